@@ -1,0 +1,358 @@
+"""What was said, by whom, and where does the desk stand with it?"""
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db import models
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from claims.models.names import name_in, names_are_an_object, names_field
+from sources.guards import never_moves
+from sources.languages import TAG_PATTERN, validate_language
+from sources.models import Growth
+
+STATEMENT_LENGTH = 2_000  # characters: one checkable sentence or short paragraph, not an article
+WIKIDATA_PATTERN = r"^Q[1-9][0-9]{0,11}$"
+
+
+class ClaimantQuerySet(models.QuerySet):
+    def get_by_natural_key(self, name, kind, role):
+        return self.get(name=name, kind=kind, role=role)
+
+
+class Claimant(models.Model):
+    """Who said it."""
+
+    growth = Growth.REFERENCE
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        ORGANISATION = "organisation", _("organisation")
+        ACCOUNT = "account", _("account")
+        UNKNOWN = "unknown", _("unknown")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PERSON)
+    role = models.CharField(
+        _("role"),
+        max_length=200,
+        blank=True,
+        help_text=_("What the claimant is known as; it also tells two people of one name apart."),
+    )
+    wikidata_id = models.CharField(
+        _("Wikidata id"),
+        max_length=13,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[RegexValidator(WIKIDATA_PATTERN, _("Write the item's number: “Q7747”."))],
+        help_text=_("The item's number on wikidata.org: Q7747."),
+    )
+    aliases = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("aliases"),
+        default=list,
+        blank=True,
+        help_text=_("Other names and spellings, separated by commas."),
+    )
+
+    objects = ClaimantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claimant")
+        verbose_name_plural = _("claimants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "kind", "role"],
+                name="claimant_is_told_apart_by_role",
+                violation_error_message=_(
+                    "A claimant of that name, kind and role exists: give this one another role."
+                ),
+            ),
+            models.CheckConstraint(
+                name="claimant_name_is_not_blank",
+                condition=models.Q(name__regex=r"\S"),
+                violation_error_message=_("A claimant has a name."),
+            ),
+            models.CheckConstraint(
+                name="claimant_kind_is_known",
+                condition=models.Q(kind__in=["person", "organisation", "account", "unknown"]),
+                violation_error_message=_("This kind of claimant is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="claimant_wikidata_id_is_an_item",
+                condition=models.Q(wikidata_id__regex=WIKIDATA_PATTERN),
+                violation_error_message=_("A Wikidata id is the item's number: “Q7747”."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.role})" if self.role else self.name
+
+    def natural_key(self):
+        return (self.name, self.kind, self.role)
+
+
+class TopicQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Topic(models.Model):
+    """What claims are about, in the desk's own words."""
+
+    growth = Growth.REFERENCE
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.SlugField(
+        _("slug"), max_length=50, unique=True, help_text=_("The short name in addresses and filters: “elections”.")
+    )
+    names = names_field()
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [names_are_an_object("topic_names_are_an_object")]
+
+    def __str__(self):
+        return name_in(self.names) or self.slug
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+def sees_the_desk(user):
+    """Does this person see more than the public does?"""
+    return user.has_perm("claims.view_claim")
+
+
+def verdicts_of_the_claim():
+    """For subqueries: the verdicts on the claim of the outer row."""
+    return apps.get_model("claims", "Verdict").objects.filter(claim=models.OuterRef("pk"))
+
+
+def judged():
+    """Was a verdict ever published on the claim of the outer row?"""
+    return models.Exists(verdicts_of_the_claim().filter(published_at__isnull=False))
+
+
+class ClaimQuerySet(models.QuerySet):
+    def public(self):
+        """Claims that a verdict was published on, unless they were dismissed."""
+        return self.exclude(status=Claim.Status.DISMISSED).filter(judged())
+
+    def without_verdict(self):
+        """The review queue: open claims that nobody here or elsewhere has judged in public yet."""
+        return self.filter(status__in=[Claim.Status.SUBMITTED, Claim.Status.OPEN]).exclude(judged())
+
+    def matching(self, words):
+        """Claims whose statement or claimant has all these words: web-search syntax, accents and endings aside."""
+        said = models.functions.Concat("statement", models.Value(" "), "claimant__name")
+        return self.filter(
+            SearchMatch(
+                models.Func("language", said, function="claims_search_vector"),
+                models.Func("language", models.Value(words), function="claims_search_query"),
+            )
+        )
+
+    def dated(self):
+        """With `published_at`, the first public verdict's time, and `reviewed_at`, the latest one's."""
+        published = verdicts_of_the_claim().filter(published_at__isnull=False).values("claim")
+        return self.annotate(
+            published_at=models.Subquery(published.values(time=models.Min("published_at"))),
+            reviewed_at=models.Subquery(published.values(time=models.Max("published_at"))),
+        )
+
+    def disputed(self):
+        """With `is_disputed`: do published verdicts on it fall into different categories?"""
+        categories = (
+            verdicts_of_the_claim()
+            .filter(status="published")
+            .values("claim")
+            .values(many=models.Count("rating__category", distinct=True))
+        )
+        return self.annotate(
+            is_disputed=models.functions.Coalesce(
+                models.lookups.GreaterThan(models.Subquery(categories), 1), models.Value(False)
+            )
+        )
+
+
+class SearchMatch(models.Func):
+    """PostgreSQL's `tsvector @@ tsquery`."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    conditional = True
+    output_field = models.BooleanField()
+
+
+class Fingerprint(models.Func):
+    """The MD5 of a statement's words: case, spacing, punctuation and Unicode variants do not count."""
+
+    function = "md5"
+    template = (
+        r"md5(btrim(regexp_replace(lower(normalize(%(expressions)s, NFKC)), "
+        r"'[\s!-/:-@\[-`{-~«»“”‘’„…–—]+', ' ', 'g')))"
+    )
+    output_field = models.CharField(max_length=32)
+
+
+class Claim(models.Model):
+    """One statement that can be checked."""
+
+    growth = Growth.BY_CLAIM
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        DISMISSED = "dismissed", _("dismissed")
+
+    class Priority(models.IntegerChoices):
+        LOW = 1, _("low")
+        NORMAL = 2, _("normal")
+        HIGH = 3, _("high")
+        URGENT = 4, _("urgent")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    statement = models.TextField(
+        _("statement"),
+        validators=[MaxLengthValidator(STATEMENT_LENGTH)],
+        help_text=_("What was said, in one checkable sentence: “The summit ended without a concrete result.”"),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        validators=[validate_language],
+        help_text=_("The statement's language as a tag: fr, en, pt-BR."),
+    )
+    claimant = models.ForeignKey(
+        Claimant,
+        verbose_name=_("claimant"),
+        on_delete=models.PROTECT,
+        related_name="claims",
+        null=True,
+        blank=True,
+        help_text=_("Who said it; empty when nobody knows."),
+    )
+    claimed_on = models.DateField(_("claimed on"), null=True, blank=True, help_text=_("The day it was said."))
+    place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Where it was said."))
+    context = models.TextField(
+        _("context"),
+        blank=True,
+        validators=[MaxLengthValidator(5_000)],
+        help_text=_("What a reader needs to understand the statement. Not what the desk thinks of it."),
+    )
+    topics = models.ManyToManyField(
+        Topic, verbose_name=_("topics"), through="ClaimTopic", related_name="claims", blank=True
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.SUBMITTED, editable=False)
+    dismissed_reason = models.TextField(_("reason for dismissal"), blank=True, editable=False)
+    priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        on_delete=models.PROTECT,
+        related_name="assigned_claims",
+        null=True,
+        blank=True,
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    external_ref = models.CharField(
+        _("external reference"),
+        max_length=200,
+        blank=True,
+        help_text=_("The claim's key in the system it came from, if any."),
+    )
+    fingerprint = models.GeneratedField(
+        verbose_name=_("fingerprint"),
+        expression=Fingerprint("statement"),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        permissions = [("triage_claim", "Can accept, assign, dismiss and reopen claims")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="claim_by_creation"),
+            models.Index(fields=["updated_at", "id"], name="claim_by_change"),
+            models.Index(fields=["claimed_on", "id"], name="claim_by_day"),
+            models.Index(fields=["fingerprint"], name="claim_by_fingerprint"),
+            models.Index(fields=["external_ref"], name="claim_by_external_ref", condition=~models.Q(external_ref="")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="claim_statement_is_1_to_2000_characters",
+                condition=models.Q(statement__regex=r"\S", statement__length__lte=STATEMENT_LENGTH),
+                violation_error_message=_("A statement has 1 to 2,000 characters."),
+            ),
+            models.CheckConstraint(
+                name="claim_language_is_a_tag",
+                condition=models.Q(language__regex=TAG_PATTERN),
+                violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
+            ),
+            models.CheckConstraint(
+                name="claim_status_is_known",
+                condition=models.Q(status__in=["submitted", "open", "closed", "dismissed"]),
+                violation_error_message=_("This status is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="claim_priority_is_known",
+                condition=models.Q(priority__in=[1, 2, 3, 4]),
+                violation_error_message=_("This priority is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="claim_dismissal_is_explained",
+                condition=~models.Q(status="dismissed") | models.Q(dismissed_reason__regex=r"\S"),
+                violation_error_message=_("A dismissed claim says why."),
+            ),
+        ]
+
+    def __str__(self):
+        return Truncator(self.statement).chars(80)
+
+
+class ClaimTopic(models.Model):
+    """A claim is about a topic."""
+
+    growth = Growth.BY_CLAIM
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="claim_topics")
+    topic = models.ForeignKey(Topic, verbose_name=_("topic"), on_delete=models.PROTECT, related_name="claim_topics")
+
+    class Meta:
+        verbose_name = _("topic of a claim")
+        verbose_name_plural = _("topics of a claim")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "topic"],
+                name="claim_topic_is_named_once",
+                violation_error_message=_("The claim has this topic already."),
+            )
+        ]
+        triggers = [never_moves("claim_topic_keeps_its_claim", "claim")]
+
+    def __str__(self):
+        return str(self.topic)

@@ -1,0 +1,163 @@
+"""Where was it said, and what bears on it?"""
+
+import pgtrigger
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from claims.models.claim import Claim
+from sources.guards import Guard, never_moves
+from sources.models import Article, ArticleVersion, Growth
+
+QUOTE_LENGTH = 5_000
+NOT_IN_THE_TEXT = _("The quote does not stand word for word in this version of the article.")
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(claim__in=Claim.objects.public())
+
+    def for_api(self):
+        return self.select_related("article__publisher", "added_by").fetch_mode(models.FETCH_RAISE)
+
+
+class Evidence(models.Model):
+    """A link from a claim to an article, with the very words that matter.
+
+    The quote is a W3C TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector): the exact
+    words, and what stands directly before and after them in case they occur more than once.
+    """
+
+    growth = Growth.BY_CLAIM
+
+    class Role(models.TextChoices):
+        APPEARANCE = "appearance", _("appearance")
+        EVIDENCE = "evidence", _("evidence")
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("supports")
+        REFUTES = "refutes", _("refutes")
+        CONTEXT = "context", _("context")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="evidence")
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="evidence")
+    version = models.ForeignKey(
+        ArticleVersion,
+        verbose_name=_("version"),
+        on_delete=models.PROTECT,
+        related_name="evidence",
+        null=True,
+        blank=True,
+        help_text=_("The captured text the quote was read in."),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        choices=Role,
+        default=Role.EVIDENCE,
+        help_text=_("Appearance: where it was said. Evidence: what bears on whether it is true."),
+    )
+    stance = models.CharField(
+        _("stance"),
+        max_length=20,
+        choices=Stance,
+        null=True,
+        blank=True,
+        help_text=_("Only for evidence: what it does to the claim."),
+    )
+    quote_exact = models.TextField(
+        _("quote"),
+        blank=True,
+        validators=[MaxLengthValidator(QUOTE_LENGTH)],
+        help_text=_("The exact words, as they stand in the article."),
+    )
+    quote_prefix = models.TextField(
+        _("before the quote"),
+        blank=True,
+        validators=[MaxLengthValidator(500)],
+        help_text=_("The words directly before it, when the quote occurs more than once."),
+    )
+    quote_suffix = models.TextField(
+        _("after the quote"),
+        blank=True,
+        validators=[MaxLengthValidator(500)],
+        help_text=_("The words directly after it, when the quote occurs more than once."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, validators=[MaxLengthValidator(5_000)], help_text=_("Shown with the evidence.")
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_role_is_known",
+                condition=models.Q(role__in=["appearance", "evidence"]),
+                violation_error_message=_("This role is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="evidence_stance_is_known",
+                condition=models.Q(stance__isnull=True) | models.Q(stance__in=["supports", "refutes", "context"]),
+                violation_error_message=_("This stance is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="evidence_stance_exactly_on_evidence",
+                condition=models.Q(role="evidence", stance__isnull=False)
+                | models.Q(role="appearance", stance__isnull=True),
+                violation_error_message=_("Evidence takes a stance; an appearance takes none."),
+            ),
+            models.CheckConstraint(
+                name="evidence_prefix_and_suffix_surround_a_quote",
+                condition=models.Q(quote_exact__regex=r"\S")
+                | models.Q(quote_exact="", quote_prefix="", quote_suffix=""),
+                violation_error_message=_("Words before and after a quote need the quote itself."),
+            ),
+        ]
+        triggers = [
+            never_moves("evidence_keeps_its_claim", "claim"),
+            Guard(
+                name="evidence_quote_stands_in_its_version",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                refuses="""NEW.version_id IS NOT NULL AND NEW.quote_exact <> '' AND NOT EXISTS (
+                    SELECT FROM sources_articleversion AS version
+                    WHERE version.id = NEW.version_id
+                    AND strpos(version.text, NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix) > 0)""",
+                message=NOT_IN_THE_TEXT,
+            ),
+            Guard(
+                name="evidence_of_a_public_claim_is_kept",
+                operation=pgtrigger.Delete,
+                refuses="""EXISTS (SELECT FROM claims_verdict AS verdict WHERE verdict.claim_id = OLD.claim_id
+                    AND verdict.status IN ('published', 'superseded', 'retracted'))""",
+                message=_("This evidence stands in public with its claim: it can no longer be deleted."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()}: {self.article_id}"
+
+    def clean(self):
+        """Say at the form what the database would refuse: a version of another article, words that are not there."""
+        if not self.version_id:
+            return
+        if self.version.article_id != self.article_id:
+            raise ValidationError({"version": _("This is a version of another article.")})
+        if self.quote_exact and self.quote_prefix + self.quote_exact + self.quote_suffix not in self.version.text:
+            raise ValidationError({"quote_exact": NOT_IN_THE_TEXT})

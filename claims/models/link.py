@@ -1,0 +1,105 @@
+"""Which claims belong together?"""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from claims.models.claim import Claim
+from sources.guards import never_moves
+from sources.models import Growth
+
+
+class ClaimLink(models.Model):
+    """Two claims and what they have to do with each other. The one with the smaller id comes first.
+
+    A rejected pair stays, so that nobody is asked twice.
+    """
+
+    growth = Growth.BY_CLAIM
+
+    class Kind(models.TextChoices):
+        SAME = "same", _("same")
+        VARIANT = "variant", _("variant")
+        CONTRADICTS = "contradicts", _("contradicts")
+        RELATED = "related", _("related")
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", _("suggested")
+        CONFIRMED = "confirmed", _("confirmed")
+        REJECTED = "rejected", _("rejected")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(
+        Claim,
+        verbose_name=_("other claim"),
+        on_delete=models.PROTECT,
+        related_name="links_from",
+        db_constraint=False,
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SAME)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.SUGGESTED)
+    score = models.FloatField(
+        _("score"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("How alike the machine found them, from 0 to 1; empty when a person linked them."),
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("link between claims")
+        verbose_name_plural = _("links between claims")
+        constraints = [
+            models.CheckConstraint(
+                name="claim_link_is_not_to_itself",
+                condition=~models.Q(claim=models.F("other")),
+                violation_error_message=_("A claim cannot be linked to itself."),
+            ),
+            models.CheckConstraint(
+                name="claim_link_names_the_smaller_id_first",
+                condition=models.Q(claim__lte=models.F("other")),
+                violation_error_message=_("A link names the claim with the smaller id first."),
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "other"],
+                name="claim_link_stands_once_for_a_pair",
+                violation_error_message=_("These two claims are linked already, in this or the other direction."),
+            ),
+            models.CheckConstraint(
+                name="claim_link_kind_is_known",
+                condition=models.Q(kind__in=["same", "variant", "contradicts", "related"]),
+                violation_error_message=_("This kind of link is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="claim_link_state_is_known",
+                condition=models.Q(state__in=["suggested", "confirmed", "rejected"]),
+                violation_error_message=_("This state is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="claim_link_score_is_from_0_to_1",
+                condition=models.Q(score__isnull=True) | models.Q(score__gte=0, score__lte=1),
+                violation_error_message=_("A score lies between 0 and 1."),
+            ),
+        ]
+        triggers = [never_moves("claim_link_keeps_its_claim", "claim")]
+
+    def __str__(self):
+        return f"{self.claim_id} {self.kind} {self.other_id}"
+
+    def clean(self):
+        """Put the pair in order, so that editors may name it either way round."""
+        if self._state.adding and self.claim_id and self.other_id and self.other_id < self.claim_id:
+            self.claim, self.other = self.other, self.claim

@@ -1,0 +1,135 @@
+"""How do judges say how true something is? Scales of ratings that editors own, and one common ground across them."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from claims.models.names import name_in, names_are_an_object, names_field
+from sources.models import Growth, Publisher
+
+
+class Category(models.TextChoices):
+    """What ratings of different scales have in common. No verdict yet is *not* `unverifiable`."""
+
+    TRUE = "true", _("true")
+    MOSTLY_TRUE = "mostly_true", _("mostly true")
+    MIXED = "mixed", _("mixed")
+    MOSTLY_FALSE = "mostly_false", _("mostly false")
+    FALSE = "false", _("false")
+    MISLEADING = "misleading", _("misleading")
+    SATIRE = "satire", _("satire")
+    UNVERIFIABLE = "unverifiable", _("unverifiable")
+    OTHER = "other", _("other")
+
+
+class RatingScaleQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
+class RatingScale(models.Model):
+    """A judge's ladder, with ClaimReview's bounds (https://schema.org/Rating): worst and best value."""
+
+    growth = Growth.REFERENCE
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.SlugField(_("code"), max_length=50, unique=True)
+    names = names_field()
+    worst = models.SmallIntegerField(_("worst value"), help_text=_("The value of the least true rating."))
+    best = models.SmallIntegerField(_("best value"), help_text=_("The value of the truest rating."))
+    owner = models.ForeignKey(
+        Publisher,
+        verbose_name=_("owner"),
+        on_delete=models.PROTECT,
+        related_name="rating_scales",
+        null=True,
+        blank=True,
+        help_text=_("The publisher whose scale it is; empty when everyone may use it."),
+    )
+
+    objects = RatingScaleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rating scale")
+        verbose_name_plural = _("rating scales")
+        constraints = [
+            models.CheckConstraint(
+                name="rating_scale_goes_from_worst_to_best",
+                condition=models.Q(worst__lt=models.F("best")),
+                violation_error_message=_("The worst value is below the best one."),
+            ),
+            names_are_an_object("rating_scale_names_are_an_object"),
+        ]
+
+    def __str__(self):
+        return name_in(self.names) or self.code
+
+    def natural_key(self):
+        return (self.code,)
+
+    natural_key.dependencies = ["sources.publisher"]
+
+
+class RatingQuerySet(models.QuerySet):
+    def get_by_natural_key(self, scale, code):
+        return self.get(scale__code=scale, code=code)
+
+
+class Rating(models.Model):
+    """One rung of a scale."""
+
+    growth = Growth.REFERENCE
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    scale = models.ForeignKey(RatingScale, verbose_name=_("scale"), on_delete=models.PROTECT, related_name="ratings")
+    code = models.SlugField(_("code"), max_length=50)
+    names = names_field()
+    value = models.SmallIntegerField(
+        _("value"),
+        null=True,
+        blank=True,
+        help_text=_("Between the scale's worst and best; empty when it says nothing about truth (satire)."),
+    )
+    category = models.CharField(
+        _("category"),
+        max_length=20,
+        choices=Category,
+        help_text=_("What it has in common with other scales: filters and statistics use it."),
+    )
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scale", "code"],
+                name="rating_code_is_unique_in_its_scale",
+                violation_error_message=_("This scale has a rating of that code already."),
+            ),
+            models.CheckConstraint(
+                name="rating_category_is_known",
+                condition=models.Q(category__in=[str(value) for value in Category.values]),
+                violation_error_message=_("This category is not one of the list."),
+            ),
+            names_are_an_object("rating_names_are_an_object"),
+        ]
+
+    def __str__(self):
+        return name_in(self.names) or self.code
+
+    def natural_key(self):
+        return (self.scale.code, self.code)
+
+    natural_key.dependencies = ["claims.ratingscale"]
+
+    def clean(self):
+        if self.value is not None and self.scale_id and not self.scale.worst <= self.value <= self.scale.best:
+            raise ValidationError(
+                {
+                    "value": _("The value lies between the scale's worst and best: %(worst)s to %(best)s.")
+                    % {"worst": self.scale.worst, "best": self.scale.best}
+                }
+            )

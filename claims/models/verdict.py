@@ -1,0 +1,234 @@
+"""What did a judge conclude about a claim, and what became of that conclusion?"""
+
+import pgtrigger
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from claims.models.claim import Claim
+from claims.models.rating import Rating
+from sources.guards import Guard, never_moves
+from sources.languages import TAG_PATTERN, validate_language
+from sources.models import Article, Growth, Publisher
+
+EVER_PUBLISHED = ("published", "superseded", "retracted")
+
+
+class VerdictQuerySet(models.QuerySet):
+    def public(self):
+        """Verdicts that were published once, whatever became of them, on claims that were not dismissed."""
+        return self.filter(status__in=EVER_PUBLISHED).exclude(claim__status=Claim.Status.DISMISSED)
+
+    def for_api(self):
+        return self.select_related("publisher", "rating__scale", "review", "written_by", "published_by").fetch_mode(
+            models.FETCH_RAISE
+        )
+
+
+class Verdict(models.Model):
+    """One publisher's judgement of one claim. Several publishers may judge the same claim."""
+
+    growth = Growth.BY_CLAIM
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
+        RETRACTED = "retracted", _("retracted")
+
+    class Origin(models.TextChoices):
+        DESK = "desk", _("our desk")
+        IMPORT = "import", _("imported")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="verdicts")
+    publisher = models.ForeignKey(
+        Publisher,
+        verbose_name=_("publisher"),
+        on_delete=models.PROTECT,
+        related_name="verdicts",
+        help_text=_("Who judges: our own desk, or the fact-checker whose verdict this is."),
+    )
+    rating = models.ForeignKey(
+        Rating,
+        verbose_name=_("rating"),
+        on_delete=models.PROTECT,
+        related_name="verdicts",
+        null=True,
+        blank=True,
+    )
+    label = models.CharField(
+        _("label"), max_length=200, blank=True, help_text=_("The judge's own words for the rating, if others.")
+    )
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        validators=[MaxLengthValidator(2_000)],
+        help_text=_("The conclusion in a sentence or two. Needed before review."),
+    )
+    explanation = models.TextField(
+        _("explanation"),
+        blank=True,
+        validators=[MaxLengthValidator(50_000)],
+        help_text=_("How the desk came to it: what was looked at, what it says."),
+    )
+    language = models.CharField(_("language"), max_length=35, validators=[validate_language])
+    review = models.ForeignKey(
+        Article,
+        verbose_name=_("fact-check article"),
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        null=True,
+        blank=True,
+        help_text=_("The published fact-check, when there is one."),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.DESK, editable=False)
+    # The key is (claim, supersedes), made by a migration: one corrects a verdict on the same claim.
+    supersedes = models.ForeignKey(
+        "self",
+        verbose_name=_("supersedes"),
+        on_delete=models.PROTECT,
+        related_name="superseded_by",
+        null=True,
+        blank=True,
+        editable=False,
+        db_constraint=False,
+    )
+    correction_note = models.TextField(
+        _("correction note"), blank=True, editable=False, help_text=_("What was corrected, for the public.")
+    )
+    retraction_reason = models.TextField(
+        _("reason for retraction"), blank=True, editable=False, help_text=_("Why it was withdrawn, for the public.")
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        on_delete=models.PROTECT,
+        related_name="written_verdicts",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        on_delete=models.PROTECT,
+        related_name="published_verdicts",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    retracted_at = models.DateTimeField(_("retracted at"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("verdict")
+        verbose_name_plural = _("verdicts")
+        permissions = [
+            ("submit_verdict", "Can hand a verdict in for review"),
+            ("review_verdict", "Can return a verdict to its writer"),
+            ("publish_verdict", "Can publish, correct and retract verdicts"),
+        ]
+        constraints = [
+            # What the two-column key of `supersedes` points at.
+            models.UniqueConstraint(fields=["claim", "id"], name="verdict_with_its_claim"),
+            models.UniqueConstraint(
+                fields=["claim", "publisher"],
+                condition=Q(status="published"),
+                name="verdict_is_the_only_published_one_of_its_publisher",
+                violation_error_message=_("This publisher has a published verdict on this claim: correct that one."),
+            ),
+            models.CheckConstraint(
+                name="verdict_status_is_known",
+                condition=Q(status__in=["draft", "in_review", "published", "superseded", "retracted"]),
+                violation_error_message=_("This status is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="verdict_origin_is_known",
+                condition=Q(origin__in=["desk", "import"]),
+                violation_error_message=_("This origin is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="verdict_language_is_a_tag",
+                condition=Q(language__regex=TAG_PATTERN),
+                violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
+            ),
+            models.CheckConstraint(
+                name="verdict_public_is_dated_and_signed",
+                condition=Q(status__in=["draft", "in_review"], published_at__isnull=True, published_by__isnull=True)
+                | Q(status__in=EVER_PUBLISHED, published_at__isnull=False)
+                & (Q(origin="import") | Q(published_by__isnull=False)),
+                violation_error_message=_(
+                    "A published verdict has a date and, from the desk, the signature of who published it; "
+                    "an unpublished one has neither."
+                ),
+            ),
+            models.CheckConstraint(
+                name="verdict_passes_four_eyes",
+                condition=Q(origin="import")
+                | Q(published_by__isnull=True)
+                | Q(written_by__isnull=False) & ~Q(published_by=models.F("written_by")),
+                violation_error_message=_("Who publishes a verdict is not who wrote it."),
+            ),
+            models.CheckConstraint(
+                name="verdict_correction_is_explained",
+                condition=Q(supersedes__isnull=True) | Q(correction_note__regex=r"\S"),
+                violation_error_message=_("A verdict that supersedes another says what was corrected."),
+            ),
+            models.CheckConstraint(
+                name="verdict_does_not_supersede_itself",
+                condition=Q(supersedes__isnull=True) | ~Q(supersedes=models.F("id")),
+                violation_error_message=_("A verdict cannot supersede itself."),
+            ),
+            models.CheckConstraint(
+                name="verdict_retraction_is_explained",
+                condition=Q(status="retracted", retracted_at__isnull=False, retraction_reason__regex=r"\S")
+                | ~Q(status="retracted") & Q(retracted_at__isnull=True),
+                violation_error_message=_("A retracted verdict says why, and when; no other verdict does."),
+            ),
+        ]
+        triggers = [
+            never_moves("verdict_keeps_its_claim", "claim"),
+            Guard(
+                name="verdict_once_published_keeps_its_content",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status__in=EVER_PUBLISHED),
+                refuses="""NOT (
+                    OLD.status = NEW.status AND to_jsonb(OLD) - 'updated_at' = to_jsonb(NEW) - 'updated_at'
+                    OR OLD.status = 'published' AND NEW.status = 'superseded'
+                        AND to_jsonb(OLD) - ARRAY['updated_at', 'status']
+                          = to_jsonb(NEW) - ARRAY['updated_at', 'status']
+                    OR OLD.status = 'published' AND NEW.status = 'retracted'
+                        AND to_jsonb(OLD) - ARRAY['updated_at', 'status', 'retracted_at', 'retraction_reason']
+                          = to_jsonb(NEW) - ARRAY['updated_at', 'status', 'retracted_at', 'retraction_reason'])""",
+                message=_("A published verdict is never edited: correct it or retract it."),
+            ),
+            Guard(
+                name="verdict_once_published_is_never_deleted",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__in=EVER_PUBLISHED),
+                message=_("A verdict that was published is never deleted: retract it."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label or self.get_status_display()} ({self.publisher_id})"
+
+    def clean(self):
+        """Say at the form what the database would refuse: correcting a verdict on another claim."""
+        if self.supersedes_id and self.supersedes.claim_id != self.claim_id:
+            raise ValidationError({"supersedes": _("A verdict corrects one on the same claim.")})
+
+    @property
+    def is_public(self):
+        return self.status in EVER_PUBLISHED

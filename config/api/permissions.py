@@ -1,0 +1,2 @@
+class ReadPublicWriteByPermission:
+    pass

@@ -1,0 +1,2 @@
+def problem_response(a, b):
+    pass

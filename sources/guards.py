@@ -1,0 +1,57 @@
+"""How does the database refuse a change that a constraint cannot express?
+
+A guard is a trigger with a name and a sentence, like a constraint: the error it raises carries both, in the
+integrity class 23 of SQLSTATE, so that whoever handles constraint violations handles guards too.
+"""
+
+import pgtrigger
+from django.utils.translation import gettext_lazy as _
+
+
+class Guard(pgtrigger.Trigger):
+    """Refuse `operation` for rows that meet `condition`, or for which the SQL expression `refuses` is true."""
+
+    when = pgtrigger.Before
+
+    def __init__(self, *, name, operation, message, condition=None, refuses="TRUE"):
+        self.violation_error_message = message
+        self.refuses = refuses
+        super().__init__(name=name, operation=operation, condition=condition)
+
+    def get_func(self, model):
+        returned = "OLD" if self.operation == pgtrigger.Delete else "NEW"
+        message = str(self.violation_error_message).replace("'", "''")
+        return f"""
+            IF {self.refuses} THEN
+                RAISE EXCEPTION USING
+                    ERRCODE = 'integrity_constraint_violation',
+                    CONSTRAINT = '{self.name}',
+                    TABLE = TG_TABLE_NAME,
+                    MESSAGE = '{message}';
+            END IF;
+            RETURN {returned};
+        """
+
+
+def append_only(name):
+    """Two guards: what was written stays as it was written. Writing the same again is no change."""
+    message = _("This row is a record: it can be added to, never changed or deleted.")
+    return [
+        Guard(
+            name=f"{name}_is_never_changed",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.AnyChange(),
+            message=message,
+        ),
+        Guard(name=f"{name}_is_never_deleted", operation=pgtrigger.Delete, message=message),
+    ]
+
+
+def never_moves(name, field):
+    """A row stays with the claim it was written for: sharding by claim (and every link to it) relies on that."""
+    return Guard(
+        name=name,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(field),
+        message=_("This row belongs to its claim for good: make a new one there instead."),
+    )

@@ -1,0 +1,250 @@
+"""Who published what, and what did it say at the time?"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from sources.guards import append_only
+from sources.languages import TAG_PATTERN, validate_language
+
+models.CharField.register_lookup(Length)
+models.TextField.register_lookup(Length)
+
+# A host name in ASCII (internationalised ones as punycode), without the `www.` that says nothing.
+DOMAIN_PATTERN = r"^(?!www\.)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$"
+
+
+class Growth(models.TextChoices):
+    """How a table grows, and so where its rows would lie on many machines. Each model says its own."""
+
+    BY_CLAIM = "by claim"
+    REFERENCE = "reference"
+    LOCAL = "local"
+
+
+class PublisherQuerySet(models.QuerySet):
+    def get_by_natural_key(self, domain):
+        return self.get(domain=domain)
+
+
+class Publisher(models.Model):
+    """Who publishes articles and who judges claims: a newsroom, an agency, a fact-checker, our own desk."""
+
+    growth = Growth.REFERENCE
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("news outlet")
+        AGENCY = "agency", _("news agency")
+        FACT_CHECKER = "fact_checker", _("fact-checker")
+        OFFICIAL = "official", _("official source")
+        SOCIAL = "social", _("social platform")
+        OTHER = "other", _("other")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    domain = models.CharField(
+        _("domain"),
+        max_length=253,
+        unique=True,
+        validators=[RegexValidator(DOMAIN_PATTERN, _("Write the bare domain: “lemonde.fr”."))],
+        help_text=_("The bare host name, lower-case and without “www.”: it is how articles find their publisher."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NEWS)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Write two capital letters: “FR”."))],
+        help_text=_("Two capital letters (ISO 3166-1): FR, GB, US."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        blank=True,
+        validators=[validate_language],
+        help_text=_("The language it mostly publishes in, as a tag: fr, en, pt-BR."),
+    )
+    is_desk = models.BooleanField(
+        _("our own desk"), default=False, help_text=_("Tick only for the house that uses this Claimdesk.")
+    )
+
+    objects = PublisherQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publisher")
+        verbose_name_plural = _("publishers")
+        constraints = [
+            models.CheckConstraint(
+                name="publisher_domain_is_bare",
+                condition=models.Q(domain__regex=DOMAIN_PATTERN),
+                violation_error_message=_("A domain is a bare lower-case host name without “www.”: “lemonde.fr”."),
+            ),
+            models.CheckConstraint(
+                name="publisher_name_is_not_blank",
+                condition=models.Q(name__regex=r"\S"),
+                violation_error_message=_("A publisher has a name."),
+            ),
+            models.CheckConstraint(
+                name="publisher_language_is_a_tag",
+                condition=models.Q(language="") | models.Q(language__regex=TAG_PATTERN),
+                violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
+            ),
+            models.CheckConstraint(
+                name="publisher_kind_is_known",
+                condition=models.Q(kind__in=["news", "agency", "fact_checker", "official", "social", "other"]),
+                violation_error_message=_("This kind of publisher is not one of the list."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.domain,)
+
+
+class ArticleQuerySet(models.QuerySet):
+    def get_by_natural_key(self, canonical_url):
+        return self.get(canonical_url=canonical_url)
+
+    def for_api(self):
+        return self.select_related("publisher", "current_version").fetch_mode(models.FETCH_RAISE)
+
+
+class Article(models.Model):
+    """One publication at one address. What it said at a given time is in its versions."""
+
+    growth = Growth.REFERENCE
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    url = models.URLField(_("URL"), max_length=2000, help_text=_("The address as it was found."))
+    canonical_url = models.CharField(
+        _("canonical URL"),
+        max_length=2000,
+        unique=True,
+        help_text=_("One address for one article: no trackers, no fragment. Made from the URL."),
+    )
+    publisher = models.ForeignKey(
+        Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="articles"
+    )
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    authors = ArrayField(models.CharField(max_length=200), verbose_name=_("authors"), default=list, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        validators=[validate_language],
+        help_text=_("As a tag: fr, en, pt-BR; “und” when unknown."),
+    )
+    archive_url = models.URLField(
+        _("archive URL"), max_length=2000, blank=True, help_text=_("A copy in a public web archive.")
+    )
+    current_version = models.ForeignKey(
+        "ArticleVersion",
+        verbose_name=_("current version"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [
+            models.CheckConstraint(
+                name="article_canonical_url_is_absolute",
+                condition=models.Q(canonical_url__regex=r"^https?://[!-~]+$"),
+                violation_error_message=_("An article's address starts with http:// or https:// and is plain ASCII."),
+            ),
+            models.CheckConstraint(
+                name="article_language_is_a_tag",
+                condition=models.Q(language__regex=TAG_PATTERN),
+                violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or self.canonical_url
+
+    def natural_key(self):
+        return (self.canonical_url,)
+
+    natural_key.dependencies = ["sources.publisher"]
+
+
+class ArticleVersion(models.Model):
+    """What an article said when it was captured. Never changed, never deleted."""
+
+    growth = Growth.REFERENCE
+
+    class Method(models.TextChoices):
+        PASTE = "paste", _("pasted")
+        FILE = "file", _("from a file")
+        FETCH = "fetch", _("fetched")
+        IMPORT = "import", _("imported")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="versions")
+    title = models.CharField(_("title"), max_length=500, blank=True, help_text=_("As it stood at the time."))
+    text = models.TextField(_("text"))
+    text_sha256 = models.CharField(
+        _("SHA-256 of the text"), max_length=64, help_text=_("In hexadecimal, of the text in UTF-8.")
+    )
+    captured_at = models.DateTimeField(_("captured at"))
+    method = models.CharField(_("method"), max_length=10, choices=Method)
+    captured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("captured by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("article version")
+        verbose_name_plural = _("article versions")
+        indexes = [models.Index(fields=["article", "-captured_at"], name="article_version_by_time")]
+        constraints = [
+            # What a two-column key can point at, so that evidence never names a version of another article.
+            models.UniqueConstraint(fields=["article", "id"], name="article_version_with_its_article"),
+            models.CheckConstraint(
+                name="article_version_has_text",
+                condition=models.Q(text__regex=r"\S"),
+                violation_error_message=_("A version holds the article's text; this one is empty."),
+            ),
+            models.CheckConstraint(
+                name="article_version_method_is_known",
+                condition=models.Q(method__in=["paste", "file", "fetch", "import"]),
+                violation_error_message=_("This capture method is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="article_version_digest_is_of_its_text",
+                condition=models.Q(
+                    text_sha256=models.Func(
+                        models.Func(
+                            models.Func(models.F("text"), models.Value("UTF8"), function="convert_to"),
+                            function="sha256",
+                        ),
+                        models.Value("hex"),
+                        function="encode",
+                        output_field=models.CharField(),
+                    )
+                ),
+                violation_error_message=_("The SHA-256 is not that of the text."),
+            ),
+        ]
+        triggers = append_only("article_version")
+
+    def __str__(self):
+        return f"{self.article_id} {self.captured_at:%Y-%m-%d %H:%M}"

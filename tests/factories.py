@@ -1,0 +1,139 @@
+"""Rows for tests. Each factory makes the simplest row that is allowed; a test sets only what it is about."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import factory
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from claims import models as claims
+from sources import models as sources
+
+LONG_AGO = datetime(2025, 11, 18, 12, tzinfo=UTC)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+
+    @factory.post_generation
+    def group(self, create, name):
+        if name:
+            self.groups.add(Group.objects.get(name=name))
+
+
+class PublisherFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.Publisher
+        django_get_or_create = ["domain"]
+
+    domain = factory.Sequence(lambda n: f"outlet{n}.example")
+    name = factory.SelfAttribute("domain")
+
+
+class DeskFactory(PublisherFactory):
+    domain = "desk.example"
+    is_desk = True
+
+
+class ArticleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.Article
+
+    publisher = factory.SubFactory(PublisherFactory)
+    url = factory.Sequence(lambda n: f"https://outlet.example/{n}")
+    canonical_url = factory.SelfAttribute("url")
+    title = "A summit without a result"
+    language = "en"
+
+
+class ArticleVersionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.ArticleVersion
+
+    article = factory.SubFactory(ArticleFactory)
+    text = "The two presidents met. The summit ended without a concrete result."
+    text_sha256 = factory.LazyAttribute(lambda version: hashlib.sha256(version.text.encode()).hexdigest())
+    captured_at = LONG_AGO
+    method = "paste"
+
+
+class ClaimantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Claimant
+
+    name = factory.Sequence(lambda n: f"Speaker {n}")
+
+
+class TopicFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Topic
+        django_get_or_create = ["slug"]
+
+    slug = "diplomacy"
+    names = {"en": "Diplomacy", "fr": "Diplomatie"}
+
+
+class RatingScaleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.RatingScale
+        django_get_or_create = ["code"]
+
+    code = "desk"
+    names = {"en": "Desk scale"}
+    worst = 1
+    best = 5
+
+
+class RatingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Rating
+        django_get_or_create = ["scale", "code"]
+
+    scale = factory.SubFactory(RatingScaleFactory)
+    code = factory.SelfAttribute("category")
+    names = factory.LazyAttribute(lambda rating: {"en": rating.code.replace("_", " ")})
+    category = "false"
+
+
+class ClaimFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Claim
+
+    statement = "The summit ended without a concrete result."
+    language = "en"
+    claimant = factory.SubFactory(ClaimantFactory)
+    status = "open"
+
+
+class EvidenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Evidence
+
+    claim = factory.SubFactory(ClaimFactory)
+    article = factory.SubFactory(ArticleFactory)
+    role = "evidence"
+    stance = "supports"
+
+
+class VerdictFactory(factory.django.DjangoModelFactory):
+    """A draft of the desk's. `VerdictFactory(published=True)` makes one that another person has published."""
+
+    class Meta:
+        model = claims.Verdict
+
+    class Params:
+        published = factory.Trait(
+            status="published", published_at=LONG_AGO, published_by=factory.SubFactory(UserFactory)
+        )
+
+    claim = factory.SubFactory(ClaimFactory)
+    publisher = factory.SubFactory(DeskFactory)
+    rating = factory.SubFactory(RatingFactory)
+    summary = "Nothing was agreed."
+    language = "en"
+    written_by = factory.SubFactory(UserFactory)
