@@ -2,6 +2,7 @@
 """The one entry point: `uv run manage.py demo` shows the desk, `uv run manage.py help` lists the rest."""
 
 import os
+import signal
 import sys
 
 
@@ -11,12 +12,16 @@ def main():
     from django.db import OperationalError
 
     from config.database import DatabaseUnavailable, unreachable
+    from config.secret_key import SecretKeyUnavailable
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is stopped
     try:
         execute_from_command_line(sys.argv)
-    except DatabaseUnavailable as refusal:
+    except (DatabaseUnavailable, SecretKeyUnavailable) as refusal:
         sys.exit(str(refusal))
     except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None):  # the database answered, and this is what it said
+            raise
         sys.exit(unreachable(error))
 
 

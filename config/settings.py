@@ -21,13 +21,12 @@ from config.secret_key import read_or_make
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-DATA_DIR = env.path("DATA_DIR", default=str(BASE_DIR / ".data"))
-DATA_DIR = Path(str(DATA_DIR))
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make(DATA_DIR / "secret_key")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
-DATABASES = {"default": database.settings_for(env.str("DATABASE_URL", default=""), BASE_DIR, DATA_DIR)}
+DATABASES = {"default": database.settings_for(env.str("DATABASE_URL", default=""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

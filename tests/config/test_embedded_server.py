@@ -1,0 +1,194 @@
+import os
+import pwd
+import signal
+import subprocess
+
+import psutil
+import pytest
+
+from config import embedded_server
+from config.embedded_server import DatabaseUnavailable, EmbeddedServer
+from tests.config.conftest import UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, server_in, wait_for
+
+
+def ask(folder, statement):
+    """What the server in that folder answers."""
+    with EmbeddedServer(folder)._connect() as connection:
+        cursor = connection.execute(statement)
+        return cursor.fetchall() if cursor.description else None
+
+
+def test_processes_that_start_at_once_share_one_server_and_the_last_to_leave_stops_it(shelf, start):
+    folder = shelf / "postgres"
+    first, second, last = [process.until_ready() for process in [start(folder), start(folder), start(folder)]]
+    server = server_in(folder)
+
+    for leaving in first, second:
+        leaving.leave()
+        assert server_in(folder) == server
+
+    last.leave()
+    assert server_in(folder) is None
+
+
+def test_what_was_written_is_there_at_the_next_start_even_after_the_server_was_killed(folder, start):
+    writer = start(folder).until_ready()
+    ask(folder, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 1 AS row")
+    writer.leave()
+
+    reader = start(folder).until_ready()
+    assert ask(folder, "SELECT row FROM kept") == [(1,)]
+    server_in(folder).kill()
+    assert start(folder).until_ready()
+    assert ask(folder, "SELECT row FROM kept") == [(1,)]
+    reader.kill()
+
+
+def test_a_killed_process_does_not_keep_the_server_running_for_ever(folder, start):
+    start(folder).until_ready().kill()
+    assert server_in(folder) is not None
+
+    start(folder).until_ready().leave()
+    assert server_in(folder) is None
+
+
+FORKS = (
+    USE_THE_SERVER
+    + """
+import os
+parent, child = os.getpid(), os.fork()
+if (child == 0) == (os.environ["STAYS"] == "child"):
+    if child:
+        os.waitpid(child, 0)
+    while not child and os.getppid() == parent:
+        pass
+    print("alone", flush=True)
+    sys.stdin.read()
+"""
+)
+
+
+@pytest.mark.parametrize("stays", ["child", "parent"])
+def test_neither_half_of_a_fork_stops_the_server_for_the_other(folder, start, stays):
+    process = start(folder, FORKS, STAYS=stays).until_ready()
+    assert process.popen.stdout.readline() == "alone\n"
+    assert server_in(folder) is not None
+
+    process.leave()
+    assert server_in(folder) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "two words",
+        'it\'s "quoted" and costs $HOME; `true` \\ here',
+        "commas, which part hosts",
+        "élysée",
+        "long" * 40,
+    ],
+)
+def test_any_folder_will_do(shelf, start, name):
+    folder = shelf / name / "postgres"
+    process = start(folder).until_ready()
+    [[works_in]] = ask(folder, "SHOW data_directory")
+    assert works_in == str(folder)
+    process.leave()
+    assert server_in(folder) is None
+
+
+def test_a_careful_umask_does_not_shut_the_server_out(shelf, start):
+    program = "import os; os.umask(0o077)\n" + UNTIL_TOLD_TO_LEAVE
+    assert start(shelf / "new" / "postgres", program).until_ready()
+
+
+def test_every_process_finds_the_server_whatever_its_environment_says(shelf, start):
+    folder = shelf / ("long" * 40) / "postgres"
+    start(folder, PGPORT="6000", TMPDIR=str(shelf)).until_ready()
+    server = server_in(folder)
+    start(folder, PGPORT="7000", PGHOST="elsewhere.example").until_ready()
+    assert server_in(folder) == server
+
+
+@pytest.fixture
+def another_program(shelf, start):
+    """Processes that a pid file may name by mistake, of the user that runs the server."""
+    start(shelf / "other" / "postgres").until_ready()
+    user = pwd.getpwnam("claimdesk").pw_uid if os.geteuid() == 0 else None
+    sleeping = subprocess.Popen(["sleep", "1000"], user=user)
+    yield {"sleep": sleeping.pid, "another server": server_in(shelf / "other").pid}
+    sleeping.kill()
+    sleeping.wait()
+
+
+@pytest.mark.parametrize("kind", ["sleep", "another server"])
+def test_a_pid_file_that_names_another_program_does_not_hinder(folder, start, another_program, kind):
+    start(folder).until_ready().kill()
+    server = server_in(folder)
+    pid_file = (folder / "postmaster.pid").read_text().split("\n")
+    server.kill()
+    server.wait()
+    (folder / "postmaster.pid").write_text("\n".join([str(another_program[kind]), *pid_file[1:]]))
+
+    start(folder).until_ready().leave()
+    assert psutil.pid_exists(another_program[kind])
+
+
+def initdb_under(shelf):
+    running = [process.info for process in psutil.process_iter(["name", "cwd"])]
+    return [info for info in running if info["name"] == "initdb" and str(shelf) in (info["cwd"] or "")]
+
+
+@pytest.mark.parametrize("killed", ["the process alone", "initdb too"])
+def test_an_initdb_stopped_half_way_leaves_nothing_in_the_way(shelf, start, killed):
+    folder = shelf / "postgres"
+    process = start(folder)
+    wait_for(lambda: list(shelf.glob("postgres.unfinished.*/base")))
+    if killed == "initdb too":
+        os.killpg(process.popen.pid, signal.SIGKILL)
+    process.kill()
+    assert not folder.exists()
+    start(folder).until_ready().leave()
+
+    wait_for(lambda: not initdb_under(shelf))
+    start(folder).until_ready().leave()
+    assert sorted(path.name for path in shelf.iterdir()) == ["postgres", "postgres.lock", "postgres.users"]
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(shelf):
+    (shelf / "postgres").mkdir()
+    (shelf / "postgres" / "novel.txt").write_text("chapter one")
+    with pytest.raises(DatabaseUnavailable, match=r"cannot keep its files .*not empty.*: set DATA_DIR"):
+        EmbeddedServer(shelf / "postgres").use()
+    assert (shelf / "postgres" / "novel.txt").read_text() == "chapter one"
+
+
+def test_a_folder_that_cannot_be_made_is_refused_with_the_cure(shelf):
+    (shelf / "file").write_text("")
+    with pytest.raises(DatabaseUnavailable, match="set DATA_DIR to a folder you may write to"):
+        EmbeddedServer(shelf / "file" / "postgres").use()
+
+
+def test_a_socket_folder_that_somebody_else_put_there_is_refused(shelf):
+    server = EmbeddedServer(shelf / ("long" * 40) / "postgres")
+    server.socket_folder.symlink_to(shelf)
+    try:
+        with pytest.raises(DatabaseUnavailable, match="Remove /tmp/"):
+            server.use()
+    finally:
+        server.socket_folder.unlink()
+
+
+def test_a_server_that_will_not_start_points_to_its_log(folder, monkeypatch):
+    (folder / "PG_VERSION").rename(folder / "PG_VERSION.kept")
+    (folder / "PG_VERSION").write_text("17\n")
+    monkeypatch.setattr(embedded_server, "STARTS_WITHIN", 0)
+    with pytest.raises(DatabaseUnavailable, match=r"its log says why: .*server\.log"):
+        EmbeddedServer(folder).use()
+    (folder / "PG_VERSION.kept").rename(folder / "PG_VERSION")
+
+
+def test_the_server_listens_on_its_socket_only(folder, start):
+    start(folder).until_ready()
+    listening = [connection.laddr for connection in server_in(folder).net_connections(kind="all") if connection.laddr]
+    assert listening == [str(folder / ".s.PGSQL.5432")]
