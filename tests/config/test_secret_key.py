@@ -61,3 +61,11 @@ def test_a_key_that_cannot_be_read_is_refused_with_the_cure(tmp_path, spoil, sen
     spoil(path)
     with pytest.raises(SecretKeyUnavailable, match=sentence):
         read_or_make(path)
+
+
+@pytest.mark.parametrize("key", ["from the environment", "$tarts with a dollar sign"])
+def test_the_environment_wins(tmp_path, key):
+    ask = [sys.executable, "-c", "from config import settings; print(settings.SECRET_KEY)"]
+    environment = os.environ | {"SECRET_KEY": key, "DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://db/claims"}
+    assert subprocess.check_output(ask, text=True, cwd=CODE, env=environment) == f"{key}\n"
+    assert not (tmp_path / "secret_key").exists()

@@ -1,0 +1,118 @@
+import pytest
+from django.conf import settings as in_use
+from django.db import connection, connections
+
+from config import checks
+from config.embedded_server import EmbeddedServer
+from tests.config.conftest import run_manage
+
+
+def ids(findings):
+    return [finding.id for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_address"),
+    [
+        ("https://desk.example", True),
+        ("http://127.0.0.1:8000", True),
+        ("https://Desk.Example:8443", True),
+        ("http://[::1]:8000", True),
+        ("https://desk.example/", False),
+        ("https://desk.example/claims", False),
+        ("https://desk.example?page=1", False),
+        ("https://editor:password@desk.example", False),
+        ("https://desk.example:port", False),
+        ("https://desk.example:", False),
+        ("https://desk.example:99999", False),
+        ("https://[::1", False),
+        ("https://", False),
+        ("ftp://desk.example", False),
+        ("desk.example", False),
+        ("desk.example:8000", False),
+        ("", False),
+    ],
+)
+def test_the_site_has_an_address(settings, url, is_address):
+    settings.SITE_URL = url
+    assert ids(checks.site_url_is_an_address(None)) == ([] if is_address else ["config.E001"])
+
+
+@pytest.mark.parametrize("name", checks.YES_OR_NO)
+@pytest.mark.parametrize(
+    ("word", "is_plain"), [("true", True), ("False", True), ("1", True), ("", True), ("yess", False), ("2", False)]
+)
+def test_a_switch_says_yes_or_no(monkeypatch, name, word, is_plain):
+    monkeypatch.setenv(name, word)
+    findings = checks.yes_or_no_is_said_plainly(None)
+    assert ids(findings) == ([] if is_plain else ["config.E002"])
+    assert all(name in finding.msg and name in finding.hint for finding in findings)
+
+
+@pytest.mark.parametrize(("url", "expected"), [("https://desk.example", []), ("http://desk.example", ["config.W003"])])
+def test_passwords_travel_encrypted(settings, url, expected):
+    settings.SITE_URL = url
+    assert ids(checks.passwords_travel_encrypted(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "named", "expected"),
+    [(0o600, "", []), (0o640, "", ["config.W004"]), (0o644, "a key", []), (None, "", [])],
+)
+def test_the_secret_key_is_for_its_owner_only(settings, monkeypatch, tmp_path, mode, named, expected):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setenv("SECRET_KEY", named)
+    if mode:
+        (tmp_path / "secret_key").write_text("secret")
+        (tmp_path / "secret_key").chmod(mode)
+    assert ids(checks.the_secret_key_is_kept_secret(None)) == expected
+
+
+def test_our_own_database_can_hold_the_desk(db):
+    assert checks.the_database_can_hold_the_desk(None, databases=["default"]) == []
+
+
+def test_no_database_is_asked_unless_the_command_names_it():
+    assert checks.the_database_can_hold_the_desk(None, databases=None) == []
+
+
+def test_a_database_older_than_django_supports_is_named(db, django_db_blocker):
+    older = connection.copy(alias="older")  # Django looks once for each alias
+    older.features.minimum_database_version = (99,)
+    with django_db_blocker.unblock():
+        [finding] = checks._wrong_with(older)
+        older.close()
+    assert (finding.id, "99" in finding.msg) == ("config.E005", True)
+
+
+def test_a_database_that_cannot_hold_every_language_is_named(start, folder, django_db_blocker):
+    start(folder).until_ready()
+    server = EmbeddedServer(folder)
+    with server._connect() as template:
+        template.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0")
+    latin = connection.copy()
+    latin.settings_dict |= {"HOST": str(server.socket_folder), "NAME": "latin"}
+    with django_db_blocker.unblock():
+        [finding] = checks._wrong_with(latin)
+        latin.close()
+    assert (finding.id, "LATIN1" in finding.msg) == ("config.E006", True)
+
+
+def test_an_extension_that_the_server_does_not_offer_is_named(db, monkeypatch):
+    monkeypatch.setattr(checks, "_extensions", lambda connection: {"unaccent", "psychic"})
+    [finding] = checks._wrong_with(connections["default"])
+    assert (finding.id, "psychic" in finding.msg, "unaccent" in finding.msg) == ("config.E007", True, False)
+
+
+def test_the_extensions_are_those_of_the_migrations(db):
+    assert {"btree_gin", "pg_trgm", "unaccent"} <= checks._extensions(connection)
+
+
+def test_the_site_is_fit_for_production():
+    key = in_use.SECRET_KEY + "a key of its own 0123456789 abcdefghijklmnopqrstuvwxyz"
+    done = run_manage(
+        *("check", "--deploy", "--fail-level", "WARNING", "--database", "default"),
+        SITE_URL="https://desk.example",
+        SECRET_KEY=key,
+    )
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
