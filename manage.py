@@ -23,6 +23,8 @@ def main():
         if getattr(error.__cause__, "sqlstate", None):  # the database answered, and this is what it said
             raise
         sys.exit(unreachable(error))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

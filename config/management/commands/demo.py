@@ -1,0 +1,102 @@
+"""How does a newcomer see the desk within a minute? One command: database, rows, people and a server."""
+
+import os
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections, transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from config import serving
+
+FIXTURES = ["rating_scales", "topics", "summit"]
+PEOPLE = {
+    "contributor": gettext_noop("submits claims and evidence"),
+    "checker": gettext_noop("writes verdicts"),
+    "editor": gettext_noop("publishes, corrects and retracts them"),
+    "admin": gettext_noop("may do everything"),
+}
+
+TO_OPEN = gettext_noop("""
+  Claimdesk is at {site}
+
+    {site}/admin/         the editors' desk
+    {site}/api/v1/docs/   the API, to read and to try
+
+    curl '{site}/api/v1/claims/?language=fr&q=sommet'
+
+  People who may log in, with their passwords:
+""")
+
+
+class Command(BaseCommand):
+    help = _(
+        "Show the desk with example rows and people: `uv run manage.py demo --port 8001`. "
+        "A later run leaves alone what people have changed meanwhile."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000, help=_("where to serve, on this machine only (8000)"))
+        parser.add_argument("--no-serve", action="store_true", help=_("prepare everything, but start no server"))
+        parser.add_argument(
+            "--force", action="store_true", help=_("even if DATABASE_URL is set: its people get the printed passwords")
+        )
+
+    def handle(self, *, port, no_serve, force, **options):
+        if os.environ.get("DATABASE_URL") and not force:
+            raise CommandError(
+                _(
+                    "DATABASE_URL names a database of yours, and the demo would add rows and people with printed "
+                    "passwords to it: unset DATABASE_URL, or say --force if that is what you want."
+                )
+            )
+        if not (no_serve or serving.is_free(port)):
+            raise CommandError(
+                _(
+                    "Port {port} cannot be used, most likely because another program does: say --port with another."
+                ).format(port=port)
+            )
+        call_command("migrate", interactive=False, verbosity=0)
+        load_rows_and_people()
+        self.show(f"http://{serving.HOST}:{port}")
+        if no_serve:
+            self.stdout.write(_("  Start the server with: uv run manage.py demo"))
+        else:
+            self.stdout.write(_("  Ctrl-C ends it."))
+            self.stdout.flush()
+            connections.close_all()
+            serving.serve(port)
+
+    def show(self, site):
+        self.stdout.write(_(TO_OPEN).format(site=site))
+        width = max(map(len, PEOPLE))
+        for name, role in PEOPLE.items():
+            self.stdout.write(f"    {name:{width}}   {password_of(name)}   {_(role)}")
+        self.stdout.write("")
+
+
+@transaction.atomic
+def load_rows_and_people():
+    """Rows come with the first run only: later they belong to whoever edits them."""
+    people = get_user_model().objects.filter(username__in=PEOPLE)
+    if people.count() < len(PEOPLE):
+        call_command("loaddata", *FIXTURES, verbosity=0)
+    for name in PEOPLE:
+        make_person(name)
+
+
+def make_person(name):
+    person, _new = get_user_model().objects.get_or_create(username=name)
+    person.is_active, person.is_staff, person.is_superuser = True, True, name == "admin"
+    if not person.check_password(password_of(name)):  # a new hash would end the person's sessions
+        person.set_password(password_of(name))
+    person.save()
+    person.groups.set(Group.objects.filter(name=name))
+
+
+def password_of(name):
+    """The same at each run, and another one on each site, because it follows from the secret key."""
+    return salted_hmac("claimdesk.demo", name, algorithm="sha256").hexdigest()[:12]

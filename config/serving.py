@@ -1,0 +1,65 @@
+"""How is the site served to this machine alone, so that nothing stays behind when it ends?"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+HOST = "127.0.0.1"
+
+
+def is_free(port):
+    """May we listen there? Ask before granian does: it would share the port with another one of its kind."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def serve(port):
+    """Serve until Ctrl-C, SIGTERM or the closing of the terminal."""
+    os.environ["SITE_URL"] = f"http://{HOST}:{port}"
+    with contextlib.suppress(RuntimeError):  # a spawned worker reads the settings anew and holds the database itself
+        multiprocessing.set_start_method("spawn")
+    server = Granian(
+        "config.wsgi:application",
+        address=HOST,
+        port=port,
+        interface=Interfaces.WSGI,
+        websockets=False,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=10,
+    )
+    # granian takes SIGHUP for "reload"; to whoever closes the terminal it means the end.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    server.serve(target_loader=load_in_worker)
+
+
+def load_in_worker(target):
+    """The application, in a worker that ends when the demo says so, or is no more.
+
+    Ctrl-C reaches a whole process group, and granian's worker can lock itself up when that signal and the one of its
+    parent come together: so it leaves the group. That its parent was killed it would not notice: a thread watches.
+    """
+    os.setpgid(0, 0)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from config.wsgi import application
+
+    return application
+
+
+def _end_with_parent():
+    multiprocessing.parent_process().join()
+    time.sleep(1)  # the kernel may still be taking back what the parent held, such as its lock on the database
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,201 @@
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import psutil
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from claims.models import Claim, RatingScale, Topic, Verdict
+from config.embedded_server import folder_for
+from config.management.commands import demo
+from tests.config.conftest import CODE, new_shelf, wait_for
+
+PERSON = re.compile(r"^    (\w+) +([0-9a-f]{12}) ", re.MULTILINE)
+
+
+def printed(output):
+    """Names and passwords, as a newcomer reads them."""
+    return dict(PERSON.findall(output))
+
+
+@pytest.fixture(autouse=True)
+def embedded_database_and_quick_passwords(settings, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def rows(db):
+    """What there is to count: rows of the demo, and the people who may log in."""
+
+    def count():
+        return {model: model.objects.count() for model in (RatingScale, Topic, Claim, Verdict, get_user_model())}
+
+    return count
+
+
+def test_the_demo_shows_claims_and_lets_its_people_in(rows, client, capsys):
+    call_command("demo", no_serve=True)
+    output = capsys.readouterr().out
+
+    assert all(rows().values())
+    assert printed(output).keys() == {"contributor", "checker", "editor", "admin"}
+    for name, password in printed(output).items():
+        assert client.login(username=name, password=password)
+        person = get_user_model().objects.get(username=name)
+        assert (person.is_staff, person.is_superuser) == (True, name == "admin")
+        assert [group.name for group in person.groups.all()] == ([] if name == "admin" else [name])
+    assert "http://127.0.0.1:8000/admin/" in output
+    assert "http://127.0.0.1:8000/api/v1/docs/" in output
+
+
+def test_a_second_demo_doubles_nothing_and_leaves_people_logged_in(rows, client, capsys):
+    call_command("demo", no_serve=True)
+    first, counted = capsys.readouterr().out, rows()
+    client.login(username="editor", password=printed(first)["editor"])
+    claim = Claim.objects.first()
+    Claim.objects.filter(pk=claim.pk).update(context="What somebody wrote meanwhile.")
+
+    call_command("demo", no_serve=True)
+    assert capsys.readouterr().out == first
+    assert rows() == counted
+    assert client.get("/admin/").status_code == 200
+    assert Claim.objects.get(pk=claim.pk).context == "What somebody wrote meanwhile."
+
+
+def test_people_who_changed_a_password_get_the_printed_one_back(db, client, capsys):
+    call_command("demo", no_serve=True)
+    editor = get_user_model().objects.get(username="editor")
+    editor.set_password("forgotten")
+    editor.is_active = False
+    editor.save()
+
+    call_command("demo", no_serve=True)
+    assert client.login(username="editor", password=printed(capsys.readouterr().out)["editor"])
+
+
+def test_passwords_differ_between_people_and_sites(settings):
+    here = {demo.password_of(name) for name in demo.PEOPLE}
+    settings.SECRET_KEY = "another site's key"
+    assert len(here | {demo.password_of(name) for name in demo.PEOPLE}) == 2 * len(demo.PEOPLE)
+
+
+def test_the_demo_keeps_off_a_database_that_somebody_named_unless_forced(db, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://db.example/claims")
+    with pytest.raises(CommandError, match="unset DATABASE_URL, or say --force"):
+        call_command("demo", no_serve=True)
+    assert not get_user_model().objects.exists()
+
+    call_command("demo", no_serve=True, force=True)
+    assert get_user_model().objects.filter(username="admin").exists()
+
+
+def test_a_port_in_use_is_told_before_anything_is_touched(db):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=f"Port {port} cannot be used.*say --port with another"):
+            call_command("demo", port=port)
+    assert not get_user_model().objects.exists()
+
+
+@pytest.fixture(scope="module")
+def site():
+    """A data folder of its own, and with it a database."""
+    with new_shelf() as data_dir:
+        yield data_dir
+        if not folder_for(data_dir).is_relative_to(data_dir):
+            shutil.rmtree(folder_for(data_dir).parent)
+
+
+@pytest.fixture
+def run_demo(site):
+    started = []
+
+    def run_demo(*arguments):
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=CODE,
+            env=os.environ | {"DATA_DIR": str(site)},
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield run_demo
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    for process in still_there(site):
+        process.kill()
+
+
+def still_there(site):
+    """Every process, however it was started, that the demo of that data folder has brought into being."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("DATA_DIR") == str(site):
+                found.append(process)
+        except psutil.Error:  # gone in the meantime, or somebody else's
+            continue
+    return found
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("send", "sent"),
+    [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM), (os.killpg, signal.SIGTERM), (os.kill, signal.SIGHUP)],
+    ids=["Ctrl-C", "kill", "kill the whole group", "the terminal was closed"],
+)
+def test_the_demo_serves_until_a_signal_and_leaves_no_process_behind(site, run_demo, port, send, sent):
+    process = run_demo("--port", str(port))
+    wait_for(lambda: answers(f"http://127.0.0.1:{port}/admin/login/"))
+    assert "postgres" in [found.name() for found in still_there(site)]
+
+    send(process.pid, sent)
+    output, _nothing = process.communicate()
+    assert process.returncode == 0, output
+    assert "Traceback" not in output
+    assert "Killing" not in output
+    wait_for(lambda: not still_there(site))
+
+
+def test_a_killed_demo_leaves_no_process_behind_either(site, run_demo, port):
+    process = run_demo("--port", str(port))
+    wait_for(lambda: answers(f"http://127.0.0.1:{port}/admin/login/"))
+    process.kill()
+    wait_for(lambda: not still_there(site))
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_demo_stopped_while_it_prepares_leaves_no_process_behind(site, run_demo, sent):
+    process = run_demo("--no-serve")
+    wait_for(lambda: any(found.name() == "postgres" for found in still_there(site)))
+    process.send_signal(sent)
+    output, _nothing = process.communicate()
+    assert "Traceback" not in output
+    wait_for(lambda: not still_there(site))
