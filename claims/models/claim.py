@@ -147,6 +147,19 @@ class ClaimQuerySet(models.QuerySet):
         """Claims that a verdict was published on, unless they were dismissed."""
         return self.exclude(status=Claim.Status.DISMISSED).filter(judged())
 
+    def for_api(self):
+        """All that an answer shows of a claim, but its verdicts: which of those are shown depends on who asks."""
+        evidence = apps.get_model("claims", "Evidence").objects.for_api().order_by("created_at", "id")
+        return (
+            self.dated()
+            .disputed()
+            .select_related("claimant", "assigned_to", "created_by")
+            .prefetch_related(
+                models.Prefetch("topics", Topic.objects.order_by("slug")), models.Prefetch("evidence", evidence)
+            )
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
     def without_verdict(self):
         """The review queue: open claims that nobody here or elsewhere has judged in public yet."""
         return self.filter(status__in=[Claim.Status.SUBMITTED, Claim.Status.OPEN]).exclude(judged())
