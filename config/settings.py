@@ -133,6 +133,8 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
 # Static files: whitenoise serves what the apps bring, with or without `collectstatic`
 
 STATIC_URL = "static/"
