@@ -188,7 +188,8 @@ class Article(models.Model):
 
     def clean(self):
         """Say at the form what the database would refuse: another article's text."""
-        if self.current_version_id and self.current_version.article_id != self.id:
+        # A query, not the relation: a fixture may bring the article before its version.
+        if ArticleVersion.objects.filter(pk=self.current_version_id).exclude(article=self.pk).exists():
             raise ValidationError({"current_version": _("This is a version of another article.")})
 
 

@@ -1,6 +1,7 @@
 """What every test may rely on: PostgreSQL, and people who ask the API for something."""
 
 import pytest
+from django.core.cache import cache
 from hypothesis import settings
 from rest_framework.test import APIClient
 
@@ -10,6 +11,12 @@ settings.register_profile("steady", deadline=None)  # a noisy machine must not t
 settings.load_profile("steady")
 
 ROLES = ("anonymous", "nobody", "contributor", "checker", "editor")
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_attempts():
+    """The throttle counts in the cache, which no test's transaction rolls back."""
+    cache.clear()
 
 
 def client_of(role):

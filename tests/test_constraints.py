@@ -302,9 +302,7 @@ REFUSES_THE_SAME_AGAIN = {
 
 # Keys of two columns are unknown to Django: it is `clean()` that says it in words.
 SAID_BY_CLEAN = {
-    "article_current_version_is_its_own": lambda: Article(
-        id=uuid7(), current_version=ArticleVersion(article=Article(id=uuid7()))
-    ),
+    "article_current_version_is_its_own": lambda: Article(id=uuid7(), current_version=ArticleVersionFactory()),
     "evidence_version_is_of_its_article": lambda: Evidence(
         article=Article(id=uuid7()), version=ArticleVersion(article=Article(id=uuid7()))
     ),
@@ -393,6 +391,7 @@ def test_every_fact_is_a_sentence_about_its_model_and_has_words_for_people(model
     assert re.fullmatch(r"[A-Z].*\.", str(fact.violation_error_message))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", SAID_BY_CLEAN)
 def test_a_key_of_two_columns_is_said_in_words_by_clean(name):
     with pytest.raises(ValidationError, match=r"another article|on the same claim"):

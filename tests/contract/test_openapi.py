@@ -72,7 +72,7 @@ def token(db, one_connection):
 
 @pytest.mark.django_db
 @document.exclude(path_regex="/auth/").parametrize()
-@steady(max_examples=8, suppress_health_check=list(HealthCheck), deadline=None)
+@steady(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
 def test_whatever_the_document_allows_is_answered_as_it_says(case, token):
     answer = case.call(headers={"Authorization": f"Token {token}"})
     case.validate_response(

@@ -1,17 +1,11 @@
 """A name and a password give a token; the token is the person until it is given back."""
 
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from tests.factories import UserFactory
 
 LOGIN, LOGOUT, CLAIMS = "/api/v1/auth/login/", "/api/v1/auth/logout/", "/api/v1/claims/"
-
-
-@pytest.fixture(autouse=True)
-def no_earlier_attempts():
-    cache.clear()
 
 
 @pytest.fixture

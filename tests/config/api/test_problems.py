@@ -38,6 +38,7 @@ def test_a_form_from_another_site(db):
 
 
 def test_a_method_the_address_does_not_take(anonymous, editor):
+    is_problem(editor.generic("TRACE", "/api/v1/claims/"), 405)
     is_problem(anonymous.get("/api/v1/auth/login/"), 405)
     is_problem(editor.delete("/api/v1/claims/"), 405)
 
