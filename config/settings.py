@@ -133,6 +133,7 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+SERIALIZATION_MODULES = {"json": "config.fixture_format"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Static files: whitenoise serves what the apps bring, with or without `collectstatic`
