@@ -1,8 +1,8 @@
 """How does `dumpdata` write times? To the microsecond, as they are stored.
 
-Django's JSON stops at milliseconds (https://docs.djangoproject.com/en/6.1/topics/serialization/#djangojsonencoder). What
-was published would then come back as something else, and the database refuses that, rightly: a dump of ours can be
-loaded again over the rows it was made from.
+Django's JSON stops at milliseconds (https://docs.djangoproject.com/en/6.1/topics/serialization/#djangojsonencoder).
+What was published would then come back as something else, and the database refuses that, rightly: a dump of ours can
+be loaded again over the rows it was made from.
 """
 
 from datetime import datetime

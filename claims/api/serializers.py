@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.models import Claim, Claimant, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.workflow import STEPS, open_steps
 from sources.api.resource import CheckedSerializer
 from sources.api.serializers import ArticleTitle, PublisherName
 from sources.models import Publisher
@@ -155,10 +156,27 @@ class VerdictSerializer(serializers.ModelSerializer):
 class DeskVerdictSerializer(VerdictSerializer):
     written_by = username()
     published_by = username()
+    open_steps = serializers.SerializerMethodField(help_text="What you can do with it now.")
 
     class Meta(VerdictSerializer.Meta):
-        desk_only = ["written_by", "published_by", "created_at", "updated_at"]
+        desk_only = ["written_by", "published_by", "created_at", "updated_at", "open_steps"]
         fields = [*VerdictSerializer.Meta.fields, *desk_only]
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=list(STEPS))))
+    def get_open_steps(self, verdict):
+        return open_steps(verdict, self.context["request"].user)
+
+
+class StepSerializer(serializers.Serializer):
+    """What a step needs: a reason that others can read, for those that say so."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
+
+
+class CorrectionSerializer(StepSerializer):
+    """The verdict in review that takes the old one's place, and what was corrected, for the public."""
+
+    verdict = serializers.PrimaryKeyRelatedField(queryset=Verdict.objects.all(), source="replacement")
 
 
 class VerdictWriteSerializer(CheckedSerializer):

@@ -1,12 +1,17 @@
 """The endpoints of claims."""
 
 from django.db.models import Prefetch
-from rest_framework.exceptions import ValidationError
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
 
 from claims.api import filters, serializers
 from claims.models import Claim, Claimant, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.visibility import visible_rows
+from claims.workflow import STEPS, StepRefused, take_step
 from sources.api.resource import Resource
 
 
@@ -73,6 +78,24 @@ class EvidenceViewSet(ClaimChild):
         return {"added_by": user}
 
 
+def step(name, body=serializers.StepSerializer):
+    """An action that takes one step of the workflow."""
+
+    def decorate(method):
+        documented = extend_schema(request=body, responses=serializers.DeskVerdictSerializer)(method)
+        return action(detail=True, methods=["post"], url_path=name, permission_required=STEPS[name].permission)(
+            documented
+        )
+
+    return decorate
+
+
+class NotNow(APIException):
+    """The workflow refused: the code names its rule."""
+
+    status_code = 409
+
+
 class VerdictViewSet(ClaimChild):
     """What a publisher concluded about a claim. A new verdict is a draft; only the desk sees drafts."""
 
@@ -86,6 +109,42 @@ class VerdictViewSet(ClaimChild):
 
     def made_by(self, user):
         return {"written_by": user}
+
+    @step("submit")
+    def submit(self, request, pk):
+        """Hand a draft in for review. It needs a rating, a summary and evidence on its claim."""
+        return self.take("submit")
+
+    @step("return")
+    def return_to_writer(self, request, pk):
+        """Give a verdict in review back to its writer, with a reason."""
+        return self.take("return")
+
+    @step("publish")
+    def publish(self, request, pk):
+        """Publish a verdict in review that another person wrote."""
+        return self.take("publish")
+
+    @step("correct", serializers.CorrectionSerializer)
+    def correct(self, request, pk):
+        """Publish a verdict in review in this one's place, and say what was corrected."""
+        return self.take("correct", serializers.CorrectionSerializer)
+
+    @step("retract")
+    def retract(self, request, pk):
+        """Withdraw a published verdict, with a reason. It stays in public, as retracted."""
+        return self.take("retract")
+
+    def take(self, name, body=serializers.StepSerializer):
+        sent = body(data=self.request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            verdict = take_step(
+                name, self.get_object(), by=self.request.user, at=timezone.now(), **sent.validated_data
+            )
+        except StepRefused as refusal:
+            raise NotNow(str(refusal), refusal.rule) from None
+        return Response(self.read(verdict))
 
 
 class ClaimantViewSet(Resource):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from claims.interchange.review_row import WrongRow, nearest, no_such_row, read_row, refuse, settable_fields
 from claims.models import Claim, Claimant, ClaimLink, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.workflow import take_up
 from sources.models import Article, ArticleVersion, Growth, Publisher
 
 User = get_user_model()
@@ -189,9 +190,7 @@ class _Load:
 
     def _open_claims(self):
         """Put claims without a verdict into the review queue."""
-        submitted = _queue(self.found.values()).filter(status=Claim.Status.SUBMITTED)
-        opened = set(submitted.values_list("pk", flat=True))
-        Claim.objects.filter(pk__in=opened).update(status=Claim.Status.OPEN, updated_at=self.at)
+        opened = take_up(_queue(self.found.values()), at=self.at)
         for finding in self.found.values():
             if finding.key in opened and finding.state in (State.SAME, State.CHANGED):
                 finding.state = State.CHANGED

@@ -41,6 +41,7 @@ class Resource(ModelViewSet):
     orderings = ()
     default_ordering = "id"
     write_serializer_class = None
+    permission_required = None  # of an action that is more than adding, changing or deleting a row
 
     def get_write_serializer(self, *args, **kwargs):
         return self.write_serializer_class(*args, context=self.get_serializer_context(), **kwargs)
