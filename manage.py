@@ -9,9 +9,9 @@ import sys
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import NotSupportedError, OperationalError
 
-    from config.database import DatabaseUnavailable, unreachable
+    from config.database import DatabaseUnavailable, too_old, unreachable
     from config.secret_key import SecretKeyUnavailable
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is stopped
@@ -23,6 +23,10 @@ def main():
         if getattr(error.__cause__, "sqlstate", None):  # the database answered, and this is what it said
             raise
         sys.exit(unreachable(error))
+    except NotSupportedError as error:
+        if "is required (found" not in str(error):
+            raise
+        sys.exit(too_old(error))
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import CreateExtension
 from django.core import checks
 from django.core.checks import Error, Tags, register
-from django.db import NotSupportedError, connections
+from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from environ import Env
 
@@ -52,6 +52,19 @@ def yes_or_no_is_said_plainly(app_configs, **kwargs):
     ]
 
 
+@register
+def the_data_folder_can_be_written(app_configs, **kwargs):
+    if os.access(settings.DATA_DIR, os.W_OK | os.X_OK) and settings.DATA_DIR.is_dir():
+        return []
+    return [
+        Error(
+            f"Nothing can be written to DATA_DIR, which is {settings.DATA_DIR}.",
+            hint="Make that folder and give it to the user the site runs as, or set DATA_DIR to another one.",
+            id="config.E003",
+        )
+    ]
+
+
 @register(deploy=True)
 def passwords_travel_encrypted(app_configs, **kwargs):
     if settings.SITE_URL.startswith("https://"):
@@ -60,7 +73,7 @@ def passwords_travel_encrypted(app_configs, **kwargs):
         checks.Warning(
             f"SITE_URL is {settings.SITE_URL!r}: passwords and tokens would travel unencrypted.",
             hint="Set SITE_URL to the https:// address of the site; cookies, redirect and HSTS follow from it.",
-            id="config.W003",
+            id="config.W004",
         )
     ]
 
@@ -74,27 +87,23 @@ def the_secret_key_is_kept_secret(app_configs, **kwargs):
         checks.Warning(
             f"Others may read the secret key in {path}.",
             hint=f"Run `chmod 600 {path}`, and delete the file if somebody may have read it: a new key is made.",
-            id="config.W004",
+            id="config.W005",
         )
     ]
 
 
 @register(Tags.database)
 def the_database_can_hold_the_desk(app_configs, databases, **kwargs):
-    """PostgreSQL is new enough, keeps every language, and offers the extensions that the migrations ask for."""
+    """PostgreSQL keeps every language, and offers the extensions that the migrations ask for."""
     return [finding for alias in databases or [] for finding in _wrong_with(connections[alias])]
 
 
 def _wrong_with(connection):
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW server_encoding")
-            [encoding] = cursor.fetchone()
-            cursor.execute("SELECT name FROM pg_available_extensions")
-            missing = _extensions(connection) - {name for [name] in cursor}
-    except NotSupportedError as too_old:
-        yield Error(str(too_old), hint="Use PostgreSQL 15 or newer.", id="config.E005")
-        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        [encoding] = cursor.fetchone()
+        cursor.execute("SELECT name FROM pg_available_extensions")
+        missing = _extensions(connection) - {name for [name] in cursor}
     if encoding != "UTF8":
         yield Error(
             f"The database keeps text as {encoding}, which has no room for every language.",

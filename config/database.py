@@ -45,3 +45,9 @@ def unreachable(error):
         f"The database does not answer ({' '.join(reason.split())}): start that server or correct DATABASE_URL, "
         "or unset DATABASE_URL to use the embedded one."
     )
+
+
+def too_old(error):
+    """One sentence for Django's NotSupportedError about the server's version."""
+    required = str(error).rstrip(".")
+    return f"{required}: name a newer server in DATABASE_URL, or unset it to use the embedded one."

@@ -9,6 +9,7 @@ DATA_DIR       where .data lies
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -134,16 +135,21 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+SERIALIZATION_MODULES = {"json": "config.fixture_format"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Static files: whitenoise serves what the apps bring, with or without `collectstatic`
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = DATA_DIR / "static"
+with suppress(OSError):  # `manage.py check` tells it
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks there at start, collected or not
 WHITENOISE_USE_FINDERS = True
 
 # The API
 
+VISIBLE_ROWS = "claims.visibility.visible_rows"
+CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["config.api.permissions.ReadPublicWriteByPermission"],

@@ -1,8 +1,20 @@
 """Which address leads where?"""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from config.api.health import livez, readyz
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api.urls")),
+    path("livez", livez),
+    path("readyz", readyz),
 ]
+
+handler400 = "config.api.problems.bad_request"
+handler403 = "config.api.problems.permission_denied"
+handler404 = "config.api.problems.not_found"
+handler500 = "config.api.problems.server_error"

@@ -19,7 +19,6 @@ class Guard(pgtrigger.Trigger):
         super().__init__(name=name, operation=operation, condition=condition)
 
     def get_func(self, model):
-        returned = "OLD" if self.operation == pgtrigger.Delete else "NEW"
         message = str(self.violation_error_message).replace("'", "''")
         return f"""
             IF {self.refuses} THEN
@@ -29,7 +28,10 @@ class Guard(pgtrigger.Trigger):
                     TABLE = TG_TABLE_NAME,
                     MESSAGE = '{message}';
             END IF;
-            RETURN {returned};
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;  -- NEW is null then, and a null skips the deletion in silence
+            END IF;
+            RETURN NEW;
         """
 
 

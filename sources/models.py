@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Length
@@ -16,6 +17,9 @@ models.TextField.register_lookup(Length)
 
 # A host name in ASCII (internationalised ones as punycode), without the `www.` that says nothing.
 DOMAIN_PATTERN = r"^(?!www\.)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$"
+
+# Something to read. Databases disagree on whether \s includes the no-break space, and none takes zero width for one.
+NOT_BLANK = r"[^\s\u00A0\u2000-\u200D\u202F\u205F\u2060\u3000\uFEFF]"
 
 
 class Growth(models.TextChoices):
@@ -85,7 +89,7 @@ class Publisher(models.Model):
             ),
             models.CheckConstraint(
                 name="publisher_name_is_not_blank",
-                condition=models.Q(name__regex=r"\S"),
+                condition=models.Q(name__regex=NOT_BLANK),
                 violation_error_message=_("A publisher has a name."),
             ),
             models.CheckConstraint(
@@ -143,6 +147,7 @@ class Article(models.Model):
     archive_url = models.URLField(
         _("archive URL"), max_length=2000, blank=True, help_text=_("A copy in a public web archive.")
     )
+    # The key is (id, current_version), made by a migration: an article shows no other article's text.
     current_version = models.ForeignKey(
         "ArticleVersion",
         verbose_name=_("current version"),
@@ -181,6 +186,12 @@ class Article(models.Model):
 
     natural_key.dependencies = ["sources.publisher"]
 
+    def clean(self):
+        """Say at the form what the database would refuse: another article's text."""
+        # A query, not the relation: a fixture may bring the article before its version.
+        if ArticleVersion.objects.filter(pk=self.current_version_id).exclude(article=self.pk).exists():
+            raise ValidationError({"current_version": _("This is a version of another article.")})
+
 
 class ArticleVersion(models.Model):
     """What an article said when it was captured. Never changed, never deleted."""
@@ -217,10 +228,14 @@ class ArticleVersion(models.Model):
         indexes = [models.Index(fields=["article", "-captured_at"], name="article_version_by_time")]
         constraints = [
             # What a two-column key can point at, so that evidence never names a version of another article.
-            models.UniqueConstraint(fields=["article", "id"], name="article_version_with_its_article"),
+            models.UniqueConstraint(
+                fields=["article", "id"],
+                name="article_version_with_its_article",
+                violation_error_message=_("This version of the article exists already."),
+            ),
             models.CheckConstraint(
                 name="article_version_has_text",
-                condition=models.Q(text__regex=r"\S"),
+                condition=models.Q(text__regex=NOT_BLANK),
                 violation_error_message=_("A version holds the article's text; this one is empty."),
             ),
             models.CheckConstraint(

@@ -1,6 +1,42 @@
-"""What every test may rely on: PostgreSQL, and nothing else."""
+"""What every test may rely on: PostgreSQL, and people who ask the API for something."""
 
+import pytest
+from django.core.cache import cache
 from hypothesis import settings
+from rest_framework.test import APIClient
+
+from tests.factories import UserFactory
 
 settings.register_profile("steady", deadline=None)  # a noisy machine must not turn a slow example into a failure
 settings.load_profile("steady")
+
+ROLES = ("anonymous", "nobody", "contributor", "checker", "editor")
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_attempts():
+    """The throttle counts in the cache, which no test's transaction rolls back."""
+    cache.clear()
+
+
+def client_of(role):
+    """An API client signed in as a person of that role; `nobody` has a name but no group."""
+    client = APIClient()
+    if role != "anonymous":
+        client.force_authenticate(UserFactory(group=None if role == "nobody" else role))
+    return client
+
+
+@pytest.fixture
+def anonymous(db):
+    return client_of("anonymous")
+
+
+@pytest.fixture
+def checker(db):
+    return client_of("checker")
+
+
+@pytest.fixture
+def editor(db):
+    return client_of("editor")

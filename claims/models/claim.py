@@ -1,5 +1,6 @@
 """What was said, by whom, and where does the desk stand with it?"""
 
+import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from sources.guards import never_moves
+from sources.guards import Guard, never_moves
 from sources.languages import TAG_PATTERN, validate_language
-from sources.models import Growth
+from sources.models import NOT_BLANK, Growth
 
 STATEMENT_LENGTH = 2_000  # characters: one checkable sentence or short paragraph, not an article
 WIKIDATA_PATTERN = r"^Q[1-9][0-9]{0,11}$"
@@ -75,7 +76,7 @@ class Claimant(models.Model):
             ),
             models.CheckConstraint(
                 name="claimant_name_is_not_blank",
-                condition=models.Q(name__regex=r"\S"),
+                condition=models.Q(name__regex=NOT_BLANK),
                 violation_error_message=_("A claimant has a name."),
             ),
             models.CheckConstraint(
@@ -146,6 +147,19 @@ class ClaimQuerySet(models.QuerySet):
     def public(self):
         """Claims that a verdict was published on, unless they were dismissed."""
         return self.exclude(status=Claim.Status.DISMISSED).filter(judged())
+
+    def for_api(self):
+        """All that an answer shows of a claim, but its verdicts: which of those are shown depends on who asks."""
+        evidence = apps.get_model("claims", "Evidence").objects.for_api().order_by("created_at", "id")
+        return (
+            self.dated()
+            .disputed()
+            .select_related("claimant", "assigned_to", "created_by")
+            .prefetch_related(
+                models.Prefetch("topics", Topic.objects.order_by("slug")), models.Prefetch("evidence", evidence)
+            )
+            .fetch_mode(models.FETCH_RAISE)
+        )
 
     def without_verdict(self):
         """The review queue: open claims that nobody here or elsewhere has judged in public yet."""
@@ -304,7 +318,7 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="claim_statement_is_1_to_2000_characters",
-                condition=models.Q(statement__regex=r"\S", statement__length__lte=STATEMENT_LENGTH),
+                condition=models.Q(statement__regex=NOT_BLANK, statement__length__lte=STATEMENT_LENGTH),
                 violation_error_message=_("A statement has 1 to 2,000 characters."),
             ),
             models.CheckConstraint(
@@ -324,9 +338,17 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_dismissal_is_explained",
-                condition=~models.Q(status="dismissed") | models.Q(dismissed_reason__regex=r"\S"),
+                condition=~models.Q(status="dismissed") | models.Q(dismissed_reason__regex=NOT_BLANK),
                 violation_error_message=_("A dismissed claim says why."),
             ),
+        ]
+        triggers = [
+            Guard(
+                name="claim_keeps_its_id",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("id"),
+                message=_("A claim keeps its id: it is what others cite."),
+            )
         ]
 
     def __str__(self):

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
 from sources.guards import Guard, never_moves
-from sources.models import Article, ArticleVersion, Growth
+from sources.models import NOT_BLANK, Article, ArticleVersion, Growth
 
 QUOTE_LENGTH = 5_000
 NOT_IN_THE_TEXT = _("The quote does not stand word for word in this version of the article.")
@@ -125,7 +125,7 @@ class Evidence(models.Model):
             ),
             models.CheckConstraint(
                 name="evidence_prefix_and_suffix_surround_a_quote",
-                condition=models.Q(quote_exact__regex=r"\S")
+                condition=models.Q(quote_exact__regex=NOT_BLANK)
                 | models.Q(quote_exact="", quote_prefix="", quote_suffix=""),
                 violation_error_message=_("Words before and after a quote need the quote itself."),
             ),

@@ -13,7 +13,7 @@ from claims.models.claim import Claim
 from claims.models.rating import Rating
 from sources.guards import Guard, never_moves
 from sources.languages import TAG_PATTERN, validate_language
-from sources.models import Article, Growth, Publisher
+from sources.models import NOT_BLANK, Article, Growth, Publisher
 
 EVER_PUBLISHED = ("published", "superseded", "retracted")
 
@@ -141,7 +141,11 @@ class Verdict(models.Model):
         ]
         constraints = [
             # What the two-column key of `supersedes` points at.
-            models.UniqueConstraint(fields=["claim", "id"], name="verdict_with_its_claim"),
+            models.UniqueConstraint(
+                fields=["claim", "id"],
+                name="verdict_with_its_claim",
+                violation_error_message=_("This verdict on the claim exists already."),
+            ),
             models.UniqueConstraint(
                 fields=["claim", "publisher"],
                 condition=Q(status="published"),
@@ -165,7 +169,7 @@ class Verdict(models.Model):
             ),
             models.CheckConstraint(
                 name="verdict_public_is_dated_and_signed",
-                condition=Q(status__in=["draft", "in_review"], published_at__isnull=True, published_by__isnull=True)
+                condition=~Q(status__in=EVER_PUBLISHED) & Q(published_at__isnull=True, published_by__isnull=True)
                 | Q(status__in=EVER_PUBLISHED, published_at__isnull=False)
                 & (Q(origin="import") | Q(published_by__isnull=False)),
                 violation_error_message=_(
@@ -182,7 +186,7 @@ class Verdict(models.Model):
             ),
             models.CheckConstraint(
                 name="verdict_correction_is_explained",
-                condition=Q(supersedes__isnull=True) | Q(correction_note__regex=r"\S"),
+                condition=Q(supersedes__isnull=True) | Q(correction_note__regex=NOT_BLANK),
                 violation_error_message=_("A verdict that supersedes another says what was corrected."),
             ),
             models.CheckConstraint(
@@ -192,8 +196,8 @@ class Verdict(models.Model):
             ),
             models.CheckConstraint(
                 name="verdict_retraction_is_explained",
-                condition=Q(status="retracted", retracted_at__isnull=False, retraction_reason__regex=r"\S")
-                | ~Q(status="retracted") & Q(retracted_at__isnull=True),
+                condition=Q(status="retracted", retracted_at__isnull=False, retraction_reason__regex=NOT_BLANK)
+                | ~Q(status="retracted") & Q(retracted_at__isnull=True, retraction_reason=""),
                 violation_error_message=_("A retracted verdict says why, and when; no other verdict does."),
             ),
         ]

@@ -1,2 +1,153 @@
-class StrictFilterBackend:
-    pass
+"""Which rows does a list answer with? Those the caller may see and the parameters ask for, and never more.
+
+A parameter that is unknown, empty, given twice or has an unknown value is a 400 that names it and the nearest right
+one: a typo must never return everything.
+
+A filter of ours may say what its words are, in `known`: a list of words, or a model and the name of its key field.
+Keys are looked up among the rows the caller may see, all in one query.
+"""
+
+import difflib
+import re
+
+from django.conf import settings
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
+from django.http import Http404
+from django.utils.module_loading import import_string
+from django_filters import BaseCSVFilter, CharFilter
+from django_filters.rest_framework import DjangoFilterBackend
+
+from config.api.problems import QueryRefused
+
+LONGEST_VALUE = 2_500  # characters: an address of 2,000 with its escapes
+KEYS_TO_COMPARE = 5_000  # how many known keys a misspelt one is compared with
+
+visible_rows = import_string(settings.VISIBLE_ROWS)
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """The visible rows, through the view's `filterset_class`. On a detail no parameter filters, so none is allowed.
+
+    A view whose address may name a `parent` (its model, and the name in the address) is a 404 when that is not seen.
+    """
+
+    def filter_queryset(self, request, queryset, view):
+        check_parent(request, view)
+        queryset = visible_rows(queryset, request.user)
+        parameters = request.query_params
+        if getattr(view, "detail", False):
+            check_parameters(parameters, ())
+            return queryset
+        filterset = self.get_filterset(request, queryset, view)
+        filters = filterset.filters if filterset else {}
+        paging = getattr(view.paginator, "parameters", ()) if hasattr(view, "paginator") else ()
+        check_parameters(parameters, [*filters, *paging])
+        if filterset is None:
+            return queryset
+        given = {name: filters[name] for name in parameters if name in filters}
+        check_values(parameters, given)
+        if not filterset.is_valid():
+            raise QueryRefused(list(form_errors(filterset)))
+        check_known(given, filterset.form.cleaned_data, request.user)
+        return filterset.qs
+
+
+def check_parent(request, view):
+    model, name = getattr(view, "parent", (None, None))
+    if name in view.kwargs and not visible_rows(model.objects.filter(pk=view.kwargs[name]), request.user).exists():
+        raise Http404
+
+
+def check_parameters(parameters, allowed):
+    errors = []
+    for name, values in parameters.lists():
+        if name not in allowed:
+            errors.append(nearest(name, name, allowed, what="parameter"))
+        elif len(values) > 1:
+            errors.append(wrong(name, "This parameter is given more than once."))
+        elif not values[0].strip():
+            errors.append(wrong(name, "This parameter is empty: leave it out, or give it a value."))
+        elif len(values[0]) > LONGEST_VALUE:
+            errors.append(wrong(name, f"The value is longer than {LONGEST_VALUE:,} characters."))
+        elif re.search(r"[\x00-\x1f\x7f\ufffd]", values[0]):
+            errors.append(wrong(name, "The value holds control characters or is not UTF-8."))
+    if errors:
+        raise QueryRefused(errors)
+
+
+def check_values(parameters, given):
+    """Refuse what would be read as something else: an empty place in a list of words, other scripts' digits."""
+    errors = []
+    for name, filter_ in given.items():
+        several = isinstance(filter_, BaseCSVFilter)
+        if several and not all(word.strip() for word in parameters[name].split(",")):
+            errors.append(wrong(name, "There is nothing between two commas: write `a,b`."))
+        elif (several or not isinstance(filter_, CharFilter)) and not parameters[name].isascii():
+            errors.append(wrong(name, "Only ASCII characters make a value here."))
+    if errors:
+        raise QueryRefused(errors)
+
+
+def form_errors(filterset):
+    for name, found in filterset.form.errors.as_data().items():
+        for error in found:
+            if error.code == "invalid_choice":
+                choices = [choice for choice, _ in filterset.form.fields[name].choices if choice]
+                yield nearest(name, error.params["value"], choices)
+            else:
+                yield wrong(name, " ".join(error.messages))
+
+
+def check_known(given, cleaned, user):
+    """Refuse words that are not in a filter's list, and keys that no visible row has."""
+    asked = {name: filter_ for name, filter_ in given.items() if getattr(filter_, "known", None)}
+    keyed = {name: filter_ for name, filter_ in asked.items() if isinstance(filter_.known, tuple)}
+    existing = existing_keys({name: (*filter_.known, cleaned[name]) for name, filter_ in keyed.items()}, user)
+    errors = []
+    for name, filter_ in asked.items():
+        right = existing[name] if name in keyed else filter_.known
+        for word in cleaned[name]:
+            if word not in right:
+                choices = all_keys(*filter_.known, user) if name in keyed else filter_.known
+                errors.append(nearest(name, word, choices))
+    if errors:
+        raise QueryRefused(errors)
+
+
+def existing_keys(wanted, user):
+    """Which of the wanted keys there are, by parameter: one query, however many parameters."""
+    queries = [
+        visible_rows(model.objects.filter(**{f"{key}__in": words}), user)
+        .order_by()
+        .annotate(parameter=Value(name), key=Cast(key, CharField()))
+        .values_list("parameter", "key")
+        for name, (model, key, words) in wanted.items()
+    ]
+    found = {name: set() for name in wanted}
+    if queries:
+        for name, key in queries[0].union(*queries[1:], all=True):
+            found[name].add(key)
+    return found
+
+
+def all_keys(model, key, user):
+    return list(visible_rows(model.objects.all(), user).order_by(key).values_list(key, flat=True)[:KEYS_TO_COMPARE])
+
+
+def wrong(name, detail):
+    return {"parameter": name, "detail": detail, "code": "invalid"}
+
+
+def nearest(name, given, choices, what="value"):
+    """An error that says which right word the given one is nearest to."""
+    shown = given if len(given) <= 80 else f"{given[:77]}..."
+    close = difflib.get_close_matches(given[:80].lower(), [str(choice) for choice in choices], n=1, cutoff=0)
+    if not close:
+        return wrong(name, f"There is no {what} “{shown}” here.") | {"code": "unknown"}
+    return wrong(name, f"There is no {what} “{shown}”: did you mean “{close[0]}”?") | {"code": "unknown"}
+
+
+def whole_number(text):
+    """The number, or None: only ASCII digits, and few enough of them to be one."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

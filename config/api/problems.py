@@ -1,2 +1,189 @@
-def problem_response(a, b):
-    pass
+"""What does a client read when something is refused or goes wrong? Always a problem (RFC 9457), never a page.
+
+A problem says what was wrong, where, and what would be right:
+`type, title, status, detail, code, errors[{pointer | parameter, detail, code}], request_id`. `pointer` is a JSON
+Pointer (RFC 6901) into the body that was sent, `parameter` the name of a query parameter.
+"""
+
+import logging
+import re
+from http import HTTPStatus
+
+from django.apps import apps
+from django.core import exceptions as django_errors
+from django.db import DataError, IntegrityError, OperationalError
+from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404, HttpResponse
+from django.views import csrf, defaults
+from rest_framework import exceptions as drf_errors
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from config.api.renderers import PROBLEM, encode
+
+log = logging.getLogger(__name__)
+
+# SQLSTATE classes and codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+NOT_NULL, FOREIGN_KEY, UNIQUE, CHECK = "23502", "23503", "23505", "23514"
+TRY_AGAIN = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, lock not available, cancelled
+
+
+class QueryRefused(drf_errors.APIException):
+    """The address is wrong: `errors` names the query parameters and what would be right."""
+
+    status_code = 400
+    default_code = "invalid_query"
+
+    def __init__(self, errors):
+        super().__init__("; ".join(str(error["detail"]) for error in errors))
+        self.errors = errors
+
+
+def problem(status, code, detail, errors=(), request=None):
+    """The members of a problem, ready to be encoded."""
+    return {
+        "type": f"urn:claimdesk:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": readable(detail),
+        "code": code,
+        "errors": [error | {"detail": readable(error["detail"])} for error in errors],
+        "request_id": getattr(request, "request_id", None),
+    }
+
+
+def readable(detail):
+    """Text that any client can decode: what was sent may come back in it."""
+    return str(detail).encode("utf-8", "replace").decode()
+
+
+def problem_response(error, context):
+    """DRF's exception handler. What it does not know is left to Django, which logs it and answers with a 500."""
+    request = context["request"]._request
+    known = explain(error)
+    if known is None:
+        return None
+    set_rollback()
+    status, code, detail, errors = known
+    response = Response(problem(status, code, detail, errors, request), status=status, content_type=PROBLEM)
+    if getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = error.auth_header
+    if status == 503 or getattr(error, "wait", None):
+        response["Retry-After"] = str(int(getattr(error, "wait", None) or 1))
+    return response
+
+
+def explain(error):
+    """Status, code, detail and errors for what an exception means to a client; None when it is our own fault."""
+    match error:
+        case QueryRefused():
+            return 400, error.default_code, error.detail, error.errors
+        case drf_errors.ValidationError():
+            return 400, "invalid", "The body is not valid: see errors.", list(pointed(error.detail))
+        case drf_errors.APIException():
+            return error.status_code, error.get_codes(), error.detail, ()
+        case django_errors.ValidationError():
+            return 400, "invalid", "The body is not valid: see errors.", list(from_model(error))
+        case Http404() | django_errors.ObjectDoesNotExist():
+            return 404, "not_found", "Nothing is here, or nothing that you may see.", ()
+        case django_errors.PermissionDenied():
+            return 403, "permission_denied", str(error) or "You may not do this.", ()
+        case django_errors.RequestDataTooBig():
+            return 413, "too_large", str(error), ()
+        case django_errors.SuspiciousOperation() | django_errors.BadRequest():
+            return 400, "bad_request", "The request is malformed.", ()
+        case ProtectedError() | RestrictedError():
+            return 409, "in_use", still_named(error), ()
+        case IntegrityError() | DataError() | OperationalError():
+            return from_database(error)
+    return None
+
+
+def pointed(detail, pointer=""):
+    """Flatten DRF's nested details into errors with a JSON Pointer each."""
+    if isinstance(detail, dict):
+        for key, inner in detail.items():
+            step = "" if key == "non_field_errors" else f"/{str(key).replace('~', '~0').replace('/', '~1')}"
+            yield from pointed(inner, pointer + step)
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            is_leaf = not isinstance(inner, (dict, list))
+            yield from pointed(inner, pointer if is_leaf else f"{pointer}/{index}")
+    else:
+        yield {"pointer": pointer, "detail": str(detail), "code": getattr(detail, "code", "invalid")}
+
+
+def from_model(error):
+    by_field = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+    for field, found in by_field.items():
+        pointer = "" if field in ("", django_errors.NON_FIELD_ERRORS) else f"/{field}"
+        for one in found:
+            yield {"pointer": pointer, "detail": "; ".join(one.messages), "code": one.code or "invalid"}
+
+
+def still_named(error):
+    rows = getattr(error, "protected_objects", None) or error.restricted_objects
+    kinds = sorted({str(row._meta.verbose_name) for row in rows})
+    return f"This cannot be deleted: it is still named by {len(rows)} {', '.join(kinds)}."
+
+
+def from_database(error):
+    """What the database refused, by SQLSTATE and by the name of the constraint or guard."""
+    cause = error.__cause__
+    state = getattr(cause, "sqlstate", None) or ""
+    if state in TRY_AGAIN or isinstance(error, OperationalError):
+        log.warning("The database asked to try again: %s", error)
+        return 503, "try_again", "The database could not do this now: try again.", ()
+    if state.startswith("22"):  # a value the database cannot hold
+        return 400, "invalid", f"A value cannot be stored: {cause.diag.message_primary}.", ()
+    name = re.sub(r"_\d+$", "", cause.diag.constraint_name or "") if state.startswith("23") else ""
+    detail = sentence_of(name) or cause.diag.message_primary
+    status = 400 if state in (CHECK, NOT_NULL) else 409
+    return status, name or "conflict", detail, ()
+
+
+def sentence_of(name):
+    """The message that a model gives for its constraint or guard of that name."""
+    for model in apps.get_models():
+        for rule in [*model._meta.constraints, *getattr(model._meta, "triggers", [])]:
+            if rule.name == name and getattr(rule, "violation_error_message", None):
+                return str(rule.violation_error_message)
+    return ""
+
+
+# Django's own errors, outside DRF. The admin keeps its pages: people read those.
+
+
+def respond(status, code, detail, request):
+    return HttpResponse(encode(problem(status, code, detail, (), request)), status=status, content_type=PROBLEM)
+
+
+def bad_request(request, exception):
+    if request.path.startswith("/admin/"):
+        return defaults.bad_request(request, exception)
+    status, code, detail, _ = explain(exception) or (400, "bad_request", "The request is malformed.", ())
+    return respond(status, code, detail, request)
+
+
+def permission_denied(request, exception):
+    if request.path.startswith("/admin/"):
+        return defaults.permission_denied(request, exception)
+    return respond(403, "permission_denied", "You may not do this.", request)
+
+
+def csrf_failed(request, reason=""):
+    if request.path.startswith("/admin/"):
+        return csrf.csrf_failure(request, reason)
+    return respond(403, "csrf_failed", "This address takes no such request from a browser's form.", request)
+
+
+def not_found(request, exception):
+    if request.path.startswith("/admin/"):
+        return defaults.page_not_found(request, exception)
+    return respond(404, "not_found", "There is no such address.", request)
+
+
+def server_error(request):
+    if request.path.startswith("/admin/"):
+        return defaults.server_error(request)
+    return respond(500, "server_error", "This is our fault and it has been logged: give us the request_id.", request)

@@ -49,7 +49,15 @@ def test_a_switch_says_yes_or_no(monkeypatch, name, word, is_plain):
     assert all(name in finding.msg and name in finding.hint for finding in findings)
 
 
-@pytest.mark.parametrize(("url", "expected"), [("https://desk.example", []), ("http://desk.example", ["config.W003"])])
+@pytest.mark.parametrize(("name", "expected"), [(".", []), ("missing", ["config.E003"]), ("a file", ["config.E003"])])
+def test_the_data_folder_can_be_written(settings, tmp_path, name, expected):
+    (tmp_path / "a file").write_text("")
+    (tmp_path / "a file").chmod(0o755)
+    settings.DATA_DIR = tmp_path / name
+    assert ids(checks.the_data_folder_can_be_written(None)) == expected
+
+
+@pytest.mark.parametrize(("url", "expected"), [("https://desk.example", []), ("http://desk.example", ["config.W004"])])
 def test_passwords_travel_encrypted(settings, url, expected):
     settings.SITE_URL = url
     assert ids(checks.passwords_travel_encrypted(None)) == expected
@@ -57,7 +65,7 @@ def test_passwords_travel_encrypted(settings, url, expected):
 
 @pytest.mark.parametrize(
     ("mode", "named", "expected"),
-    [(0o600, "", []), (0o640, "", ["config.W004"]), (0o644, "a key", []), (None, "", [])],
+    [(0o600, "", []), (0o640, "", ["config.W005"]), (0o644, "a key", []), (None, "", [])],
 )
 def test_the_secret_key_is_for_its_owner_only(settings, monkeypatch, tmp_path, mode, named, expected):
     settings.DATA_DIR = tmp_path
@@ -74,15 +82,6 @@ def test_our_own_database_can_hold_the_desk(db):
 
 def test_no_database_is_asked_unless_the_command_names_it():
     assert checks.the_database_can_hold_the_desk(None, databases=None) == []
-
-
-def test_a_database_older_than_django_supports_is_named(db, django_db_blocker):
-    older = connection.copy(alias="older")  # Django looks once for each alias
-    older.features.minimum_database_version = (99,)
-    with django_db_blocker.unblock():
-        [finding] = checks._wrong_with(older)
-        older.close()
-    assert (finding.id, "99" in finding.msg) == ("config.E005", True)
 
 
 def test_a_database_that_cannot_hold_every_language_is_named(start, folder, django_db_blocker):

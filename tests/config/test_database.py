@@ -70,6 +70,20 @@ def test_a_missing_wheel_is_told_in_one_sentence():
     )
 
 
+ON_AN_OLD_SERVER = """
+from django.db.backends.postgresql.features import DatabaseFeatures
+DatabaseFeatures.minimum_database_version = (99,)
+import manage; manage.main()
+"""
+
+
+def test_a_server_that_is_too_old_is_told_in_one_sentence():
+    done = run_manage("check", "--database", "default", python=("-c", ON_AN_OLD_SERVER))
+    assert done.returncode == 1
+    assert done.stderr.startswith("PostgreSQL 99 or later is required (found ")
+    assert done.stderr.endswith("): name a newer server in DATABASE_URL, or unset it to use the embedded one.\n")
+
+
 TOO_SLOW = """
 from django.db import connection
 connection.cursor().execute("SET statement_timeout = 1; SELECT pg_sleep(9)")

@@ -1,0 +1,262 @@
+"""What do claims look like in the API? One shape for everyone, one with the desk's own fields, one to write."""
+
+from django.contrib.auth import get_user_model
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.models import Claim, Claimant, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.workflow import STEPS, open_steps
+from sources.api.resource import CheckedSerializer
+from sources.api.serializers import ArticleTitle, PublisherName
+from sources.models import Publisher
+
+
+def username(**extra):
+    return serializers.SlugRelatedField(slug_field="username", **({"read_only": True, "allow_null": True} | extra))
+
+
+class ClaimantSerializer(CheckedSerializer):
+    class Meta:
+        model = Claimant
+        fields = ["id", "name", "kind", "role", "wikidata_id", "aliases"]
+        validators = []  # the model's own, in full_clean()
+
+
+class TopicSerializer(CheckedSerializer):
+    class Meta:
+        model = Topic
+        fields = ["id", "slug", "names"]
+
+
+class RatingSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Rating
+        fields = ["id", "code", "names", "value", "category"]
+
+
+class RatingOfVerdict(serializers.ModelSerializer):
+    scale = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = Rating
+        fields = ["id", "scale", "code", "names", "value", "category"]
+
+
+class RatingScaleSerializer(serializers.ModelSerializer):
+    owner = PublisherName(allow_null=True)
+    ratings = RatingSerializer(many=True)
+
+    class Meta:
+        model = RatingScale
+        fields = ["id", "code", "names", "worst", "best", "owner", "ratings"]
+
+
+class RatingScaleWriteSerializer(CheckedSerializer):
+    """A scale with its ratings, told apart by code. Ratings that are left out stay as they are."""
+
+    owner = serializers.SlugRelatedField(
+        slug_field="domain", queryset=Publisher.objects.all(), required=False, allow_null=True
+    )
+    ratings = RatingSerializer(many=True, required=False)
+    parts = ("ratings",)
+
+    class Meta:
+        model = RatingScale
+        fields = ["code", "names", "worst", "best", "owner", "ratings"]
+
+    def write_ratings(self, scale, ratings):
+        for content in ratings:
+            rating = scale.ratings.filter(code=content["code"]).first() or Rating(scale=scale)
+            for name, value in content.items():
+                setattr(rating, name, value)
+            rating.full_clean()
+            rating.save()
+
+
+class QuoteSerializer(serializers.Serializer):
+    """A W3C TextQuoteSelector: https://www.w3.org/TR/annotation-model/#text-quote-selector."""
+
+    exact = serializers.CharField(trim_whitespace=False)
+    prefix = serializers.CharField(trim_whitespace=False, allow_blank=True, default="")
+    suffix = serializers.CharField(trim_whitespace=False, allow_blank=True, default="")
+
+
+class EvidenceSerializer(serializers.ModelSerializer):
+    article = ArticleTitle()
+    quote = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Evidence
+        fields = ["id", "claim", "article", "version", "role", "stance", "quote", "note"]
+
+    @extend_schema_field(QuoteSerializer(allow_null=True))
+    def get_quote(self, evidence):
+        if not evidence.quote_exact:
+            return None
+        return {
+            "exact": evidence.quote_exact,
+            "prefix": evidence.quote_prefix,
+            "suffix": evidence.quote_suffix,
+        }
+
+
+class DeskEvidenceSerializer(EvidenceSerializer):
+    added_by = username()
+
+    class Meta(EvidenceSerializer.Meta):
+        desk_only = ["added_by", "created_at"]
+        fields = [*EvidenceSerializer.Meta.fields, *desk_only]
+
+
+class EvidenceWriteSerializer(CheckedSerializer):
+    """A quote needs the version it was read in; without one it is read in the article's current version."""
+
+    quote = QuoteSerializer(required=False, allow_null=True)
+
+    class Meta:
+        model = Evidence
+        fields = ["claim", "article", "version", "role", "stance", "quote", "note"]
+
+    def validate(self, content):
+        if "quote" in content:
+            quote = content.pop("quote") or {"exact": "", "prefix": "", "suffix": ""}
+            content |= {f"quote_{part}": words for part, words in quote.items()}
+        if self.instance is None and content.get("quote_exact") and "version" not in content:
+            content["version"] = content["article"].current_version
+        return content
+
+
+class VerdictSerializer(serializers.ModelSerializer):
+    publisher = PublisherName()
+    rating = RatingOfVerdict(allow_null=True)
+    review = ArticleTitle(allow_null=True)
+
+    class Meta:
+        model = Verdict
+        fields = [
+            "id",
+            "claim",
+            "publisher",
+            "rating",
+            "label",
+            "summary",
+            "explanation",
+            "language",
+            "review",
+            "status",
+            "origin",
+            "supersedes",
+            "correction_note",
+            "retraction_reason",
+            "published_at",
+            "retracted_at",
+        ]
+
+
+class DeskVerdictSerializer(VerdictSerializer):
+    written_by = username()
+    published_by = username()
+    open_steps = serializers.SerializerMethodField(help_text="What you can do with it now.")
+
+    class Meta(VerdictSerializer.Meta):
+        desk_only = ["written_by", "published_by", "created_at", "updated_at", "open_steps"]
+        fields = [*VerdictSerializer.Meta.fields, *desk_only]
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=list(STEPS))))
+    def get_open_steps(self, verdict):
+        return open_steps(verdict, self.context["request"].user)
+
+
+class StepSerializer(serializers.Serializer):
+    """What a step needs: a reason that others can read, for those that say so."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
+
+
+class CorrectionSerializer(StepSerializer):
+    """The verdict in review that takes the old one's place, and what was corrected, for the public."""
+
+    verdict = serializers.PrimaryKeyRelatedField(queryset=Verdict.objects.all(), source="replacement")
+
+
+class VerdictWriteSerializer(CheckedSerializer):
+    publisher = serializers.SlugRelatedField(
+        slug_field="domain", queryset=Publisher.objects.all(), help_text="Who judges, by domain."
+    )
+
+    class Meta:
+        model = Verdict
+        fields = ["claim", "publisher", "rating", "label", "summary", "explanation", "language", "review"]
+
+
+class ClaimSerializer(serializers.ModelSerializer):
+    claimant = ClaimantSerializer(allow_null=True)
+    topics = TopicSerializer(many=True)
+    published_at = serializers.DateTimeField(allow_null=True, help_text="When a verdict on it was first published.")
+    reviewed_at = serializers.DateTimeField(allow_null=True, help_text="When a verdict on it was last published.")
+    disputed = serializers.BooleanField(
+        source="is_disputed", help_text="Whether published verdicts fall into different categories."
+    )
+    evidence = EvidenceSerializer(many=True)
+    verdicts = VerdictSerializer(many=True)
+
+    class Meta:
+        model = Claim
+        fields = [
+            "id",
+            "statement",
+            "language",
+            "claimant",
+            "claimed_on",
+            "place",
+            "context",
+            "topics",
+            "status",
+            "published_at",
+            "reviewed_at",
+            "disputed",
+            "evidence",
+            "verdicts",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class DeskClaimSerializer(ClaimSerializer):
+    evidence = DeskEvidenceSerializer(many=True)
+    verdicts = DeskVerdictSerializer(many=True)
+    assigned_to = username()
+    created_by = username()
+
+    class Meta(ClaimSerializer.Meta):
+        desk_only = ["dismissed_reason", "priority", "assigned_to", "created_by", "external_ref"]
+        fields = [*ClaimSerializer.Meta.fields, *desk_only]
+
+
+class ClaimWriteSerializer(CheckedSerializer):
+    topics = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Topic.objects.all(), many=True, required=False, help_text="Their slugs."
+    )
+    assigned_to = username(queryset=get_user_model().objects.all(), read_only=False, required=False, allow_null=True)
+    parts = ("topics",)
+
+    class Meta:
+        model = Claim
+        fields = [
+            "statement",
+            "language",
+            "claimant",
+            "claimed_on",
+            "place",
+            "context",
+            "topics",
+            "priority",
+            "assigned_to",
+            "external_ref",
+        ]
+
+    def write_topics(self, claim, topics):
+        claim.claim_topics.exclude(topic__in=topics).delete()
+        ClaimTopic.objects.bulk_create(
+            [ClaimTopic(claim=claim, topic=topic) for topic in topics], ignore_conflicts=True
+        )

@@ -1,0 +1,22 @@
+"""The addresses of claims below /api/v1/."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from claims.api import views
+
+router = SimpleRouter(use_regex_path=False)
+router.register("claims", views.ClaimViewSet)
+router.register("evidence", views.EvidenceViewSet)
+router.register("verdicts", views.VerdictViewSet)
+router.register("claimants", views.ClaimantViewSet)
+router.register("topics", views.TopicViewSet)
+router.register("rating-scales", views.RatingScaleViewSet)
+
+LIST = {"get": "list", "post": "create"}
+
+urlpatterns = [
+    *router.urls,
+    path("claims/<uuid:claim>/evidence/", views.EvidenceViewSet.as_view(LIST, detail=False), name="claim-evidence"),
+    path("claims/<uuid:claim>/verdicts/", views.VerdictViewSet.as_view(LIST, detail=False), name="claim-verdicts"),
+]

@@ -1,0 +1,180 @@
+"""The endpoints of claims."""
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+
+from claims.api import filters, serializers
+from claims.models import Claim, Claimant, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models.claim import sees_the_desk
+from claims.visibility import visible_rows
+from claims.workflow import STEPS, StepRefused, take_step
+from sources.api.resource import Resource
+
+
+class DeskResource(Resource):
+    """A resource that shows the desk more than it shows others: `desk_serializer_class`."""
+
+    def get_serializer_class(self):
+        return self.desk_serializer_class if sees_the_desk(self.request.user) else self.serializer_class
+
+
+class ClaimViewSet(DeskResource):
+    """What was said, with the evidence and the verdicts on it."""
+
+    queryset = Claim.objects.for_api()
+    serializer_class = serializers.ClaimSerializer
+    desk_serializer_class = serializers.DeskClaimSerializer
+    write_serializer_class = serializers.ClaimWriteSerializer
+    filterset_class = filters.ClaimFilters
+    orderings = ("created_at", "updated_at", "claimed_on", "published_at", "reviewed_at")
+    default_ordering = "-created_at"
+
+    def get_queryset(self):
+        verdicts = visible_rows(Verdict.objects.for_api(), self.request.user).order_by("published_at", "id")
+        return super().get_queryset().prefetch_related(Prefetch("verdicts", verdicts))
+
+    def made_by(self, user):
+        return {"created_by": user}
+
+
+class ClaimChild(DeskResource):
+    """Rows that belong to a claim: also found below it, and changed under the claim's lock."""
+
+    parent = (Claim, "claim")
+    orderings = ("created_at",)
+    default_ordering = "created_at"
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows.filter(claim=self.kwargs["claim"]) if "claim" in self.kwargs else rows
+
+    def body(self, request):
+        if "claim" not in self.kwargs:
+            return request.data
+        here = str(self.kwargs["claim"])
+        if not isinstance(request.data, dict) or request.data.get("claim", here) != here:
+            raise ValidationError({"claim": "Leave the claim out, or name the one of this address."})
+        return request.data | {"claim": here}
+
+    def lock(self, row):
+        Claim.objects.select_for_update().get(pk=row.claim_id)
+        return type(row).objects.get(pk=row.pk)
+
+
+class EvidenceViewSet(ClaimChild):
+    """Where a claim was said, and what bears on it."""
+
+    queryset = Evidence.objects.for_api()
+    serializer_class = serializers.EvidenceSerializer
+    desk_serializer_class = serializers.DeskEvidenceSerializer
+    write_serializer_class = serializers.EvidenceWriteSerializer
+    filterset_class = filters.EvidenceFilters
+
+    def made_by(self, user):
+        return {"added_by": user}
+
+
+def step(name, body=serializers.StepSerializer):
+    """An action that takes one step of the workflow."""
+
+    def decorate(method):
+        documented = extend_schema(request=body, responses=serializers.DeskVerdictSerializer)(method)
+        return action(detail=True, methods=["post"], url_path=name, permission_required=STEPS[name].permission)(
+            documented
+        )
+
+    return decorate
+
+
+class NotNow(APIException):
+    """The workflow refused: the code names its rule."""
+
+    status_code = 409
+
+
+class VerdictViewSet(ClaimChild):
+    """What a publisher concluded about a claim. A new verdict is a draft; only the desk sees drafts."""
+
+    queryset = Verdict.objects.for_api()
+    serializer_class = serializers.VerdictSerializer
+    desk_serializer_class = serializers.DeskVerdictSerializer
+    write_serializer_class = serializers.VerdictWriteSerializer
+    filterset_class = filters.VerdictFilters
+    orderings = ("created_at", "published_at")
+    default_ordering = "-created_at"
+
+    def made_by(self, user):
+        return {"written_by": user}
+
+    @step("submit")
+    def submit(self, request, pk):
+        """Hand a draft in for review. It needs a rating, a summary and evidence on its claim."""
+        return self.take("submit")
+
+    @step("return")
+    def return_to_writer(self, request, pk):
+        """Give a verdict in review back to its writer, with a reason."""
+        return self.take("return")
+
+    @step("publish")
+    def publish(self, request, pk):
+        """Publish a verdict in review that another person wrote."""
+        return self.take("publish")
+
+    @step("correct", serializers.CorrectionSerializer)
+    def correct(self, request, pk):
+        """Publish a verdict in review in this one's place, and say what was corrected."""
+        return self.take("correct", serializers.CorrectionSerializer)
+
+    @step("retract")
+    def retract(self, request, pk):
+        """Withdraw a published verdict, with a reason. It stays in public, as retracted."""
+        return self.take("retract")
+
+    def take(self, name, body=serializers.StepSerializer):
+        sent = body(data=self.request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            verdict = take_step(
+                name, self.get_object(), by=self.request.user, at=timezone.now(), **sent.validated_data
+            )
+        except StepRefused as refusal:
+            raise NotNow(str(refusal), refusal.rule) from None
+        return Response(self.read(verdict))
+
+
+class ClaimantViewSet(Resource):
+    """Who said it."""
+
+    queryset = Claimant.objects.all()
+    serializer_class = write_serializer_class = serializers.ClaimantSerializer
+    filterset_class = filters.ClaimantFilters
+    orderings = ("name",)
+    default_ordering = "name"
+
+
+class TopicViewSet(Resource):
+    """What claims are about."""
+
+    queryset = Topic.objects.all()
+    serializer_class = write_serializer_class = serializers.TopicSerializer
+    filterset_class = filters.TopicFilters
+    orderings = ("slug",)
+    default_ordering = "slug"
+
+
+class RatingScaleViewSet(Resource):
+    """How judges say how true something is: scales and their ratings."""
+
+    queryset = RatingScale.objects.select_related("owner").prefetch_related(
+        Prefetch("ratings", Rating.objects.order_by("value", "code"))
+    )
+    serializer_class = serializers.RatingScaleSerializer
+    write_serializer_class = serializers.RatingScaleWriteSerializer
+    filterset_class = filters.RatingScaleFilters
+    orderings = ("code",)
+    default_ordering = "code"

@@ -1,0 +1,1 @@
+"""How do claims travel to and from the formats of others?"""

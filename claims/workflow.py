@@ -1,0 +1,214 @@
+"""What may happen to a verdict or a claim, and who may do it? The only writer of their status.
+
+`STEPS` and `TRIAGE` say what is possible. One function each makes it so: it locks the claim's row, looks again,
+checks, changes, and lets the model and the database have the last word, all in one transaction. Whatever is refused
+is one exception, `StepRefused`, whose message is written for the person who reads it.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claims.models import Claim, Evidence, Verdict
+
+DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
+SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status
+
+
+class StepRefused(Exception):
+    """This may not happen, or not by this person. `rule` names what stands against it, or the missing permission."""
+
+    def __init__(self, message, rule):
+        super().__init__(message)
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Step:
+    """From which states to which, who may, and what it needs."""
+
+    leaves: tuple[str, ...]
+    enters: str
+    permission: str
+    label: str
+    needs_reason: bool = False
+    by_another: bool = False  # than who wrote the verdict
+
+
+STEPS = {
+    "submit": Step((DRAFT,), IN_REVIEW, "claims.submit_verdict", gettext_lazy("hand in for review")),
+    "return": Step((IN_REVIEW,), DRAFT, "claims.review_verdict", gettext_lazy("return"), needs_reason=True),
+    "publish": Step((IN_REVIEW,), PUBLISHED, "claims.publish_verdict", gettext_lazy("publish"), by_another=True),
+    "correct": Step(
+        (PUBLISHED,),
+        SUPERSEDED,
+        "claims.publish_verdict",
+        gettext_lazy("correct"),
+        needs_reason=True,
+        by_another=True,
+    ),
+    "retract": Step((PUBLISHED,), RETRACTED, "claims.publish_verdict", gettext_lazy("retract"), needs_reason=True),
+}
+
+TRIAGE = {
+    "accept": Step((SUBMITTED,), OPEN, "claims.triage_claim", gettext_lazy("accept")),
+    "close": Step((OPEN,), CLOSED, "claims.triage_claim", gettext_lazy("close")),
+    "dismiss": Step(
+        (SUBMITTED, OPEN, CLOSED), DISMISSED, "claims.triage_claim", gettext_lazy("dismiss"), needs_reason=True
+    ),
+    "reopen": Step((CLOSED, DISMISSED), OPEN, "claims.triage_claim", gettext_lazy("reopen")),
+}
+
+
+def open_steps(verdict, user):
+    """The steps this person can take now with this verdict. The API and the admin show these, so nobody guesses."""
+    return [
+        name
+        for name, step in STEPS.items()
+        if verdict.status in step.leaves
+        and user.has_perm(step.permission)
+        and not (name == "publish" and verdict.written_by_id == user.pk)
+    ]
+
+
+def open_triage(claim, user):
+    """What this person can do now with this claim."""
+    return [name for name, step in TRIAGE.items() if claim.status in step.leaves and user.has_perm(step.permission)]
+
+
+@transaction.atomic
+def take_step(name, verdict, *, by, at, reason="", replacement=None):
+    """The verdict after the step. `correct` publishes `replacement`, a verdict in review, in the old one's place."""
+    step = STEPS[name]
+    claim, verdict = locked(verdict)
+    check(step, verdict.status, by, reason)
+    CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason.strip(), replacement=replacement)
+    return verdict
+
+
+@transaction.atomic
+def triage(name, claim, *, by, reason=""):
+    """The claim after it was accepted, closed, dismissed or reopened."""
+    step = TRIAGE[name]
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    check(step, claim.status, by, reason)
+    if name == "dismiss" and Verdict.objects.filter(claim=claim, published_at__isnull=False).exists():
+        raise StepRefused(
+            _("A verdict on this claim has been public, so it stays: retract the verdict instead."), "was_public"
+        )
+    claim.status, claim.dismissed_reason = step.enters, reason.strip() if name == "dismiss" else ""
+    keep(claim)
+    return claim
+
+
+@transaction.atomic
+def take_up(claims, *, at):
+    """Open those submitted claims of the queryset, as a review set does with what it brings. Gives their ids."""
+    submitted = set(claims.filter(status=SUBMITTED).values_list("pk", flat=True))
+    Claim.objects.filter(pk__in=submitted).update(status=OPEN, updated_at=at)
+    return submitted
+
+
+@transaction.atomic
+def assign(claim, *, to, by):
+    """The claim with the person who works on it; nobody when `to` is None."""
+    refuse_without("claims.triage_claim", by)
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    claim.assigned_to = to
+    keep(claim)
+    return claim
+
+
+def locked(verdict):
+    """The claim's row, locked, and the verdict as it stands once we hold it."""
+    claim = Claim.objects.select_for_update().get(pk=verdict.claim_id)
+    return claim, Verdict.objects.select_related("rating").get(pk=verdict.pk)
+
+
+def check(step, status, by, reason):
+    refuse_without(step.permission, by)
+    if status not in step.leaves:
+        raise StepRefused(
+            _("This cannot be done now: it is “%(now)s”, and this step starts from “%(needed)s”.")
+            % {"now": status, "needed": "”, “".join(step.leaves)},
+            "status",
+        )
+    if step.needs_reason and not reason.strip():
+        raise StepRefused(_("This step needs a reason that others can read."), "reason")
+
+
+def refuse_without(permission, by):
+    if not by.has_perm(permission):
+        raise StepRefused(_("You need the permission %(name)s for this.") % {"name": permission}, permission)
+
+
+def keep(row):
+    row.full_clean()
+    row.save()
+
+
+def submit(verdict, **_circumstances):
+    missing = [
+        what
+        for what, there in (
+            (_("a rating"), verdict.rating_id),
+            (_("a summary"), verdict.summary.strip()),
+            (_("a piece of evidence on the claim"), judging(verdict).exists()),
+        )
+        if not there
+    ]
+    if missing:
+        raise StepRefused(
+            _("Before review this verdict needs: %(missing)s.") % {"missing": ", ".join(missing)}, "missing"
+        )
+    verdict.status = IN_REVIEW
+    keep(verdict)
+
+
+def return_to_writer(verdict, **_circumstances):
+    verdict.status = DRAFT
+    keep(verdict)
+
+
+def publish(verdict, *, claim, by, at, **_circumstances):
+    if verdict.written_by_id == by.pk:
+        raise StepRefused(_("Who publishes a verdict is not who wrote it: ask another editor."), "four_eyes")
+    if not judging(verdict).exclude(article__published_at__gt=at).exists():
+        raise StepRefused(
+            _("A verdict is published on evidence dated no later than itself, and there is none."), "evidence"
+        )
+    verdict.status, verdict.published_by, verdict.published_at = PUBLISHED, by, at
+    keep(verdict)
+    claim.status = CLOSED
+    keep(claim)
+
+
+def correct(verdict, *, claim, by, at, reason, replacement):
+    if replacement is None:
+        raise StepRefused(_("A correction names the verdict in review that takes the old one's place."), "replacement")
+    new = Verdict.objects.get(pk=replacement.pk)
+    if (new.claim_id, new.publisher_id, new.status) != (verdict.claim_id, verdict.publisher_id, IN_REVIEW):
+        raise StepRefused(
+            _("What takes its place is a verdict in review, by the same publisher, on the same claim."), "replacement"
+        )
+    verdict.status = SUPERSEDED
+    verdict.save()
+    new.supersedes, new.correction_note = verdict, reason
+    publish(new, claim=claim, by=by, at=at)
+
+
+def retract(verdict, *, claim, at, reason, **_circumstances):
+    verdict.status, verdict.retracted_at, verdict.retraction_reason = RETRACTED, at, reason
+    keep(verdict)
+    claim.status = OPEN
+    keep(claim)
+
+
+def judging(verdict):
+    """The evidence that a verdict can rest on: not where the claim appeared, but what bears on it."""
+    return Evidence.objects.filter(claim=verdict.claim_id, role=Evidence.Role.EVIDENCE)
+
+
+CHANGES = {"submit": submit, "return": return_to_writer, "publish": publish, "correct": correct, "retract": retract}

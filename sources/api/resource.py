@@ -1,0 +1,82 @@
+"""What does every resource of the API have in common? It is read in one shape, written in another, under a lock."""
+
+from django.db import transaction
+from rest_framework.response import Response
+from rest_framework.serializers import ModelSerializer
+from rest_framework.viewsets import ModelViewSet
+
+
+class CheckedSerializer(ModelSerializer):
+    """A write shape: what is stored has passed the model's own `full_clean()`, constraints included.
+
+    `parts` names fields that are rows of their own: `write_<part>(row, value)` stores them once the row stands.
+    """
+
+    parts = ()
+
+    def create(self, content):
+        return self.write(self.Meta.model(), content)
+
+    def update(self, row, content):
+        return self.write(row, content)
+
+    def write(self, row, content):
+        parts = {name: content.pop(name) for name in self.parts if name in content}
+        for name, value in content.items():
+            setattr(row, name, value)
+        row.full_clean()
+        row.save()
+        for name, value in parts.items():
+            getattr(self, f"write_{name}")(row, value)
+        return row
+
+
+class Resource(ModelViewSet):
+    """Rows in `serializer_class`, writes through `write_serializer_class`, answers always in the former.
+
+    A change locks the row first (`lock`), so that of two changes at once the second sees what the first wrote.
+    """
+
+    lookup_value_converter = "uuid"
+    orderings = ()
+    default_ordering = "id"
+    write_serializer_class = None
+    permission_required = None  # of an action that is more than adding, changing or deleting a row
+
+    def get_write_serializer(self, *args, **kwargs):
+        return self.write_serializer_class(*args, context=self.get_serializer_context(), **kwargs)
+
+    def create(self, request, *args, **kwargs):
+        with transaction.atomic():
+            serializer = self.get_write_serializer(data=self.body(request))
+            serializer.is_valid(raise_exception=True)
+            row = serializer.save(**self.made_by(request.user))
+        return Response(self.read(row), status=201)
+
+    def update(self, request, *args, partial=False, **kwargs):
+        with transaction.atomic():
+            row = self.lock(self.get_object())
+            serializer = self.get_write_serializer(row, data=request.data, partial=partial)
+            serializer.is_valid(raise_exception=True)
+            row = serializer.save()
+        return Response(self.read(row))
+
+    def destroy(self, request, *args, **kwargs):
+        with transaction.atomic():
+            self.lock(self.get_object()).delete()
+        return Response(status=204)
+
+    def lock(self, row):
+        """The row as it stands now, locked for this transaction."""
+        return type(row).objects.select_for_update().get(pk=row.pk)
+
+    def body(self, request):
+        """What was sent to make a row. Children complete it from their address."""
+        return request.data
+
+    def made_by(self, user):
+        """Which fields of a new row name the person who made it."""
+        return {}
+
+    def read(self, row):
+        return self.get_serializer(self.get_queryset().get(pk=row.pk)).data

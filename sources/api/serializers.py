@@ -1,0 +1,88 @@
+"""What do sources look like in the API?"""
+
+from rest_framework import serializers
+
+from sources.api.resource import CheckedSerializer
+from sources.canonical import canonical_url
+from sources.models import Article, ArticleVersion, Publisher
+
+
+class PublisherSerializer(CheckedSerializer):
+    class Meta:
+        model = Publisher
+        fields = ["id", "name", "domain", "kind", "country", "language", "is_desk"]
+
+
+class PublisherName(serializers.ModelSerializer):
+    """A publisher where another row names it."""
+
+    class Meta:
+        model = Publisher
+        fields = ["id", "name", "domain"]
+
+
+class ArticleSerializer(serializers.ModelSerializer):
+    publisher = PublisherName()
+
+    class Meta:
+        model = Article
+        fields = [
+            "id",
+            "url",
+            "canonical_url",
+            "publisher",
+            "title",
+            "authors",
+            "published_at",
+            "language",
+            "archive_url",
+            "current_version",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class ArticleTitle(serializers.ModelSerializer):
+    """An article where another row cites it."""
+
+    publisher = PublisherName()
+
+    class Meta:
+        model = Article
+        fields = ["id", "url", "title", "published_at", "language", "publisher"]
+
+
+class ArticleWriteSerializer(CheckedSerializer):
+    publisher = serializers.SlugRelatedField(
+        slug_field="domain", queryset=Publisher.objects.all(), help_text="The publisher's domain."
+    )
+
+    class Meta:
+        model = Article
+        fields = ["url", "publisher", "title", "authors", "published_at", "language", "archive_url"]
+
+    def validate(self, content):
+        if "url" in content:
+            content["canonical_url"] = canonical_url(content["url"])
+        return content
+
+
+class ArticleVersionSerializer(serializers.ModelSerializer):
+    """What an article said. The text itself is its publisher's: it is in the desk's shape only."""
+
+    class Meta:
+        model = ArticleVersion
+        fields = ["id", "article", "title", "text_sha256", "captured_at", "method"]
+
+
+class DeskArticleVersionSerializer(ArticleVersionSerializer):
+    captured_by = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
+
+    class Meta(ArticleVersionSerializer.Meta):
+        desk_only = ["captured_by", "text"]
+        fields = [*ArticleVersionSerializer.Meta.fields, *desk_only]
+
+
+class PastedTextSerializer(serializers.Serializer):
+    text = serializers.CharField(trim_whitespace=False, help_text="The article's text, as it stands now.")
+    title = serializers.CharField(required=False, max_length=500, help_text="The title, as it stands now.")

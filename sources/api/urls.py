@@ -1,0 +1,25 @@
+"""The addresses of sources below /api/v1/."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from sources.api import views
+
+router = SimpleRouter(use_regex_path=False)
+router.register("publishers", views.PublisherViewSet)
+router.register("articles", views.ArticleViewSet)
+
+versions = views.ArticleVersionViewSet
+urlpatterns = [
+    *router.urls,
+    path(
+        "articles/<uuid:article>/versions/",
+        versions.as_view({"get": "list", "post": "create"}, detail=False),
+        name="article-versions",
+    ),
+    path(
+        "articles/<uuid:article>/versions/<uuid:pk>/",
+        versions.as_view({"get": "retrieve"}, detail=True),
+        name="article-version",
+    ),
+]

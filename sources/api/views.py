@@ -1,0 +1,74 @@
+"""The endpoints of sources."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from sources.api import serializers
+from sources.api.filters import ArticleFilters, PublisherFilters
+from sources.api.resource import Resource
+from sources.capture import CaptureRefused, capture
+from sources.models import Article, ArticleVersion, Publisher
+
+
+class PublisherViewSet(Resource):
+    """Who publishes articles and who judges claims."""
+
+    queryset = Publisher.objects.all()
+    serializer_class = write_serializer_class = serializers.PublisherSerializer
+    filterset_class = PublisherFilters
+    orderings = ("name", "domain")
+    default_ordering = "name"
+
+
+class ArticleViewSet(Resource):
+    """Publications, one for each address. What an article said is in its versions."""
+
+    queryset = Article.objects.for_api()
+    serializer_class = serializers.ArticleSerializer
+    write_serializer_class = serializers.ArticleWriteSerializer
+    filterset_class = ArticleFilters
+    orderings = ("created_at", "published_at", "title")
+    default_ordering = "-created_at"
+
+
+class ArticleVersionViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """What an article said each time it was captured. Versions are added, never changed or deleted."""
+
+    queryset = ArticleVersion.objects.all()
+    serializer_class = serializers.ArticleVersionSerializer
+    desk_serializer_class = serializers.DeskArticleVersionSerializer
+    parent = (Article, "article")
+    lookup_value_converter = "uuid"
+    orderings = ("captured_at",)
+    default_ordering = "-captured_at"
+
+    @extend_schema(request=serializers.PastedTextSerializer)
+    def create(self, request, article):
+        """Add a version by pasting the text: 201 when it differs from the current one, 200 when it is the same."""
+        article = get_object_or_404(Article, pk=article)
+        pasted = serializers.PastedTextSerializer(data=request.data)
+        pasted.is_valid(raise_exception=True)
+        try:
+            captured = capture(
+                **pasted.validated_data,
+                url=article.canonical_url,
+                at=timezone.now(),
+                method=ArticleVersion.Method.PASTE,
+                by=request.user,
+            )
+        except CaptureRefused as refusal:
+            raise ValidationError({"text": str(refusal)}) from None
+        return Response(self.get_serializer(captured.version).data, status=201 if captured.is_new_version else 200)
+
+    def get_queryset(self):
+        return super().get_queryset().filter(article=self.kwargs["article"]).select_related("captured_by")
+
+    def get_serializer_class(self):
+        if self.request and self.request.user.has_perm("sources.view_articleversion"):
+            return self.desk_serializer_class
+        return self.serializer_class

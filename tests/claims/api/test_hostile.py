@@ -1,0 +1,181 @@
+"""Whatever is sent, the answer is a problem that says what is wrong: never a 500, never everything."""
+
+import orjson
+import pytest
+from django.urls import get_resolver
+
+from claims.api import views as claims
+from sources.api import views as sources
+from sources.api.filters import AnyOf
+from tests.factories import ClaimFactory, EvidenceFactory, VerdictFactory
+
+LISTS = {
+    "claims": claims.ClaimViewSet,
+    "verdicts": claims.VerdictViewSet,
+    "evidence": claims.EvidenceViewSet,
+    "claimants": claims.ClaimantViewSet,
+    "topics": claims.TopicViewSet,
+    "rating-scales": claims.RatingScaleViewSet,
+    "publishers": sources.PublisherViewSet,
+    "articles": sources.ArticleViewSet,
+}
+FILTERS = [(resource, name) for resource, view in LISTS.items() for name in view.filterset_class.get_filters()]
+# Of these any text is a value: words that occur nowhere, an address that nobody cited, a domain that nobody has.
+TAKES_ANY_WORD = {"q", "url", "article", "domain", "country", "wikidata_id"}
+
+NEVER = {
+    "NUL": "%00",
+    "a NUL inside": "fr%00",
+    "10,000 characters": "a" * 10_000,
+    "a lone surrogate": "%ED%A0%80",
+    "bytes that are not UTF-8": "%FF%FE",
+    "an escape": "%1B%5B31m",
+    "nothing": "",
+    "only spaces": "%20%20",
+}
+WRONG_TYPE = {
+    "a huge number": "9" * 400,
+    "an exponent": "1e999",
+    "other scripts' digits": "%EF%BC%92%EF%BC%90%EF%BC%92%EF%BC%95-11-01",  # ２０２５-11-01
+    "other scripts' letters": "%D1%84%D1%80",
+    "markup": "%3Cscript%3E",
+    "SQL": "x%27%20OR%201=1--",
+    "JSON": "%7B%7D",
+    "only commas": ",,,",
+    "not a number": "NaN",
+}
+
+
+@pytest.fixture
+def somebody_reads(anonymous):
+    EvidenceFactory(claim=VerdictFactory(published=True).claim)
+    return anonymous
+
+
+def refused(answer, parameter):
+    assert answer.status_code == 400, answer.content[:300]
+    assert answer["Content-Type"] == "application/problem+json"
+    assert {error["parameter"] for error in answer.json()["errors"]} == {parameter}
+
+
+@pytest.mark.parametrize(("resource", "name"), FILTERS)
+def test_no_filter_takes_a_hostile_value(somebody_reads, resource, name):
+    for value in NEVER.values():
+        refused(somebody_reads.get(f"/api/v1/{resource}/?{name}={value}"), name)
+    refused(somebody_reads.get(f"/api/v1/{resource}/?{name}=a&{name}=b"), name)
+
+
+@pytest.mark.parametrize(("resource", "name"), FILTERS)
+def test_no_filter_takes_a_value_of_another_type(somebody_reads, resource, name):
+    for what, value in WRONG_TYPE.items():
+        answer = somebody_reads.get(f"/api/v1/{resource}/?{name}={value}")
+        if name.partition("__")[0] in TAKES_ANY_WORD and answer.status_code == 200:
+            if not name.endswith("__not"):
+                assert answer.json()["results"] == [], what
+        else:
+            refused(answer, name)
+
+
+@pytest.mark.parametrize("resource", LISTS)
+def test_an_unknown_parameter_is_refused_on_lists_and_details(somebody_reads, resource):
+    refused(somebody_reads.get(f"/api/v1/{resource}/?langage=fr"), "langage")
+    for row in somebody_reads.get(f"/api/v1/{resource}/").json()["results"]:
+        refused(somebody_reads.get(f"/api/v1/{resource}/{row['id']}/?language=fr"), "language")
+
+
+def test_every_filter_that_has_known_words_names_the_nearest(somebody_reads):
+    for resource, view in LISTS.items():
+        for name, one in view.filterset_class.get_filters().items():
+            if isinstance(one, AnyOf) and isinstance(one.known, list):
+                word = one.known[0]
+                answer = somebody_reads.get(f"/api/v1/{resource}/?{name}={word[:-1]}")
+                refused(answer, name)
+                assert f"“{word}”?" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-" * 512,
+        '"' * 511,
+        "(((((",
+        "a & | ! b:*",
+        "'; DROP TABLE claims_claim; --",
+        "le la les",
+        "-",
+        "\\",
+        "%",
+        "::",
+        "🙂",
+    ],
+)
+def test_a_search_takes_any_words_up_to_512_characters(somebody_reads, words):
+    assert somebody_reads.get("/api/v1/claims/", {"q": words}).status_code == 200
+    refused(somebody_reads.get("/api/v1/claims/", {"q": "x" * 513}), "q")
+
+
+BODIES = {
+    "3 MB": (b'{"statement": "' + b"a" * 3_000_000 + b'"}', 413),
+    "5,000 deep": (b"[" * 5_000 + b"]" * 5_000, 400),
+    "5,000 deep objects": (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, 400),
+    "not JSON": (b"statement=x", 400),
+    "cut off": (b'{"statement": "x', 400),
+    "not UTF-8": (b'{"statement": "\xff"}', 400),
+    "a lone surrogate": (rb'{"statement": "\ud800", "language": "fr"}', 400),
+    "a NUL": (rb'{"statement": "a\u0000b", "language": "fr"}', 400),
+    "an array": (b"[]", 400),
+    "a number": (b"1", 400),
+    "null": (b"null", 400),
+    "nothing": (b"", 400),  # on a PATCH: nothing to change
+    "NaN": (b'{"priority": NaN}', 400),
+    "a huge number": (b'{"statement": "x", "language": "fr", "priority": ' + b"9" * 400 + b"}", 400),
+    "2,001 characters": (orjson.dumps({"statement": "a" * 2_001, "language": "fr"}), 400),
+    "only spaces": (b'{"statement": "   ", "language": "fr"}', 400),
+    "objects for words": (b'{"statement": {}, "language": [], "topics": "x", "claimant": 1}', 400),
+    "unknown topic": (b'{"statement": "x", "language": "fr", "topics": ["nowhere"]}', 400),
+    "unknown language": (b'{"statement": "x", "language": "french"}', 400),
+    "no such day": (b'{"statement": "x", "language": "fr", "claimed_on": "2025-02-30"}', 400),
+}
+
+
+@pytest.mark.parametrize("what", BODIES)
+@pytest.mark.parametrize("method", ["post", "put", "patch"])
+def test_no_body_is_too_bad_for_a_clear_answer(editor, what, method):
+    body, status = BODIES[what]
+    if (what, method) == ("nothing", "patch"):
+        status = 200
+    claim = ClaimFactory()
+    url = "/api/v1/claims/" if method == "post" else f"/api/v1/claims/{claim.pk}/"
+    answer = getattr(editor, method)(url, body, content_type="application/json")
+    assert answer.status_code == status
+    if status >= 400:
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["detail"]
+    claim.refresh_from_db()
+    assert claim.statement == ClaimFactory.statement
+
+
+TAKES_A_POST = [*(f"/api/v1/{resource}/" for resource in LISTS), "/api/v1/auth/login/"]
+
+
+@pytest.mark.parametrize("url", TAKES_A_POST)
+@pytest.mark.parametrize("what", ["3 MB", "5,000 deep", "not JSON", "an array", "null", "nothing", "a lone surrogate"])
+def test_every_address_that_takes_a_body_refuses_a_bad_one(editor, url, what):
+    body, status = BODIES[what]
+    answer = editor.post(url, body, content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_every_list_of_the_api_is_in_this_file():
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    lists = {view.queryset.model._meta.model_name for view in LISTS.values()}
+    assert {name.removesuffix("-list") for name in names if name.endswith("-list")} == lists
+
+
+@pytest.mark.parametrize(
+    "text", ["%00", "x", "0199a000-0000-7000-8000-00000000000", "..%2F..%2F", "１" * 36, "a" * 5_000]
+)
+@pytest.mark.parametrize("resource", LISTS)
+def test_an_id_that_is_none_is_not_found(anonymous, resource, text):
+    answer = anonymous.get(f"/api/v1/{resource}/{text}/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

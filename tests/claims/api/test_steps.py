@@ -1,0 +1,99 @@
+"""A verdict's life over the API, and what the public sees at each point of it."""
+
+import pytest
+
+from claims.workflow import STEPS
+from tests.conftest import ROLES, client_of
+from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, RatingFactory, VerdictFactory
+
+VERDICTS = "/api/v1/verdicts/"
+
+
+def written_by(checker, claim, category="false"):
+    sent = {
+        "claim": str(claim.pk),
+        "publisher": PublisherFactory(domain="desk.example", is_desk=True).domain,
+        "rating": str(RatingFactory(category=category).pk),
+        "summary": f"It is {category}.",
+        "language": "en",
+    }
+    return VERDICTS + checker.post(VERDICTS, sent).json()["id"] + "/"
+
+
+def public_statuses(anonymous, claim):
+    answer = anonymous.get(f"/api/v1/claims/{claim.pk}/")
+    return [verdict["status"] for verdict in answer.json()["verdicts"]] if answer.status_code == 200 else None
+
+
+def test_a_verdict_is_written_reviewed_published_corrected_and_retracted(anonymous, checker, editor):
+    claim = EvidenceFactory().claim
+    first = written_by(checker, claim)
+    assert checker.get(first).json()["open_steps"] == ["submit"]
+    assert checker.post(f"{first}submit/").json()["status"] == "in_review"
+    assert editor.get(first).json()["open_steps"] == ["return", "publish"]
+    assert editor.post(f"{first}return/", {"reason": "Name the source."}).json()["status"] == "draft"
+    checker.post(f"{first}submit/")
+    assert public_statuses(anonymous, claim) is None
+
+    assert editor.post(f"{first}publish/").json()["status"] == "published"
+    assert public_statuses(anonymous, claim) == ["published"]
+
+    second = written_by(checker, claim, "mixed")
+    checker.post(f"{second}submit/")
+    assert public_statuses(anonymous, claim) == ["published"]
+    correction = {"verdict": second.split("/")[-2], "reason": "The date was wrong."}
+    assert editor.post(f"{first}correct/", correction).json()["status"] == "superseded"
+    assert public_statuses(anonymous, claim) == ["superseded", "published"]
+    assert anonymous.get(second).json()["correction_note"] == "The date was wrong."
+
+    assert editor.post(f"{second}retract/", {"reason": "The source was forged."}).json()["status"] == "retracted"
+    assert public_statuses(anonymous, claim) == ["superseded", "retracted"]
+    assert anonymous.get(second).json()["retraction_reason"] == "The source was forged."
+    assert editor.get(second).json()["open_steps"] == []
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.django_db
+def test_a_step_on_a_draft_is_refused_in_the_way_the_role_deserves(role, step):
+    verdict = VerdictFactory()  # without evidence: even submitting is refused
+    client = client_of(role)
+    answer = client.post(f"{VERDICTS}{verdict.pk}/{step}/", {"reason": "x", "verdict": str(verdict.pk)})
+    permission = {"submit": {"checker", "editor"}}.get(step, {"editor"})
+    expected = 401 if role == "anonymous" else 409 if role in permission else 403
+    assert (answer.status_code, answer["Content-Type"]) == (expected, "application/problem+json")
+    verdict.refresh_from_db()
+    assert verdict.status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "code"),
+    [
+        ("publish", {}, "status"),
+        ("return", {"reason": "no"}, "status"),
+        ("submit", {}, "missing"),
+        ("correct", {}, "invalid"),
+        ("correct", {"reason": "x", "verdict": "0199a000-0000-7000-8000-000000000000"}, "invalid"),
+        ("retract", {"reason": "a" * 5_001}, "invalid"),
+        ("retract", {"reason": {}}, "invalid"),
+        ("retract", {"reason": "a\x00b"}, "invalid"),
+        ("retract", [], "invalid"),
+    ],
+)
+def test_a_refusal_names_its_rule(editor, step, body, code):
+    answer = editor.post(f"{VERDICTS}{VerdictFactory().pk}/{step}/", body)
+    assert answer.status_code in (400, 409)
+    assert answer.json()["code"] == code
+
+
+def test_a_second_published_verdict_of_one_publisher_is_refused_in_words(editor):
+    standing = VerdictFactory(published=True)
+    second = VerdictFactory(claim=standing.claim, status="in_review")
+    EvidenceFactory(claim=standing.claim)
+    answer = editor.post(f"{VERDICTS}{second.pk}/publish/")
+    assert answer.status_code == 400
+    assert "correct that one" in answer.json()["errors"][0]["detail"]
+
+
+def test_nobody_takes_a_step_on_what_is_not_there(editor):
+    assert editor.post(f"{VERDICTS}{ClaimFactory().pk}/publish/").status_code == 404

@@ -1,0 +1,108 @@
+"""What may contributors, checkers and editors do? The table of the desk's three groups."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+# View, add, change, delete; and the verbs of this desk in full.
+MAY = {
+    #                 contributor  checker         editor
+    "claim": ("v a", "v a c", "v a c d triage"),
+    "claimant": ("v a", "v a c", "v a c d"),
+    "claimtopic": ("v a", "v a c d", "v a c d"),
+    "claimlink": ("v", "v a c", "v a c d"),
+    "evidence": ("v a", "v a c d", "v a c d"),
+    "verdict": ("v", "v a c d submit", "v a c d submit review publish"),
+    "topic": ("v", "v", "v a c d"),
+    "ratingscale": ("v", "v", "v a c d"),
+    "rating": ("v", "v", "v a c d"),
+    "publisher": ("v a", "v a c", "v a c d"),
+    "article": ("v a c", "v a c", "v a c d"),
+    "articleversion": ("v a", "v a", "v a"),  # a record: nobody changes or deletes it
+}
+GROUPS = ("contributor", "checker", "editor")
+SHORT = {"v": "view", "a": "add", "c": "change", "d": "delete"}
+
+
+def meant_for(group):
+    number = GROUPS.index(group)
+    return {f"{SHORT.get(verb, verb)}_{model}" for model, verbs in MAY.items() for verb in verbs[number].split()}
+
+
+def held_by(group):
+    return set(Permission.objects.filter(group__name=group).values_list("codename", flat=True))
+
+
+def own_permissions():
+    return Permission.objects.filter(content_type__app_label__in=["claims", "sources"])
+
+
+def test_the_table_names_every_model_of_ours():
+    models = [model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()]
+
+    assert MAY.keys() == {model._meta.model_name for model in models}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_may_do_exactly_what_the_table_says(group):
+    assert held_by(group) == meant_for(group)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_rules_over_nothing_but_claims_and_sources(group):
+    apps_ruled = Permission.objects.filter(group__name=group).values_list("content_type__app_label", flat=True)
+
+    assert set(apps_ruled) == {"claims", "sources"}
+
+
+def test_each_group_may_do_all_that_the_one_before_may():
+    assert held_by("contributor") < held_by("checker") < held_by("editor")
+
+
+def test_only_records_are_beyond_an_editor():
+    beyond = set(own_permissions().values_list("codename", flat=True)) - held_by("editor")
+
+    assert beyond == {"change_articleversion", "delete_articleversion"}
+
+
+def test_a_person_in_a_group_has_its_permissions():
+    assert UserFactory(group="checker").has_perms(["claims.submit_verdict", "sources.add_article"])
+    assert not UserFactory(group="checker").has_perm("claims.publish_verdict")
+    assert not UserFactory(group="contributor").has_perm("claims.add_verdict")
+
+
+def test_the_groups_can_be_taken_away_and_made_again():
+    Group.objects.create(name="guests")
+
+    call_command("migrate", "claims", "0003", verbosity=0)
+    assert set(Group.objects.values_list("name", flat=True)) == {"guests"}
+
+    call_command("migrate", "claims", verbosity=0)
+    assert {group: held_by(group) for group in GROUPS} == {group: meant_for(group) for group in GROUPS}
+
+
+def test_made_on_an_empty_database_the_permissions_are_those_that_django_would_make():
+    made_by_django = set(own_permissions().values_list("codename", "name", "content_type__model"))
+    call_command("migrate", "claims", "0003", verbosity=0)
+    own_permissions().delete()
+
+    call_command("migrate", "claims", verbosity=0)
+
+    assert {group: held_by(group) for group in GROUPS} == {group: meant_for(group) for group in GROUPS}
+    assert set(own_permissions().values_list("codename", "name", "content_type__model")) == made_by_django
+
+
+def test_what_a_desk_added_to_a_group_stays_when_the_migration_runs_again():
+    extra = Permission.objects.get(codename="add_user")
+    Group.objects.get(name="editor").permissions.add(extra)
+    with_extra = held_by("editor")
+
+    call_command("migrate", "claims", "0003", fake=True, verbosity=0)
+    call_command("migrate", "claims", verbosity=0)
+
+    assert held_by("editor") == with_extra == meant_for("editor") | {"add_user"}

@@ -1,0 +1,81 @@
+"""Is a pair of claims linked once, whichever way round it is named?"""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from claims.models import ClaimLink
+from tests.factories import ClaimFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair():
+    return sorted([ClaimFactory(), ClaimFactory()], key=lambda claim: claim.id)
+
+
+@pytest.mark.parametrize("turned_round", [False, True])
+def test_an_editor_names_the_pair_either_way_round(pair, turned_round):
+    first, second = pair[::-1] if turned_round else pair
+    link = ClaimLink(claim=first, other=second)
+
+    link.full_clean()
+    link.save()
+
+    assert (link.claim, link.other) == tuple(pair)
+
+
+@pytest.mark.parametrize("state", ClaimLink.State.values)
+@pytest.mark.parametrize("turned_round", [False, True])
+def test_a_linked_pair_is_not_linked_again_even_when_it_was_rejected(pair, turned_round, state):
+    ClaimLink.objects.create(claim=pair[0], other=pair[1], state=state)
+    first, second = pair[::-1] if turned_round else pair
+    again = ClaimLink(claim=first, other=second, kind="contradicts")
+
+    with pytest.raises(ValidationError, match="linked already"):
+        again.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClaimLink.objects.create(claim=first, other=second, kind="contradicts")
+
+
+def test_a_claim_is_not_linked_to_itself(pair):
+    with pytest.raises(ValidationError, match="linked to itself"):
+        ClaimLink(claim=pair[0], other=pair[0]).full_clean()
+
+
+def test_a_link_that_stands_is_not_turned_round_by_an_edit(pair):
+    link = ClaimLink.objects.create(claim=pair[0], other=pair[1])
+    link.claim, link.other = pair[::-1]
+
+    with pytest.raises(ValidationError, match="smaller id first"):
+        link.full_clean()
+
+
+def test_both_claims_see_their_link(pair):
+    link = ClaimLink.objects.create(claim=pair[0], other=pair[1])
+
+    assert pair[0].links.get() == pair[1].links_from.get() == link
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_linked_claim_is_not_deleted(pair, number):
+    ClaimLink.objects.create(claim=pair[0], other=pair[1])
+
+    with pytest.raises(ProtectedError):
+        pair[number].delete()
+
+
+@pytest.mark.parametrize(
+    ("score", "good"), [(None, True), (0, True), (1, True), (0.5, True), (-0.01, False), (1.01, False)]
+)
+def test_a_score_lies_between_0_and_1(pair, score, good):
+    link = ClaimLink(claim=pair[0], other=pair[1], score=score)
+
+    if good:
+        link.full_clean()
+    else:
+        with pytest.raises(ValidationError) as refusal:
+            link.full_clean()
+        assert "score" in refusal.value.error_dict

@@ -1,0 +1,309 @@
+"""What may become of a verdict at the database, whoever writes to it.
+
+Who may take which step, and what it needs, is `workflow.py`'s business. Here stands only what nobody can do.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+from uuid_utils.compat import uuid7
+
+from claims.models import Verdict
+from claims.models.verdict import EVER_PUBLISHED
+from tests.factories import (
+    LONG_AGO,
+    ArticleFactory,
+    ClaimFactory,
+    PublisherFactory,
+    RatingFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+RETRACTION = {"retracted_at": LONG_AGO + timedelta(days=1), "retraction_reason": "The source withdrew."}
+NO_RETRACTION = {"retracted_at": None, "retraction_reason": ""}
+NOT_PUBLISHED = {"published_at": None, "published_by": None}
+STATUSES = Verdict.Status.values
+
+
+def verdict_in(status, **values):
+    if status in EVER_PUBLISHED:
+        values = {"published": True, **values}
+    if status == "retracted":
+        values |= RETRACTION
+    return VerdictFactory(status=status, **values)
+
+
+def change(verdict, **values):
+    with transaction.atomic():
+        Verdict.objects.filter(pk=verdict.pk).update(**values)
+
+
+def guard_that_refuses(verdict, **values):
+    with pytest.raises(IntegrityError) as refusal:
+        change(verdict, **values)
+    return refusal.value.__cause__.diag.constraint_name
+
+
+# From (down) to (across): can the database be made to write it? Each row brings along what the new status needs.
+POSSIBLE = """
+              draft  in_review  published  superseded  retracted
+  draft         yes        yes        yes         yes        yes
+  in_review     yes        yes        yes         yes        yes
+  published      no         no        yes         yes        yes
+  superseded     no         no         no         yes         no
+  retracted      no         no         no          no        yes
+"""
+
+
+def moves():
+    head, *lines = [line.split() for line in POSSIBLE.strip().splitlines()]
+    return [(old, new, answer == "yes") for old, *answers in lines for new, answer in zip(head, answers, strict=True)]
+
+
+def test_the_table_of_moves_names_every_status():
+    assert {(old, new) for old, new, _ in moves()} == {(old, new) for old in STATUSES for new in STATUSES}
+
+
+@pytest.mark.parametrize(("old", "new", "possible"), moves())
+def test_a_published_verdict_only_moves_on(old, new, possible):
+    verdict = verdict_in(old)
+    publication = {"published_at": LONG_AGO, "published_by": verdict.published_by or UserFactory()}
+    needed = {
+        "status": new,
+        **(publication if new in EVER_PUBLISHED else NOT_PUBLISHED),
+        **(RETRACTION if new == "retracted" else NO_RETRACTION),
+    }
+
+    if possible:
+        change(verdict, **needed)
+        assert Verdict.objects.get().status == new
+    else:
+        assert guard_that_refuses(verdict, **needed) == "verdict_once_published_keeps_its_content"
+
+
+# Another value for every column. What is not content is said so.
+ANOTHER = {
+    "id": uuid7,
+    "claim": ClaimFactory,
+    "publisher": PublisherFactory,
+    "rating": lambda: RatingFactory(category="true"),
+    "label": lambda: "Pants on fire",
+    "summary": lambda: "Everything was agreed.",
+    "explanation": lambda: "We asked again.",
+    "language": lambda: "fr",
+    "review": ArticleFactory,
+    "status": lambda: "draft",
+    "origin": lambda: "import",
+    "supersedes": VerdictFactory,
+    "correction_note": lambda: "A date was wrong.",
+    "retraction_reason": lambda: "Another reason.",
+    "written_by": UserFactory,
+    "published_by": UserFactory,
+    "published_at": lambda: LONG_AGO + timedelta(seconds=1),
+    "retracted_at": lambda: LONG_AGO + timedelta(days=2),
+    "created_at": lambda: LONG_AGO,
+}
+NOT_CONTENT = {"updated_at"}
+REFUSES = {"claim": "verdict_keeps_its_claim"}
+CONTENT = "verdict_once_published_keeps_its_content"
+
+
+def test_the_table_of_content_names_every_column():
+    assert {field.name for field in Verdict._meta.concrete_fields} == ANOTHER.keys() | NOT_CONTENT
+
+
+@pytest.mark.parametrize("field", ANOTHER)
+@pytest.mark.parametrize("status", EVER_PUBLISHED)
+def test_a_verdict_that_was_published_keeps_its_content(status, field):
+    value = ANOTHER[field]()
+
+    assert guard_that_refuses(verdict_in(status), **{field: value}) == REFUSES.get(field, CONTENT)
+
+
+@pytest.mark.parametrize("field", ANOTHER.keys() - {"status", "retraction_reason", "retracted_at"})
+def test_nothing_else_changes_on_the_way_to_retraction(field):
+    values = {"status": "retracted", **RETRACTION, field: ANOTHER[field]()}
+
+    assert guard_that_refuses(verdict_in("published"), **values) == REFUSES.get(field, CONTENT)
+
+
+@pytest.mark.parametrize("field", ANOTHER.keys() - {"status"})
+def test_nothing_else_changes_on_the_way_to_correction(field):
+    values = {"status": "superseded", field: ANOTHER[field]()}
+
+    assert guard_that_refuses(verdict_in("published"), **values) == REFUSES.get(field, CONTENT)
+
+
+@pytest.mark.parametrize("field", ANOTHER.keys() - {"id", "claim", "status", "supersedes"})
+def test_a_draft_is_free(field):
+    values = {field: ANOTHER[field]()}
+    if field in ("published_at", "published_by"):
+        values |= {"status": "published", "published_at": LONG_AGO, "published_by": UserFactory()}
+    if field in RETRACTION:
+        values |= {"status": "retracted", "published_at": LONG_AGO, "published_by": UserFactory(), **RETRACTION}
+    draft = VerdictFactory()
+
+    change(draft, **values)
+
+    assert Verdict.objects.filter(pk=draft.pk, **values).exists()
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_writing_a_verdict_again_as_it_stands_is_no_change(status):
+    verdict = verdict_in(status)
+
+    Verdict.objects.get().save()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE claims_verdict SET summary = summary, status = status, published_at = published_at")
+
+    assert Verdict.objects.get().updated_at > verdict.updated_at
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_loading_a_fixture_of_verdicts_again_changes_nothing(status):
+    """As long as its times are whole milliseconds: finer ones are lost when Django writes JSON."""
+    verdict = verdict_in(status)
+    verdict.id, verdict.claim = uuid7(), ClaimFactory()
+    verdict.created_at = verdict.updated_at = LONG_AGO
+    fixture = serializers.serialize("json", [verdict])
+    loaded = []
+
+    for _ in range(3):
+        for row in serializers.deserialize("json", fixture):
+            row.save()
+        loaded.append(Verdict.objects.filter(pk=verdict.pk).values().get())
+
+    assert loaded[0] == loaded[1] == loaded[2]
+
+
+DELETE = {
+    "instance": lambda verdict: verdict.delete(),
+    "queryset": lambda verdict: Verdict.objects.all().delete(),
+    "raw": lambda verdict: Verdict.objects.all()._raw_delete("default"),
+}
+
+
+@pytest.mark.parametrize("delete", DELETE.values(), ids=DELETE)
+@pytest.mark.parametrize("status", STATUSES)
+def test_only_what_was_never_published_is_deleted(status, delete):
+    verdict = verdict_in(status)
+
+    if status in EVER_PUBLISHED:
+        with pytest.raises(IntegrityError, match="never deleted"), transaction.atomic():
+            delete(verdict)
+    else:
+        delete(verdict)
+
+    assert Verdict.objects.exists() is (status in EVER_PUBLISHED)
+
+
+@pytest.mark.parametrize("name", ["claim", "publisher", "rating", "review", "written_by", "published_by"])
+def test_what_a_published_verdict_names_is_not_deleted(name):
+    verdict = verdict_in("published", review=ArticleFactory())
+
+    with pytest.raises(ProtectedError):
+        getattr(verdict, name).delete()
+
+
+# A correction
+
+
+def correction_of(verdict, **values):
+    return VerdictFactory(
+        claim=verdict.claim, publisher=verdict.publisher, supersedes=verdict, correction_note="A date.", **values
+    )
+
+
+def test_a_correction_takes_the_place_of_the_verdict_it_corrects():
+    first = verdict_in("published")
+    second = correction_of(first)
+
+    with transaction.atomic():
+        change(first, status="superseded")
+        change(second, status="published", published_at=LONG_AGO, published_by=UserFactory())
+    connection.check_constraints()
+
+    assert dict(Verdict.objects.values_list("id", "status")) == {first.id: "superseded", second.id: "published"}
+    assert first.superseded_by.get() == second
+
+
+def test_two_publishers_may_judge_one_claim():
+    one = verdict_in("published")
+
+    verdict_in("published", claim=one.claim, publisher=PublisherFactory())
+
+    assert Verdict.objects.filter(status="published", claim=one.claim).count() == 2
+
+
+def test_a_correction_of_another_claim_is_refused_at_the_form():
+    with pytest.raises(ValidationError) as refusal:
+        Verdict(claim=ClaimFactory(), supersedes=verdict_in("published")).clean()
+
+    assert set(refusal.value.error_dict) == {"supersedes"}
+
+
+# Four eyes
+
+SIGNATURES = [
+    # origin, writer, publisher, allowed
+    ("desk", "checker", "editor", True),
+    ("desk", "checker", "checker", False),
+    ("desk", None, "editor", False),
+    ("desk", "checker", None, False),
+    ("desk", None, None, False),
+    ("import", None, None, True),
+    ("import", None, "editor", True),
+    ("import", "checker", "checker", True),
+]
+
+
+@pytest.mark.parametrize(("origin", "writer", "publisher", "allowed"), SIGNATURES)
+def test_a_verdict_of_the_desk_is_published_by_someone_else_than_its_writer(origin, writer, publisher, allowed):
+    people = {None: None, "checker": UserFactory(), "editor": UserFactory()}
+    values = {
+        "status": "published",
+        "published_at": LONG_AGO,
+        "origin": origin,
+        "written_by": people[writer],
+        "published_by": people[publisher],
+    }
+    draft = VerdictFactory()
+
+    if allowed:
+        change(draft, **values)
+    else:
+        assert guard_that_refuses(draft, **values) in (
+            "verdict_passes_four_eyes",
+            "verdict_public_is_dated_and_signed",
+        )
+
+
+# What is public
+
+
+@pytest.mark.parametrize("claim_status", ["submitted", "open", "closed", "dismissed"])
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_verdict_is_public_once_published_unless_its_claim_was_dismissed(status, claim_status):
+    claim = ClaimFactory(status=claim_status, dismissed_reason="Not checkable.")
+    verdict = verdict_in(status, claim=claim)
+
+    assert verdict.is_public is (status in EVER_PUBLISHED)
+    assert Verdict.objects.public().exists() is (status in EVER_PUBLISHED and claim_status != "dismissed")
+
+
+def test_the_api_reads_verdicts_with_all_that_it_shows_in_one_query(django_assert_num_queries):
+    verdict_in("published", review=ArticleFactory())
+
+    with django_assert_num_queries(1):
+        (verdict,) = Verdict.objects.for_api()
+        shown = (verdict.publisher.name, verdict.rating.scale.code, verdict.review.title)
+        people = (verdict.written_by.username, verdict.published_by.username)
+
+    assert all(shown + people)

@@ -1,0 +1,175 @@
+"""Who sees which rows? Every model × what became of the claim × who is asking."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+
+from claims.models import ClaimLink, ClaimTopic
+from claims.visibility import SEEN_BY_ALL, visible_rows
+from tests.factories import (
+    LONG_AGO,
+    ArticleFactory,
+    ArticleVersionFactory,
+    ClaimantFactory,
+    ClaimFactory,
+    DeskFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingFactory,
+    RatingScaleFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+RETRACTION = {"retracted_at": LONG_AGO, "retraction_reason": "The source withdrew."}
+
+# What became of the claim: its status, and the verdicts on it.
+STATES = {
+    "no verdict": ("open", {}),
+    "draft": ("open", {"draft": {}}),
+    "in review": ("open", {"in_review": {"status": "in_review"}}),
+    "published": ("closed", {"published": {"published": True}}),
+    "published beside a draft": ("open", {"published": {"published": True}, "draft": {}}),
+    "corrected": (
+        "closed",
+        {"superseded": {"published": True, "status": "superseded"}, "published": {"published": True}},
+    ),
+    "retracted": ("open", {"retracted": {"published": True, "status": "retracted", **RETRACTION}}),
+    "dismissed": ("dismissed", {"draft": {}}),
+    "dismissed after publication": ("dismissed", {"published": {"published": True}}),
+}
+
+# What the public sees of it: the claim with its claimant, evidence and cited article; verdicts with what they name.
+OF_THE_CLAIM = {"claim", "claimant", "evidence", "article", "version", "earlier version", "outlet"}
+SEEN = {
+    "no verdict": set(),
+    "draft": set(),
+    "in review": set(),
+    "published": OF_THE_CLAIM | {"published"},
+    "published beside a draft": OF_THE_CLAIM | {"published"},
+    "corrected": OF_THE_CLAIM | {"superseded", "published"},
+    "retracted": OF_THE_CLAIM | {"retracted"},
+    "dismissed": set(),
+    "dismissed after publication": set(),
+}
+# Whatever became of any claim.
+ALWAYS = {"topic", "scale", "rating", "our desk", "owner of a scale"}
+NEVER = {"link", "topic of the claim", "read article", "its version", "its outlet", "claimant of nothing"}
+
+
+def scene(state):
+    """Every kind of row around one claim in that state, by name. Each verdict has a review and a judge of its own."""
+    status, verdicts = STATES[state]
+    claim = ClaimFactory(status=status, dismissed_reason="Said in jest.")
+    version, read = ArticleVersionFactory(), ArticleVersionFactory()
+    other = ClaimFactory(claimant=None)
+    first, second = sorted([claim, other], key=lambda claim: claim.id)
+    rating = RatingFactory()
+    rows = {
+        "claim": claim,
+        "claimant": claim.claimant,
+        "claimant of nothing": ClaimantFactory(),
+        "topic": TopicFactory(),
+        "topic of the claim": ClaimTopic.objects.create(claim=claim, topic=TopicFactory()),
+        "link": ClaimLink.objects.create(claim=first, other=second, state="confirmed"),
+        "evidence": EvidenceFactory(claim=claim, article=version.article, version=version),
+        "article": version.article,
+        "version": version,
+        "earlier version": ArticleVersionFactory(article=version.article, text="An earlier text."),
+        "outlet": version.article.publisher,
+        "read article": read.article,
+        "its version": read,
+        "its outlet": read.article.publisher,
+        "our desk": DeskFactory(),
+        "rating": rating,
+        "scale": rating.scale,
+        "owner of a scale": RatingScaleFactory(code="afp", owner=PublisherFactory()).owner,
+    }
+    for name, values in verdicts.items():
+        judge, review = PublisherFactory(), ArticleFactory()
+        rows[name] = VerdictFactory(claim=claim, publisher=judge, review=review, rating=rating, **values)
+        rows |= {f"judge of {name}": judge, f"review of {name}": review, f"outlet of {name}": review.publisher}
+    return rows
+
+
+def seen_by(user, rows):
+    return {name for name, row in rows.items() if visible_rows(type(row).objects.all(), user).filter(pk=row.pk)}
+
+
+def with_what_it_names(verdicts):
+    return {f"{what}{name}" for name in verdicts for what in ("", "judge of ", "review of ", "outlet of ")}
+
+
+VIEWERS = {
+    "anonymous": (AnonymousUser, False),
+    "without a group": (UserFactory, False),
+    "inactive editor": (lambda: UserFactory(group="editor", is_active=False), False),
+    "contributor": (lambda: UserFactory(group="contributor"), True),
+    "checker": (lambda: UserFactory(group="checker"), True),
+    "editor": (lambda: UserFactory(group="editor"), True),
+    "superuser": (lambda: UserFactory(is_superuser=True), True),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_who_sees_what(viewer, state):
+    make, sees_the_desk = VIEWERS[viewer]
+    rows = scene(state)
+
+    if sees_the_desk:
+        expected = set(rows)
+    else:
+        verdicts = SEEN[state] - OF_THE_CLAIM
+        expected = (SEEN[state] & OF_THE_CLAIM) | with_what_it_names(verdicts) | ALWAYS
+
+    assert seen_by(make(), rows) == expected
+
+
+def test_the_scene_shows_every_model_of_ours():
+    models = {type(row) for state in STATES for row in scene(state).values()}
+
+    assert models == {model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()}
+    assert scene("published").keys() >= NEVER
+
+
+@pytest.mark.parametrize("model", [ClaimLink, ClaimTopic])
+def test_a_model_that_is_not_in_the_table_is_seen_by_nobody_but_the_desk(model):
+    rows = scene("published")
+
+    assert model not in SEEN_BY_ALL
+    assert not visible_rows(model.objects.all(), AnonymousUser()).exists()
+    assert visible_rows(model.objects.all(), UserFactory(group="contributor")).count() == 1
+    assert rows
+
+
+@pytest.mark.parametrize("model", SEEN_BY_ALL, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("viewer", ["anonymous", "without a group", "contributor"])
+def test_looking_costs_one_query(viewer, model, django_assert_num_queries):
+    for state in STATES:
+        scene(state)
+    user = VIEWERS[viewer][0]()
+    user.has_perm("claims.view_claim")  # a person's permissions are read once in a request
+
+    with django_assert_num_queries(1):
+        list(visible_rows(model.objects.all(), user))
+
+
+def test_a_row_that_several_public_claims_name_is_listed_once():
+    article = ArticleFactory()
+    for _ in range(2):
+        EvidenceFactory(article=article, claim=VerdictFactory(published=True).claim)
+        EvidenceFactory(article=article, claim=VerdictFactory(published=True).claim, stance="refutes")
+
+    assert list(visible_rows(type(article).objects.all(), AnonymousUser())) == [article]
+
+
+def test_what_was_narrowed_before_stays_narrow():
+    rows = scene("published")
+
+    narrowed = type(rows["claim"]).objects.filter(language="fr")
+    assert not visible_rows(narrowed, AnonymousUser()).exists()
+    assert not visible_rows(narrowed, UserFactory(group="editor")).exists()

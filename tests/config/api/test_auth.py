@@ -1,0 +1,68 @@
+"""A name and a password give a token; the token is the person until it is given back."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.factories import UserFactory
+
+LOGIN, LOGOUT, CLAIMS = "/api/v1/auth/login/", "/api/v1/auth/logout/", "/api/v1/claims/"
+
+
+@pytest.fixture
+def checker_account(db):
+    person = UserFactory(username="noor", group="checker")
+    person.set_password("a long enough password")
+    person.save()
+    return person
+
+
+def test_a_token_lets_its_person_write_until_it_is_given_back(checker_account):
+    client = APIClient()
+    answer = client.post(LOGIN, {"username": "noor", "password": "a long enough password"})
+    assert answer.status_code == 200
+    assert answer.json()["groups"] == ["checker"]
+
+    client.credentials(HTTP_AUTHORIZATION=f"Token {answer.json()['token']}")
+    made = client.post(CLAIMS, {"statement": "It ended without a result.", "language": "en"})
+    assert (made.status_code, made.json()["created_by"]) == (201, "noor")
+
+    assert client.post(LOGOUT).status_code == 204
+    assert client.get(CLAIMS).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {"username": "noor", "password": "wrong"},
+        {"username": "nobody", "password": "a long enough password"},
+        {"username": "NOOR", "password": "a long enough password"},
+    ],
+)
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(checker_account, credentials):
+    answer = APIClient().post(LOGIN, credentials)
+    assert (answer.status_code, answer.json()["detail"]) == (401, "The name or the password is wrong.")
+
+
+def test_a_person_who_left_gets_no_token(checker_account):
+    checker_account.is_active = False
+    checker_account.save()
+    answer = APIClient().post(LOGIN, {"username": "noor", "password": "a long enough password"})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [{}, {"username": "noor"}, {"username": ["noor"], "password": {}}, {"username": "a" * 151, "password": "x"},
+     {"username": "noor", "password": "x" * 5_000}, {"username": "a\x00b", "password": "x"}],
+)  # fmt: skip
+def test_credentials_of_another_shape_are_refused(db, credentials):
+    assert APIClient().post(LOGIN, credentials).status_code == 400
+
+
+def test_guessing_is_slowed_down(checker_account):
+    client = APIClient()
+    answers = [client.post(LOGIN, {"username": "noor", "password": str(guess)}) for guess in range(21)]
+    assert {answer.status_code for answer in answers[:20]} == {401}
+    assert answers[20].status_code == 429
+    assert int(answers[20]["Retry-After"]) > 0
+    assert answers[20]["Content-Type"] == "application/problem+json"

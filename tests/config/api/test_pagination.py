@@ -1,0 +1,143 @@
+"""Lists are walked by cursors: every row once, in order, in both directions, and no cursor but ours is taken."""
+
+import random
+import string
+from datetime import date
+
+import pytest
+from django.core import signing
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from rest_framework.test import APIClient
+
+from claims.models import Claim
+from config.api.pagination import SALT, Cursor
+from tests.conftest import client_of
+from tests.factories import ClaimFactory, UserFactory
+
+CLAIMS = "/api/v1/claims/"
+DAYS = [date(2025, 8, 15), date(2025, 10, 21), date(2025, 11, 17)]
+
+
+def desk():
+    return client_of("editor")
+
+
+def walk(client, url, link="next"):
+    """The statements of each page, following one kind of link to its end."""
+    pages = []
+    while url:
+        answer = client.get(url).json()
+        pages.append([row["statement"] for row in answer["results"]])
+        last, url = url, answer[link]
+    return pages, last
+
+
+class WalkingAList(TestCase):
+    @given(
+        days=st.lists(st.sampled_from([*DAYS, None]), max_size=9),
+        ordering=st.sampled_from(["claimed_on", "-claimed_on", "created_at", "-created_at"]),
+        page_size=st.integers(1, 5),
+    )
+    def test_every_row_comes_once_and_in_order_in_both_directions(self, days, ordering, page_size):
+        Claim.objects.bulk_create(
+            Claim(statement=f"claim {number}", language="en", claimed_on=day) for number, day in enumerate(days)
+        )
+        client = desk()
+        expected = [
+            claim.statement for claim in sorted(Claim.objects.all(), key=place(ordering), reverse=ordering[0] == "-")
+        ]
+
+        pages, last = walk(client, f"{CLAIMS}?ordering={ordering}&page_size={page_size}")
+        assert [statement for page in pages for statement in page] == expected
+
+        back, _ = walk(client, last, "previous")
+        assert [statement for page in reversed(back) for statement in page] == expected
+
+
+def place(ordering):
+    """Where a claim stands: by the ordering's value, those without one last either way, then by id."""
+    field = ordering.removeprefix("-")
+
+    def key(claim):
+        value = getattr(claim, field)
+        is_last = (value is None) is not (ordering[0] == "-")
+        return (is_last, (value or DAYS[0]) if field == "claimed_on" else value, claim.pk)
+
+    return key
+
+
+def test_a_row_that_goes_between_two_pages_hides_no_other(editor):
+    claims = [ClaimFactory(statement=f"claim {number}") for number in range(5)]
+    first = editor.get(f"{CLAIMS}?ordering=created_at&page_size=2").json()
+    claims[1].delete()
+    rest, _ = walk(editor, first["next"])
+    assert rest == [["claim 2", "claim 3"], ["claim 4"]]
+
+
+def test_links_stand_in_the_header_too(editor):
+    for number in range(3):
+        ClaimFactory(statement=f"claim {number}")
+    first = editor.get(f"{CLAIMS}?page_size=1")
+    assert first["Link"] == f'<{first.json()["next"]}>; rel="next"'
+    second = editor.get(first.json()["next"])
+    assert 'rel="prev"' in second["Link"]
+    assert 'rel="next"' in second["Link"]
+
+
+def test_a_count_is_given_only_when_asked_for(editor):
+    for _ in range(3):
+        ClaimFactory()
+    assert "count" not in editor.get(CLAIMS).json()
+    assert editor.get(f"{CLAIMS}?count=exact&page_size=1").json()["count"] == 3
+    assert editor.get(f"{CLAIMS}?count=estimated").json()["count"] >= 1
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "101", "1e9", "1000000000000000000000", "ten", "２５", " 5", "5.0", ""])
+def test_a_page_size_outside_1_to_100_is_refused(anonymous, size):
+    answer = anonymous.get(CLAIMS, {"page_size": size})
+    assert answer.status_code == 400
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["page_size"]
+
+
+def test_a_cursor_keeps_to_its_ordering(editor):
+    for _ in range(2):
+        ClaimFactory()
+    following = editor.get(f"{CLAIMS}?ordering=created_at&page_size=1").json()["next"]
+    answer = editor.get(following.replace("ordering=created_at", "ordering=-created_at"))
+    assert answer.status_code == 400
+    assert "ordering=created_at" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "content", [[], ["created_at"], "text", None, ["created_at", "f", "no date", "no id", "more"], {"a": 1}]
+)
+def test_a_signed_cursor_of_another_shape_is_refused(anonymous, content):
+    answer = anonymous.get(CLAIMS, {"cursor": signing.dumps(content, salt=SALT)})
+    assert answer.status_code == 400
+
+
+def test_a_signed_cursor_for_something_else_is_refused(anonymous):
+    content = list(Cursor("-created_at", "f", "2025-11-18T12:00:00+00:00", "0199a000-0000-7000-8000-000000000000"))
+    assert anonymous.get(CLAIMS, {"cursor": signing.dumps(content, salt="other")}).status_code == 400
+    assert anonymous.get(CLAIMS, {"cursor": signing.dumps(content, salt=SALT)}).status_code == 200
+
+
+def test_a_thousand_tampered_cursors_are_refused(db):
+    for _ in range(3):
+        ClaimFactory()
+    client = APIClient()
+    client.force_authenticate(UserFactory(group="editor"))
+    url = client.get(f"{CLAIMS}?page_size=1").json()["next"]
+    cursor = url.partition("cursor=")[2].partition("&")[0]
+    chance = random.Random(20251118)
+    letters = string.ascii_letters + string.digits + "-_:"
+    for _ in range(1_000):
+        spot = chance.randrange(len(cursor))
+        change = chance.choice([chance.choice(letters), "", chance.choice(letters) * 2, "%00", "é"])
+        tampered = cursor[:spot] + change + cursor[spot + 1 :]
+        if tampered == cursor:
+            continue
+        answer = client.get(f"{CLAIMS}?page_size=1&cursor={tampered}")
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json"), tampered

@@ -1,0 +1,86 @@
+"""The committed OpenAPI document is what the API does, and the API does what the document says."""
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+import yaml
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+from drf_spectacular.validation import validate_schema
+from hypothesis import HealthCheck
+from hypothesis import settings as steady
+from knox.models import get_token_model
+from schemathesis import checks
+from schemathesis.specs.openapi import checks as openapi_checks
+
+from config.wsgi import application
+from tests.factories import EvidenceFactory, UserFactory, VerdictFactory
+
+COMMITTED = Path(settings.BASE_DIR) / "config" / "api" / "openapi.yaml"
+UPDATE = "uv run manage.py spectacular --file config/api/openapi.yaml"
+
+
+def generated():
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def test_the_committed_document_is_up_to_date():
+    now = OpenApiYamlRenderer().render(generated(), renderer_context={}).decode()
+    assert COMMITTED.read_text() == now, f"The API changed: run `{UPDATE}` and review its diff."
+
+
+def test_the_document_is_openapi_3_1():
+    document = generated()
+    validate_schema(document)
+    assert document["openapi"].startswith("3.1")
+
+
+def test_every_list_parameter_stands_in_the_document():
+    from tests.claims.api.test_hostile import LISTS
+
+    document = generated()
+    for resource, view in LISTS.items():
+        parameters = {one["name"] for one in document["paths"][f"/api/v1/{resource}/"]["get"]["parameters"]}
+        assert parameters == {*view.filterset_class.get_filters(), "cursor", "page_size", "ordering", "count"}
+
+
+document = schemathesis.openapi.from_dict(yaml.safe_load(COMMITTED.read_text()))
+document.app = application
+
+
+@pytest.fixture
+def one_connection():
+    """Requests keep the test's connection, and so its transaction, as those of Django's own test client do."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def token(db, one_connection):
+    claim = VerdictFactory(published=True).claim
+    EvidenceFactory(claim=claim)
+    return get_token_model().objects.create(UserFactory(is_superuser=True))[1]
+
+
+@pytest.mark.django_db
+@document.exclude(path_regex="/auth/").parametrize()
+@steady(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
+def test_whatever_the_document_allows_is_answered_as_it_says(case, token):
+    answer = case.call(headers={"Authorization": f"Token {token}"})
+    case.validate_response(
+        answer,
+        checks=[
+            checks.not_a_server_error,
+            openapi_checks.status_code_conformance,
+            openapi_checks.content_type_conformance,
+            openapi_checks.response_schema_conformance,
+        ],
+    )

@@ -1,0 +1,439 @@
+"""What an article said is kept once for each time it changed: whole, readable, or not at all."""
+
+import codecs
+import hashlib
+import threading
+import time
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sources.capture import (
+    LONGEST_TEXT,
+    MOST_MARKS_IN_A_ROW,
+    CaptureRefused,
+    capture,
+    normal_text,
+    one_line,
+    read_text,
+)
+from sources.models import Article, ArticleVersion, Publisher
+from tests.factories import LONG_AGO, ArticleFactory, PublisherFactory, UserFactory
+
+URL = "https://lemonde.example/sommet"
+FRENCH = "Les deux présidents se sont rencontrés, mais le sommet n’a donné aucun résultat."
+ENGLISH = "The two presidents met, but the summit ended without a concrete result."
+
+anything = st.text(st.characters())
+
+
+def keep(text=FRENCH, url=URL, *, at=LONG_AGO, method="file", **told):
+    return capture(text, url, at=at, method=method, **told)
+
+
+def count_rows():
+    return [model.objects.count() for model in (Publisher, Article, ArticleVersion)]
+
+
+# What is kept of a text
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ("un\ndeux", "un\ndeux"),
+        ("un\r\ndeux\rtrois", "un\ndeux\ntrois"),
+        ("un\fdeux\vtrois\x85quatre\u2028cinq\u2029six", "un\ndeux\ntrois\nquatre\ncinq\nsix"),
+        ("\n \n\t\nun\n\ndeux\n \n\n", "un\n\ndeux"),
+        ("  un\tdeux  \n trois ", "  un\tdeux  \n trois "),
+        ("\ufeffun\ufeff deux", "un deux"),
+        ("\n\ufeff\nun", "un"),
+        ("e\u0301te\u0301", "été"),
+        ("« un »\u00a0: deux\u202f!", "« un »\u00a0: deux\u202f!"),
+        ("🎉", "🎉"),
+        ("?", "?"),
+        ("👩\u200d🚀", "👩\u200d🚀"),
+    ],
+)
+def test_a_text_is_kept_in_one_form(found, kept):
+    assert normal_text(found) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no text"),
+        (" \n\t\r\n\u00a0\u2003\u3000", "no text"),
+        ("\ufeff", "no text"),
+        ("\u200b\u200d\u2060\u202e", "no text"),
+        ("un\ndeux\x00", "line 2 holds the control character U+0000"),
+        ("un\r\ndeux\rtrois \x1b[31m", "line 3 holds the control character U+001B"),
+        ("l\x92accord", "U+0092"),
+        ("un\x7f", "U+007F"),
+        ("un \ud83d", "U+D83D"),
+        ("a" * (LONGEST_TEXT + 1), "longer than 5 MB"),
+        ("é" * (LONGEST_TEXT // 2 + 1), "longer than 5 MB"),
+        ("\ufb2c" * (LONGEST_TEXT // 4), "longer than 5 MB"),  # half as long before NFC takes it apart
+        ("a" + "\u0300\u0323" * 100_000, "stacks"),
+        ("a" + "\u0300" + "\ufeff\u0323" * 100_000, "stacks"),
+    ],
+    ids=lambda text: ascii(text[:16]),
+)
+def test_what_is_no_text_is_refused_with_a_sentence(text, reason):
+    with pytest.raises(CaptureRefused, match=reason.replace("+", r"\+")):
+        normal_text(text)
+
+
+def test_the_longest_text_and_the_highest_stack_of_accents_are_kept():
+    assert len(normal_text("a" * LONGEST_TEXT)) == LONGEST_TEXT
+    stack = "a" + "\u0323" * MOST_MARKS_IN_A_ROW
+    assert normal_text(stack) == unicodedata.normalize("NFC", stack)
+
+
+@given(anything)
+def test_any_text_is_kept_in_one_form_or_refused(text):
+    try:
+        kept = normal_text(text)
+    except CaptureRefused:
+        return
+    assert normal_text(kept) == kept
+    assert normal_text(kept.replace("\n", "\r\n")) == kept
+    assert normal_text(unicodedata.normalize("NFD", kept)) == kept
+    assert kept.encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "L’été\n".encode(),
+        "L’été".encode("utf-8-sig"),
+        codecs.BOM_UTF16_LE + "L’été\r\n".encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + "L’été".encode("utf-16-be"),
+    ],
+)
+def test_a_file_in_unicode_is_read(content):
+    assert read_text(content) == "L’été"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "no text"),
+        (b" \r\n\t\n", "no text"),
+        (codecs.BOM_UTF8, "no text"),
+        (codecs.BOM_UTF16_LE, "no text"),
+        ("L’été".encode("cp1252"), "UTF-8 .see byte 2."),
+        ("été".encode("latin-1"), "UTF-8 .see byte 1."),
+        ("会谈".encode("gb18030"), "UTF-8"),
+        ("un deux".encode("utf-16-le"), "control character U.0000"),
+        ("un deux".encode("utf-32"), "control character U.0000"),
+        (codecs.BOM_UTF16_LE + b"u", "UTF-8"),
+        (codecs.BOM_UTF16_LE + b"\x00\xd8u\x00", "UTF-8"),
+        (b"un \xed\xa0\x80", "UTF-8"),  # a surrogate, as some programs write it
+        (b"un \xc0\x80", "UTF-8"),  # a NUL in too many bytes
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00", "UTF-8"),
+        (b"PK\x03\x04", "control character"),
+        (b"\x00" * 100, "control character"),
+        (b"a" * (LONGEST_TEXT + 1), "longer than 5 MB"),
+    ],
+    ids=lambda content: repr(content[:12]),
+)
+def test_a_file_that_is_no_text_is_refused_with_a_sentence(content, reason):
+    with pytest.raises(CaptureRefused, match=reason):
+        read_text(content)
+
+
+@given(st.binary(max_size=200) | st.builds(bytes.__add__, st.sampled_from([b"\xff\xfe", b"\xfe\xff"]), st.binary()))
+def test_any_bytes_are_read_or_refused(content):
+    try:
+        text = read_text(content)
+    except CaptureRefused:
+        return
+    assert normal_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("", ""), (" \n ", ""), (" Un\n sommet\t ", "Un sommet"), ("e\u0301te\u0301", "été")]
+)
+def test_a_title_is_kept_on_one_line(typed, kept):
+    assert one_line(typed) == kept
+
+
+# Articles and their versions
+
+
+@pytest.mark.django_db
+def test_the_first_capture_makes_the_article_its_publisher_and_its_version():
+    reader = UserFactory()
+    kept = keep(
+        f"\r\n{FRENCH}\r\n",
+        "HTTPS://www.LeMonde.example:443/sommet?utm_source=x#top",
+        by=reader,
+        title="Un sommet\nsans résultat ",
+        published_at=LONG_AGO,
+        publisher=" Le  Monde ",
+    )
+    assert (kept.is_new_article, kept.is_new_version) == (True, True)
+    article = Article.objects.get()
+    assert article == kept.article
+    assert article.url == "HTTPS://www.LeMonde.example:443/sommet?utm_source=x#top"
+    assert article.canonical_url == "https://www.lemonde.example/sommet"
+    assert (article.title, article.published_at, article.language) == ("Un sommet sans résultat", LONG_AGO, "fr")
+    assert (article.publisher.name, article.publisher.domain) == ("Le Monde", "lemonde.example")
+    version = article.current_version
+    assert version == kept.version == ArticleVersion.objects.get()
+    assert (version.text, version.title) == (FRENCH, "Un sommet sans résultat")
+    assert version.text_sha256 == hashlib.sha256(FRENCH.encode()).hexdigest()
+    assert (version.captured_at, version.captured_by, version.method) == (LONG_AGO, reader, "file")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("same", [FRENCH, f"\n{FRENCH}\r\n", unicodedata.normalize("NFD", FRENCH)])
+def test_the_same_text_again_makes_no_version(same):
+    first = keep()
+    updated_at = Article.objects.get().updated_at
+    again = keep(same, at=LONG_AGO + timedelta(days=1))
+    assert (again.is_new_article, again.is_new_version) == (False, False)
+    assert again.version == first.version
+    assert count_rows() == [1, 1, 1]
+    assert Article.objects.get().updated_at == updated_at
+
+
+@pytest.mark.django_db
+def test_a_text_that_comes_back_is_a_version_again():
+    versions = [keep(text).version for text in (FRENCH, ENGLISH, FRENCH)]
+    assert len(set(versions)) == 3
+    assert Article.objects.get().current_version == versions[-1]
+
+
+@pytest.mark.django_db
+def test_the_same_text_elsewhere_is_another_article():
+    assert keep().article != keep(url="https://figaro.example/sommet").article
+    assert count_rows() == [2, 2, 2]
+
+
+@pytest.mark.django_db
+def test_an_article_that_was_written_down_without_a_text_gets_its_first_version():
+    known = ArticleFactory(canonical_url=URL)
+    kept = keep()
+    assert (kept.article, kept.is_new_article, kept.is_new_version) == (known, False, True)
+    assert Article.objects.get().current_version == kept.version
+
+
+@pytest.mark.django_db
+def test_a_later_capture_fills_in_what_was_missing():
+    keep("?")
+    assert Article.objects.get().language == "und"
+    keep("?", title="Un sommet", published_at=LONG_AGO, language="FR_ca")
+    article = Article.objects.get()
+    assert (article.title, article.published_at, article.language) == ("Un sommet", LONG_AGO, "fr-CA")
+
+
+@pytest.mark.django_db
+def test_a_language_that_was_not_clear_is_found_in_a_later_text():
+    keep("?")
+    keep(FRENCH)
+    assert Article.objects.get().language == "fr"
+
+
+@pytest.mark.django_db
+def test_a_later_capture_empties_and_overrules_nothing():
+    keep(title="Un sommet", published_at=LONG_AGO, language="fr")
+    keep(ENGLISH)
+    keep(ENGLISH, title=" ", published_at=LONG_AGO + timedelta(days=1), language="en", publisher="Another")
+    article = Article.objects.get()
+    assert (article.title, article.published_at, article.language) == ("Un sommet", LONG_AGO, "fr")
+    assert article.publisher.name == "lemonde.example"
+
+
+@pytest.mark.django_db
+def test_a_changed_title_is_followed_and_the_old_one_stays_on_the_old_version():
+    keep(title="Avant")
+    keep(ENGLISH, title="Après")
+    assert Article.objects.get().title == "Après"
+    assert list(ArticleVersion.objects.order_by("id").values_list("title", flat=True)) == ["Avant", "Après"]
+    keep(ENGLISH, title="Bien après")
+    assert Article.objects.get().title == "Bien après"
+    assert list(ArticleVersion.objects.order_by("id").values_list("title", flat=True)) == ["Avant", "Après"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("known", "url", "found"),
+    [
+        (["lemonde.example"], "https://lemonde.example/a", "lemonde.example"),
+        (["lemonde.example"], "https://www.lemonde.example/a", "lemonde.example"),
+        (["lemonde.example"], "https://news.lemonde.example/a", "lemonde.example"),
+        (["lemonde.example"], "https://fr.news.lemonde.example/a", "lemonde.example"),
+        (["lemonde.example", "news.lemonde.example"], "https://fr.news.lemonde.example/a", "news.lemonde.example"),
+        (["lemonde.example", "news.lemonde.example"], "https://lemonde.example/a", "lemonde.example"),
+        (["lemonde.example", "m.lemonde.example"], "https://m.lemonde.example/a", "m.lemonde.example"),
+        (["lemonde.example"], "https://notlemonde.example/a", "notlemonde.example"),
+        (["news.lemonde.example"], "https://lemonde.example/a", "lemonde.example"),
+        ([], "https://www.lemonde.example/a", "lemonde.example"),
+        ([], "https://m.lemonde.example/a", "lemonde.example"),
+        ([], "https://news.lemonde.example/a", "news.lemonde.example"),
+        ([], "https://Bücher.example/a", "xn--bcher-kva.example"),
+        ([], f"https://{'a.' * 120}example/a", f"{'a.' * 120}example"),
+    ],
+)
+def test_an_article_finds_its_publisher_by_domain(known, url, found):
+    for domain in known:
+        PublisherFactory(domain=domain)
+    assert keep(url=url).article.publisher.domain == found
+    assert Publisher.objects.count() == len({*known, found})
+
+
+# Refused, interrupted: nothing is kept
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"text": ""}, "no text"),
+        ({"text": "un\x00"}, "U.0000"),
+        ({"url": ""}, "http"),
+        ({"url": "https://127.0.0.1/admin"}, "domain of a publisher"),
+        ({"url": "https://lemonde.example/\ud800"}, "control characters"),
+        ({"title": "a" * 501}, "500 characters"),
+        ({"title": "a\x00b"}, "U.0000"),
+        ({"title": "a\ud800"}, "U.D800"),
+        ({"title": "a" + "\u0300\u0323" * 1_000_000}, "500 characters"),
+        ({"publisher": "a" * 201}, "name: .*200 characters"),
+        ({"publisher": "a\x1bb"}, "U.001B"),
+        ({"language": "français"}, "not a language tag"),
+        ({"language": "fr" * 10_000}, "not a language tag"),
+        ({"language": "fr\x00"}, "not a language tag"),
+        ({"method": "telepathy"}, "method: .*telepathy"),
+        ({"at": None}, "captured at: "),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_what_is_refused_leaves_nothing_behind(wrong, reason):
+    with pytest.raises(CaptureRefused, match=reason):
+        keep(**wrong)
+    assert count_rows() == [0, 0, 0]
+
+
+@pytest.mark.django_db
+def test_what_is_refused_leaves_a_known_article_as_it_was():
+    keep(title="Avant")
+    with pytest.raises(CaptureRefused, match="method: "):
+        keep(ENGLISH, title="Après", method="telepathy")
+    article = Article.objects.get()
+    assert (article.title, article.current_version.text) == ("Avant", FRENCH)
+    assert count_rows() == [1, 1, 1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["sources.capture.Article.save", "sources.capture.ArticleVersion.save"])
+@pytest.mark.parametrize("known", [0, 1])
+def test_an_interrupted_capture_leaves_everything_as_it_was(step, known, monkeypatch):
+    for _ in range(known):
+        keep(title="Avant")
+
+    def pull_the_plug(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(step, pull_the_plug)
+    with pytest.raises(KeyboardInterrupt):
+        keep(ENGLISH, title="Après")
+    assert count_rows() == [known, known, known]
+    assert list(Article.objects.values_list("title", "current_version__text")) == [("Avant", FRENCH)] * known
+
+
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=anything,
+    path=anything | st.just("a"),
+    title=anything,
+    publisher=anything,
+    language=anything | st.sampled_from(["", "fr"]),
+)
+def test_whatever_is_given_is_kept_or_refused(text, path, title, publisher, language):
+    try:
+        kept = keep(text, f"{URL}/{path}", title=title, publisher=publisher, language=language)
+    except CaptureRefused:
+        return
+    assert ArticleVersion.objects.get(pk=kept.version.pk).text == normal_text(text)
+
+
+# Two at once, on connections of their own
+
+
+def in_a_thread_of_its_own(act, *args, **options):
+    """Call `act` on another connection, and close that."""
+    try:
+        return act(*args, **options)
+    finally:
+        connection.close()
+
+
+def is_somebody_waiting_for_us():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("before", [[], ["?"]], ids=["new article", "known article"])
+@pytest.mark.parametrize("text", [FRENCH, ENGLISH], ids=["same text", "other text"])
+def test_the_second_of_two_captures_waits_for_the_first_and_sees_it(before, text):
+    for earlier in before:
+        keep(earlier)
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            first = keep(FRENCH)
+            answer = threads.submit(in_a_thread_of_its_own, keep, text)
+            while not (answer.done() or is_somebody_waiting_for_us()):
+                time.sleep(0.01)
+            assert not answer.done(), answer.result()
+        second = answer.result()
+    assert second.article == first.article
+    assert not second.is_new_article
+    assert second.is_new_version == (text != FRENCH)
+    assert Article.objects.get().current_version == second.version
+    assert count_rows() == [1, 1, len(before) + len({FRENCH, text})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_capture_goes_through_when_the_first_is_undone():
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            keep(FRENCH)
+            answer = threads.submit(in_a_thread_of_its_own, keep, FRENCH)
+            while not (answer.done() or is_somebody_waiting_for_us()):
+                time.sleep(0.01)
+            transaction.set_rollback(True)
+        kept = answer.result()
+    assert (kept.is_new_article, kept.is_new_version) == (True, True)
+    assert count_rows() == [1, 1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("urls", [[URL], [f"{URL}/{number}" for number in range(8)]], ids=["one URL", "many URLs"])
+def test_many_captures_at_once_make_each_row_once(urls):
+    start = threading.Barrier(8)
+
+    def keep_with_the_others(number):
+        start.wait()
+        return in_a_thread_of_its_own(keep, url=urls[number % len(urls)])
+
+    with ThreadPoolExecutor(8) as threads:
+        kept = list(threads.map(keep_with_the_others, range(8)))
+    assert sum(capture.is_new_article for capture in kept) == len(urls)
+    assert sum(capture.is_new_version for capture in kept) == len(urls)
+    assert count_rows() == [1, len(urls), len(urls)]
+
+
+def test_the_moment_is_the_one_that_is_passed_in(db):
+    at = datetime(2001, 2, 3, 4, 5, tzinfo=UTC)
+    assert ArticleVersion.objects.get(pk=keep(at=at).version.pk).captured_at == at

@@ -1,0 +1,57 @@
+"""Is the map in README.md still true, and is the repository free of what belongs to one machine?"""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CODE = Path(__file__).resolve().parents[1]
+APPS = sorted(path for app in ("claims", "sources") for path in (CODE / app).rglob("*.py"))
+
+
+def test_imports_go_in_one_direction():
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], capture_output=True, text=True, cwd=CODE
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_app_knows_how_the_site_is_put_together():
+    assert APPS
+    for path in APPS:
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not any(name.split(".")[0] == "config" for name in names), path
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "misc", "common"])
+def test_no_file_is_named_for_having_no_subject(name):
+    assert not [path for path in committed() if path.stem == name]
+
+
+OF_ONE_MACHINE = {
+    "a path of one machine": re.compile(r"(?<![\w.])/(?:root|home|work|Users)/\w"),
+    "a package registry": re.compile(
+        r"pypi[.]org|pythonhosted[.]org|(?:index|find)[-_](?:url|links)\s*=", re.IGNORECASE
+    ),
+}
+
+
+@pytest.mark.parametrize("pattern", OF_ONE_MACHINE.values(), ids=OF_ONE_MACHINE)
+def test_nothing_committed_belongs_to_one_machine(pattern):
+    texts = {path: path.read_bytes().decode(errors="replace") for path in committed()}
+    assert {path: found[0] for path, text in texts.items() if (found := pattern.search(text))} == {}
+
+
+def committed():
+    listed = subprocess.check_output(["git", "ls-files", "-z"], text=True, cwd=CODE).split("\0")
+    return [CODE / name for name in listed if (CODE / name).is_file()]
+
+
+def test_the_lock_file_stays_out_because_it_names_a_registry():
+    assert "uv.lock" not in {path.name for path in committed()}
+    assert "uv.lock" in (CODE / ".gitignore").read_text().splitlines()

@@ -1,0 +1,444 @@
+"""What may never be false: each named fact of the database, with an attempt to break it past Python."""
+
+import re
+from hashlib import sha256
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.timezone import now
+from uuid_utils.compat import uuid7
+
+from claims.models import Category, Claim, ClaimLink, ClaimTopic, Evidence
+from sources.guards import Guard
+from sources.models import Article, ArticleVersion
+from tests.factories import (
+    ArticleFactory,
+    ArticleVersionFactory,
+    ClaimantFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingFactory,
+    RatingScaleFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+BLANK = " \n\u00a0\u2003\u200b"
+OWN_APPS = ("claims", "sources")
+
+
+def sql(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def changed(make, **values):
+    """UPDATE of one row, without `save()` or `clean()`."""
+
+    def attempt():
+        row = make()
+        type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+    return attempt
+
+
+def deleted(make):
+    """DELETE of one row in SQL."""
+
+    def attempt():
+        row = make()
+        sql(f"DELETE FROM {row._meta.db_table} WHERE id = %s", row.pk)
+
+    return attempt
+
+
+def copied(make, **values):
+    """INSERT in SQL of the same row again, but for `values`."""
+
+    def attempt():
+        row = make()
+        columns = [field.column for field in row._meta.concrete_fields if not field.generated]
+        selected = ", ".join("%s" if column in values else column for column in columns)
+        table, changes = row._meta.db_table, [values[column] for column in columns if column in values]
+        sql(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {selected} FROM {table} WHERE id = %s",
+            *changes, row.pk)  # fmt: skip
+
+    return attempt
+
+
+def copied_without_primary_key(make):
+    """The same row twice where the primary key, which would refuse it first, is gone."""
+
+    def attempt():
+        table = make._meta.model._meta.db_table
+        sql(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey CASCADE")
+        copied(make)()
+
+    return attempt
+
+
+def added(make, **values):
+    """bulk_create of one row, without `save()` or `clean()`."""
+
+    def attempt():
+        row = make()
+        for name, value in {"id": uuid7(), **values}.items():
+            setattr(row, name, value)
+        type(row)._base_manager.bulk_create([row])
+
+    return attempt
+
+
+def topic_of_a_claim():
+    return ClaimTopic.objects.create(claim=ClaimFactory(), topic=TopicFactory())
+
+
+def link():
+    one, other = sorted([ClaimFactory(), ClaimFactory()], key=lambda claim: claim.id)
+    return ClaimLink.objects.create(claim=one, other=other)
+
+
+def link_to_a_smaller_id():
+    pair = link()
+    ClaimLink.objects.create(claim_id=pair.other_id, other_id=pair.claim_id)
+
+
+def to_another_claim(make):
+    return lambda: changed(make, claim=ClaimFactory())()
+
+
+def published(**values):
+    return VerdictFactory(published=True, **values)
+
+
+def retracted():
+    return published(status="retracted", retracted_at=now(), retraction_reason="The source withdrew.")
+
+
+def own_signature():
+    verdict = VerdictFactory()
+    changed(lambda: verdict, status="published", published_at=now(), published_by=verdict.written_by)()
+
+
+def correction_of_a_verdict_on_another_claim():
+    changed(VerdictFactory, supersedes=VerdictFactory(), correction_note="A date.")()
+
+
+def evidence_read_in_another_article():
+    changed(EvidenceFactory, version=ArticleVersionFactory())()
+
+
+def article_showing_the_text_of_another():
+    changed(ArticleFactory, current_version=ArticleVersionFactory())()
+
+
+def quote_that_is_not_in_the_text():
+    version = ArticleVersionFactory()
+    changed(lambda: EvidenceFactory(article=version.article, version=version), quote_exact="Nobody said this.")()
+
+
+# Each name with every attempt that it has to stop.
+REFUSES = {
+    # sources
+    "publisher_domain_is_bare": [
+        changed(PublisherFactory, domain=domain)
+        for domain in (
+            "www.lemonde.fr",
+            "Lemonde.fr",
+            "https://lemonde.fr",
+            "lemonde.fr/",
+            "lemonde.fr\n",
+            "lemonde",
+            "",
+        )
+    ],
+    "publisher_name_is_not_blank": [changed(PublisherFactory, name=name) for name in ("", BLANK)],
+    "publisher_language_is_a_tag": [changed(PublisherFactory, language="French")],
+    "publisher_kind_is_known": [changed(PublisherFactory, kind="rumour")],
+    "article_canonical_url_is_absolute": [
+        changed(ArticleFactory, canonical_url=url)
+        for url in ("/summit", "ftp://outlet.example/", "https://", "https://outlet.example/a b", "https://é.example/")
+    ],
+    "article_language_is_a_tag": [changed(ArticleFactory, language=tag) for tag in ("", "French", "fr_FR", "fr\n")],
+    "article_current_version_is_its_own": [article_showing_the_text_of_another],
+    "article_version_with_its_article": [copied_without_primary_key(ArticleVersionFactory)],
+    "article_version_has_text": [
+        added(ArticleVersionFactory, text=text, text_sha256=sha256(text.encode()).hexdigest()) for text in ("", BLANK)
+    ],
+    "article_version_method_is_known": [added(ArticleVersionFactory, method="guess")],
+    "article_version_digest_is_of_its_text": [
+        added(ArticleVersionFactory, text="Another text."),
+        added(ArticleVersionFactory, text_sha256="0" * 64),
+    ],
+    "article_version_is_never_changed": [
+        changed(ArticleVersionFactory, title="Another"),
+        changed(ArticleVersionFactory, captured_at=now()),
+    ],
+    "article_version_is_never_deleted": [deleted(ArticleVersionFactory)],
+    # claimants, topics, ratings
+    "claimant_is_told_apart_by_role": [copied(ClaimantFactory, id=uuid7())],
+    "claimant_name_is_not_blank": [changed(ClaimantFactory, name=name) for name in ("", BLANK)],
+    "claimant_kind_is_known": [changed(ClaimantFactory, kind="ghost")],
+    "claimant_wikidata_id_is_an_item": [
+        changed(ClaimantFactory, wikidata_id=number) for number in ("", "7747", "q7747", "Q0", "P31", "Q7747\n")
+    ],
+    "topic_names_are_an_object": [changed(TopicFactory, names=names) for names in ([], "Diplomacy", 1)],
+    "rating_scale_names_are_an_object": [changed(RatingScaleFactory, names=["Desk"])],
+    "rating_scale_goes_from_worst_to_best": [
+        changed(RatingScaleFactory, worst=5, best=1),
+        changed(RatingScaleFactory, worst=5, best=5),
+    ],
+    "rating_names_are_an_object": [changed(RatingFactory, names="False")],
+    "rating_code_is_unique_in_its_scale": [copied(RatingFactory, id=uuid7())],
+    "rating_category_is_known": [changed(RatingFactory, category="half_true")],
+    # claims
+    "claim_statement_is_1_to_2000_characters": [
+        changed(ClaimFactory, statement=statement) for statement in ("", BLANK, "é" * 2001)
+    ],
+    "claim_language_is_a_tag": [changed(ClaimFactory, language="French")],
+    "claim_status_is_known": [changed(ClaimFactory, status="published")],
+    "claim_priority_is_known": [changed(ClaimFactory, priority=priority) for priority in (0, 5)],
+    "claim_dismissal_is_explained": [
+        changed(ClaimFactory, status="dismissed"),
+        changed(ClaimFactory, status="dismissed", dismissed_reason=BLANK),
+    ],
+    "claim_keeps_its_id": [changed(ClaimFactory, id=uuid7())],
+    "claim_topic_is_named_once": [copied(topic_of_a_claim, id=uuid7())],
+    "claim_topic_keeps_its_claim": [to_another_claim(topic_of_a_claim)],
+    "claim_link_is_not_to_itself": [changed(link, other=F("claim"))],
+    "claim_link_names_the_smaller_id_first": [link_to_a_smaller_id],
+    "claim_link_stands_once_for_a_pair": [copied(link, id=uuid7(), kind="variant", state="rejected")],
+    "claim_link_kind_is_known": [changed(link, kind="opposite")],
+    "claim_link_state_is_known": [changed(link, state="maybe")],
+    "claim_link_score_is_from_0_to_1": [changed(link, score=score) for score in (-0.1, 1.1, float("nan"))],
+    "claim_link_keeps_its_claim": [to_another_claim(link)],
+    # evidence
+    "evidence_role_is_known": [changed(EvidenceFactory, role="proof")],
+    "evidence_stance_is_known": [changed(EvidenceFactory, stance="proves")],
+    "evidence_stance_exactly_on_evidence": [
+        changed(EvidenceFactory, stance=None),
+        changed(EvidenceFactory, role="appearance"),
+    ],
+    "evidence_prefix_and_suffix_surround_a_quote": [
+        changed(EvidenceFactory, quote_prefix="Before"),
+        changed(EvidenceFactory, quote_suffix="after"),
+        changed(EvidenceFactory, quote_exact=BLANK),
+    ],
+    "evidence_version_is_of_its_article": [evidence_read_in_another_article],
+    "evidence_keeps_its_claim": [to_another_claim(EvidenceFactory)],
+    "evidence_quote_stands_in_its_version": [quote_that_is_not_in_the_text],
+    "evidence_of_a_public_claim_is_kept": [deleted(lambda: EvidenceFactory(claim=published().claim))],
+    # verdicts
+    "verdict_with_its_claim": [copied_without_primary_key(VerdictFactory)],
+    "verdict_is_the_only_published_one_of_its_publisher": [copied(published, id=uuid7())],
+    "verdict_status_is_known": [changed(VerdictFactory, status="final")],
+    "verdict_origin_is_known": [changed(VerdictFactory, origin="rumour")],
+    "verdict_language_is_a_tag": [changed(VerdictFactory, language="")],
+    "verdict_public_is_dated_and_signed": [
+        changed(VerdictFactory, status="published"),
+        changed(VerdictFactory, status="published", published_at=now()),
+        changed(VerdictFactory, status="published", origin="import"),
+        changed(VerdictFactory, status="superseded"),
+        changed(VerdictFactory, published_at=now()),
+        changed(VerdictFactory, status="in_review", origin="import", published_at=now()),
+        lambda: changed(VerdictFactory, published_by=UserFactory())(),
+    ],
+    "verdict_passes_four_eyes": [
+        own_signature,
+        lambda: changed(
+            VerdictFactory, status="published", published_at=now(), published_by=UserFactory(), written_by=None
+        )(),
+    ],
+    "verdict_correction_is_explained": [
+        lambda: copied(published, id=uuid7(), status="superseded", supersedes_id=uuid7())(),
+        lambda: changed(VerdictFactory, supersedes=VerdictFactory(), correction_note=BLANK)(),
+    ],
+    "verdict_does_not_supersede_itself": [changed(VerdictFactory, supersedes=F("id"), correction_note="A date.")],
+    "verdict_supersedes_one_of_the_same_claim": [correction_of_a_verdict_on_another_claim],
+    "verdict_retraction_is_explained": [
+        changed(published, status="retracted"),
+        changed(published, status="retracted", retracted_at=now(), retraction_reason=BLANK),
+        changed(published, status="retracted", retraction_reason="The source withdrew."),
+        changed(VerdictFactory, retracted_at=now()),
+        changed(VerdictFactory, retraction_reason="The source withdrew."),
+    ],
+    "verdict_keeps_its_claim": [to_another_claim(VerdictFactory), to_another_claim(published)],
+    "verdict_once_published_keeps_its_content": [
+        changed(published, summary="Everything was agreed."),
+        changed(published, status="draft", published_at=None, published_by=None),
+        changed(retracted, status="published", retracted_at=None, retraction_reason=""),
+    ],
+    "verdict_once_published_is_never_deleted": [deleted(published), deleted(retracted)],
+}
+
+# What Django names itself.
+REFUSES_THE_SAME_AGAIN = {
+    "sources_publisher_domain_key": copied(PublisherFactory, id=uuid7()),
+    "sources_article_canonical_url_key": copied(ArticleFactory, id=uuid7()),
+    "claims_claimant_wikidata_id_key": copied(
+        lambda: ClaimantFactory(wikidata_id="Q7747"), id=uuid7(), role="another role"
+    ),
+    "claims_topic_slug_key": copied(TopicFactory, id=uuid7()),
+    "claims_ratingscale_code_key": copied(RatingScaleFactory, id=uuid7()),
+    "sources_publisher_pkey": copied(PublisherFactory),
+    "sources_article_pkey": copied(ArticleFactory),
+    "sources_articleversion_pkey": copied(ArticleVersionFactory),
+    "claims_claimant_pkey": copied(ClaimantFactory),
+    "claims_topic_pkey": copied(TopicFactory),
+    "claims_ratingscale_pkey": copied(RatingScaleFactory),
+    "claims_rating_pkey": copied(RatingFactory),
+    "claims_claim_pkey": copied(ClaimFactory),
+    "claims_claimtopic_pkey": copied(topic_of_a_claim),
+    "claims_claimlink_pkey": copied(link),
+    "claims_evidence_pkey": copied(EvidenceFactory),
+    "claims_verdict_pkey": copied(VerdictFactory),
+}
+
+# Keys of two columns are unknown to Django: it is `clean()` that says it in words.
+SAID_BY_CLEAN = {
+    "article_current_version_is_its_own": lambda: Article(id=uuid7(), current_version=ArticleVersionFactory()),
+    "evidence_version_is_of_its_article": lambda: Evidence(
+        article=Article(id=uuid7()), version=ArticleVersion(article=Article(id=uuid7()))
+    ),
+    "verdict_supersedes_one_of_the_same_claim": lambda: VerdictFactory.build(
+        claim=Claim(id=uuid7()), supersedes=VerdictFactory.build(claim=Claim(id=uuid7()))
+    ),
+}
+
+
+def own_models():
+    return [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
+
+
+def facts():
+    """Model and fact, for each named constraint and guard that the models declare."""
+    return [
+        (model, fact)
+        for model in own_models()
+        for fact in [*model._meta.constraints, *getattr(model._meta, "triggers", [])]
+        if isinstance(fact, models.BaseConstraint | Guard)
+    ]
+
+
+def refusal_of(attempt):
+    """The database's answer to the attempt, asked of deferred keys too."""
+
+    def attempt_and_settle():
+        with transaction.atomic():
+            attempt()
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError) as refusal:
+        attempt_and_settle()
+    return refusal.value.__cause__.diag
+
+
+def attempts():
+    everything = REFUSES | {name: [attempt] for name, attempt in REFUSES_THE_SAME_AGAIN.items()}
+    return [
+        pytest.param(name, attempt, id=f"{name}-{number}")
+        for name, tries in everything.items()
+        for number, attempt in enumerate(tries, 1)
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "attempt"), attempts())
+def test_the_database_refuses_what_may_never_be_true_and_says_by_which_name(name, attempt):
+    assert refusal_of(attempt).constraint_name == name
+
+
+@pytest.mark.django_db
+def test_every_constraint_and_guard_in_the_database_stands_in_the_table():
+    tables = [model._meta.db_table for model in own_models()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # checks, uniques, primary keys and keys of more than one column; uniques with a condition; guards
+            """
+            SELECT conname FROM pg_constraint WHERE conrelid::regclass::text = ANY(%(tables)s)
+                AND (contype IN ('c', 'u', 'p', 'x') OR contype = 'f' AND cardinality(conkey) > 1)
+            UNION SELECT indexrelid::regclass::text FROM pg_index
+                WHERE indrelid::regclass::text = ANY(%(tables)s) AND indisunique
+            UNION SELECT regexp_replace(tgname, '^pgtrigger_(.*)_[0-9a-f]{5}$', '\\1') FROM pg_trigger
+                JOIN pg_proc ON pg_proc.oid = tgfoid AND prosrc LIKE '%%integrity_constraint_violation%%'
+                WHERE tgrelid::regclass::text = ANY(%(tables)s)
+            """,
+            {"tables": tables},
+        )
+        in_the_database = {name for (name,) in cursor.fetchall()}
+
+    assert in_the_database == REFUSES.keys() | REFUSES_THE_SAME_AGAIN.keys()
+
+
+def test_every_fact_the_models_declare_stands_in_the_table():
+    assert {fact.name for _, fact in facts()} | SAID_BY_CLEAN.keys() == REFUSES.keys()
+
+
+@pytest.mark.parametrize(("model", "fact"), [pytest.param(*pair, id=pair[1].name) for pair in facts()])
+def test_every_fact_is_a_sentence_about_its_model_and_has_words_for_people(model, fact):
+    subject = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", model.__name__).lower()
+
+    assert re.fullmatch(rf"{subject}(_[a-z0-9]+)+", fact.name)
+    assert len(fact.name) <= 63, "PostgreSQL cuts longer names"
+    assert isinstance(fact.violation_error_message, Promise), "a message of its own, that can be translated"
+    assert fact.violation_error_message != models.BaseConstraint.default_violation_error_message
+    assert re.fullmatch(r"[A-Z].*\.", str(fact.violation_error_message))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", SAID_BY_CLEAN)
+def test_a_key_of_two_columns_is_said_in_words_by_clean(name):
+    with pytest.raises(ValidationError, match=r"another article|on the same claim"):
+        SAID_BY_CLEAN[name]().clean()
+
+
+@pytest.mark.django_db
+def test_a_guard_answers_in_the_class_of_integrity_errors_with_its_table_and_sentence():
+    diagnosis = refusal_of(REFUSES["claim_keeps_its_id"][0])
+
+    assert diagnosis.sqlstate == "23000"
+    assert diagnosis.table_name == "claims_claim"
+    assert diagnosis.message_primary == "A claim keeps its id: it is what others cite."
+
+
+def listed_in(condition):
+    """Column and list, for each `column IN (list)` of a constraint's condition."""
+    for part in condition.children:
+        if isinstance(part, models.Q):
+            yield from listed_in(part)
+        elif part[0].endswith("__in"):
+            yield part[0].removesuffix("__in"), part[1]
+
+
+def fields_with_choices():
+    return [
+        pytest.param(model, field, id=f"{model.__name__}.{field.name}")
+        for model in own_models()
+        for field in model._meta.concrete_fields
+        if field.choices
+    ]
+
+
+@pytest.mark.parametrize(("model", "field"), fields_with_choices())
+def test_the_database_knows_the_same_choices_as_the_form(model, field):
+    lists = [
+        values
+        for fact in model._meta.constraints
+        if fact.name.endswith(f"_{field.name}_is_known")
+        for column, values in listed_in(fact.condition)
+        if column == field.name
+    ]
+
+    assert lists == [[value for value, _ in field.choices]]
+
+
+def test_the_common_ground_of_ratings_is_the_list_of_the_design():
+    assert Category.values == [
+        "true", "mostly_true", "mixed", "mostly_false", "false", "misleading", "satire", "unverifiable", "other",
+    ]  # fmt: skip

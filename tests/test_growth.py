@@ -1,0 +1,227 @@
+"""Could this schema be spread over many machines, and do its columns keep their word? DESIGN section 8, section 3."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, connection, models, transaction
+
+from claims.models import Claim, ClaimLink, ClaimTopic, Evidence, Verdict
+from sources.models import Growth
+from tests.factories import (
+    ArticleFactory,
+    ArticleVersionFactory,
+    ClaimantFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingFactory,
+    RatingScaleFactory,
+    TopicFactory,
+    VerdictFactory,
+)
+
+OWN_APPS = ("claims", "sources")
+
+# Tables that others brought. A new app's tables are declared here before its first migration.
+# People are a reference table: rows by claim and article versions name them, and such a key cannot end in a local one.
+BROUGHT_ALONG = {
+    "auth_user": Growth.REFERENCE,
+    "auth_group": Growth.LOCAL,
+    "auth_group_permissions": Growth.LOCAL,
+    "auth_permission": Growth.LOCAL,
+    "auth_user_groups": Growth.LOCAL,
+    "auth_user_user_permissions": Growth.LOCAL,
+    "django_admin_log": Growth.LOCAL,
+    "django_content_type": Growth.LOCAL,
+    "django_migrations": Growth.LOCAL,
+    "django_session": Growth.LOCAL,
+    "knox_authtoken": Growth.LOCAL,
+}
+
+
+def own_models():
+    return [model for app in OWN_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+
+
+def declared():
+    """Each table and how it grows."""
+    return {model._meta.db_table: model.growth for model in own_models()} | BROUGHT_ALONG
+
+
+def by_claim():
+    return [model for model in own_models() if model.growth == Growth.BY_CLAIM]
+
+
+def claim_column(table):
+    return "id" if table == Claim._meta.db_table else "claim_id"
+
+
+def rows(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+def link():
+    one, other = sorted([ClaimFactory(), ClaimFactory()], key=lambda claim: claim.id)
+    return ClaimLink.objects.create(claim=one, other=other)
+
+
+# One row of every model of ours; a new one is added here, and to the factories.
+A_ROW = {
+    "sources.Publisher": PublisherFactory,
+    "sources.Article": ArticleFactory,
+    "sources.ArticleVersion": ArticleVersionFactory,
+    "claims.Claimant": ClaimantFactory,
+    "claims.Topic": TopicFactory,
+    "claims.RatingScale": RatingScaleFactory,
+    "claims.Rating": RatingFactory,
+    "claims.Claim": ClaimFactory,
+    "claims.ClaimTopic": lambda: ClaimTopic.objects.create(claim=ClaimFactory(), topic=TopicFactory()),
+    "claims.ClaimLink": link,
+    "claims.Evidence": EvidenceFactory,
+    "claims.Verdict": VerdictFactory,
+}
+
+
+@pytest.mark.django_db
+def test_every_table_is_declared():
+    with connection.cursor() as cursor:
+        assert set(connection.introspection.table_names(cursor)) == declared().keys()
+
+
+def test_each_declaration_of_ours_is_one_of_the_three():
+    assert {model: model.growth for model in own_models() if not isinstance(model.growth, Growth)} == {}
+
+
+def test_what_grows_with_the_claims_is_what_the_design_says():
+    assert set(by_claim()) == {Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
+
+
+@pytest.mark.parametrize("model", by_claim(), ids=lambda model: model.__name__)
+def test_a_table_by_claim_always_names_its_claim(model):
+    claim = model._meta.pk if model is Claim else model._meta.get_field("claim")
+
+    assert not claim.null
+    assert claim.column == claim_column(model._meta.db_table)
+    assert model is Claim or claim.related_model is Claim
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", by_claim(), ids=lambda model: model.__name__)
+def test_a_row_by_claim_never_moves_to_another_claim(model):
+    row, elsewhere = A_ROW[model._meta.label](), ClaimFactory.build()
+    column = "id" if model is Claim else "claim_id"
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        model.objects.filter(pk=row.pk).update(**{column: elsewhere.id})
+
+    assert re.fullmatch(r"\w+_keeps_its_(claim|id)", refusal.value.__cause__.diag.constraint_name)
+
+
+@pytest.mark.django_db
+def test_every_unique_on_a_table_by_claim_includes_the_claim():
+    """All but the primary key, which `manage.py distribute` widens to (claim, id) when it spreads the tables."""
+    uniques = rows(
+        """
+        SELECT indrelid::regclass::text, indexrelid::regclass::text,
+            ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY(indkey))
+        FROM pg_index WHERE indisunique AND NOT indisprimary AND indrelid::regclass::text LIKE 'claims\\_%'
+        """
+    )
+    tables = {model._meta.db_table for model in by_claim()}
+    seen = [(table, columns) for table, _, columns in uniques if table in tables]
+
+    assert seen, "verdicts, topics and links have some"
+    assert [pair for pair in seen if claim_column(pair[0]) not in pair[1]] == []
+
+
+@pytest.fixture
+def foreign_keys(db):
+    """Table, columns, table and columns of each foreign key that the database really holds."""
+    names = "ARRAY(SELECT attname::text FROM unnest({0}) WITH ORDINALITY AS part(number, place) " \
+            "JOIN pg_attribute ON attrelid = {1} AND attnum = number ORDER BY place)"  # fmt: skip
+    return rows(
+        f"""
+        SELECT conrelid::regclass::text, {names.format("conkey", "conrelid")},
+            confrelid::regclass::text, {names.format("confkey", "confrelid")}
+        FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+        """
+    )
+
+
+def test_no_database_key_leads_from_one_claim_to_another(foreign_keys):
+    """Between tables by claim, a key either is the claim's own or carries the claim along."""
+    growth = declared()
+    within_a_claim = {
+        (table, *columns): (claim_column(table), claim_column(other)) in zip(columns, others, strict=True)
+        for table, columns, other, others in foreign_keys
+        if growth[table] == growth[other] == Growth.BY_CLAIM
+    }
+
+    assert ("claims_verdict", "claim_id", "supersedes_id") in within_a_claim
+    assert [key for key, within in within_a_claim.items() if not within] == []
+
+
+def test_no_database_key_leads_from_elsewhere_into_a_table_by_claim(foreign_keys):
+    growth = declared()
+
+    assert [
+        (table, other)
+        for table, _, other, _ in foreign_keys
+        if growth[other] == Growth.BY_CLAIM and growth[table] != Growth.BY_CLAIM
+    ] == []
+
+
+def test_no_database_key_leads_from_a_shared_table_into_a_local_one(foreign_keys):
+    """On many machines, rows by claim and reference rows lie where local tables do not."""
+    growth = declared()
+
+    assert [
+        (table, other)
+        for table, _, other, _ in foreign_keys
+        if growth[other] == Growth.LOCAL and growth[table] != Growth.LOCAL
+    ] == []
+
+
+def test_the_other_claim_of_a_link_is_a_key_to_python_only():
+    assert not ClaimLink._meta.get_field("other").db_constraint
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", own_models(), ids=lambda model: model.__name__)
+def test_every_key_is_a_uuid_of_version_7_made_by_the_app(model):
+    assert isinstance(model._meta.pk, models.UUIDField)
+    assert model._meta.pk.db_default is models.NOT_PROVIDED
+    assert model().pk.version == 7
+    assert A_ROW[model._meta.label]().pk.version == 7
+
+
+def own_fields():
+    return [
+        pytest.param(field, id=f"{model.__name__}.{field.name}")
+        for model in own_models()
+        for field in model._meta.concrete_fields
+    ]
+
+
+@pytest.mark.parametrize("field", own_fields())
+def test_times_end_in_at_dates_in_on_and_people_in_by(field):
+    if isinstance(field, models.DateTimeField):
+        kind = "_at"
+    elif isinstance(field, models.DateField):
+        kind = "_on"
+    elif field.related_model is get_user_model():
+        kind = "_to" if field.name == "assigned_to" else "_by"  # the one name that the design gives otherwise
+    else:
+        kind = ""
+    endings = [ending for ending in ("_at", "_on", "_by", "_to") if field.name.endswith(ending)]
+
+    assert endings == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize("model", own_models(), ids=lambda model: model.__name__)
+def test_no_model_has_an_order_of_its_own(model):
+    assert model._meta.ordering == []
