@@ -26,7 +26,10 @@ class RequestId:
 
 
 class RelaxedAdminPolicy:
-    """The admin's own Content-Security-Policy; every other path keeps the strict one."""
+    """The admin's own Content-Security-Policy; every other path keeps the strict one.
+
+    It stands inside of Django's ContentSecurityPolicyMiddleware, which writes the header on the way out.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -9,6 +9,7 @@ from config.api.health import livez, readyz
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),
     path("livez", livez),
     path("readyz", readyz),

@@ -6,6 +6,7 @@ integrity class 23 of SQLSTATE, so that whoever handles constraint violations ha
 
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 
 class Guard(pgtrigger.Trigger):
@@ -19,7 +20,8 @@ class Guard(pgtrigger.Trigger):
         super().__init__(name=name, operation=operation, condition=condition)
 
     def get_func(self, model):
-        message = str(self.violation_error_message).replace("'", "''")
+        with override(None):  # the trigger is the same whoever migrates, in whatever language
+            message = str(self.violation_error_message).replace("'", "''")
         return f"""
             IF {self.refuses} THEN
                 RAISE EXCEPTION USING

@@ -262,4 +262,5 @@ class ArticleVersion(models.Model):
         triggers = append_only("article_version")
 
     def __str__(self):
-        return f"{self.article_id} {self.captured_at:%Y-%m-%d %H:%M}"
+        captured = f"{self.captured_at:%Y-%m-%d %H:%M}"
+        return f"{self.title} ({captured})" if self.title else captured

@@ -5,7 +5,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
@@ -105,7 +107,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
+        verbose_name_plural = pgettext_lazy("several pieces", "evidence")
         constraints = [
             models.CheckConstraint(
                 name="evidence_role_is_known",
@@ -151,7 +153,9 @@ class Evidence(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_role_display()}: {self.article_id}"
+        kind = self.get_stance_display() if self.stance else self.get_role_display()
+        words = Truncator(self.quote_exact or self.note).chars(60)
+        return f"{kind} · {words}" if words else str(kind)
 
     def clean(self):
         """Say at the form what the database would refuse: a version of another article, words that are not there."""

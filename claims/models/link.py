@@ -97,7 +97,7 @@ class ClaimLink(models.Model):
         triggers = [never_moves("claim_link_keeps_its_claim", "claim")]
 
     def __str__(self):
-        return f"{self.claim_id} {self.kind} {self.other_id}"
+        return f"{self.get_kind_display()} ({self.get_state_display()})"
 
     def clean(self):
         """Put the pair in order, so that editors may name it either way round."""

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -226,7 +227,8 @@ class Verdict(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.label or self.get_status_display()} ({self.publisher_id})"
+        words = Truncator(self.label or self.summary).chars(60)
+        return f"{self.get_status_display()} · {words}" if words else str(self.get_status_display())
 
     def clean(self):
         """Say at the form what the database would refuse: correcting a verdict on another claim."""

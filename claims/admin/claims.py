@@ -1,0 +1,121 @@
+"""How do editors find a claim, and all that belongs to it on one page?"""
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import Prefetch
+from django.utils.html import format_html_join
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    DropdownFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+
+from claims.admin import colours
+from claims.admin.evidence import EvidenceInline
+from claims.admin.links import LinkInline
+from claims.admin.verdicts import PublishedVerdictInline, VerdictInline, rating_label
+from claims.models import Claim, ClaimTopic, Verdict
+from sources.admin import DayRangeFilter, DeskAdmin, LanguageFilter
+
+
+class WaitingFilter(DropdownFilter):
+    """The review queue."""
+
+    title = _("verdict")
+    parameter_name = "waiting"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("waiting for a verdict"))]
+
+    def queryset(self, request, queryset):
+        return queryset.without_verdict() if self.value() == "yes" else queryset
+
+
+class TopicInline(TabularInline):
+    model = ClaimTopic
+    verbose_name = _("topic")
+    verbose_name_plural = _("topics")
+    autocomplete_fields = ["topic"]
+    extra = 0
+    ordering = ["id"]
+    show_title = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("topic")
+
+
+@admin.register(Claim)
+class ClaimAdmin(DeskAdmin):
+    list_display = ["said", "status_now", "urgency", "verdicts_now", "language", "about", "claimed_on", "created_at"]
+    list_filter = [
+        WaitingFilter,
+        ("status", ChoicesDropdownFilter),
+        ("priority", ChoicesDropdownFilter),
+        LanguageFilter,
+        ("topics", AutocompleteSelectFilter),
+        ("claimant", AutocompleteSelectFilter),
+        ("assigned_to", RelatedDropdownFilter),
+        ("claimed_on", DayRangeFilter),
+    ]
+    search_fields = ["statement__unaccent", "claimant__name__unaccent", "external_ref"]
+    search_help_text = _(
+        "Words of the statement, the claimant's name or the external reference; accents do not count."
+    )
+    autocomplete_fields = ["claimant"]
+    readonly_fields = ["status_now", "dismissed_reason", "created_by", "created_at", "updated_at"]
+    inlines = [TopicInline, EvidenceInline, PublishedVerdictInline, VerdictInline, LinkInline]
+
+    def get_queryset(self, request):
+        published = Verdict.objects.filter(status=Verdict.Status.PUBLISHED).select_related("rating")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("claimant", "assigned_to", "created_by")
+            .prefetch_related(
+                Prefetch("verdicts", published.order_by("published_at", "id"), to_attr="current_verdicts"), "topics"
+            )
+        )
+
+    def get_fieldsets(self, request, obj=None):
+        said = ["statement", ("claimant", "language"), ("claimed_on", "place"), "context"]
+        desk = [("priority", "assigned_to"), "external_ref"]
+        if obj is None:
+            return [(None, {"fields": said}), (_("Desk"), {"fields": desk})]
+        state = ["status_now", "dismissed_reason"] if obj.status == Claim.Status.DISMISSED else ["status_now"]
+        record = {"fields": [("created_by", "created_at", "updated_at")], "classes": ["collapse"]}
+        return [(None, {"fields": said}), (_("Desk"), {"fields": [*state, *desk]}), (_("Record"), record)]
+
+    def get_readonly_fields(self, request, obj=None):
+        kept = [] if request.user.has_perm("claims.triage_claim") else ["assigned_to"]
+        return [*kept, *self.readonly_fields]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "assigned_to":
+            kwargs["queryset"] = get_user_model().objects.order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @display(description=_("statement"), header=True, ordering="statement")
+    def said(self, claim):
+        return Truncator(claim.statement).chars(120), claim.claimant and claim.claimant.name
+
+    @display(description=_("status"), ordering="status")
+    def status_now(self, claim):
+        return colours.label(claim.get_status_display(), colours.CLAIM_STATUS[claim.status])
+
+    @display(description=_("priority"), label=colours.PRIORITY, ordering="priority")
+    def urgency(self, claim):
+        return claim.priority, claim.get_priority_display()
+
+    @display(description=_("verdicts"), empty_value="–")
+    def verdicts_now(self, claim):
+        labels = [(rating_label(verdict),) for verdict in claim.current_verdicts if verdict.rating]
+        return format_html_join(" ", "{}", labels) or None
+
+    @display(description=_("topics"), empty_value="–")
+    def about(self, claim):
+        return ", ".join(str(topic) for topic in claim.topics.all()) or None

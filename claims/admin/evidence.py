@@ -1,0 +1,82 @@
+"""How do editors write down where a claim was made and what bears on it?"""
+
+from django.contrib import admin
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from claims.admin import colours
+from claims.models import Evidence
+from sources.admin import GROWING_TEXT, DayRangeFilter, DeskAdmin
+from sources.models import ArticleVersion
+
+ARTICLE = [("role", "stance"), ("article", "version")]
+QUOTE = ["quote_exact", ("quote_prefix", "quote_suffix"), "note"]
+
+
+class ChoosesVersion:
+    """For admin classes of evidence: which version is chosen shows without reading its text."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "version":
+            kwargs["queryset"] = ArticleVersion.objects.defer("text")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class EvidenceInline(ChoosesVersion, StackedInline):
+    model = Evidence
+    formfield_overrides = GROWING_TEXT
+    fields = [*ARTICLE, *QUOTE]
+    autocomplete_fields = ["article", "version"]
+    extra = 0
+    ordering = ["created_at", "id"]
+    show_change_link = True
+    show_count = True
+    tab = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("article", "version").defer("version__text")
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ChoosesVersion, DeskAdmin):
+    list_display = ["about", "role_or_stance", "found_in", "quote", "added_by", "created_at"]
+    list_filter = [
+        ("role", ChoicesDropdownFilter),
+        ("stance", ChoicesDropdownFilter),
+        ("article__publisher", AutocompleteSelectFilter),
+        ("created_at", DayRangeFilter),
+    ]
+    list_select_related = ["claim", "article__publisher", "added_by"]
+    search_fields = ["claim__statement__unaccent", "quote_exact__unaccent", "article__title__unaccent", "note"]
+    autocomplete_fields = ["claim", "article", "version"]
+    readonly_fields = ["added_by", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["claim", *ARTICLE]}),
+        (_("Quote"), {"fields": QUOTE}),
+        (_("Record"), {"fields": [("added_by", "created_at")], "classes": ["collapse"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        kept = ["claim"] if obj else []
+        return [*kept, *self.readonly_fields]
+
+    @display(description=_("claim"), ordering="claim__statement")
+    def about(self, evidence):
+        return str(evidence.claim)
+
+    @display(description=_("role"), label=colours.ROLE, ordering="stance")
+    def role_or_stance(self, evidence):
+        if evidence.stance:
+            return evidence.stance, evidence.get_stance_display()
+        return evidence.role, evidence.get_role_display()
+
+    @display(description=_("article"), header=True, ordering="article__title")
+    def found_in(self, evidence):
+        return Truncator(str(evidence.article)).chars(60), evidence.article.publisher.name
+
+    @display(description=_("quote"))
+    def quote(self, evidence):
+        return Truncator(evidence.quote_exact).chars(80)

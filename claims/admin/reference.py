@@ -1,0 +1,116 @@
+"""How do editors keep what claims and verdicts refer to: claimants, topics, scales and their ratings?"""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from claims.admin import colours
+from claims.models import Claimant, Rating, RatingScale, Topic
+from sources.admin import DeskAdmin
+
+
+class NamesWidget(forms.MultiWidget):
+    """A line for the name in each of the desk's languages."""
+
+    template_name = "claims/desk/names.html"
+
+    def __init__(self):
+        super().__init__(
+            {
+                tag: UnfoldAdminTextInputWidget({"aria-label": language, "lang": tag})
+                for tag, language in settings.LANGUAGES
+            }
+        )
+
+    def decompress(self, value):
+        return [(value or {}).get(tag, "") for tag, _language in settings.LANGUAGES]
+
+
+class NamesField(forms.MultiValueField):
+    """Names by language, of which one is enough."""
+
+    def __init__(self, **kwargs):
+        lines = [
+            forms.CharField(label=language, max_length=200, required=False) for _tag, language in settings.LANGUAGES
+        ]
+        super().__init__(lines, require_all_fields=False, widget=NamesWidget(), **kwargs)
+
+    def compress(self, names):
+        return {tag: name for (tag, _language), name in zip(settings.LANGUAGES, names, strict=False) if name}
+
+
+class NamedForm(forms.ModelForm):
+    """A form that keeps the names in languages it does not show."""
+
+    names = NamesField(label=_("Names"), help_text=_("In each language that readers may want; one is enough."))
+
+    def clean_names(self):
+        shown = dict(settings.LANGUAGES)
+        unseen = {tag: name for tag, name in (self.instance.names or {}).items() if tag not in shown}
+        return unseen | self.cleaned_data["names"]
+
+
+class ShowsName:
+    """For admin classes of things that have names: the one in the reader's language."""
+
+    @display(description=_("name"))
+    def name(self, named):
+        return str(named)
+
+
+@admin.register(Claimant)
+class ClaimantAdmin(DeskAdmin):
+    list_display = ["name", "kind", "role", "wikidata_id"]
+    list_filter = [("kind", ChoicesDropdownFilter)]
+    search_fields = ["name__unaccent", "role__unaccent", "wikidata_id", "aliases"]
+    ordering = ["name", "id"]
+    fieldsets = [(None, {"fields": [("name", "kind"), "role", "aliases", "wikidata_id"]})]
+
+
+@admin.register(Topic)
+class TopicAdmin(ShowsName, DeskAdmin):
+    form = NamedForm
+    list_display = ["name", "slug"]
+    search_fields = ["slug", "names"]
+    ordering = ["slug", "id"]
+
+
+class RatingInline(StackedInline):
+    model = Rating
+    form = NamedForm
+    fields = [("code", "category"), ("names", "value")]
+    extra = 0
+    ordering = ["-value", "id"]
+
+
+@admin.register(RatingScale)
+class RatingScaleAdmin(ShowsName, DeskAdmin):
+    form = NamedForm
+    list_display = ["name", "code", "worst", "best", "owner"]
+    list_select_related = ["owner"]
+    search_fields = ["code", "names"]
+    ordering = ["code", "id"]
+    autocomplete_fields = ["owner"]
+    fieldsets = [(None, {"fields": [("code", "owner"), "names", ("worst", "best")]})]
+    inlines = [RatingInline]
+
+
+@admin.register(Rating)
+class RatingAdmin(ShowsName, DeskAdmin):
+    form = NamedForm
+    list_display = ["name", "scale", "code", "value", "common_ground"]
+    list_filter = [("scale", AutocompleteSelectFilter), ("category", ChoicesDropdownFilter)]
+    list_select_related = ["scale"]
+    search_fields = ["code", "names", "scale__code"]
+    ordering = ["scale__code", "-value", "id"]
+    autocomplete_fields = ["scale"]
+    fieldsets = [(None, {"fields": [("scale", "code"), "names", ("value", "category")]})]
+
+    @display(description=_("category"), label=colours.CATEGORY, ordering="category")
+    def common_ground(self, rating):
+        return rating.category, rating.get_category_display()

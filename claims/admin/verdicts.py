@@ -1,0 +1,139 @@
+"""How do editors write verdicts? What was published stands here to be read; only the workflow moves it on."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.forms import PaginationInlineFormSet
+
+from claims.admin import colours
+from claims.models import Verdict
+from claims.models.verdict import EVER_PUBLISHED
+from sources.admin import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, ReadOnly
+
+JUDGEMENT = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
+FATE = [
+    "status_now",
+    "origin",
+    "written_by",
+    "published_at",
+    "published_by",
+    "supersedes",
+    "correction_note",
+    "retracted_at",
+    "retraction_reason",
+]
+FINAL = _("This verdict was published: its words stay as they are. Correct it or retract it, in the open.")
+
+
+def rating_label(verdict):
+    """How a verdict came out: the judge's words in the colour of the category. Empty when there is no rating yet."""
+    if verdict.rating is None:
+        return ""
+    return colours.label(verdict.label or str(verdict.rating), colours.CATEGORY[verdict.rating.category])
+
+
+class ShowsStatus:
+    """For admin classes of verdicts: the status in its colour, and the rating too."""
+
+    @display(description=_("status"), ordering="status")
+    def status_now(self, verdict):
+        return colours.label(verdict.get_status_display(), colours.VERDICT_STATUS[verdict.status])
+
+    @display(description=_("rating"), ordering="rating__category", empty_value="–")
+    def rating_given(self, verdict):
+        return rating_label(verdict) or None
+
+
+class DraftFormSet(PaginationInlineFormSet):
+    """Drafts that an editor had open. Django would let go of changes to one that is no draft any more."""
+
+    def clean(self):
+        super().clean()
+        if any(form.instance._state.adding for form in self.initial_forms):
+            raise ValidationError(_("A verdict was published or deleted while this page was open: load it again."))
+
+
+class VerdictInline(ShowsStatus, StackedInline):
+    """Verdicts that nobody outside has seen yet."""
+
+    model = Verdict
+    formset = DraftFormSet
+    verbose_name_plural = _("drafts of verdicts")
+    formfield_overrides = GROWING_TEXT
+    fields = [*JUDGEMENT, ("status_now", "written_by")]
+    readonly_fields = ["status_now", "written_by"]
+    autocomplete_fields = ["publisher", "rating", "review"]
+    extra = 0
+    ordering = ["created_at", "id"]
+    show_change_link = True
+    show_count = True
+    tab = True
+
+    def get_queryset(self, request):
+        return with_their_rows(super().get_queryset(request)).exclude(status__in=EVER_PUBLISHED)
+
+
+class PublishedVerdictInline(ReadOnly, ShowsStatus, StackedInline):
+    """Verdicts that were published, to be read."""
+
+    model = Verdict
+    verbose_name_plural = _("published verdicts")
+    fields = [("publisher", "rating_given"), "summary", ("status_now", "published_at", "published_by")]
+    readonly_fields = ["rating_given", "status_now", "published_at", "published_by"]
+    ordering = ["-published_at", "-id"]
+    show_change_link = True
+    show_count = True
+    tab = True
+
+    def get_queryset(self, request):
+        return with_their_rows(super().get_queryset(request)).filter(status__in=EVER_PUBLISHED)
+
+
+def with_their_rows(verdicts):
+    """With all that a page shows beside them."""
+    return verdicts.select_related("claim", "publisher", "rating", "review", "written_by", "published_by")
+
+
+@admin.register(Verdict)
+class VerdictAdmin(ShowsStatus, DeskAdmin):
+    list_display = ["about", "publisher", "rating_given", "status_now", "written_by", "published_at"]
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("rating__category", ChoicesDropdownFilter),
+        ("publisher", AutocompleteSelectFilter),
+        ("origin", ChoicesDropdownFilter),
+        LanguageFilter,
+        ("published_at", DayRangeFilter),
+    ]
+    search_fields = ["claim__statement__unaccent", "publisher__name__unaccent", "label__unaccent", "summary__unaccent"]
+    autocomplete_fields = ["claim", "publisher", "rating", "review"]
+    readonly_fields = FATE
+
+    def get_queryset(self, request):
+        return with_their_rows(super().get_queryset(request))
+
+    def get_fieldsets(self, request, obj=None):
+        judgement = ["claim", *JUDGEMENT]
+        if obj is None:
+            return [(None, {"fields": judgement})]
+        final = {"description": FINAL} if obj.is_public else {}
+        known = [name for name in FATE if getattr(obj, name, True)]
+        return [(None, {"fields": judgement, **final}), (_("What became of it"), {"fields": known})]
+
+    def get_readonly_fields(self, request, obj=None):
+        kept = ["claim"] if obj else []
+        return [*kept, *self.readonly_fields]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_public)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_public)
+
+    @display(description=_("claim"), ordering="claim__statement")
+    def about(self, verdict):
+        return Truncator(verdict.claim.statement).chars(90)

@@ -1,0 +1,106 @@
+"""A browser for tests: Debian's chromium, which tells of everything that a page complains about.
+
+`visit("/admin/")` opens a page of the running site and gives Playwright's `Page`. When the test ends, a console error,
+an uncaught exception or a report of the Content-Security-Policy fails it.
+"""
+
+import os
+import shutil
+from collections import defaultdict
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REPORT_VIOLATIONS = """
+    addEventListener("securitypolicyviolation", (event) => console.error(
+        `CSP: ${event.effectiveDirective} blocks ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+WIDE, PHONE = (1280, 900), (390, 844)
+findings = defaultdict(set)  # what axe-core says of each page, told at the end of the run
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("There is no chromium to open pages with: install Debian's package `chromium`.")
+    # Playwright's synchronous interface runs an event loop in this thread, where Django then suspects every query.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+            yield browser
+            browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def screen():
+    """How wide and high the window is; a test may parametrise it."""
+    return WIDE
+
+
+@pytest.fixture
+def visit(chromium, live_server, screen):
+    """Opens a path of the site in a window of its own. `visit.page` is the window, `visit.log_in(user)` logs in."""
+    width, height = screen
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+    context.set_default_timeout(20_000)
+    visitor = Visitor(context, live_server.url)
+    yield visitor
+    complaints = visitor.complaints
+    context.close()
+    assert complaints == []
+
+
+class Visitor:
+    def __init__(self, context, site):
+        self.context, self.site, self.complaints = context, site, []
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("console", self._listen)
+        context.on("weberror", lambda uncaught: self.complaints.append(f"{uncaught.page.url}: {uncaught.error}"))
+        self.page = context.new_page()
+
+    def __call__(self, path, status=200):
+        answer = self.page.goto(self.site + path)
+        assert answer is None or answer.status == status, path  # None: only the #part changed
+        return self.page
+
+    def _listen(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.page.url}: {message.text}")
+
+    def log_in(self, client, user):
+        """As that person, without the login page."""
+        client.force_login(user)
+        session = client.cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": session, "url": self.site}])
+
+    def axe(self, name):
+        """What axe-core finds on the page, by rule: how bad, and where. Rules at https://dequeuniversity.com/rules/axe."""
+        violations = Axe().run(self.page).response["violations"]
+        for violation in violations:
+            findings[f"{violation['id']} ({violation['impact']}): {violation['help']}"].add(name)
+        return violations
+
+    def scrolls_sideways(self):
+        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def pytest_terminal_summary(terminalreporter):
+    if findings:
+        terminalreporter.section("axe-core's findings")
+        for finding, pages in sorted(findings.items()):
+            terminalreporter.write_line(f"{finding}\n    on {', '.join(sorted(pages))}")

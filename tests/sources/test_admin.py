@@ -1,0 +1,175 @@
+"""Do editors find publishers and articles, and read what those said without being able to change it?"""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sources.models import Article, ArticleVersion, Publisher
+from tests.factories import (
+    LONG_AGO,
+    ArticleFactory,
+    ArticleVersionFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chief(client):
+    """A browser whose owner may do everything."""
+    client.force_login(UserFactory(username="chief", is_staff=True, is_superuser=True))
+    return client
+
+
+def page(model, name, *args):
+    return reverse(f"admin:sources_{model._meta.model_name}_{name}", args=args)
+
+
+def a_version():
+    article = ArticleFactory(publisher=PublisherFactory())
+    return ArticleVersionFactory(article=article, captured_by=UserFactory())
+
+
+ROWS = {
+    "publisher": PublisherFactory,
+    "article": lambda: a_version().article,
+    "articleversion": a_version,
+}
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_every_source_has_a_page_at_the_desk():
+    models = list(apps.get_app_config("sources").get_models())
+    assert {model._meta.model_name for model in models} == set(ROWS)
+    assert all(admin.site.is_registered(model) for model in models)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_ten_rows_cost_the_same_queries_as_one(name, chief):
+    address = page(apps.get_model("sources", name), "changelist")
+    ROWS[name]()
+    queries_of(chief, address)  # content types are read once for the whole process
+    for_one = queries_of(chief, address)
+    for _more in range(9):
+        ROWS[name]()
+    assert queries_of(chief, address) == for_one
+
+
+def test_a_list_of_versions_does_not_read_their_texts(chief):
+    a_version()
+    with CaptureQueriesContext(connection) as queries:
+        chief.get(page(ArticleVersion, "changelist"))
+    assert not [query for query in queries if '"text"' in query["sql"]]
+
+
+def test_versions_cost_an_articles_page_no_more_queries(chief):
+    version = a_version()
+    address = page(Article, "change", version.article.pk)
+    queries_of(chief, address)
+    for_one = queries_of(chief, address)
+    for day in range(1, 9):
+        ArticleVersionFactory(
+            article=version.article, captured_at=LONG_AGO + timedelta(day), captured_by=UserFactory()
+        )
+    assert queries_of(chief, address) == for_one
+
+
+@pytest.mark.parametrize("words", ["resultat", "RÉSULTAT", "moulin", "example/77"])
+def test_an_article_is_found_by_title_publisher_and_address(words, chief):
+    publisher = PublisherFactory(name="Le Moulin du Soir")
+    ArticleFactory(title="Le sommet sans résultat", publisher=publisher, url="https://moulin.example/77")
+    ArticleFactory(title="Budapest", publisher=PublisherFactory(name="Elsewhere"), url="https://other.example/1")
+    if words == "moulin":
+        words = "moulin soir"
+    shown = chief.get(page(Article, "changelist"), {"q": words}).context["cl"].queryset
+    assert [article.title for article in shown] == ["Le sommet sans résultat"]
+
+
+HOSTILE = "First paragraph.\n\n<script>alert('x')</script> & <b>second</b> paragraph."
+
+
+def test_a_text_is_shown_as_it_was_written_and_runs_nothing(chief):
+    version = ArticleVersionFactory(text=HOSTILE)
+    for address in (page(ArticleVersion, "change", version.pk), page(Article, "change", version.article.pk)):
+        shown = chief.get(address).content.decode()
+        assert "First paragraph.\n\n&lt;script&gt;" in shown
+        assert "<script>alert" not in shown
+
+
+def test_an_articles_page_shows_how_each_version_begins(chief):
+    version = ArticleVersionFactory(text="Summit. " * 100_000)
+    shown = chief.get(page(Article, "change", version.article.pk)).content.decode()
+    assert "Summit. Summit." in shown
+    assert len(shown) < 200_000
+    assert page(ArticleVersion, "change", version.pk) in shown
+
+
+def test_a_version_is_never_added_changed_or_deleted_by_hand(chief):
+    version = ArticleVersionFactory()
+    assert chief.get(page(ArticleVersion, "add")).status_code == 403
+    assert chief.post(page(ArticleVersion, "change", version.pk), {"text": "Other."}).status_code == 403
+    assert chief.post(page(ArticleVersion, "delete", version.pk), {"post": "yes"}).status_code == 403
+    forged = {
+        "url": "https://outlet.example/forged",
+        "canonical_url": "https://outlet.example/forged",
+        "publisher": version.article.publisher.pk,
+        "language": "en",
+        "versions-TOTAL_FORMS": 2,
+        "versions-INITIAL_FORMS": 1,
+        "versions-0-id": version.pk,
+        "versions-0-article": version.article.pk,
+        "versions-0-text": "Other.",
+        "versions-0-DELETE": "on",
+        "versions-1-text": "New.",
+    }
+    assert chief.post(page(Article, "change", version.article.pk), forged).status_code == 302
+    assert list(ArticleVersion.objects.values_list("text", flat=True)) == [version.text]
+
+
+@pytest.mark.parametrize("kind", ["article", "publisher"])
+def test_what_a_claim_cites_is_not_deleted_and_the_page_says_what_holds_it(kind, chief):
+    article = EvidenceFactory().article
+    row = article if kind == "article" else article.publisher
+    model = type(row)
+    answer = chief.post(page(model, "delete", row.pk), {"post": "yes"})
+    assert answer.context["protected"]
+    selected = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    assert chief.post(page(model, "changelist"), selected).context["protected"]
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_a_row_that_someone_cites_meanwhile_is_kept_with_a_sentence(chief, monkeypatch):
+    article = EvidenceFactory().article
+    nothing_found = ([], {}, set(), [])  # what the page looked up before the claim cited it
+    monkeypatch.setattr(
+        admin.site.get_model_admin(Article), "get_deleted_objects", lambda objs, request: nothing_found
+    )
+    answer = chief.post(page(Article, "delete", article.pk), {"post": "yes"}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Other rows rely on this one: it cannot be deleted."
+    ]
+    assert Article.objects.filter(pk=article.pk).exists()
+
+
+def test_a_second_publisher_of_a_domain_is_refused_at_its_field_or_by_the_database(chief, monkeypatch):
+    taken = PublisherFactory(domain="lemonde.fr")
+    sent = {"name": "Le Monde", "domain": taken.domain, "kind": "news"}
+    assert "domain" in chief.post(page(Publisher, "add"), sent).context["adminform"].form.errors
+    monkeypatch.setattr(Publisher, "validate_unique", lambda publisher, exclude=None: None)  # both were typed at once
+    answer = chief.post(page(Publisher, "add"), sent)
+    assert "says the same already" in str(answer.context["errors"])
+    assert 'value="Le Monde"' in answer.content.decode()
+    assert Publisher.objects.get() == taken

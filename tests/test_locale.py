@@ -1,0 +1,137 @@
+"""Does the desk speak French wherever it speaks English?"""
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+
+from tests.factories import ClaimFactory, UserFactory
+
+OURS = ("claims", "sources", "config")
+CATALOGUES = [
+    settings.BASE_DIR / folder / "locale/fr/LC_MESSAGES/django.po" for folder in (*OURS, ".")
+]  # the last one holds the words of libraries
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop"}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+
+
+def marked_in(folder):
+    """The English that the code and the templates of an app hand to gettext: a sentence, or context and sentence."""
+    for path in Path(settings.BASE_DIR / folder).rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            name = isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", None))
+            if name not in MARKS or not call.args or not isinstance(call.args[0], ast.Constant):
+                continue
+            words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+            yield "\4".join(words[:2]) if name.startswith("pgettext") else words[0]
+    for path in Path(settings.BASE_DIR / folder).rglob("*.html"):
+        yield from re.findall(r"""\{%\s*trans(?:late)?\s+"([^"]+)""", path.read_text())
+
+
+TEXT = r'((?:".*"\n)+)'
+ENTRY = re.compile(
+    rf"^(?:msgctxt {TEXT})?msgid {TEXT}(?:msgid_plural {TEXT})?((?:msgstr(?:\[\d\])? {TEXT})+)", re.MULTILINE
+)
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def entries(path):
+    """A catalogue as it was written: from English to French, each with its plural when it has one."""
+    found = {}
+    for context, english, plural, french, _last in ENTRY.findall(path.read_text() + "\n"):
+        key = f"{joined(context)}\4{joined(english)}" if context else joined(english)
+        forms = [joined(form) for form in re.split(r"^msgstr(?:\[\d\])? ", french, flags=re.MULTILINE)[1:]]
+        found[key] = ([joined(english), joined(plural)] if plural else [joined(english)], forms)
+    del found[""]  # the header
+    return found
+
+
+def joined(lines):
+    return "".join(ast.literal_eval(f'"{part}"') for part in QUOTED.findall(lines))
+
+
+@pytest.mark.parametrize("app", OURS)
+def test_every_sentence_of_the_code_has_its_french(app):
+    translated = {key for path in CATALOGUES for key in entries(path)}
+    assert sorted(set(marked_in(app)) - translated) == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-5])
+def test_what_is_compiled_is_what_is_written_and_all_of_it_is_done(path):
+    assert "fuzzy" not in path.read_text()
+    with path.with_suffix(".mo").open("rb") as compiled:
+        catalogue = gettext.GNUTranslations(compiled)
+    written = entries(path)
+    assert written
+    for key, (english, french) in written.items():
+        plural = len(english) == 2
+        found = [catalogue.ngettext(*english, number) for number in (1, 2)] if plural else [catalogue.gettext(key)]
+        assert found == french
+        assert all(french), key
+        assert {*PLACEHOLDER.findall(french[-1])} == {*PLACEHOLDER.findall(english[-1])}
+
+
+def labels():
+    """All that the models say to people, with where they say it."""
+    for app in ("claims", "sources"):
+        yield app, apps.get_app_config(app).verbose_name
+        for model in apps.get_app_config(app).get_models():
+            meta = model._meta
+            yield meta.label, meta.verbose_name
+            yield meta.label, meta.verbose_name_plural
+            for field in meta.fields:
+                if field.name != "id":
+                    yield str(field), field.verbose_name
+                    yield from ((str(field), label) for _value, label in field.choices or ())
+                if field.help_text:
+                    yield str(field), field.help_text
+            for rule in (*meta.constraints, *getattr(meta, "triggers", ())):
+                if rule.violation_error_message != getattr(rule, "default_violation_error_message", ""):
+                    yield rule.name, rule.violation_error_message
+
+
+def test_everything_the_models_say_is_marked_for_translation():
+    said = list(labels())
+    assert len(said) > 200
+    assert [(place, label) for place, label in said if not isinstance(label, Promise)] == []
+
+
+def test_a_trigger_is_the_same_in_whatever_language_someone_migrates():
+    guards = [
+        (trigger, model)
+        for model in apps.get_models()
+        for trigger in getattr(model._meta, "triggers", ())
+        if hasattr(trigger, "violation_error_message")
+    ]
+    assert guards
+    in_english = [trigger.get_func(model) for trigger, model in guards]
+    with translation.override("fr"):
+        assert [trigger.get_func(model) for trigger, model in guards] == in_english
+
+
+@pytest.fixture
+def chief(client, db):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.mark.parametrize(("asked", "language"), [("fr", "fr"), ("fr-CA,en;q=0.5", "fr"), ("de", "en"), ("en", "en")])
+def test_the_browser_decides_which_language_the_desk_speaks(asked, language, chief):
+    ClaimFactory()
+    shown = chief.get("/admin/claims/claim/", headers={"accept-language": asked}).content.decode()
+    french = ("Énoncé", "Affirmations", "Rédaction", "Appliquer les filtres")
+    english = ("Statement", "Claims", "Desk", "Apply Filters")
+    for ours, theirs in zip(french, english, strict=True):
+        assert (ours in shown) == (language == "fr")
+        assert (theirs in shown) == (language == "en")
+
+
+def test_whoever_switches_the_language_keeps_it(chief):
+    chief.post("/i18n/setlang/", {"language": "fr", "next": "/admin/"})
+    assert '<html lang="fr"' in chief.get("/admin/", headers={"accept-language": "en"}).content.decode()
