@@ -47,6 +47,16 @@ def test_nothing_committed_belongs_to_one_machine(pattern):
     assert {path: found[0] for path, text in texts.items() if (found := pattern.search(text))} == {}
 
 
+NAMED = re.compile(r"`((?:\.ci|claims|config|fixtures|locale|sources|tests)/[\w./-]*)`")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_what_the_pages_point_to_exists(page):
+    named = NAMED.findall((CODE / page).read_text())
+    assert named
+    assert [path for path in named if not (CODE / path).exists()] == []
+
+
 def committed():
     listed = subprocess.check_output(["git", "ls-files", "-z"], text=True, cwd=CODE).split("\0")
     return [CODE / name for name in listed if (CODE / name).is_file()]

@@ -81,10 +81,8 @@ def test_neither_half_of_a_fork_stops_the_server_for_the_other(folder, start, st
 @pytest.mark.parametrize(
     "name",
     [
-        "two words",
-        'it\'s "quoted" and costs $HOME; `true` \\ here',
-        "commas, which part hosts",
-        "élysée",
+        "two words, one comma (which parts hosts)",
+        'it\'s "quoted" by the Élysée and costs $HOME; `true` \\ here',
         "long" * 40,
     ],
 )

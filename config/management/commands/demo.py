@@ -20,17 +20,6 @@ PEOPLE = {
     "admin": gettext_noop("may do everything"),
 }
 
-TO_OPEN = gettext_noop("""
-  Claimdesk is at {site}
-
-    {site}/admin/         the editors' desk
-    {site}/api/v1/docs/   the API, to read and to try
-
-    curl '{site}/api/v1/claims/?language=fr&q=sommet'
-
-  People who may log in, with their passwords:
-""")
-
 
 class Command(BaseCommand):
     help = _(
@@ -63,19 +52,26 @@ class Command(BaseCommand):
         load_rows_and_people()
         self.show(f"http://{serving.HOST}:{port}")
         if no_serve:
-            self.stdout.write(_("  Start the server with: uv run manage.py demo"))
-        else:
-            self.stdout.write(_("  Ctrl-C ends it."))
-            self.stdout.flush()
-            connections.close_all()
-            serving.serve(port)
+            return
+        self.stdout.write(_("Ctrl-C ends it."))
+        self.stdout.flush()
+        connections.close_all()
+        serving.serve(port)
 
     def show(self, site):
-        self.stdout.write(_(TO_OPEN).format(site=site))
         width = max(map(len, PEOPLE))
-        for name, role in PEOPLE.items():
-            self.stdout.write(f"    {name:{width}}   {password_of(name)}   {_(role)}")
-        self.stdout.write("")
+        self.stdout.write(
+            "\n".join(
+                [
+                    _("Claimdesk, with example rows, once it is served:"),
+                    f"    {site}/admin/         " + _("the editors' desk"),
+                    f"    {site}/api/v1/docs/   " + _("the API, to read and to try"),
+                    f"    curl '{site}/api/v1/claims/?language=fr&q=sommet'",
+                    _("People who may log in, with their passwords:"),
+                    *(f"    {name:{width}}   {password_of(name)}   {_(role)}" for name, role in PEOPLE.items()),
+                ]
+            )
+        )
 
 
 @transaction.atomic
