@@ -14,6 +14,14 @@ settings.load_profile("steady")
 ROLES = ("anonymous", "nobody", "contributor", "checker", "editor")
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that commit empty the tables at their end: put the rows of the migrations (the groups) back each time."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
 @pytest.fixture(autouse=True)
 def no_earlier_attempts():
     """The throttle counts in the cache, which no test's transaction rolls back."""

@@ -313,7 +313,7 @@ class TestWriting:
         assert editor.delete(f"{here}{first.json()['id']}/").status_code == 403
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_changes_at_once_are_both_kept():
     claim = ClaimFactory()
     people = [UserFactory(group="checker") for _ in range(2)]
