@@ -22,6 +22,7 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from sources.canonical import canonical_url
 from sources.models import Article, ArticleVersion, Publisher
 
 SIGNATURES = ("created_by", "added_by", "written_by", "captured_by")
@@ -226,14 +227,27 @@ def as_text(words):
     return format_html('<div class="desk-text">{}</div>', words)
 
 
+class ArticleForm(forms.ModelForm):
+    """An article's form, which makes the one address out of the one that was typed."""
+
+    def clean_url(self):
+        url = self.cleaned_data["url"]
+        canonical = canonical_url(url)
+        if Article.objects.exclude(pk=self.instance.pk).filter(canonical_url=canonical).exists():
+            raise ValidationError(_("The article at this address is here already: %(url)s") % {"url": canonical})
+        self.instance.canonical_url = canonical
+        return url
+
+
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
+    form = ArticleForm
     list_display = ["headline", "publisher", "language", "published_at", "versions_kept"]
     list_filter = [("publisher", AutocompleteSelectFilter), LanguageFilter]
     list_select_related = ["publisher"]
     search_fields = ["title__unaccent", "canonical_url", "url", "publisher__name__unaccent"]
     autocomplete_fields = ["publisher"]
-    readonly_fields = ["current_version", "created_at", "updated_at"]
+    readonly_fields = ["canonical_url", "current_version", "created_at", "updated_at"]
     inlines = [VersionInline]
     fieldsets = [
         (None, {"fields": ["url", "canonical_url", ("publisher", "language"), "title", "authors"]}),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings
 from rest_framework.test import APIClient
 
@@ -17,6 +18,13 @@ ROLES = ("anonymous", "nobody", "contributor", "checker", "editor")
 def no_earlier_attempts():
     """The throttle counts in the cache, which no test's transaction rolls back."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    """A request leaves its reader's language behind in the thread."""
+    yield
+    translation.deactivate()
 
 
 def client_of(role):

@@ -4,12 +4,12 @@
 an uncaught exception or a report of the Content-Security-Policy fails it.
 """
 
-import os
 import shutil
 from collections import defaultdict
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 SWITCHES = [
@@ -30,22 +30,6 @@ WIDE, PHONE = (1280, 900), (390, 844)
 findings = defaultdict(set)  # what axe-core says of each page, told at the end of the run
 
 
-@pytest.fixture(scope="package")
-def chromium():
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("There is no chromium to open pages with: install Debian's package `chromium`.")
-    # Playwright's synchronous interface runs an event loop in this thread, where Django then suspects every query.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-            yield browser
-            browser.close()
-    finally:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
 def screen():
     """How wide and high the window is; a test may parametrise it."""
@@ -53,8 +37,26 @@ def screen():
 
 
 @pytest.fixture
+def chromium(live_server, monkeypatch):
+    """A browser of one test's own: it comes after the database and goes before it.
+
+    Playwright's synchronous interface keeps an event loop in this thread. While it runs, Django suspects every query,
+    and opens connections apart from those that the database's fixtures clean up with.
+    """
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("There is no chromium to open pages with: install Debian's package `chromium`.")
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield browser
+        browser.close()
+        connections.close_all()
+
+
+@pytest.fixture
 def visit(chromium, live_server, screen):
-    """Opens a path of the site in a window of its own. `visit.page` is the window, `visit.log_in(user)` logs in."""
+    """Opens a path of the site. `visit.page` is the window, `visit.log_in(client, user)` spares the login page."""
     width, height = screen
     context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
     context.set_default_timeout(20_000)

@@ -124,7 +124,6 @@ def test_a_version_is_never_added_changed_or_deleted_by_hand(chief):
     assert chief.post(page(ArticleVersion, "delete", version.pk), {"post": "yes"}).status_code == 403
     forged = {
         "url": "https://outlet.example/forged",
-        "canonical_url": "https://outlet.example/forged",
         "publisher": version.article.publisher.pk,
         "language": "en",
         "versions-TOTAL_FORMS": 2,
@@ -173,3 +172,21 @@ def test_a_second_publisher_of_a_domain_is_refused_at_its_field_or_by_the_databa
     assert "says the same already" in str(answer.context["errors"])
     assert 'value="Le Monde"' in answer.content.decode()
     assert Publisher.objects.get() == taken
+
+
+def test_an_article_gets_its_one_address_from_the_one_that_was_typed(chief):
+    sent = {"publisher": PublisherFactory().pk, "language": "en", "versions-TOTAL_FORMS": 0}
+    sent["versions-INITIAL_FORMS"] = 0
+    typed = "https://outlet.example/summit?utm_source=letter#top"
+    answer = chief.post(page(Article, "add"), sent | {"url": typed, "canonical_url": "https://forged.example/"})
+    assert answer.status_code == 302
+    article = Article.objects.get()
+    assert (article.url, article.canonical_url) == (typed, "https://outlet.example/summit")
+    assert chief.post(page(Article, "change", article.pk), sent | {"url": typed}).status_code == 302
+    for refused in (
+        "https://outlet.example/summit?fbclid=1",
+        "https://user:secret@outlet.example/",
+        "ftp://x.example/",
+    ):
+        answer = chief.post(page(Article, "add"), sent | {"url": refused})
+        assert list(answer.context["adminform"].form.errors) == ["url"], refused

@@ -1,0 +1,36 @@
+"""The API's documentation opens under the strict policy, shows every resource and can be tried out."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# What axe-core finds in Swagger UI's own markup, and we live with.
+KNOWN = {
+    "color-contrast",  # the grey of its version badges and schema names
+    "heading-order",  # a resource is an h3 under the page's h1
+    "region",  # its title stands outside of its landmarks
+    "nested-interactive",  # the summary of an operation is a button with a link in it
+}
+
+
+def test_the_documentation_is_sound_and_complete(visit):
+    page = visit("/api/v1/docs/")
+    page.wait_for_selector("#operations-tag-claims")
+    tags = {tag.get_attribute("data-tag") for tag in page.query_selector_all(".opblock-tag")}
+    assert tags >= {"claims", "verdicts", "evidence", "articles", "publishers", "claimants", "topics", "rating-scales"}
+    assert {violation["id"] for violation in visit.axe("docs")} <= KNOWN
+
+
+def test_a_request_is_tried_out_on_the_page(visit):
+    page = visit("/api/v1/docs/")
+    operation = page.locator("#operations-topics-topics_list")
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.get_by_role("button", name="Execute").click()
+    answer = operation.locator(".live-responses-table tbody .response-col_status").first
+    answer.wait_for()
+    assert answer.inner_text().startswith("200")
+
+
+def test_the_first_page_leads_to_the_documentation(visit):
+    assert visit("/").url.endswith("/api/v1/docs/")
