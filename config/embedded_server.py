@@ -93,6 +93,8 @@ class EmbeddedServer:
                 except BlockingIOError:
                     return
                 self._run("pg_ctl", "stop", "--wait", "--mode=fast", "--silent")
+                with contextlib.suppress(OSError):
+                    self.socket_folder.rmdir()  # empty now, unless it is the server's own folder
 
     @property
     def _lock(self):

@@ -25,9 +25,8 @@ class VerdictQuerySet(models.QuerySet):
         return self.filter(status__in=EVER_PUBLISHED).exclude(claim__status=Claim.Status.DISMISSED)
 
     def for_api(self):
-        return self.select_related("publisher", "rating__scale", "review", "written_by", "published_by").fetch_mode(
-            models.FETCH_RAISE
-        )
+        shown = ("publisher", "rating__scale", "review__publisher", "written_by", "published_by")
+        return self.select_related(*shown).fetch_mode(models.FETCH_RAISE)
 
 
 class Verdict(models.Model):

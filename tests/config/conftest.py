@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from config.embedded_server import EmbeddedServer
+
 CODE = Path(__file__).resolve().parents[2]
 
 USE_THE_SERVER = """
@@ -55,6 +57,9 @@ def start():
     for server in {server for process in started for server in servers_under(process.folder)}:
         server.send_signal(signal.SIGINT)
         server.wait()
+    for process in started:
+        with contextlib.suppress(OSError):
+            EmbeddedServer(process.folder).socket_folder.rmdir()
 
 
 def run_manage(*arguments, python=("manage.py",), **environment):

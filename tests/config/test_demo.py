@@ -56,6 +56,24 @@ def test_the_demo_shows_claims_and_lets_its_people_in(rows, client, capsys):
     assert "http://127.0.0.1:8000/api/v1/docs/" in output
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "claims/?language=fr&q=sommet",
+        *(
+            f"{name}/?page_size=100"
+            for name in ("claims", "verdicts", "evidence", "articles", "publishers", "claimants")
+        ),
+        *(f"{name}/?page_size=100" for name in ("topics", "rating-scales")),
+    ],
+)
+def test_every_list_of_the_api_has_something_to_show(db, client, capsys, path):
+    call_command("demo", no_serve=True)
+    answer = client.get(f"/api/v1/{path}")
+    assert answer.status_code == 200
+    assert answer.json()["results"]
+
+
 def test_a_second_demo_doubles_nothing_and_leaves_people_logged_in(rows, client, capsys):
     call_command("demo", no_serve=True)
     first, counted = capsys.readouterr().out, rows()

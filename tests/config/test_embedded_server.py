@@ -91,8 +91,10 @@ def test_any_folder_will_do(shelf, start, name):
     process = start(folder).until_ready()
     [[works_in]] = ask(folder, "SHOW data_directory")
     assert works_in == str(folder)
+    sockets = EmbeddedServer(folder).socket_folder
     process.leave()
     assert server_in(folder) is None
+    assert sockets == folder or not sockets.exists()
 
 
 def test_a_careful_umask_does_not_shut_the_server_out(shelf, start):
@@ -169,6 +171,8 @@ def test_a_folder_that_cannot_be_made_is_refused_with_the_cure(shelf):
 
 def test_a_socket_folder_that_somebody_else_put_there_is_refused(shelf):
     server = EmbeddedServer(shelf / ("long" * 40) / "postgres")
+    if server.owner:
+        os.chown(shelf, server.owner.pw_uid, -1)  # a link to what is ours is somebody else's link all the same
     server.socket_folder.symlink_to(shelf)
     try:
         with pytest.raises(DatabaseUnavailable, match="Remove /tmp/"):
