@@ -19,6 +19,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config import database
+from config.logs import TO_STDERR
 from config.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -153,6 +154,8 @@ STATIC_ROOT = DATA_DIR / "static"
 with suppress(OSError):  # `manage.py check` tells it
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks there at start, collected or not
 WHITENOISE_USE_FINDERS = True
+
+LOGGING = TO_STDERR
 
 # The API
 

@@ -115,13 +115,6 @@ def test_a_trigger_is_the_same_in_whatever_language_someone_migrates():
         assert [trigger.get_func(model) for trigger, model in guards] == in_english
 
 
-@pytest.fixture(autouse=True)
-def _english_afterwards():
-    """A request leaves its language behind in the thread, where the next test would find it."""
-    with translation.override("en"):
-        yield
-
-
 @pytest.fixture
 def chief(client, db):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from claims.models import Claim, ClaimLink, ClaimTopic, Evidence, Verdict
 from tests.factories import (
@@ -27,13 +26,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english_afterwards():
-    """A request leaves its language behind in the thread, where the next test would find it."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.test import Client, override_settings
 
 from claims.models import Claim, Verdict
 from config.api.problems import explain, problem
+from config.logs import WithRequestId
 from tests.factories import ClaimFactory, VerdictFactory
 
 MEMBERS = {"type", "title", "status", "detail", "code", "errors", "request_id"}
@@ -66,10 +67,13 @@ def test_a_refusal_names_the_missing_permission(checker):
     assert "claims.add_topic" in is_problem(checker.post("/api/v1/topics/", {}), 403)["detail"]
 
 
-def test_our_own_fault(db, monkeypatch):
+def test_our_own_fault_is_logged_under_the_id_that_the_client_is_given(db, monkeypatch, caplog):
     client = Client(raise_request_exception=False)
     monkeypatch.setattr("claims.api.views.ClaimViewSet.get_queryset", lambda view: 1 / 0)
-    is_problem(client.get("/api/v1/claims/"), 500)
+    found = is_problem(client.get("/api/v1/claims/"), 500)
+    (record,) = [record for record in caplog.records if record.exc_info]
+    assert WithRequestId().filter(record)
+    assert record.request_id == found["request_id"]
 
 
 def test_a_database_that_does_not_answer_is_worth_another_try(anonymous, monkeypatch):
