@@ -90,7 +90,7 @@ def test_a_database_that_cannot_hold_every_language_is_named(start, folder, djan
     with server._connect() as template:
         template.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0")
     latin = connection.copy()
-    latin.settings_dict |= {"HOST": str(server.socket_folder), "NAME": "latin"}
+    latin.settings_dict |= {"HOST": str(server.socket_folder), "PORT": "5432", "USER": "claimdesk", "NAME": "latin"}
     with django_db_blocker.unblock():
         [finding] = checks._wrong_with(latin)
         latin.close()
