@@ -6,15 +6,19 @@ is one exception, `StepRefused`, whose message is written for the person who rea
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.models import Claim, Evidence, Verdict
+from claims.models.claim import WAS_PUBLIC
 
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
 SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status
+
+WORDS = {"publisher", "rating", "label", "summary", "explanation", "language", "review"}
 
 
 class StepRefused(Exception):
@@ -64,6 +68,8 @@ TRIAGE = {
 
 def open_steps(verdict, user):
     """The steps this person can take now with this verdict. The API and the admin show these, so nobody guesses."""
+    if verdict.claim.status == DISMISSED:
+        return []
     return [
         name
         for name, step in STEPS.items()
@@ -84,6 +90,8 @@ def take_step(name, verdict, *, by, at, reason="", replacement=None):
     step = STEPS[name]
     claim, verdict = locked(verdict)
     check(step, verdict.status, by, reason)
+    if claim.status == DISMISSED:
+        raise StepRefused(_("The claim was dismissed: reopen it first."), "dismissed")
     CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason.strip(), replacement=replacement)
     return verdict
 
@@ -95,9 +103,7 @@ def triage(name, claim, *, by, reason=""):
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     check(step, claim.status, by, reason)
     if name == "dismiss" and Verdict.objects.filter(claim=claim, published_at__isnull=False).exists():
-        raise StepRefused(
-            _("A verdict on this claim has been public, so it stays: retract the verdict instead."), "was_public"
-        )
+        raise StepRefused(str(WAS_PUBLIC), "was_public")
     claim.status, claim.dismissed_reason = step.enters, reason.strip() if name == "dismiss" else ""
     keep(claim)
     return claim
@@ -121,10 +127,18 @@ def assign(claim, *, to, by):
     return claim
 
 
+def signature(changed, *, by):
+    """The fields to set along when those are changed: whose words a verdict is made of is its writer.
+
+    So whoever rewrites a draft cannot publish it: somebody else reads it first.
+    """
+    return {"written_by": by} if WORDS & set(changed) else {}
+
+
 def locked(verdict):
     """The claim's row, locked, and the verdict as it stands once we hold it."""
     claim = Claim.objects.select_for_update().get(pk=verdict.claim_id)
-    return claim, Verdict.objects.select_related("rating").get(pk=verdict.pk)
+    return claim, Verdict.objects.select_related("rating__scale").get(pk=verdict.pk)
 
 
 def check(step, status, by, reason):
@@ -180,6 +194,8 @@ def publish(verdict, *, claim, by, at, **_circumstances):
             _("A verdict is published on evidence dated no later than itself, and there is none."), "evidence"
         )
     verdict.status, verdict.published_by, verdict.published_at = PUBLISHED, by, at
+    if verdict.review_after is None and (days := verdict.rating.scale.review_after_days):
+        verdict.review_after = at.date() + timedelta(days=days)
     keep(verdict)
     claim.status = CLOSED
     keep(claim)
@@ -188,7 +204,7 @@ def publish(verdict, *, claim, by, at, **_circumstances):
 def correct(verdict, *, claim, by, at, reason, replacement):
     if replacement is None:
         raise StepRefused(_("A correction names the verdict in review that takes the old one's place."), "replacement")
-    new = Verdict.objects.get(pk=replacement.pk)
+    new = Verdict.objects.select_related("rating__scale").get(pk=replacement.pk)
     if (new.claim_id, new.publisher_id, new.status) != (verdict.claim_id, verdict.publisher_id, IN_REVIEW):
         raise StepRefused(
             _("What takes its place is a verdict in review, by the same publisher, on the same claim."), "replacement"

@@ -160,6 +160,7 @@ LOGGING = TO_STDERR
 # The API
 
 VISIBLE_ROWS = "claims.visibility.visible_rows"
+SENTENCE_FOR = "sources.guards.sentence_for"
 CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],

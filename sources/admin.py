@@ -1,9 +1,6 @@
 """How do editors see publishers, articles and what those said? And how does any desk page answer a refusal?"""
 
-import re
-
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote, unquote
@@ -23,6 +20,7 @@ from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from sources.canonical import canonical_url
+from sources.guards import sentence_for
 from sources.models import Article, ArticleVersion, Publisher
 
 SIGNATURES = ("created_by", "added_by", "written_by", "captured_by")
@@ -35,11 +33,8 @@ def sentence_of(refusal):
     found = getattr(refusal.__cause__, "diag", None)
     if found is None:  # Django refused before the database could: a protected row
         return _("Other rows rely on this one: it cannot be deleted.")
-    named = re.sub(r"_\d+$", "", found.constraint_name or "")
-    for model in apps.get_models():
-        for rule in (*model._meta.constraints, *getattr(model._meta, "triggers", ())):
-            if rule.name == named and getattr(rule, "violation_error_message", None):
-                return rule.violation_error_message
+    if sentence := sentence_for(found):
+        return sentence
     if found.sqlstate == "23505":
         return _("Another row says the same already: change that one, or make this one differ.")
     if found.sqlstate == "23503":

@@ -4,20 +4,30 @@ A guard is a trigger with a name and a sentence, like a constraint: the error it
 integrity class 23 of SQLSTATE, so that whoever handles constraint violations handles guards too.
 """
 
+import re
+
 import pgtrigger
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 
 class Guard(pgtrigger.Trigger):
-    """Refuse `operation` for rows that meet `condition`, or for which the SQL expression `refuses` is true."""
+    """Refuse `operation` for rows that meet `condition`, or for which the SQL expression `refuses` is true.
 
-    when = pgtrigger.Before
+    `at_commit`: look when the transaction ends, for what takes two statements to become true.
+    """
 
-    def __init__(self, *, name, operation, message, condition=None, refuses="TRUE"):
+    def __init__(self, *, name, operation, message, condition=None, refuses="TRUE", at_commit=False):
         self.violation_error_message = message
         self.refuses = refuses
-        super().__init__(name=name, operation=operation, condition=condition)
+        super().__init__(
+            name=name,
+            operation=operation,
+            condition=condition,
+            when=pgtrigger.After if at_commit else pgtrigger.Before,
+            timing=pgtrigger.Deferred if at_commit else None,
+        )
 
     def get_func(self, model):
         with override(None):  # the trigger is the same whoever migrates, in whatever language
@@ -35,6 +45,19 @@ class Guard(pgtrigger.Trigger):
             END IF;
             RETURN NEW;
         """
+
+
+def sentence_for(diagnosis):
+    """The words of the constraint or guard that a refusal names; empty when it names none of ours.
+
+    Shards name their constraints after ours, with a number: `claim_status_is_known_102008`.
+    """
+    name = re.sub(r"_\d+$", "", diagnosis.constraint_name or "")
+    for model in apps.get_models():
+        for rule in (*model._meta.constraints, *getattr(model._meta, "triggers", ())):
+            if rule.name == name and getattr(rule, "violation_error_message", None):
+                return str(rule.violation_error_message)
+    return ""
 
 
 def append_only(name):

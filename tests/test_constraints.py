@@ -1,6 +1,7 @@
 """What may never be false: each named fact of the database, with an attempt to break it past Python."""
 
 import re
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -24,6 +25,7 @@ from tests.factories import (
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
+    SuccessorFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -121,8 +123,27 @@ def retracted():
     return published(status="retracted", retracted_at=now(), retraction_reason="The source withdrew.")
 
 
+def dismissed():
+    return ClaimFactory(status="dismissed", dismissed_reason="An opinion.")
+
+
+def sent_out(make=lambda: VerdictFactory(claim=EvidenceFactory().claim), **values):
+    """UPDATE of one row to what it would be after publication, signed by another person."""
+
+    def attempt():
+        signed = {"status": "published", "published_at": now(), "published_by": UserFactory()}
+        changed(make, **signed | values)()
+
+    return attempt
+
+
+def correction_by_another_publisher():
+    before = published(publisher=PublisherFactory())
+    changed(lambda: VerdictFactory(claim=before.claim), supersedes=before, correction_note="A date.")()
+
+
 def own_signature():
-    verdict = VerdictFactory()
+    verdict = VerdictFactory(claim=EvidenceFactory().claim)
     changed(lambda: verdict, status="published", published_at=now(), published_by=verdict.written_by)()
 
 
@@ -194,6 +215,9 @@ REFUSES = {
         changed(RatingScaleFactory, worst=5, best=1),
         changed(RatingScaleFactory, worst=5, best=5),
     ],
+    "rating_scale_asks_for_another_look_later": [
+        changed(RatingScaleFactory, review_after_days=days) for days in (0, -1, 3_651)
+    ],
     "rating_names_are_an_object": [changed(RatingFactory, names="False")],
     "rating_code_is_unique_in_its_scale": [copied(RatingFactory, id=uuid7())],
     "rating_category_is_known": [changed(RatingFactory, category="half_true")],
@@ -209,6 +233,10 @@ REFUSES = {
         changed(ClaimFactory, status="dismissed", dismissed_reason=BLANK),
     ],
     "claim_keeps_its_id": [changed(ClaimFactory, id=uuid7())],
+    "claim_judged_in_public_is_not_dismissed": [
+        changed(lambda: published().claim, status="dismissed", dismissed_reason="An opinion."),
+        changed(lambda: retracted().claim, status="dismissed", dismissed_reason="An opinion."),
+    ],
     "claim_topic_is_named_once": [copied(topic_of_a_claim, id=uuid7())],
     "claim_topic_keeps_its_claim": [to_another_claim(topic_of_a_claim)],
     "claim_link_is_not_to_itself": [changed(link, other=F("claim"))],
@@ -238,26 +266,42 @@ REFUSES = {
     "verdict_with_its_claim": [copied_without_primary_key(VerdictFactory)],
     "verdict_is_the_only_published_one_of_its_publisher": [copied(published, id=uuid7())],
     "verdict_status_is_known": [changed(VerdictFactory, status="final")],
-    "verdict_origin_is_known": [changed(VerdictFactory, origin="rumour")],
+    "verdict_origin_is_known": [copied(VerdictFactory, id=uuid7(), origin="rumour")],
     "verdict_language_is_a_tag": [changed(VerdictFactory, language="")],
     "verdict_public_is_dated_and_signed": [
-        changed(VerdictFactory, status="published"),
-        changed(VerdictFactory, status="published", published_at=now()),
-        changed(VerdictFactory, status="published", origin="import"),
-        changed(VerdictFactory, status="superseded"),
+        sent_out(published_at=None, published_by=None),
+        sent_out(published_by=None),
+        sent_out(lambda: VerdictFactory(origin="import"), published_at=None, published_by=None),
+        sent_out(status="superseded", published_at=None, published_by=None),
         changed(VerdictFactory, published_at=now()),
-        changed(VerdictFactory, status="in_review", origin="import", published_at=now()),
+        changed(lambda: VerdictFactory(origin="import"), status="in_review", published_at=now()),
         lambda: changed(VerdictFactory, published_by=UserFactory())(),
+    ],
+    "verdict_public_is_complete": [
+        sent_out(rating=None),
+        sent_out(summary=BLANK),
+        copied(retracted, id=uuid7(), rating_id=None),
+    ],
+    "verdict_public_rests_on_evidence": [
+        sent_out(lambda: VerdictFactory()),
+        sent_out(lambda: VerdictFactory(claim=EvidenceFactory(role="appearance", stance=None).claim)),
+        sent_out(lambda: VerdictFactory(claim=EvidenceFactory(article__published_at=now() + timedelta(days=1)).claim)),
+        copied(lambda: published(origin="import"), id=uuid7(), origin="desk"),
+    ],
+    "verdict_public_is_on_a_claim_in_work": [
+        sent_out(lambda: VerdictFactory(claim=EvidenceFactory(claim=dismissed()).claim)),
+        sent_out(lambda: VerdictFactory(claim=EvidenceFactory(claim=dismissed()).claim, origin="import")),
     ],
     "verdict_passes_four_eyes": [
         own_signature,
-        lambda: changed(
-            VerdictFactory, status="published", published_at=now(), published_by=UserFactory(), written_by=None
-        )(),
+        sent_out(written_by=None),
     ],
     "verdict_correction_is_explained": [
         lambda: copied(published, id=uuid7(), status="superseded", supersedes_id=uuid7())(),
         lambda: changed(VerdictFactory, supersedes=VerdictFactory(), correction_note=BLANK)(),
+    ],
+    "verdict_is_superseded_once": [
+        copied(lambda: SuccessorFactory(supersedes=published()), id=uuid7()),
     ],
     "verdict_does_not_supersede_itself": [changed(VerdictFactory, supersedes=F("id"), correction_note="A date.")],
     "verdict_supersedes_one_of_the_same_claim": [correction_of_a_verdict_on_another_claim],
@@ -269,6 +313,20 @@ REFUSES = {
         changed(VerdictFactory, retraction_reason="The source withdrew."),
     ],
     "verdict_keeps_its_claim": [to_another_claim(VerdictFactory), to_another_claim(published)],
+    "verdict_keeps_its_origin": [
+        changed(VerdictFactory, origin="import"),
+        changed(lambda: published(origin="import"), origin="desk"),
+    ],
+    "verdict_in_review_keeps_its_content": [
+        changed(lambda: VerdictFactory(status="in_review"), summary="Everything was agreed."),
+        changed(lambda: VerdictFactory(status="in_review"), summary="Everything was agreed.", status="draft"),
+        sent_out(lambda: VerdictFactory(status="in_review", claim=EvidenceFactory().claim), summary="All was agreed."),
+    ],
+    "verdict_supersedes_one_of_its_publisher": [correction_by_another_publisher],
+    "verdict_superseded_has_a_successor": [
+        changed(published, status="superseded"),
+        lambda: copied(published, id=uuid7(), status="superseded")(),
+    ],
     "verdict_once_published_keeps_its_content": [
         changed(published, summary="Everything was agreed."),
         changed(published, status="draft", published_at=None, published_by=None),

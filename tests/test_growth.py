@@ -212,12 +212,12 @@ def test_times_end_in_at_dates_in_on_and_people_in_by(field):
     if isinstance(field, models.DateTimeField):
         kind = "_at"
     elif isinstance(field, models.DateField):
-        kind = "_on"
+        kind = "_after" if field.name == "review_after" else "_on"
     elif field.related_model is get_user_model():
-        kind = "_to" if field.name == "assigned_to" else "_by"  # the one name that the design gives otherwise
+        kind = "_to" if field.name == "assigned_to" else "_by"  # a name that the design gives otherwise
     else:
         kind = ""
-    endings = [ending for ending in ("_at", "_on", "_by", "_to") if field.name.endswith(ending)]
+    endings = [ending for ending in ("_at", "_on", "_by", "_to", "_after") if field.name.endswith(ending)]
 
     assert endings == ([kind] if kind else [])
 

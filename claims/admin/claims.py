@@ -18,7 +18,7 @@ from unfold.decorators import display
 from claims.admin import colours
 from claims.admin.evidence import EvidenceInline
 from claims.admin.links import LinkInline
-from claims.admin.verdicts import PublishedVerdictInline, VerdictInline, rating_label
+from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_label, sign_rewritten
 from claims.models import Claim, ClaimTopic, Verdict
 from sources.admin import DayRangeFilter, DeskAdmin, LanguageFilter
 
@@ -68,7 +68,7 @@ class ClaimAdmin(DeskAdmin):
     )
     autocomplete_fields = ["claimant"]
     readonly_fields = ["status_now", "dismissed_reason", "created_by", "created_at", "updated_at"]
-    inlines = [TopicInline, EvidenceInline, PublishedVerdictInline, VerdictInline, LinkInline]
+    inlines = [TopicInline, EvidenceInline, FinishedVerdictInline, VerdictInline, LinkInline]
 
     def get_queryset(self, request):
         published = Verdict.objects.filter(status=Verdict.Status.PUBLISHED).select_related("rating")
@@ -93,6 +93,12 @@ class ClaimAdmin(DeskAdmin):
     def get_readonly_fields(self, request, obj=None):
         kept = [] if request.user.has_perm("claims.triage_claim") else ["assigned_to"]
         return [*kept, *self.readonly_fields]
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Verdict:
+            for rewritten in formset.initial_forms:
+                sign_rewritten(rewritten, request.user)
+        super().save_formset(request, form, formset, change)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "assigned_to":

@@ -96,7 +96,7 @@ class RatingScaleAdmin(ShowsName, DeskAdmin):
     search_fields = ["code", "names"]
     ordering = ["code", "id"]
     autocomplete_fields = ["owner"]
-    fieldsets = [(None, {"fields": [("code", "owner"), "names", ("worst", "best")]})]
+    fieldsets = [(None, {"fields": [("code", "owner"), "names", ("worst", "best"), "review_after_days"]})]
     inlines = [RatingInline]
 
 

@@ -3,15 +3,16 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import colours
 from claims.models import Verdict
-from claims.models.verdict import EVER_PUBLISHED
+from claims.workflow import WORDS, signature
 from sources.admin import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, ReadOnly
 
 JUDGEMENT = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
@@ -26,6 +27,10 @@ FATE = [
     "retracted_at",
     "retraction_reason",
 ]
+DESCRIPTION = {
+    Verdict.Status.DRAFT: None,
+    Verdict.Status.IN_REVIEW: _("This verdict is in review: return it to its writer before its words are changed."),
+}
 FINAL = _("This verdict was published: its words stay as they are. Correct it or retract it, in the open.")
 
 
@@ -58,7 +63,7 @@ class DraftFormSet(PaginationInlineFormSet):
 
 
 class VerdictInline(ShowsStatus, StackedInline):
-    """Verdicts that nobody outside has seen yet."""
+    """Verdicts that are being written."""
 
     model = Verdict
     formset = DraftFormSet
@@ -74,14 +79,14 @@ class VerdictInline(ShowsStatus, StackedInline):
     tab = True
 
     def get_queryset(self, request):
-        return with_their_rows(super().get_queryset(request)).exclude(status__in=EVER_PUBLISHED)
+        return with_their_rows(super().get_queryset(request)).filter(status=Verdict.Status.DRAFT)
 
 
-class PublishedVerdictInline(ReadOnly, ShowsStatus, StackedInline):
-    """Verdicts that were published, to be read."""
+class FinishedVerdictInline(ReadOnly, ShowsStatus, StackedInline):
+    """Verdicts in review or published, to be read."""
 
     model = Verdict
-    verbose_name_plural = _("published verdicts")
+    verbose_name_plural = _("verdicts in review and published")
     fields = [("publisher", "rating_given"), "summary", ("status_now", "published_at", "published_by")]
     readonly_fields = ["rating_given", "status_now", "published_at", "published_by"]
     ordering = ["-published_at", "-id"]
@@ -90,7 +95,26 @@ class PublishedVerdictInline(ReadOnly, ShowsStatus, StackedInline):
     tab = True
 
     def get_queryset(self, request):
-        return with_their_rows(super().get_queryset(request)).filter(status__in=EVER_PUBLISHED)
+        return with_their_rows(super().get_queryset(request)).exclude(status=Verdict.Status.DRAFT)
+
+
+def sign_rewritten(form, person):
+    """Write down who changed a draft's words: that person cannot publish it."""
+    for name, value in signature(form.changed_data, by=person).items():
+        setattr(form.instance, name, value)
+
+
+class DueFilter(DropdownFilter):
+    """Verdicts whose day for another look has come."""
+
+    title = _("another look")
+    parameter_name = "due"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("due for another look"))]
+
+    def queryset(self, request, queryset):
+        return queryset.due(localdate()) if self.value() == "yes" else queryset
 
 
 def with_their_rows(verdicts):
@@ -102,6 +126,7 @@ def with_their_rows(verdicts):
 class VerdictAdmin(ShowsStatus, DeskAdmin):
     list_display = ["about", "publisher", "rating_given", "status_now", "written_by", "published_at"]
     list_filter = [
+        DueFilter,
         ("status", ChoicesDropdownFilter),
         ("rating__category", ChoicesDropdownFilter),
         ("publisher", AutocompleteSelectFilter),
@@ -117,19 +142,25 @@ class VerdictAdmin(ShowsStatus, DeskAdmin):
         return with_their_rows(super().get_queryset(request))
 
     def get_fieldsets(self, request, obj=None):
-        judgement = ["claim", *JUDGEMENT]
+        judgement = ["claim", *JUDGEMENT, "review_after"]
         if obj is None:
             return [(None, {"fields": judgement})]
-        final = {"description": FINAL} if obj.is_public else {}
         known = [name for name in FATE if getattr(obj, name, True)]
-        return [(None, {"fields": judgement, **final}), (_("What became of it"), {"fields": known})]
+        judged = {"fields": judgement, "description": DESCRIPTION.get(obj.status, FINAL)}
+        return [(None, judged), (_("What became of it"), {"fields": known})]
 
     def get_readonly_fields(self, request, obj=None):
-        kept = ["claim"] if obj else []
+        kept = [] if request.user.has_perm("claims.publish_verdict") else ["review_after"]
+        if obj:
+            kept.append("claim")
+        if obj and obj.status != Verdict.Status.DRAFT:
+            kept += sorted(WORDS)
         return [*kept, *self.readonly_fields]
 
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.is_public)
+    def save_model(self, request, obj, form, change):
+        if change:
+            sign_rewritten(form, request.user)
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_public)

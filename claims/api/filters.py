@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
 from django_filters import rest_framework as filters
 
 from claims.models import Category, Claim, Claimant, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
@@ -109,10 +110,15 @@ class VerdictFilters(StrictFilterSet):
     status = AnyOf(lambda words: Q(status__in=words), known=Verdict.Status.values)
     origin = AnyOf(lambda words: Q(origin__in=words), known=Verdict.Origin.values)
     language = AnyLanguage()
+    due = YesNo(method="that_are_due", help_text="Whether its day for another look has come.")
 
     class Meta:
         model = Verdict
-        fields = {"published_at": BEFORE_AND_AFTER}
+        fields = {"published_at": BEFORE_AND_AFTER, "review_after": BEFORE_AND_AFTER}
+
+    def that_are_due(self, verdicts, name, is_due):
+        due = verdicts.due(localdate())
+        return due if is_due else verdicts.exclude(pk__in=due.values("pk"))
 
 
 class EvidenceFilters(StrictFilterSet):

@@ -48,7 +48,7 @@ class RatingScaleSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = RatingScale
-        fields = ["id", "code", "names", "worst", "best", "owner", "ratings"]
+        fields = ["id", "code", "names", "worst", "best", "owner", "review_after_days", "ratings"]
 
 
 class RatingScaleWriteSerializer(CheckedSerializer):
@@ -62,7 +62,7 @@ class RatingScaleWriteSerializer(CheckedSerializer):
 
     class Meta:
         model = RatingScale
-        fields = ["code", "names", "worst", "best", "owner", "ratings"]
+        fields = ["code", "names", "worst", "best", "owner", "review_after_days", "ratings"]
 
     def write_ratings(self, scale, ratings):
         for content in ratings:
@@ -150,6 +150,7 @@ class VerdictSerializer(serializers.ModelSerializer):
             "retraction_reason",
             "published_at",
             "retracted_at",
+            "review_after",
         ]
 
 
@@ -183,10 +184,21 @@ class VerdictWriteSerializer(CheckedSerializer):
     publisher = serializers.SlugRelatedField(
         slug_field="domain", queryset=Publisher.objects.all(), help_text="Who judges, by domain."
     )
+    reserved = {"review_after": "claims.publish_verdict"}
 
     class Meta:
         model = Verdict
-        fields = ["claim", "publisher", "rating", "label", "summary", "explanation", "language", "review"]
+        fields = [
+            "claim",
+            "publisher",
+            "rating",
+            "label",
+            "summary",
+            "explanation",
+            "language",
+            "review",
+            "review_after",
+        ]
 
 
 class ClaimSerializer(serializers.ModelSerializer):
@@ -239,6 +251,7 @@ class ClaimWriteSerializer(CheckedSerializer):
     )
     assigned_to = username(queryset=get_user_model().objects.all(), read_only=False, required=False, allow_null=True)
     parts = ("topics",)
+    reserved = {"assigned_to": "claims.triage_claim"}
 
     class Meta:
         model = Claim

@@ -11,7 +11,7 @@ from claims.api import filters, serializers
 from claims.models import Claim, Claimant, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.visibility import visible_rows
-from claims.workflow import STEPS, StepRefused, take_step
+from claims.workflow import STEPS, StepRefused, signature, take_step
 from sources.api.resource import Resource
 
 
@@ -59,6 +59,9 @@ class ClaimChild(DeskResource):
         if not isinstance(request.data, dict) or request.data.get("claim", here) != here:
             raise ValidationError({"claim": "Leave the claim out, or name the one of this address."})
         return request.data | {"claim": here}
+
+    def hold(self, content):
+        Claim.objects.select_for_update().get(pk=content["claim"].pk)
 
     def lock(self, row):
         Claim.objects.select_for_update().get(pk=row.claim_id)
@@ -109,6 +112,9 @@ class VerdictViewSet(ClaimChild):
 
     def made_by(self, user):
         return {"written_by": user}
+
+    def changed_by(self, user, changed):
+        return signature(changed, by=user)
 
     @step("submit")
     def submit(self, request, pk):

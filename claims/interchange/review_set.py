@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from claims.interchange.review_row import WrongRow, nearest, no_such_row, read_row, refuse, settable_fields
 from claims.models import Claim, Claimant, ClaimLink, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.workflow import take_up
+from sources.guards import sentence_for
 from sources.models import Article, ArticleVersion, Growth, Publisher
 
 User = get_user_model()
@@ -122,6 +123,7 @@ class _Load:
                 self.found[row] = self._look_at(row)
                 self.tell(len(self.found))
         self._keep_promises()
+        self._find_successors()
         self._open_claims()
         return [self.found[row] for row in self.rows]
 
@@ -156,7 +158,7 @@ class _Load:
         if isinstance(new, User):
             refuse(_ways_in(new))
         _check(new, promised)
-        _save(lambda: described.save(force_insert=True), new, field="")
+        _save(lambda: described.save(force_insert=True), field="")
         return Finding(row, State.NEW)
 
     def _change(self, row, described, stored, promised):
@@ -174,7 +176,7 @@ class _Load:
         for stamp in stamps:
             setattr(stored, stamp, self.at)
         _check(stored, promised)
-        _save(lambda: stored.save_base(raw=True, update_fields=[*changed, *stamps]), stored, ", ".join(changed))
+        _save(lambda: stored.save_base(raw=True, update_fields=[*changed, *stamps]), ", ".join(changed))
         return Finding(row, State.CHANGED, fields=changed)
 
     def _keep_promises(self):
@@ -187,6 +189,14 @@ class _Load:
                 key = row.fields.get(name)
                 if settable.related_model is later and key and not later.objects.filter(pk=key).exists():
                     self.found[row] = Finding(row, State.WRONG, problems=[(name, no_such_row(later, key))])
+
+    def _find_successors(self):
+        """What a file calls superseded was superseded by something, in a file or stored."""
+        verdicts = {finding.key: row for row, finding in self.found.items() if MODELS.get(row.model) is Verdict}
+        alone = Verdict.objects.filter(pk__in=verdicts.keys() - {None}, status="superseded", superseded_by=None)
+        for key in alone.values_list("pk", flat=True):
+            problem = ("status", _("A superseded verdict has one that took its place."))
+            self.found[verdicts[key]] = Finding(verdicts[key], State.WRONG, problems=[problem])
 
     def _open_claims(self):
         """Put claims without a verdict into the review queue."""
@@ -312,17 +322,11 @@ def _broken_constraints(written, exclude):
             yield ", ".join(fields), " ".join(error.messages)
 
 
-def _save(save, written, field):
+def _save(save, field):
     """Write a row, and let the database's refusal name the rule that it broke."""
     try:
         with transaction.atomic():
             save()
     except (IntegrityError, DataError) as error:
-        raise WrongRow([(field, _rule_broken(type(written), error.__cause__.diag))]) from error
-
-
-def _rule_broken(model, diagnostics):
-    for rule in [*model._meta.constraints, *getattr(model._meta, "triggers", [])]:
-        if rule.name == diagnostics.constraint_name:
-            return str(rule.violation_error_message)
-    return diagnostics.message_primary
+        broken = error.__cause__.diag
+        raise WrongRow([(field, sentence_for(broken) or broken.message_primary)]) from error

@@ -15,6 +15,7 @@ from sources.guards import Guard, never_moves
 from sources.languages import TAG_PATTERN, validate_language
 from sources.models import NOT_BLANK, Growth
 
+WAS_PUBLIC = _("A verdict on this claim has been public, so it stays: retract the verdict instead.")
 STATEMENT_LENGTH = 2_000  # characters: one checkable sentence or short paragraph, not an article
 WIKIDATA_PATTERN = r"^Q[1-9][0-9]{0,11}$"
 
@@ -145,8 +146,8 @@ def judged():
 
 class ClaimQuerySet(models.QuerySet):
     def public(self):
-        """Claims that a verdict was published on, unless they were dismissed."""
-        return self.exclude(status=Claim.Status.DISMISSED).filter(judged())
+        """Claims that a verdict was published on, whatever became of it."""
+        return self.filter(judged())
 
     def for_api(self):
         """All that an answer shows of a claim, but its verdicts: which of those are shown depends on who asks."""
@@ -348,7 +349,15 @@ class Claim(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("id"),
                 message=_("A claim keeps its id: it is what others cite."),
-            )
+            ),
+            Guard(
+                name="claim_judged_in_public_is_not_dismissed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__status="dismissed"),
+                refuses="""EXISTS (SELECT FROM claims_verdict AS verdict
+                    WHERE verdict.claim_id = NEW.id AND verdict.published_at IS NOT NULL)""",
+                message=WAS_PUBLIC,
+            ),
         ]
 
     def __str__(self):

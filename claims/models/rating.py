@@ -47,6 +47,12 @@ class RatingScale(models.Model):
         blank=True,
         help_text=_("The publisher whose scale it is; empty when everyone may use it."),
     )
+    review_after_days = models.SmallIntegerField(
+        _("days until another look"),
+        null=True,
+        blank=True,
+        help_text=_("How long a published verdict of this scale stands before the desk looks at it again."),
+    )
 
     objects = RatingScaleQuerySet.as_manager()
 
@@ -58,6 +64,11 @@ class RatingScale(models.Model):
                 name="rating_scale_goes_from_worst_to_best",
                 condition=models.Q(worst__lt=models.F("best")),
                 violation_error_message=_("The worst value is below the best one."),
+            ),
+            models.CheckConstraint(
+                name="rating_scale_asks_for_another_look_later",
+                condition=models.Q(review_after_days__isnull=True) | models.Q(review_after_days__range=(1, 3_650)),
+                violation_error_message=_("Another look is due after 1 to 3,650 days, or never."),
             ),
             names_are_an_object("rating_scale_names_are_an_object"),
         ]

@@ -18,14 +18,24 @@ from sources.models import NOT_BLANK, Article, Growth, Publisher
 
 EVER_PUBLISHED = ("published", "superseded", "retracted")
 
+# For guards: the columns that publishing writes, and the moment at which a row is seen by all.
+PUBLISHING = """'updated_at', 'status', 'published_by_id', 'published_at', 'supersedes_id', 'correction_note',
+    'review_after'"""
+BECOMES_PUBLIC = """NEW.status IN ('published', 'superseded', 'retracted')
+    AND (TG_OP = 'INSERT' OR OLD.status NOT IN ('published', 'superseded', 'retracted'))"""
+
 
 class VerdictQuerySet(models.QuerySet):
     def public(self):
-        """Verdicts that were published once, whatever became of them, on claims that were not dismissed."""
-        return self.filter(status__in=EVER_PUBLISHED).exclude(claim__status=Claim.Status.DISMISSED)
+        """Verdicts that were published once, whatever became of them."""
+        return self.filter(status__in=EVER_PUBLISHED)
+
+    def due(self, on):
+        """Verdicts that stand, and that somebody wanted to look at again before that day."""
+        return self.filter(status="published", review_after__lte=on)
 
     def for_api(self):
-        shown = ("publisher", "rating__scale", "review__publisher", "written_by", "published_by")
+        shown = ("claim", "publisher", "rating__scale", "review__publisher", "written_by", "published_by")
         return self.select_related(*shown).fetch_mode(models.FETCH_RAISE)
 
 
@@ -125,6 +135,12 @@ class Verdict(models.Model):
         editable=False,
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    review_after = models.DateField(
+        _("look at it again after"),
+        null=True,
+        blank=True,
+        help_text=_("From this day on it is due for another look. Left empty, its rating scale's default counts."),
+    )
     retracted_at = models.DateTimeField(_("retracted at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -178,6 +194,13 @@ class Verdict(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="verdict_public_is_complete",
+                condition=~Q(status__in=EVER_PUBLISHED)
+                | Q(origin="import")
+                | Q(rating__isnull=False, summary__regex=NOT_BLANK),
+                violation_error_message=_("A published verdict of the desk has a rating and a summary."),
+            ),
+            models.CheckConstraint(
                 name="verdict_passes_four_eyes",
                 condition=Q(origin="import")
                 | Q(published_by__isnull=True)
@@ -188,6 +211,12 @@ class Verdict(models.Model):
                 name="verdict_correction_is_explained",
                 condition=Q(supersedes__isnull=True) | Q(correction_note__regex=NOT_BLANK),
                 violation_error_message=_("A verdict that supersedes another says what was corrected."),
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "supersedes"],
+                condition=Q(supersedes__isnull=False),
+                name="verdict_is_superseded_once",
+                violation_error_message=_("Another verdict took that one's place already."),
             ),
             models.CheckConstraint(
                 name="verdict_does_not_supersede_itself",
@@ -204,11 +233,66 @@ class Verdict(models.Model):
         triggers = [
             never_moves("verdict_keeps_its_claim", "claim"),
             Guard(
+                name="verdict_keeps_its_origin",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("origin"),
+                message=_("A verdict of the desk never becomes an imported one, nor the other way round."),
+            ),
+            # Whoever publishes must have read what they publish: so nobody rewrites it in between.
+            Guard(
+                name="verdict_in_review_keeps_its_content",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status="in_review"),
+                refuses=f"to_jsonb(OLD) - ARRAY[{PUBLISHING}] <> to_jsonb(NEW) - ARRAY[{PUBLISHING}]",
+                message=_("A verdict in review keeps its content: return it to its writer first."),
+            ),
+            Guard(
+                name="verdict_public_rests_on_evidence",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                refuses=f"""NEW.origin = 'desk' AND NEW.published_at IS NOT NULL AND {BECOMES_PUBLIC}
+                    AND NOT EXISTS (
+                        SELECT FROM claims_evidence AS evidence JOIN sources_article AS article
+                            ON article.id = evidence.article_id
+                        WHERE evidence.claim_id = NEW.claim_id AND evidence.role = 'evidence'
+                        AND (article.published_at IS NULL OR article.published_at <= NEW.published_at))""",
+                message=_("A verdict is published on evidence dated no later than itself, and there is none."),
+            ),
+            Guard(
+                name="verdict_public_is_on_a_claim_in_work",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                # Lock, then look: somebody may be dismissing the claim right now.
+                refuses=BECOMES_PUBLIC  # noqa: S608
+                + """ AND 'dismissed' = (
+                    SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
+                    FOR NO KEY UPDATE)""",
+                message=_("This claim was dismissed: reopen it before a verdict on it is published."),
+            ),
+            Guard(
+                name="verdict_supersedes_one_of_its_publisher",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__supersedes__isnull=False),
+                refuses="""EXISTS (SELECT FROM claims_verdict AS before
+                    WHERE before.claim_id = NEW.claim_id AND before.id = NEW.supersedes_id
+                    AND before.publisher_id <> NEW.publisher_id)""",
+                message=_("A publisher corrects its own verdicts, not those of others."),
+            ),
+            Guard(
+                name="verdict_superseded_has_a_successor",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__status="superseded"),
+                refuses="""NOT EXISTS (SELECT FROM claims_verdict AS after
+                    WHERE after.claim_id = NEW.claim_id AND after.supersedes_id = NEW.id
+                    AND after.status IN ('published', 'superseded', 'retracted'))""",
+                at_commit=True,
+                message=_("A superseded verdict has one that took its place."),
+            ),
+            Guard(
                 name="verdict_once_published_keeps_its_content",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__status__in=EVER_PUBLISHED),
                 refuses="""NOT (
-                    OLD.status = NEW.status AND to_jsonb(OLD) - 'updated_at' = to_jsonb(NEW) - 'updated_at'
+                    OLD.status = NEW.status AND to_jsonb(OLD) - ARRAY['updated_at', 'review_after']
+                        = to_jsonb(NEW) - ARRAY['updated_at', 'review_after']
                     OR OLD.status = 'published' AND NEW.status = 'superseded'
                         AND to_jsonb(OLD) - ARRAY['updated_at', 'status']
                           = to_jsonb(NEW) - ARRAY['updated_at', 'status']

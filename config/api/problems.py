@@ -9,11 +9,12 @@ import logging
 import re
 from http import HTTPStatus
 
-from django.apps import apps
+from django.conf import settings
 from django.core import exceptions as django_errors
 from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpResponse
+from django.utils.module_loading import import_string
 from django.views import csrf, defaults
 from rest_framework import exceptions as drf_errors
 from rest_framework.response import Response
@@ -137,18 +138,9 @@ def from_database(error):
     if state.startswith("22"):  # a value the database cannot hold
         return 400, "invalid", f"A value cannot be stored: {cause.diag.message_primary}.", ()
     name = re.sub(r"_\d+$", "", cause.diag.constraint_name or "") if state.startswith("23") else ""
-    detail = sentence_of(name) or cause.diag.message_primary
+    detail = import_string(settings.SENTENCE_FOR)(cause.diag) or cause.diag.message_primary
     status = 400 if state in (CHECK, NOT_NULL) else 409
     return status, name or "conflict", detail, ()
-
-
-def sentence_of(name):
-    """The message that a model gives for its constraint or guard of that name."""
-    for model in apps.get_models():
-        for rule in [*model._meta.constraints, *getattr(model._meta, "triggers", [])]:
-            if rule.name == name and getattr(rule, "violation_error_message", None):
-                return str(rule.violation_error_message)
-    return ""
 
 
 # Django's own errors, outside DRF. The admin keeps its pages: people read those.

@@ -1,6 +1,7 @@
 """What does every resource of the API have in common? It is read in one shape, written in another, under a lock."""
 
 from django.db import transaction
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
@@ -13,6 +14,7 @@ class CheckedSerializer(ModelSerializer):
     """
 
     parts = ()
+    reserved = {}  # fields that take a permission of their own
 
     def create(self, content):
         return self.write(self.Meta.model(), content)
@@ -22,6 +24,7 @@ class CheckedSerializer(ModelSerializer):
 
     def write(self, row, content):
         parts = {name: content.pop(name) for name in self.parts if name in content}
+        self.refuse_reserved(changes(row, content))
         for name, value in content.items():
             setattr(row, name, value)
         row.full_clean()
@@ -29,6 +32,16 @@ class CheckedSerializer(ModelSerializer):
         for name, value in parts.items():
             getattr(self, f"write_{name}")(row, value)
         return row
+
+    def refuse_reserved(self, changed):
+        for name, permission in self.reserved.items():
+            if name in changed and not self.context["request"].user.has_perm(permission):
+                raise PermissionDenied(f"You need the permission {permission} to set {name}.")
+
+
+def changes(row, content):
+    """The names of those fields that would be something else than they are."""
+    return {name for name, value in content.items() if hasattr(row, name) and getattr(row, name) != value}
 
 
 class Resource(ModelViewSet):
@@ -50,6 +63,7 @@ class Resource(ModelViewSet):
         with transaction.atomic():
             serializer = self.get_write_serializer(data=self.body(request))
             serializer.is_valid(raise_exception=True)
+            self.hold(serializer.validated_data)
             row = serializer.save(**self.made_by(request.user))
         return Response(self.read(row), status=201)
 
@@ -58,7 +72,7 @@ class Resource(ModelViewSet):
             row = self.lock(self.get_object())
             serializer = self.get_write_serializer(row, data=request.data, partial=partial)
             serializer.is_valid(raise_exception=True)
-            row = serializer.save()
+            row = serializer.save(**self.changed_by(request.user, changes(row, serializer.validated_data)))
         return Response(self.read(row))
 
     def destroy(self, request, *args, **kwargs):
@@ -70,12 +84,19 @@ class Resource(ModelViewSet):
         """The row as it stands now, locked for this transaction."""
         return type(row).objects.select_for_update().get(pk=row.pk)
 
+    def hold(self, content):
+        """Lock what a new row of this content belongs to."""
+
     def body(self, request):
         """What was sent to make a row. Children complete it from their address."""
         return request.data
 
     def made_by(self, user):
         """Which fields of a new row name the person who made it."""
+        return {}
+
+    def changed_by(self, user, changed):
+        """Which fields name the person who changed those."""
         return {}
 
     def read(self, row):

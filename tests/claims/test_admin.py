@@ -336,7 +336,7 @@ WRITTEN_BY_THE_WORKFLOW = {
 
 
 def test_no_form_moves_a_claim_or_a_verdict_on(editor, client):
-    verdict = VerdictFactory(written_by=UserFactory())
+    verdict = VerdictFactory(written_by=editor)
     claim_before = Claim.objects.values().get()
     verdict_before = Verdict.objects.values().get()
     row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "fr"}
@@ -400,8 +400,9 @@ def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, 
     verdict = VerdictFactory(published=True, **{"status": status} | retraction)
     shown = client.get(page(Verdict, "change", verdict.pk))
     assert "its words stay as they are" in shown.content.decode()
-    assert 'name="_save"' not in shown.content.decode()
-    assert client.post(page(Verdict, "change", verdict.pk), {"summary": "Changed."}).status_code == 403
+    assert set(shown.context["adminform"].form.fields) == {"review_after"}
+    sent = {"summary": "Changed.", "review_after": "2026-06-01"}
+    assert client.post(page(Verdict, "change", verdict.pk), sent).status_code == 302
     assert client.post(page(Verdict, "delete", verdict.pk), {"post": "yes"}).status_code == 403
 
     row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
@@ -412,7 +413,33 @@ def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, 
     deleted = {"action": "delete_selected", "_selected_action": [verdict.pk], "post": "yes"}
     assert client.post(page(Verdict, "changelist"), deleted, follow=True).status_code in (200, 403)
     verdict.refresh_from_db()
+    assert (verdict.summary, verdict.review_after) == ("Nothing was agreed.", date(2026, 6, 1))
+
+
+def test_a_verdict_in_review_is_read_until_it_is_returned(editor, client):
+    verdict = VerdictFactory(status="in_review")
+    shown = client.get(page(Verdict, "change", verdict.pk))
+    assert "return it to its writer" in shown.content.decode()
+    assert set(shown.context["adminform"].form.fields) == {"review_after"}
+    row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
+    opened_as_draft = claim_form(drafts=[row | {"summary": "Changed."}], initial={"verdicts-2": 1})
+    answer = client.post(page(Claim, "change", verdict.claim.pk), opened_as_draft)
+    assert "while this page was open" in str(answer.context["errors"])
+    verdict.refresh_from_db()
     assert verdict.summary == "Nothing was agreed."
+
+
+def test_whoever_changes_the_words_of_a_draft_becomes_its_writer(editor, client):
+    verdict = VerdictFactory()
+    writer = verdict.written_by
+    sent = {"publisher": verdict.publisher.pk, "rating": verdict.rating.pk, "summary": verdict.summary}
+    sent |= {"language": "en", "label": "", "explanation": "", "review": ""}
+    client.post(page(Verdict, "change", verdict.pk), sent | {"review_after": "2026-06-01"})
+    verdict.refresh_from_db()
+    assert (verdict.written_by, verdict.review_after) == (writer, date(2026, 6, 1))
+    client.post(page(Verdict, "change", verdict.pk), sent | {"summary": "Something was agreed."})
+    verdict.refresh_from_db()
+    assert (verdict.written_by, verdict.summary) == (editor, "Something was agreed.")
 
 
 def test_a_draft_is_edited_on_the_page_of_its_claim_and_deleted(editor, client):

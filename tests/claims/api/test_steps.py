@@ -1,10 +1,13 @@
 """A verdict's life over the API, and what the public sees at each point of it."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.utils.timezone import localdate
 
 from claims.workflow import STEPS
 from tests.conftest import ROLES, client_of
-from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, RatingFactory, VerdictFactory
+from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, RatingFactory, UserFactory, VerdictFactory
 
 VERDICTS = "/api/v1/verdicts/"
 
@@ -97,3 +100,79 @@ def test_a_second_published_verdict_of_one_publisher_is_refused_in_words(editor)
 
 def test_nobody_takes_a_step_on_what_is_not_there(editor):
     assert editor.post(f"{VERDICTS}{ClaimFactory().pk}/publish/").status_code == 404
+
+
+# Another look
+
+
+@pytest.mark.django_db
+def test_verdicts_that_stand_are_due_from_their_day_on(anonymous, editor):
+    today = localdate()
+    due = VerdictFactory(published=True, review_after=today)
+    VerdictFactory(published=True, review_after=today + timedelta(days=1))
+    VerdictFactory(published=True)
+    VerdictFactory(review_after=today)
+    for client, others in ((anonymous, 2), (editor, 3)):
+        assert [verdict["id"] for verdict in client.get(f"{VERDICTS}?due=true").json()["results"]] == [str(due.pk)]
+        assert len(client.get(f"{VERDICTS}?due=false").json()["results"]) == others
+
+
+@pytest.mark.parametrize(("role", "status"), [("contributor", 403), ("checker", 403), ("editor", 200)])
+@pytest.mark.django_db
+def test_the_day_for_another_look_is_set_by_an_editor_even_on_a_published_verdict(role, status):
+    verdict = VerdictFactory(published=True)
+    answer = client_of(role).patch(f"{VERDICTS}{verdict.pk}/", {"review_after": "2026-06-01"})
+    assert answer.status_code == status
+    verdict.refresh_from_db()
+    assert str(verdict.review_after) == ("2026-06-01" if status == 200 else "None")
+
+
+@pytest.mark.parametrize(("chosen", "due_in"), [(None, 90), (date(2030, 1, 1), None)])
+@pytest.mark.django_db
+def test_publishing_sets_the_day_that_the_rating_scale_asks_for_unless_one_was_chosen(editor, chosen, due_in):
+    claim = EvidenceFactory().claim
+    verdict = VerdictFactory(claim=claim, status="in_review", rating__scale__review_after_days=90, review_after=chosen)
+    answer = editor.post(f"{VERDICTS}{verdict.pk}/publish/").json()
+    assert answer["review_after"] == str(chosen or localdate() + timedelta(days=due_in))
+
+
+# Four eyes
+
+
+@pytest.mark.django_db
+def test_a_verdict_in_review_is_not_rewritten_by_who_would_publish_it(editor):
+    verdict = VerdictFactory(status="in_review")
+    answer = editor.patch(f"{VERDICTS}{verdict.pk}/", {"summary": "Everything was agreed."})
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "A verdict in review keeps its content: return it to its writer first."
+    verdict.refresh_from_db()
+    assert verdict.summary == "Nothing was agreed."
+
+
+@pytest.mark.django_db
+def test_whoever_rewrites_a_draft_is_its_writer_and_does_not_publish_it(editor):
+    verdict = VerdictFactory(claim=EvidenceFactory().claim)
+    own = f"{VERDICTS}{verdict.pk}/"
+    assert editor.patch(own, {"summary": verdict.summary}).json()["written_by"] == verdict.written_by.username
+    assert editor.patch(own, {"summary": "Everything was agreed."}).json()["written_by"] != verdict.written_by.username
+    assert editor.post(f"{own}submit/").json()["open_steps"] == ["return"]
+    assert editor.post(f"{own}publish/").json()["code"] == "four_eyes"
+
+
+@pytest.mark.django_db
+def test_no_step_is_taken_on_a_dismissed_claim(editor):
+    claim = EvidenceFactory(claim__status="dismissed", claim__dismissed_reason="An opinion.").claim
+    verdict = VerdictFactory(claim=claim, status="in_review")
+    assert editor.get(f"{VERDICTS}{verdict.pk}/").json()["open_steps"] == []
+    answer = editor.post(f"{VERDICTS}{verdict.pk}/publish/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "dismissed")
+
+
+@pytest.mark.parametrize(("role", "status"), [("checker", 403), ("editor", 200)])
+@pytest.mark.django_db
+def test_only_who_may_triage_gives_a_claim_to_someone(role, status):
+    claim, somebody = ClaimFactory(), UserFactory()
+    answer = client_of(role).patch(f"/api/v1/claims/{claim.pk}/", {"assigned_to": somebody.username})
+    assert answer.status_code == status
+    claim.refresh_from_db()
+    assert claim.assigned_to == (somebody if status == 200 else None)
