@@ -81,7 +81,8 @@ def open_steps(verdict, user):
 
 def open_triage(claim, user):
     """What this person can do now with this claim."""
-    return [name for name, step in TRIAGE.items() if claim.status in step.leaves and user.has_perm(step.permission)]
+    names = [name for name, step in TRIAGE.items() if claim.status in step.leaves and user.has_perm(step.permission)]
+    return [name for name in names if name != "dismiss" or not was_public(claim)]
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def triage(name, claim, *, by, reason=""):
     step = TRIAGE[name]
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     check(step, claim.status, by, reason)
-    if name == "dismiss" and Verdict.objects.filter(claim=claim, published_at__isnull=False).exists():
+    if name == "dismiss" and was_public(claim):
         raise StepRefused(str(WAS_PUBLIC), "was_public")
     claim.status, claim.dismissed_reason = step.enters, reason.strip() if name == "dismiss" else ""
     keep(claim)
@@ -151,6 +152,10 @@ def check(step, status, by, reason):
         )
     if step.needs_reason and not reason.strip():
         raise StepRefused(_("This step needs a reason that others can read."), "reason")
+
+
+def was_public(claim):
+    return Verdict.objects.public().filter(claim=claim).exists()
 
 
 def refuse_without(permission, by):

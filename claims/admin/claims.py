@@ -18,6 +18,7 @@ from unfold.decorators import display
 from claims.admin import colours
 from claims.admin.evidence import EvidenceInline
 from claims.admin.links import LinkInline
+from claims.admin.steps import TakesTriage
 from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_label, sign_rewritten
 from claims.models import Claim, ClaimTopic, Verdict
 from sources.admin import DayRangeFilter, DeskAdmin, LanguageFilter
@@ -50,7 +51,7 @@ class TopicInline(TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(DeskAdmin):
+class ClaimAdmin(TakesTriage, DeskAdmin):
     list_display = ["said", "status_now", "urgency", "verdicts_now", "language", "about", "claimed_on", "created_at"]
     list_filter = [
         WaitingFilter,

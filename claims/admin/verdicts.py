@@ -11,6 +11,7 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import colours
+from claims.admin.steps import TakesVerdictSteps
 from claims.models import Verdict
 from claims.workflow import WORDS, signature
 from sources.admin import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, ReadOnly
@@ -123,7 +124,7 @@ def with_their_rows(verdicts):
 
 
 @admin.register(Verdict)
-class VerdictAdmin(ShowsStatus, DeskAdmin):
+class VerdictAdmin(TakesVerdictSteps, ShowsStatus, DeskAdmin):
     list_display = ["about", "publisher", "rating_given", "status_now", "written_by", "published_at"]
     list_filter = [
         DueFilter,

@@ -211,6 +211,7 @@ def test_an_editor_does_not_correct_with_a_verdict_of_their_own():
 @pytest.mark.django_db
 def test_a_claim_that_was_judged_in_public_is_not_dismissed():
     claim = verdict_in("retracted").claim
+    assert "dismiss" not in open_triage(claim, person("editor"))
     with pytest.raises(StepRefused, match="retract") as refusal:
         triage("dismiss", claim, by=person("editor"), reason="An opinion.")
     assert refusal.value.rule == "was_public"
