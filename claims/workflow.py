@@ -8,6 +8,7 @@ is one exception, `StepRefused`, whose message is written for the person who rea
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,7 +165,10 @@ def refuse_without(permission, by):
 
 
 def keep(row):
-    row.full_clean()
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise StepRefused(" ".join(error.messages), "invalid") from error
     row.save()
 
 

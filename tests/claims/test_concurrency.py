@@ -1,0 +1,157 @@
+"""Many at once, or killed half-way, on real connections: one wins, the others are told why, nothing is half done."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+
+from claims.models import Claim, Verdict
+from claims.workflow import StepRefused, take_step
+from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, UserFactory, VerdictFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CODE = Path(__file__).resolve().parents[2]
+NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
+THREADS, ROUNDS, KILLS = 8, 100, 50
+
+
+@pytest.fixture
+def together():
+    """together(call, call, ...) calls all at the same moment, each in a thread with a connection of its own."""
+    starting_line = Barrier(THREADS)
+
+    def on_signal(call):
+        starting_line.wait()
+        return call()
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        yield lambda calls: list(threads.map(on_signal, calls))
+        list(threads.map(on_signal, [connections.close_all] * THREADS))
+
+
+def editors():
+    return [UserFactory(group="editor") for _ in range(THREADS)]
+
+
+def in_review(claim, desk):
+    return VerdictFactory(claim=claim, publisher=desk, status="in_review")
+
+
+def attempt(step, verdict, by, replacement=None):
+    """The step that was taken, or why it was refused."""
+    try:
+        take_step(step, verdict, by=by, at=NOW, reason="It was wrong.", replacement=replacement)
+    except StepRefused as refusal:
+        return refusal.rule
+    return step
+
+
+def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(together):
+    claim, desk, people = ClaimFactory(), DeskFactory(), editors()
+    EvidenceFactory(claim=claim)
+    standing, won = None, Counter()
+    for number in range(ROUNDS):
+        new = in_review(claim, desk)
+        kinds = [["correct"], ["correct", "retract"], ["retract"]][number % 3] if standing else ["publish"]
+        moves = [kinds[place % len(kinds)] for place in range(THREADS)]
+        outcomes = together(
+            [
+                partial(attempt, step, standing or new, person, replacement=new if step == "correct" else None)
+                for step, person in zip(moves, people, strict=True)
+            ]
+        )
+        [winner] = [outcome for outcome in outcomes if outcome in kinds]
+        assert outcomes.count("status") == THREADS - 1, "the others are told what the verdict has become"
+        won[winner] += 1
+        standing = None if winner == "retract" else new
+        published = Verdict.objects.filter(status="published")
+        assert list(published) == ([standing] if standing else [])
+        Verdict.objects.filter(status="in_review").delete()
+    assert all(won[step] for step in ("publish", "correct", "retract"))
+    assert Verdict.objects.count() == won["publish"] + won["correct"]
+    assert Counter(Verdict.objects.values_list("status", flat=True))["superseded"] == won["correct"]
+    assert Claim.objects.get().status == ("closed" if standing else "open")
+
+
+KILLED_AT_A_STATEMENT = """
+import os, signal, sys, uuid
+import django
+django.setup()
+from datetime import UTC, datetime
+from django.contrib.auth import get_user_model
+from django.db import connection
+from claims.models import Verdict
+from claims.workflow import take_step
+
+for line in sys.stdin:
+    old, new, editor, last = line.split()
+    if child := os.fork():
+        status = os.waitpid(child, 0)[1]
+        print("killed" if os.WIFSIGNALED(status) else f"ended {os.WEXITSTATUS(status)}", flush=True)
+        continue
+    seen = 0
+
+    def until_the_last(execute, *statement):
+        global seen
+        seen += 1
+        if seen == int(last):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*statement)
+
+    by = get_user_model().objects.get(pk=editor)
+    verdict, replacement = Verdict.objects.get(pk=old), Verdict.objects.get(pk=new)
+    with connection.execute_wrapper(until_the_last):
+        at = datetime(2025, 11, 20, 9, tzinfo=UTC)
+        take_step("correct", verdict, by=by, at=at, reason="The date was wrong.", replacement=replacement)
+    os._exit(0)
+"""
+
+
+@pytest.fixture
+def process():
+    """Another process on this test's database, which corrects verdicts until it is killed at a statement."""
+    database = connection.settings_dict
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": f"postgres://{database['USER']}:{database.get('PASSWORD', '')}@/{database['NAME']}",
+        "PGHOST": database["HOST"],
+        "PGPORT": str(database["PORT"]),
+    }
+    program = [sys.executable, "-c", KILLED_AT_A_STATEMENT]
+    with subprocess.Popen(
+        program, cwd=CODE, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        yield process
+        process.stdin.close()
+
+
+def test_a_correction_killed_at_any_statement_is_made_whole_or_not_at_all(process):
+    claim, desk, editor = ClaimFactory(), DeskFactory(), UserFactory(group="editor")
+    EvidenceFactory(claim=claim)
+    seen = Counter()
+    for statement in range(1, KILLS + 1):
+        old = VerdictFactory(claim=claim, publisher=desk, published=True)
+        new = in_review(claim, desk)
+        process.stdin.write(f"{old.pk} {new.pk} {editor.pk} {statement}\n")
+        process.stdin.flush()
+        ending = process.stdout.readline().strip()
+        stand = dict(Verdict.objects.filter(pk__in=[old.pk, new.pk]).values_list("pk", "status"))
+        if ending == "killed":
+            assert stand == {old.pk: "published", new.pk: "in_review"}, statement
+        else:
+            assert (ending, stand) == ("ended 0", {old.pk: "superseded", new.pk: "published"}), statement
+        seen[ending] += 1
+        for verdict in Verdict.objects.filter(status="published"):
+            take_step("retract", verdict, by=editor, at=NOW, reason="Next round.")
+        Verdict.objects.filter(status="in_review").delete()
+    assert seen["killed"] > 10, "a correction takes that many statements"
+    assert seen["killed"] + seen["ended 0"] == KILLS
