@@ -103,7 +103,7 @@ def _wrong_with(connection):
         cursor.execute("SHOW server_encoding")
         [encoding] = cursor.fetchone()
         cursor.execute("SELECT name FROM pg_available_extensions")
-        missing = _extensions(connection) - {name for [name] in cursor}
+        missing = extensions(connection) - {name for [name] in cursor}
     if encoding != "UTF8":
         yield Error(
             f"The database keeps text as {encoding}, which has no room for every language.",
@@ -118,7 +118,7 @@ def _wrong_with(connection):
         )
 
 
-def _extensions(connection):
+def extensions(connection):
     """The extensions that any migration makes."""
     migrations = MigrationLoader(connection, ignore_no_migrations=True).disk_migrations.values()
     return {

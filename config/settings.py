@@ -87,7 +87,10 @@ TEMPLATES = [
 
 # People and requests
 
-_site = urlsplit(SITE_URL)
+try:
+    _site = urlsplit(SITE_URL)
+except ValueError:
+    _site = urlsplit("")  # `manage.py check` says what is wrong with it
 _local = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = [_site.hostname] if _site.scheme == "https" else [_site.hostname, *_local]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -12,6 +12,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter, TextFilter
@@ -20,6 +21,7 @@ from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from sources.canonical import canonical_url
+from sources.capture import CaptureRefused, capture, normal_text
 from sources.guards import sentence_for
 from sources.models import Article, ArticleVersion, Publisher
 
@@ -223,7 +225,21 @@ def as_text(words):
 
 
 class ArticleForm(forms.ModelForm):
-    """An article's form, which makes the one address out of the one that was typed."""
+    """An article's form: it makes the one address out of the one that was typed, and takes what the article says."""
+
+    pasted = forms.CharField(
+        label=_("What it says now"),
+        required=False,
+        strip=False,
+        widget=UnfoldAdminExpandableTextareaWidget,
+        help_text=_("Paste the article's text. It is kept as a new version when it differs from the current one."),
+    )
+
+    def clean_pasted(self):
+        try:
+            return normal_text(self.cleaned_data["pasted"]) if self.cleaned_data["pasted"].strip() else ""
+        except CaptureRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
 
     def clean_url(self):
         url = self.cleaned_data["url"]
@@ -247,11 +263,18 @@ class ArticleAdmin(DeskAdmin):
     fieldsets = [
         (None, {"fields": ["url", "canonical_url", ("publisher", "language"), "title", "authors"]}),
         (_("When and where"), {"fields": [("published_at", "archive_url")]}),
+        (_("Text"), {"fields": ["pasted"]}),
         (_("Record"), {"fields": ["current_version", ("created_at", "updated_at")], "classes": ["collapse"]}),
     ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(captures=Count("versions"))
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("pasted"):
+            method = ArticleVersion.Method.PASTE
+            capture(form.cleaned_data["pasted"], obj.canonical_url, at=now(), method=method, by=request.user)
 
     @display(description=_("title"), header=True, ordering="title")
     def headline(self, article):

@@ -7,8 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.api.renderers import encode
-
-EXTENSIONS = {"btree_gin", "pg_trgm", "unaccent"}
+from config.checks import extensions
 
 
 def answer(content, status=200):
@@ -46,5 +45,5 @@ def missing_migrations():
 def missing_extensions():
     with connection.cursor() as cursor:
         cursor.execute("SELECT extname FROM pg_extension")
-        missing = EXTENSIONS - {name for (name,) in cursor.fetchall()}
+        missing = extensions(connection) - {name for (name,) in cursor.fetchall()}
     return f"missing: {', '.join(sorted(missing))}" if missing else "ok"

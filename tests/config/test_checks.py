@@ -98,13 +98,13 @@ def test_a_database_that_cannot_hold_every_language_is_named(start, folder, djan
 
 
 def test_an_extension_that_the_server_does_not_offer_is_named(db, monkeypatch):
-    monkeypatch.setattr(checks, "_extensions", lambda connection: {"unaccent", "psychic"})
+    monkeypatch.setattr(checks, "extensions", lambda connection: {"unaccent", "psychic"})
     [finding] = checks._wrong_with(connections["default"])
     assert (finding.id, "psychic" in finding.msg, "unaccent" in finding.msg) == ("config.E007", True, False)
 
 
 def test_the_extensions_are_those_of_the_migrations(db):
-    assert {"btree_gin", "pg_trgm", "unaccent"} <= checks._extensions(connection)
+    assert {"btree_gin", "pg_trgm", "unaccent"} <= checks.extensions(connection)
 
 
 def test_the_site_is_fit_for_production():
@@ -115,3 +115,10 @@ def test_the_site_is_fit_for_production():
         SECRET_KEY=key,
     )
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
+
+
+def test_an_address_that_is_none_is_told_by_the_check_and_not_by_a_traceback():
+    done = run_manage("check", SITE_URL="http://[::1")
+    assert done.returncode == 1
+    assert "config.E001" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -190,3 +190,49 @@ def test_an_article_gets_its_one_address_from_the_one_that_was_typed(chief):
     ):
         answer = chief.post(page(Article, "add"), sent | {"url": refused})
         assert list(answer.context["adminform"].form.errors) == ["url"], refused
+
+
+# What an article says
+
+
+def article_form(article, **typed):
+    fields = {
+        "url": article.url,
+        "publisher": article.publisher.pk,
+        "language": article.language,
+        "title": article.title,
+    }
+    return fields | {"versions-TOTAL_FORMS": 0, "versions-INITIAL_FORMS": 0} | typed
+
+
+def test_a_text_that_was_pasted_is_kept_as_a_version_when_it_says_something_new(chief):
+    article = ArticleFactory()
+    address = page(Article, "change", article.pk)
+    for pasted, versions in [
+        ("Le sommet s’achève\r\nsans résultat.\r\n", 1),
+        ("Le sommet s’achève\nsans résultat.", 1),
+        ("", 1),
+        (" \n ", 1),
+        ("Le sommet a repris.", 2),
+    ]:
+        assert chief.post(address, article_form(article, pasted=pasted)).status_code == 302
+        assert article.versions.count() == versions
+    article.refresh_from_db()
+    version = article.current_version
+    assert (version.text, version.method, version.captured_by.username) == ("Le sommet a repris.", "paste", "chief")
+
+
+def test_a_new_article_is_entered_with_its_text(chief):
+    article = ArticleFactory.build(publisher=PublisherFactory())
+    assert chief.post(page(Article, "add"), article_form(article, pasted="The summit ended.")).status_code == 302
+    assert Article.objects.get().current_version.text == "The summit ended."
+
+
+@pytest.mark.parametrize(("pasted", "said"), [("a\x07b", "control character"), ("a" + "\u0301" * 200, "accents")])
+def test_a_text_that_cannot_be_kept_is_refused_at_its_field_and_nothing_is_lost(chief, pasted, said):
+    article = ArticleFactory()
+    answer = chief.post(page(Article, "change", article.pk), article_form(article, title="New", pasted=pasted))
+    assert said in str(answer.context["adminform"].form.errors["pasted"])
+    assert answer.context["adminform"].form["title"].value() == "New"
+    article.refresh_from_db()
+    assert (article.title == "New", article.versions.count()) == (False, 0)
