@@ -1,0 +1,228 @@
+"""Who may do what over the API: every route x role x own or another's x every status of a verdict, as tables."""
+
+import json
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver
+from rest_framework.test import APIClient
+
+from claims.models import Verdict
+from tests.factories import (
+    LONG_AGO,
+    ArticleVersionFactory,
+    EvidenceFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+ROLES = ("anonymous", "contributor", "checker", "editor", "admin")
+EVERYONE, DESK, CHECKERS, EDITORS = set(ROLES), set(ROLES[1:]), set(ROLES[2:]), set(ROLES[3:])
+PUBLIC = {"published", "superseded", "retracted"}
+STATUSES = Verdict.Status.values
+
+# What depends on the verdict: who may, on which statuses (409 on others), and whether on a verdict of their own.
+VERDICT = "verdicts/<uuid:pk>/"
+ON_A_VERDICT = {
+    ("PUT", VERDICT): (CHECKERS, {"draft"}, True),
+    ("PATCH", VERDICT): (CHECKERS, {"draft"}, True),
+    ("DELETE", VERDICT): (CHECKERS, {"draft", "in_review"}, True),
+    ("POST", f"{VERDICT}submit/"): (CHECKERS, {"draft"}, True),
+    ("POST", f"{VERDICT}return/"): (EDITORS, {"in_review"}, True),
+    ("POST", f"{VERDICT}publish/"): (EDITORS, {"in_review"}, False),
+    ("POST", f"{VERDICT}correct/"): (EDITORS, {"published"}, True),
+    ("POST", f"{VERDICT}retract/"): (EDITORS, {"published"}, True),
+}
+# What is seen of it by those outside: only what was published. The desk sees everything.
+SHOWING_IT = [VERDICT, "claims/<uuid:pk>/", "evidence/<uuid:pk>/", "claimants/<uuid:pk>/", "articles/<uuid:pk>/"]
+SHOWING_IT += ["claims/<uuid:claim>/evidence/", "claims/<uuid:claim>/verdicts/", "articles/<uuid:article>/versions/"]
+SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
+# What does not depend on it: who may, and what they are answered. The claim is one with a published verdict.
+ELSEWHERE = {
+    ("GET", "claims/"): (EVERYONE, 200),
+    ("POST", "claims/"): (DESK, 201),
+    ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 200),
+    ("PATCH", "claims/<uuid:pk>/"): (CHECKERS, 200),
+    ("DELETE", "claims/<uuid:pk>/"): (EDITORS, 409),  # it was public
+    ("GET", "evidence/"): (EVERYONE, 200),
+    ("POST", "evidence/"): (DESK, 201),
+    ("POST", "claims/<uuid:claim>/evidence/"): (DESK, 201),
+    ("PUT", "evidence/<uuid:pk>/"): (CHECKERS, 200),
+    ("PATCH", "evidence/<uuid:pk>/"): (CHECKERS, 200),
+    ("DELETE", "evidence/<uuid:pk>/"): (CHECKERS, 409),
+    ("GET", "verdicts/"): (EVERYONE, 200),
+    ("POST", "verdicts/"): (CHECKERS, 201),
+    ("POST", "claims/<uuid:claim>/verdicts/"): (CHECKERS, 201),
+    ("GET", "claimants/"): (EVERYONE, 200),
+    ("POST", "claimants/"): (DESK, 201),
+    ("PUT", "claimants/<uuid:pk>/"): (CHECKERS, 200),
+    ("PATCH", "claimants/<uuid:pk>/"): (CHECKERS, 200),
+    ("DELETE", "claimants/<uuid:pk>/"): (EDITORS, 409),
+    ("GET", "topics/"): (EVERYONE, 200),
+    ("POST", "topics/"): (EDITORS, 201),
+    ("GET", "topics/<uuid:pk>/"): (EVERYONE, 200),
+    ("PUT", "topics/<uuid:pk>/"): (EDITORS, 200),
+    ("PATCH", "topics/<uuid:pk>/"): (EDITORS, 200),
+    ("DELETE", "topics/<uuid:pk>/"): (EDITORS, 204),
+    ("GET", "rating-scales/"): (EVERYONE, 200),
+    ("POST", "rating-scales/"): (EDITORS, 201),
+    ("GET", "rating-scales/<uuid:pk>/"): (EVERYONE, 200),
+    ("PUT", "rating-scales/<uuid:pk>/"): (EDITORS, 200),
+    ("PATCH", "rating-scales/<uuid:pk>/"): (EDITORS, 200),
+    ("DELETE", "rating-scales/<uuid:pk>/"): (EDITORS, 409),
+    ("GET", "publishers/"): (EVERYONE, 200),
+    ("POST", "publishers/"): (DESK, 201),
+    ("GET", "publishers/<uuid:pk>/"): (EVERYONE, 200),  # a judge's; others in test_who_sees_what
+    ("PUT", "publishers/<uuid:pk>/"): (CHECKERS, 200),
+    ("PATCH", "publishers/<uuid:pk>/"): (CHECKERS, 200),
+    ("DELETE", "publishers/<uuid:pk>/"): (EDITORS, 409),
+    ("GET", "articles/"): (EVERYONE, 200),
+    ("POST", "articles/"): (DESK, 201),
+    ("PUT", "articles/<uuid:pk>/"): (DESK, 200),
+    ("PATCH", "articles/<uuid:pk>/"): (DESK, 200),
+    ("DELETE", "articles/<uuid:pk>/"): (EDITORS, 409),
+    ("POST", "articles/<uuid:article>/versions/"): (DESK, 201),
+    ("GET", "schema/"): (EVERYONE, 200),
+    ("GET", "docs/"): (EVERYONE, 200),
+    ("POST", "auth/login/"): (EVERYONE, 400),  # nothing was sent
+    ("POST", "auth/logout/"): (set(), None),  # tests/config/api/test_auth.py: it takes a token, not only a person
+}
+
+
+@dataclass
+class Scene:
+    """A claim with one of everything, and a verdict on it in that status, all made by that person."""
+
+    status: str
+    person: object
+
+    def __post_init__(self):
+        self.version = ArticleVersionFactory()
+        article = self.version.article
+        self.evidence = EvidenceFactory(article=article, version=self.version, added_by=self.person)
+        self.claim = self.evidence.claim
+        self.topic = TopicFactory()
+        fate = {"published_by": UserFactory(), "published_at": LONG_AGO} if self.status in PUBLIC else {}
+        if self.status == "retracted":
+            fate |= {"retracted_at": LONG_AGO, "retraction_reason": "The source withdrew."}
+        self.verdict = VerdictFactory(claim=self.claim, status=self.status, written_by=self.person, **fate)
+        self.better = VerdictFactory(claim=self.claim, status="in_review", publisher=self.verdict.publisher)
+
+    def address(self, route):
+        rows = {
+            "claims": self.claim,
+            "evidence": self.evidence,
+            "verdicts": self.verdict,
+            "claimants": self.claim.claimant,
+            "topics": self.topic,
+            "rating-scales": self.verdict.rating.scale,
+            "publishers": self.verdict.publisher,
+            "articles": self.version.article,
+        }
+        resource = route.split("/")[0]
+        for name in ("pk", "claim", "article"):
+            row = self.version if name == "pk" and "versions" in route else rows.get(resource)
+            route = route.replace(f"<uuid:{name}>", str(row and row.pk))
+        return f"/api/v1/{route}"
+
+    def body(self, method, route):
+        article, verdict = self.version.article, self.verdict
+        judged = {"publisher": verdict.publisher.domain, "rating": str(verdict.rating.pk), "language": "en"}
+        child = {} if "<uuid:claim>" in route else {"claim": str(self.claim.pk)}
+        whole = {
+            "claims": {"statement": "Another statement.", "language": "en"},
+            "evidence": child | {"article": str(article.pk), "role": "evidence", "stance": "context"},
+            "verdicts": child | judged | {"summary": "Nothing came of it."},
+            "claimants": {"name": "Another speaker", "kind": "person"},
+            "topics": {"slug": "another", "names": {"en": "Another"}},
+            "rating-scales": {"code": "another", "names": {"en": "Another"}, "worst": 1, "best": 5},
+            "publishers": {"name": "Another", "domain": "another.example", "kind": "news"},
+            "articles": {
+                "url": "https://another.example/1",
+                "publisher": article.publisher.domain,
+                "title": "Another",
+                "language": "en",
+            },
+        }
+        last = route.rstrip("/").split("/")[-1]
+        if last == "correct":
+            return {"verdict": str(self.better.pk), "reason": "The date was wrong."}
+        if last in ("submit", "return", "publish", "retract"):
+            return {"reason": "The date was wrong."}
+        if last == "versions":
+            return {"text": "Another text."}
+        if method == "PATCH":
+            return {"summary": "Changed."} if route == VERDICT else {}
+        return whole.get(last if method == "POST" else route.split("/")[0], {})
+
+    def answer(self, client, method, route):
+        """The status code; whatever was changed is taken back."""
+        with transaction.atomic():
+            answer = client.generic(method, self.address(route), **as_json(self.body(method, route)))
+            transaction.set_rollback(True)
+        return answer.status_code
+
+
+def as_json(body):
+    return {"data": json.dumps(body), "content_type": "application/json"}
+
+
+def person(role):
+    """Someone of that role and their client; nobody when anonymous."""
+    client = APIClient(HTTP_IF_MATCH="*")
+    if role == "anonymous":
+        return None, client
+    user = UserFactory(group=None if role == "admin" else role, is_superuser=role == "admin")
+    client.force_authenticate(user)
+    return user, client
+
+
+def refused(role, who):
+    """What those are answered who may not; None for those who may."""
+    return None if role in who else 401 if role == "anonymous" else 403
+
+
+CELLS = [(role, own, status) for role, own, status in product(ROLES, (True, False), STATUSES)
+         if role != "anonymous" or not own]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "own", "status"), CELLS)
+def test_what_may_be_done_with_a_verdict_depends_on_who_whose_and_where_it_stands(role, own, status):
+    user, client = person(role)
+    scene = Scene(status, user if own else UserFactory())
+    expected = {("GET", route): 200 if role in DESK or status in PUBLIC else 404 for route in SHOWING_IT}
+    for (method, route), (who, statuses, on_own) in ON_A_VERDICT.items():
+        allowed = status in statuses and (on_own or not own)
+        done = 204 if method == "DELETE" else 200
+        expected[method, route] = refused(role, who) or (done if allowed else 409)
+    assert {cell: scene.answer(client, *cell) for cell in expected} == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_what_else_may_be_done_depends_on_who(role):
+    _user, client = person(role)
+    scene = Scene("published", UserFactory())
+    expected = {cell: refused(role, who) or done for cell, (who, done) in ELSEWHERE.items() if who}
+    assert {cell: scene.answer(client, *cell) for cell in expected} == expected
+
+
+def routes(resolver, prefix=""):
+    """Method and path, for each address below /api/v1/."""
+    for pattern in resolver.url_patterns:
+        path = f"{prefix}{pattern.pattern}"
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern, path)
+        elif path.startswith("api/v1/"):
+            view = pattern.callback
+            methods = getattr(view, "actions", None) or [name for name in ("get", "post") if hasattr(view.cls, name)]
+            yield from ((method.upper(), path.removeprefix("api/v1/")) for method in methods if method != "head")
+
+
+def test_the_tables_name_every_route():
+    tables = {("GET", route) for route in SHOWING_IT} | ON_A_VERDICT.keys() | ELSEWHERE.keys()
+    assert set(routes(get_resolver())) == tables
