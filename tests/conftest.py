@@ -1,15 +1,24 @@
 """What every test may rely on: PostgreSQL, and people who ask the API for something."""
 
+import os
+from collections import defaultdict
+
 import pytest
 from django.core.cache import cache
+from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings
 from rest_framework.test import APIClient
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.factories import UserFactory
 
 settings.register_profile("steady", deadline=None)  # a noisy machine must not turn a slow example into a failure
 settings.load_profile("steady")
+
+# The tests start the site in a process of its own some fifty times. Where this is set (in container images, mostly),
+# each of them would compile every module of every library again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ROLES = ("anonymous", "nobody", "contributor", "checker", "editor")
 
@@ -20,6 +29,48 @@ def pytest_collection_modifyitems(items):
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+def pytest_xdist_auto_num_workers(config):
+    """No workers for files that somebody names, such as the one at hand: they take longer to come than most to run."""
+    return 0 if all(".py" in argument for argument in config.args) else None
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What axe-core says of the pages of tests/browser, whose own conftest.py only the workers read."""
+    pages = defaultdict(set)
+    for report in [one for reports in terminalreporter.stats.values() for one in reports]:
+        for name, value in getattr(report, "user_properties", []):
+            if name == "axe-core":
+                finding, page = value
+                pages[finding].add(page)
+    if pages:
+        terminalreporter.section("axe-core's findings")
+    for finding, where in sorted(pages.items()):
+        terminalreporter.write_line(f"{finding}\n    on {', '.join(sorted(where))}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Hashing is slow on purpose, which here protects nobody. (Processes that tests start hash as in production.)"""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_looked_for_once():
+    """Each test's client puts the site together anew, and whitenoise would look for every static file each time."""
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def look_once(middleware):
+        if not found:
+            look(middleware)
+            found.update(middleware.files)
+        middleware.files = found | middleware.files
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ an uncaught exception or a report of the Content-Security-Policy fails it.
 """
 
 import shutil
-from collections import defaultdict
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -27,7 +26,6 @@ REPORT_VIOLATIONS = """
         `CSP: ${event.effectiveDirective} blocks ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
 WIDE, PHONE = (1280, 900), (390, 844)
-findings = defaultdict(set)  # what axe-core says of each page, told at the end of the run
 
 
 @pytest.fixture
@@ -55,12 +53,12 @@ def chromium(live_server, monkeypatch):
 
 
 @pytest.fixture
-def visit(chromium, live_server, screen):
+def visit(chromium, live_server, screen, record_property):
     """Opens a path of the site. `visit.page` is the window, `visit.log_in(client, user)` spares the login page."""
     width, height = screen
     context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
     context.set_default_timeout(20_000)
-    visitor = Visitor(context, live_server.url)
+    visitor = Visitor(context, live_server.url, record_property)
     yield visitor
     complaints = visitor.complaints
     context.close()
@@ -68,8 +66,8 @@ def visit(chromium, live_server, screen):
 
 
 class Visitor:
-    def __init__(self, context, site):
-        self.context, self.site, self.complaints = context, site, []
+    def __init__(self, context, site, note):
+        self.context, self.site, self.note, self.complaints = context, site, note, []
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._listen)
         context.on("weberror", lambda uncaught: self.complaints.append(f"{uncaught.page.url}: {uncaught.error}"))
@@ -94,15 +92,9 @@ class Visitor:
         """What axe-core finds on the page, by rule: how bad, and where. Rules at https://dequeuniversity.com/rules/axe."""
         violations = Axe().run(self.page).response["violations"]
         for violation in violations:
-            findings[f"{violation['id']} ({violation['impact']}): {violation['help']}"].add(name)
+            finding = f"{violation['id']} ({violation['impact']}): {violation['help']}"
+            self.note("axe-core", [finding, name])  # tests/conftest.py tells them all at the end of the run
         return violations
 
     def scrolls_sideways(self):
         return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
-def pytest_terminal_summary(terminalreporter):
-    if findings:
-        terminalreporter.section("axe-core's findings")
-        for finding, pages in sorted(findings.items()):
-            terminalreporter.write_line(f"{finding}\n    on {', '.join(sorted(pages))}")

@@ -55,8 +55,7 @@ def start():
     for process in started:
         process.kill()
     for server in {server for process in started for server in servers_under(process.folder)}:
-        server.send_signal(signal.SIGINT)
-        server.wait()
+        end(server, signal.SIGINT)
     for process in started:
         with contextlib.suppress(OSError):
             EmbeddedServer(process.folder).socket_folder.rmdir()
@@ -117,6 +116,19 @@ def wait_for(answer):
         assert time.monotonic() < deadline, "waited for a minute"
         time.sleep(0.02)
     return answered
+
+
+def end(server, sent):
+    """Not psutil's `wait`: nobody may come for a second or two to bury a process whose parent is gone."""
+    server.send_signal(sent)
+    wait_for(lambda: is_over(server))
+
+
+def is_over(process):
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def server_in(folder):

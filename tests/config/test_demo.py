@@ -26,9 +26,8 @@ def printed(output):
 
 
 @pytest.fixture(autouse=True)
-def embedded_database_and_quick_passwords(settings, monkeypatch):
+def embedded_database(monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

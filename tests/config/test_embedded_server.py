@@ -8,7 +8,7 @@ import pytest
 
 from config import embedded_server
 from config.embedded_server import DatabaseUnavailable, EmbeddedServer
-from tests.config.conftest import UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, server_in, wait_for
+from tests.config.conftest import UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, end, server_in, wait_for
 
 
 def ask(folder, statement):
@@ -126,8 +126,7 @@ def test_a_pid_file_that_names_another_program_does_not_hinder(folder, start, an
     start(folder).until_ready().kill()
     server = server_in(folder)
     pid_file = (folder / "postmaster.pid").read_text().split("\n")
-    server.kill()
-    server.wait()
+    end(server, signal.SIGKILL)
     (folder / "postmaster.pid").write_text("\n".join([str(another_program[kind]), *pid_file[1:]]))
 
     start(folder).until_ready().leave()
