@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.models import Claim, Evidence, Verdict
 from claims.models.claim import WAS_PUBLIC
+from sources.history import circumstances
 
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
 SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status
@@ -92,7 +93,8 @@ def take_step(name, verdict, *, by, at, reason="", replacement=None):
     check(step, verdict.status, by, reason)
     if claim.status == DISMISSED:
         raise StepRefused(_("The claim was dismissed: reopen it first."), "dismissed")
-    CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason.strip(), replacement=replacement)
+    with circumstances(reason=reason.strip()):
+        CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason.strip(), replacement=replacement)
     return verdict
 
 
@@ -105,7 +107,8 @@ def triage(name, claim, *, by, reason=""):
     if name == "dismiss" and Verdict.objects.filter(claim=claim, published_at__isnull=False).exists():
         raise StepRefused(str(WAS_PUBLIC), "was_public")
     claim.status, claim.dismissed_reason = step.enters, reason.strip() if name == "dismiss" else ""
-    keep(claim)
+    with circumstances(reason=reason.strip()):
+        keep(claim)
     return claim
 
 
