@@ -13,10 +13,12 @@ def main():
 
     from config.database import DatabaseUnavailable, too_old, unreachable
     from config.secret_key import SecretKeyUnavailable
+    from sources.history import circumstances
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is stopped
     try:
-        execute_from_command_line(sys.argv)
+        with circumstances(route=" ".join(["manage.py", *sys.argv[1:2]])):
+            execute_from_command_line(sys.argv)
     except (DatabaseUnavailable, SecretKeyUnavailable) as refusal:
         sys.exit(str(refusal))
     except OperationalError as error:

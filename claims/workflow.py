@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.models import Claim, Evidence, Verdict
 from claims.models.claim import WAS_PUBLIC
+from sources.history import circumstances
 
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
 SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status
@@ -94,7 +95,8 @@ def take_step(name, verdict, *, by, at, reason="", replacement=None):
     check(step, verdict.status, by, reason)
     if claim.status == DISMISSED:
         raise StepRefused(_("The claim was dismissed: reopen it first."), "dismissed")
-    CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason.strip(), replacement=replacement)
+    with circumstances(reason=reason.strip()):
+        CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason.strip(), replacement=replacement)
     return verdict
 
 
@@ -107,7 +109,8 @@ def triage(name, claim, *, by, reason=""):
     if name == "dismiss" and was_public(claim):
         raise StepRefused(str(WAS_PUBLIC), "was_public")
     claim.status, claim.dismissed_reason = step.enters, reason.strip() if name == "dismiss" else ""
-    keep(claim)
+    with circumstances(reason=reason.strip()):
+        keep(claim)
     return claim
 
 

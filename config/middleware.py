@@ -3,6 +3,8 @@
 import re
 
 from django.conf import settings
+from django.utils.functional import LazyObject
+from django.utils.module_loading import import_string
 from uuid_utils.compat import uuid7
 
 SENT_BY_CLIENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -23,6 +25,40 @@ class RequestId:
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
         return response
+
+
+class Circumstances:
+    """Tell the history who asked, with which request. Only what the server found out itself is told.
+
+    The user is looked at when something is written: whoever decides it (the session, a token in the API) has by then.
+    """
+
+    circumstances = staticmethod(import_string(settings.CIRCUMSTANCES))
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with self.circumstances(
+            user=lambda: getattr(signed_in(request), "pk", None),
+            username=lambda: getattr(signed_in(request), "username", None),
+            route=lambda: route_of(request),
+            request_id=request.request_id,
+        ):
+            return self.get_response(request)
+
+
+def signed_in(request):
+    """The user, once known; None before. It asks nobody: finding out may itself write (an outdated session goes)."""
+    user = vars(request).get("user")
+    return getattr(request, "_cached_user", None) if isinstance(user, LazyObject) else user
+
+
+def route_of(request):
+    """`PATCH /api/v1/claims/{id}/`: the address as it is declared, without what stood in its places."""
+    match = request.resolver_match
+    declared = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route) if match else "?"
+    return f"{request.method} {re.sub('{(pk|object_id)}', '{id}', declared)}"
 
 
 class RelaxedAdminPolicy:

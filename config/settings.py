@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+import pghistory
 from django.templatetags.static import static
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -50,12 +51,14 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "knox",
+    "pghistory",
     "pgtrigger",
     "rest_framework",
 ]
 
 MIDDLEWARE = [
     "config.middleware.RequestId",
+    "config.middleware.Circumstances",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -149,6 +152,13 @@ USE_TZ = True
 
 SERIALIZATION_MODULES = {"json": "config.fixture_format"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# History: `sources/history.py` says what is written down; events name rows, and no key holds those fast
+
+CIRCUMSTANCES = "sources.history.circumstances"
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # after the lock was waited for, not when the transaction began
 
 # Static files: whitenoise serves what the apps bring, with or without `collectstatic`
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from sources.guards import append_only
+from sources.history import events_of
 from sources.languages import TAG_PATTERN, validate_language
 
 models.CharField.register_lookup(Length)
@@ -264,3 +265,9 @@ class ArticleVersion(models.Model):
     def __str__(self):
         captured = f"{self.captured_at:%Y-%m-%d %H:%M}"
         return f"{self.title} ({captured})" if self.title else captured
+
+
+PublisherEvent = events_of(Publisher)
+ArticleEvent = events_of(Article)
+# A version is never changed nor deleted, so its text stands there for good: no second copy of it.
+ArticleVersionEvent = events_of(ArticleVersion, insert_only=True, exclude=["text"])

@@ -38,11 +38,17 @@ BROUGHT_ALONG = {
     "django_migrations": Growth.LOCAL,
     "django_session": Growth.LOCAL,
     "knox_authtoken": Growth.LOCAL,
+    "pghistory_context": Growth.LOCAL,  # and empty: our events hold their circumstances themselves
 }
 
 
 def own_models():
-    return [model for app in OWN_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    models = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    return [model for model in models if model._meta.managed]
+
+
+def is_event(model):
+    return hasattr(model, "pgh_tracked_model")
 
 
 def declared():
@@ -55,7 +61,7 @@ def by_claim():
 
 
 def claim_column(table):
-    return "id" if table == Claim._meta.db_table else "claim_id"
+    return "id" if table in ("claims_claim", "claims_claimevent") else "claim_id"
 
 
 def rows(statement):
@@ -86,6 +92,13 @@ A_ROW = {
 }
 
 
+def first_event(model):
+    return lambda: model.objects.get(id=A_ROW[model.pgh_tracked_model._meta.label]().pk)
+
+
+A_ROW |= {model._meta.label: first_event(model) for model in own_models() if is_event(model)}
+
+
 @pytest.mark.django_db
 def test_every_table_is_declared():
     with connection.cursor() as cursor:
@@ -97,28 +110,34 @@ def test_each_declaration_of_ours_is_one_of_the_three():
 
 
 def test_what_grows_with_the_claims_is_what_the_design_says():
-    assert set(by_claim()) == {Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
+    grows = {Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
+    assert set(by_claim()) == grows | {
+        event for event in own_models() if getattr(event, "pgh_tracked_model", 0) in grows
+    }
 
 
 @pytest.mark.parametrize("model", by_claim(), ids=lambda model: model.__name__)
 def test_a_table_by_claim_always_names_its_claim(model):
-    claim = model._meta.pk if model is Claim else model._meta.get_field("claim")
+    is_of_the_claim = getattr(model, "pgh_tracked_model", model) is Claim
+    claim = model._meta.get_field("id" if is_of_the_claim else "claim")
 
     assert not claim.null
     assert claim.column == claim_column(model._meta.db_table)
-    assert model is Claim or claim.related_model is Claim
+    assert is_of_the_claim or claim.related_model is Claim
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", by_claim(), ids=lambda model: model.__name__)
 def test_a_row_by_claim_never_moves_to_another_claim(model):
     row, elsewhere = A_ROW[model._meta.label](), ClaimFactory.build()
-    column = "id" if model is Claim else "claim_id"
+    column = claim_column(model._meta.db_table)
 
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         model.objects.filter(pk=row.pk).update(**{column: elsewhere.id})
 
-    assert re.fullmatch(r"\w+_keeps_its_(claim|id)", refusal.value.__cause__.diag.constraint_name)
+    assert re.fullmatch(
+        r"\w+_(keeps_its_(claim|id)|event_is_never_changed)", refusal.value.__cause__.diag.constraint_name
+    )
 
 
 @pytest.mark.django_db
@@ -190,8 +209,26 @@ def test_the_other_claim_of_a_link_is_a_key_to_python_only():
     assert not ClaimLink._meta.get_field("other").db_constraint
 
 
+def test_no_database_key_holds_a_row_fast_because_of_its_history(foreign_keys):
+    events = {model._meta.db_table for model in own_models() if is_event(model)}
+
+    assert len(events) == 12
+    assert [(table, other) for table, _, other, _ in foreign_keys if {table, other} & events] == []
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", own_models(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", list(filter(is_event, own_models())), ids=lambda model: model.__name__)
+def test_every_event_has_a_number_of_the_one_sequence(model):
+    event = A_ROW[model._meta.label]()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT currval('sources_event_number')")
+        assert event.pk == cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "model", [model for model in own_models() if not is_event(model)], ids=lambda model: model.__name__
+)
 def test_every_key_is_a_uuid_of_version_7_made_by_the_app(model):
     assert isinstance(model._meta.pk, models.UUIDField)
     assert model._meta.pk.db_default is models.NOT_PROVIDED

@@ -1,6 +1,17 @@
 """What exists, and what may never be false."""
 
 from claims.models.claim import Claim, Claimant, ClaimTopic, Topic
+from claims.models.events import (
+    ClaimantEvent,
+    ClaimEvent,
+    ClaimLinkEvent,
+    ClaimTopicEvent,
+    EvidenceEvent,
+    RatingEvent,
+    RatingScaleEvent,
+    TopicEvent,
+    VerdictEvent,
+)
 from claims.models.evidence import Evidence
 from claims.models.link import ClaimLink
 from claims.models.rating import Category, Rating, RatingScale
@@ -9,12 +20,21 @@ from claims.models.verdict import Verdict
 __all__ = [
     "Category",
     "Claim",
+    "ClaimEvent",
     "ClaimLink",
+    "ClaimLinkEvent",
     "ClaimTopic",
+    "ClaimTopicEvent",
     "Claimant",
+    "ClaimantEvent",
     "Evidence",
+    "EvidenceEvent",
     "Rating",
+    "RatingEvent",
     "RatingScale",
+    "RatingScaleEvent",
     "Topic",
+    "TopicEvent",
     "Verdict",
+    "VerdictEvent",
 ]

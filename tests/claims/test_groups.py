@@ -45,7 +45,8 @@ def own_permissions():
 def test_the_table_names_every_model_of_ours():
     models = [model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()]
 
-    assert MAY.keys() == {model._meta.model_name for model in models}
+    # Nobody is given events: they are written by the database, and read with what they are about.
+    assert MAY.keys() == {model._meta.model_name for model in models if model._meta.default_permissions}
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -24,6 +24,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+EVENTS = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 RETRACTION = {"retracted_at": LONG_AGO, "retraction_reason": "The source withdrew."}
 
 # What became of the claim: its status, and the verdicts on it.
@@ -128,10 +129,21 @@ def test_who_sees_what(viewer, state):
 
 
 def test_the_scene_shows_every_model_of_ours():
-    models = {type(row) for state in STATES for row in scene(state).values()}
+    shown = {type(row) for state in STATES for row in scene(state).values()}
+    models = {model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()}
 
-    assert models == {model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()}
+    assert shown == models - set(EVENTS)
     assert scene("published").keys() >= NEVER
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+def test_history_is_seen_by_nobody_but_the_desk(event):
+    scene("published")
+
+    assert event.objects.exists()
+    assert not visible_rows(event.objects.all(), AnonymousUser()).exists()
+    assert not visible_rows(event.objects.all(), UserFactory()).exists()
+    assert visible_rows(event.objects.all(), UserFactory(group="contributor")).exists()
 
 
 @pytest.mark.parametrize("model", [ClaimLink, ClaimTopic])

@@ -1,0 +1,117 @@
+"""Who changed what, when, and why? Triggers write every change of a row down, whatever way it came in.
+
+An event is a copy of the row as the change left it (or as it was, when it was deleted), with the circumstances of the
+change in the same row: `user`, `username`, `route`, `reason`, `request_id`. Doors and `workflow` say them with
+`circumstances`; a change from elsewhere (psql, another program) is written down all the same, without them.
+"""
+
+import json
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import pghistory
+import pgtrigger
+from django.db import models, transaction
+from psycopg.sql import Literal
+
+from sources.guards import append_only
+
+STAMP = "updated_at"  # that a row was saved is no change worth an event
+NUMBER = "sources_event_number"
+
+_circumstances = ContextVar("circumstances", default={})  # noqa: B039 (never changed in place)
+
+
+@contextmanager
+def circumstances(**facts):
+    """What is written here changes under these circumstances, on top of those outside. Afterwards they are forgotten.
+
+    A fact may be a function: it is asked when something is written. A fact that is empty says nothing.
+    """
+    before = _circumstances.set(_circumstances.get() | {name: fact for name, fact in facts.items() if fact})
+    try:
+        yield
+    finally:
+        _circumstances.reset(before)
+
+
+def as_json():
+    """The circumstances of this moment for the triggers; empty when there are none."""
+    facts = {name: fact() if callable(fact) else fact for name, fact in _circumstances.get().items()}
+    known = {name: fact if isinstance(fact, int) else storable(str(fact)) for name, fact in facts.items() if fact}
+    return json.dumps(known) if known else ""
+
+
+def storable(text):
+    """The text without what PostgreSQL's JSON cannot hold."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+WRITES = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:insert|update|delete|merge|with|do|copy)\b", re.I | re.S)
+
+
+def tell_triggers(execute, sql, params, many, context):
+    """Send the circumstances along with each statement that may write, in one round trip.
+
+    They hold for this transaction only (`set_config(…, true)`), and every later statement says its own, none included:
+    so nothing leaks into the next request, whoever shares the connection (a pool, pgbouncer).
+    """
+    cursor = context["cursor"]
+    text = sql if isinstance(sql, str) else sql.decode() if isinstance(sql, bytes) else sql.as_string(cursor.cursor)
+    if not WRITES.match(text) or getattr(cursor.cursor, "name", None):  # a cursor with a name only reads
+        return execute(sql, params, many, context)
+    quoted = Literal(as_json()).as_string(cursor.connection)
+    told = f"SELECT set_config('pghistory.context_metadata', {quoted}, true)"
+    if many:
+        with transaction.atomic(context["connection"].alias):
+            cursor.cursor.execute(told)
+            return execute(sql, params, many, context)
+    if params is not None:
+        told = told.replace("%", "%%")
+    answer = execute(f"{told}; {text}", params, many, context)
+    cursor.nextset()  # past what set_config answered
+    return answer
+
+
+def listen(connection, **_signal):
+    """Every connection tells the triggers."""
+    if connection.vendor == "postgresql" and tell_triggers not in connection.execute_wrappers:
+        # First of all: `connection.execute_wrapper()` takes the last one away when it ends.
+        connection.execute_wrappers.insert(0, tell_triggers)
+
+
+def events_of(model, *, insert_only=False, exclude=(), also_found_by=()):
+    """The event model of that model, with the triggers that fill it and the guards that keep it.
+
+    Events have no database key into what they record, so that they outlive it. Their numbers come from one sequence:
+    changes of one claim, which happen under the claim's lock, have the order of their numbers, whatever their kind.
+    """
+    name = f"{model.__name__}Event"
+    fields = [field.name for field in model._meta.local_fields if field.name not in exclude]
+    trackers = [pghistory.InsertEvent("added")]
+    if not insert_only:
+        changed = pgtrigger.AnyChange(*(field for field in fields if field != STAMP))
+        trackers += [pghistory.UpdateEvent("changed", condition=changed), pghistory.DeleteEvent("deleted")]
+    number = models.Func(models.Value(NUMBER), function="nextval", output_field=models.BigIntegerField())
+    return pghistory.create_event_model(
+        model,
+        *trackers,
+        exclude=list(exclude),
+        obj_field=None,  # the row's own `id` is in its copy
+        context_id_field=None,
+        model_name=name,
+        abstract=False,
+        attrs={
+            "growth": model.growth,
+            "pgh_id": models.BigIntegerField(primary_key=True, db_default=number),
+        },
+        meta={
+            "default_permissions": (),
+            "indexes": [
+                models.Index(fields=[field, "pgh_id"], name=f"{name.lower()}_by_{field}")
+                for field in ("id", *also_found_by)
+            ],
+            "triggers": append_only(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()),
+        },
+    )

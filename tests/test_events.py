@@ -1,0 +1,259 @@
+"""Is every change written down once, as it left the row, whatever way it came in? Each model × change × way."""
+
+from importlib import import_module
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import JSONField
+from uuid_utils.compat import uuid7
+
+from sources.history import NUMBER, circumstances
+from sources.models import ArticleVersion
+from tests.factories import ClaimFactory, PublisherFactory, TopicFactory
+from tests.test_growth import A_ROW as ROWS
+
+pytestmark = pytest.mark.django_db
+
+EVENTS = {model.pgh_tracked_model: model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")}
+NAMES = {model._meta.label: model for model in EVENTS}
+
+# What differs in another row of the model, and a change that means something.
+ANOTHER = {
+    "sources.Publisher": lambda: {"domain": "another.example"},
+    "sources.Article": lambda: {"canonical_url": "https://outlet.example/another"},
+    "claims.Claimant": lambda: {"role": "another"},
+    "claims.Topic": lambda: {"slug": "another"},
+    "claims.RatingScale": lambda: {"code": "another"},
+    "claims.Rating": lambda: {"code": "another"},
+    "claims.ClaimTopic": lambda: {"topic": TopicFactory(slug="another")},
+    "claims.ClaimLink": lambda: {"other": ClaimFactory(id="ffffffff-ffff-7fff-bfff-ffffffffffff")},
+}
+CHANGES = {
+    "sources.Publisher": lambda: {"name": "Another"},
+    "sources.Article": lambda: {"title": "Another"},
+    "claims.Claimant": lambda: {"aliases": ["Another"]},
+    "claims.Topic": lambda: {"names": {"en": "Another"}},
+    "claims.RatingScale": lambda: {"best": 9},
+    "claims.Rating": lambda: {"value": 3},
+    "claims.Claim": lambda: {"place": "Geneva"},
+    "claims.ClaimTopic": lambda: {"topic": TopicFactory(slug="another")},
+    "claims.ClaimLink": lambda: {"kind": "variant"},
+    "claims.Evidence": lambda: {"note": "Another"},
+    "claims.Verdict": lambda: {"rating": None, "label": "Another"},
+}
+
+
+def table(row):
+    return row._meta.db_table
+
+
+def columns(row):
+    """Column and value, as the database takes it, for all that is not generated."""
+    fields = [field for field in row._meta.concrete_fields if not field.generated]
+    return {field.column: field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields}
+
+
+def sql(statement, values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def load(row, folder):
+    file = folder / "row.json"
+    file.write_text(serializers.serialize("json", [row]))
+    call_command("loaddata", file, verbosity=0)
+
+
+def insert(row, _folder):
+    written = columns(row)
+    marks = ", ".join("%s" for _ in written)
+    sql(f"INSERT INTO {table(row)} ({', '.join(written)}) VALUES ({marks})", list(written.values()))
+
+
+def update(row, _folder):
+    written = columns(row)
+    changes = ", ".join(f"{column} = %s" for column in written)
+    sql(f"UPDATE {table(row)} SET {changes} WHERE id = %s", [*written.values(), row.pk])
+
+
+def stored(row):
+    return type(row)._base_manager
+
+
+ADDED = {
+    "save": lambda row, _: row.save(force_insert=True),
+    "bulk_create": lambda row, _: stored(row).bulk_create([row]),
+    "upsert": lambda row, _: stored(row).bulk_create([row], ignore_conflicts=True),
+    "SQL": insert,
+    "loaddata": load,
+}
+CHANGED = {
+    "save": lambda row, _: row.save(),
+    "update": lambda row, _: stored(row).filter(pk=row.pk).update(**now(row)),
+    "bulk_update": lambda row, _: stored(row).bulk_update([row], list(now(row))),
+    "SQL": update,
+    "loaddata": load,
+}
+DELETED = {
+    "delete": lambda row, _: row.delete(),
+    "many": lambda row, _: stored(row).filter(pk=row.pk).delete(),
+    "SQL": lambda row, _: sql(f"DELETE FROM {table(row)} WHERE id = %s", [row.pk]),
+}
+
+
+def now(row):
+    return {field.name: getattr(row, field.name) for field in row._meta.concrete_fields
+            if not field.generated and not field.primary_key and not getattr(field, "auto_now", False)}  # fmt: skip
+
+
+def set_all(row, values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+def numbers():
+    return {(event, number) for event in EVENTS.values() for number in event.objects.values_list("pk", flat=True)}
+
+
+def the_one_event(change):
+    before = numbers()
+    with circumstances(route="a test", username="Ann O'Neil %s", request_id="1"):
+        change()
+    ((event, number),) = numbers() - before
+    return event.objects.filter(pk=number).get()
+
+
+def content(row, event):
+    """The copied fields of a row or of an event."""
+    return {field.column: field.value_from_object(row) for field in event._meta.concrete_fields
+            if not field.name.startswith("pgh_")}  # fmt: skip
+
+
+def assert_tells(event, label, row):
+    assert type(event) is EVENTS[type(row)]
+    assert event.pgh_label == label
+    assert event.pgh_context == {"route": "a test", "username": "Ann O'Neil %s", "request_id": "1"}
+    assert content(event, type(event)) == content(row, type(event))
+
+
+def again(row):
+    return type(row)._base_manager.get(pk=row.pk)
+
+
+@pytest.mark.parametrize("way", ADDED)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_added_is_written_down_once(name, way, tmp_path):
+    row = ROWS[name]()
+    set_all(row, {"id": uuid7()} | ANOTHER.get(name, dict)())
+
+    event = the_one_event(lambda: ADDED[way](row, tmp_path))
+
+    assert_tells(event, "added", again(row))
+
+
+@pytest.mark.parametrize("way", CHANGED)
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_changed_is_written_down_once(name, way, tmp_path):
+    row = set_all(again(ROWS[name]()), CHANGES[name]())
+
+    event = the_one_event(lambda: CHANGED[way](row, tmp_path))
+
+    assert_tells(event, "changed", again(row))
+
+
+@pytest.mark.parametrize("way", DELETED)
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_deleted_is_written_down_once_as_it_was(name, way, tmp_path):
+    row = again(ROWS[name]())
+    was = again(row)
+
+    event = the_one_event(lambda: DELETED[way](row, tmp_path))
+
+    assert_tells(event, "deleted", was)
+    assert not type(was)._base_manager.filter(pk=was.pk)
+
+
+def test_every_model_is_tracked_and_all_but_the_records_are_changed_here():
+    ours = {model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()
+            if model._meta.managed and model not in EVENTS.values()}  # fmt: skip
+
+    assert set(EVENTS) == ours
+    assert NAMES.keys() - CHANGES.keys() == {ArticleVersion._meta.label}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_row_that_is_saved_as_it_stands_is_not_written_down(name, tmp_path):
+    row = again(ROWS[name]())
+    before = numbers()
+
+    for way in CHANGED.values():
+        way(row, tmp_path)
+
+    assert numbers() == before
+
+
+@pytest.mark.parametrize(("model", "event"), EVENTS.items(), ids=NAMES)
+def test_an_event_copies_all_but_what_follows_from_the_rest(model, event):
+    left_out = {"claims.Claim": {"fingerprint"}, "sources.ArticleVersion": {"text"}}
+    copied = {field.name for field in event._meta.concrete_fields if not field.name.startswith("pgh_")}
+
+    assert copied == {field.name for field in model._meta.concrete_fields} - left_out.get(model._meta.label, set())
+
+
+def test_what_is_rolled_back_was_never_written_down():
+    before = numbers()
+    with transaction.atomic():
+        PublisherFactory()
+        transaction.set_rollback(True)
+    assert numbers() == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_stood_here_before_the_history_began_gets_a_first_event(name):
+    model = NAMES[name]
+    with pgtrigger.ignore():
+        row = again(ROWS[name]())
+    app = model._meta.app_label
+    number = {"sources": "sources.migrations.0004", "claims": "claims.migrations.0007"}[app]
+    operation = import_module(f"{number}_history_of_what_stands").Migration.operations[0]
+
+    for _ in range(2):  # a second time adds nothing
+        with connection.schema_editor() as editor:
+            operation.code(apps, editor)
+
+    event = EVENTS[model].objects.get(id=row.pk)
+    assert content(event, type(event)) == content(row, type(event))
+    assert event.pgh_context == {"reason": "It stood here when the history began."}
+
+
+def test_events_are_numbered_in_the_order_in_which_they_happened():
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT nextval('{NUMBER}')")
+        (before,) = cursor.fetchone()
+    claim = ClaimFactory(claimant=None)
+    topic = claim.claim_topics.create(topic=TopicFactory())
+    topic.delete()
+    type(claim).objects.filter(pk=claim.pk).update(place="Geneva")
+
+    happened = sorted(
+        (event.pk, event.pgh_label, type(event).__name__)
+        for model in EVENTS.values()
+        for event in model.objects.filter(pk__gt=before)
+    )
+    assert [what for _, *what in happened] == [
+        ["added", "ClaimEvent"],
+        ["added", "TopicEvent"],
+        ["added", "ClaimTopicEvent"],
+        ["deleted", "ClaimTopicEvent"],
+        ["changed", "ClaimEvent"],
+    ]
+
+
+def test_the_circumstances_stand_in_the_event_itself():
+    for event in EVENTS.values():
+        assert isinstance(event._meta.get_field("pgh_context"), JSONField)
