@@ -87,8 +87,12 @@ def english_again():
 
 
 def client_of(role):
-    """An API client signed in as a person of that role; `nobody` has a name but no group."""
+    """An API client signed in as a person of that role; `nobody` has a name but no group.
+
+    It changes rows whatever they have become; tests/claims/api/test_conditional.py has those that mind.
+    """
     client = APIClient()
+    client.credentials(HTTP_IF_MATCH="*")
     if role != "anonymous":
         client.force_authenticate(UserFactory(group=None if role == "nobody" else role))
     return client

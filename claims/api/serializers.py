@@ -1,6 +1,7 @@
 """What do claims look like in the API? One shape for everyone, one with the desk's own fields, one to write."""
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -81,6 +82,11 @@ class QuoteSerializer(serializers.Serializer):
     suffix = serializers.CharField(trim_whitespace=False, allow_blank=True, default="")
 
 
+def as_sent(field):
+    """Where in the body that field of a piece of evidence stands: `quote/exact` for `quote_exact`."""
+    return field.replace("quote_", "quote/") if field.startswith("quote_") else field
+
+
 class EvidenceSerializer(serializers.ModelSerializer):
     article = ArticleTitle()
     quote = serializers.SerializerMethodField()
@@ -124,6 +130,12 @@ class EvidenceWriteSerializer(CheckedSerializer):
         if self.instance is None and content.get("quote_exact") and "version" not in content:
             content["version"] = content["article"].current_version
         return content
+
+    def write(self, row, content):
+        try:
+            return super().write(row, content)
+        except ValidationError as refusal:  # of the model, whose fields have other names than those that were sent
+            raise ValidationError({as_sent(name): errors for name, errors in refusal.error_dict.items()}) from None
 
 
 class VerdictSerializer(serializers.ModelSerializer):

@@ -5,14 +5,13 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, ValidationError
-from rest_framework.response import Response
 
 from claims.api import filters, serializers
 from claims.models import Claim, Claimant, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.visibility import visible_rows
 from claims.workflow import STEPS, StepRefused, signature, take_step
-from sources.api.resource import Resource
+from sources.api.resource import Resource, one_change
 
 
 class DeskResource(Resource):
@@ -142,15 +141,15 @@ class VerdictViewSet(ClaimChild):
         return self.take("retract")
 
     def take(self, name, body=serializers.StepSerializer):
-        sent = body(data=self.request.data)
-        sent.is_valid(raise_exception=True)
-        try:
-            verdict = take_step(
-                name, self.get_object(), by=self.request.user, at=timezone.now(), **sent.validated_data
-            )
-        except StepRefused as refusal:
-            raise NotNow(str(refusal), refusal.rule) from None
-        return Response(self.read(verdict))
+        with one_change():
+            verdict = self.row_to_change()
+            sent = body(data=self.request.data)
+            sent.is_valid(raise_exception=True)
+            try:
+                verdict = take_step(name, verdict, by=self.request.user, at=timezone.now(), **sent.validated_data)
+            except StepRefused as refusal:
+                raise NotNow(str(refusal), refusal.rule) from None
+            return self.tagged(self.read(verdict))
 
 
 class ClaimantViewSet(Resource):

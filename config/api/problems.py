@@ -2,7 +2,8 @@
 
 A problem says what was wrong, where, and what would be right:
 `type, title, status, detail, code, errors[{pointer | parameter, detail, code}], request_id`. `pointer` is a JSON
-Pointer (RFC 6901) into the body that was sent, `parameter` the name of a query parameter.
+Pointer (RFC 6901) into the body that was sent, `parameter` the name of a query parameter. An exception may bring more
+members, as a dict in its `extensions`, and more headers, in its `headers`.
 """
 
 import logging
@@ -66,7 +67,8 @@ def problem_response(error, context):
         return None
     set_rollback()
     status, code, detail, errors = known
-    response = Response(problem(status, code, detail, errors, request), status=status, content_type=PROBLEM)
+    members = problem(status, code, detail, errors, request) | getattr(error, "extensions", {})
+    response = Response(members, status=status, content_type=PROBLEM, headers=getattr(error, "headers", None))
     if getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = error.auth_header
     if status == 503 or getattr(error, "wait", None):

@@ -1,6 +1,7 @@
 """What does the OpenAPI document say of every endpoint that the endpoint itself does not?"""
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 PROBLEM = {
     "type": "object",
@@ -26,6 +27,7 @@ PROBLEM = {
             },
         },
         "request_id": {"type": ["string", "null"]},
+        "current": {"type": "object", "description": "With the code `stale`: the row as it is now."},
     },
 }
 REFUSALS = {
@@ -34,15 +36,43 @@ REFUSALS = {
     "403": "You may not do this; the detail names the missing permission.",
     "404": "Nothing is here, or nothing that you may see.",
     "409": "The row is in use, or the change contradicts one that exists.",
+    "412": "This is not what you read any more: `current` is what it is now, and ETag its tag.",
     "413": "The body is too large.",
     "415": "The body is not JSON.",
+    "428": "If-Match is missing: send the ETag that came with what you read.",
     "429": "Too many attempts: wait as long as Retry-After says.",
     "503": "The database could not do this now: try again.",
 }
 
+ONLY_WITH = {"412": "If-Match", "428": "If-Match"}  # the header of the operations that may answer so
+
+
+def header(name, description, example, **extra):
+    schema = {"type": "string", "examples": [example]}
+    return OpenApiParameter(name, schema, OpenApiParameter.HEADER, description=description, **extra)
+
+
+TAG = '"0a1b2c3d4e5f60718293a4b5c6d7e8f9"'
+IF_MATCH = header("If-Match", "The ETag of what you read, several with commas, or `*`.", TAG, required=True)
+IF_NONE_MATCH = header("If-None-Match", "ETags that you have: while one of them is right, the answer is a 304.", TAG)
+ETAG = header("ETag", "The tag of this answer, to be sent as If-Match with a change.", TAG, response=[200, 201])
+
 
 class Schema(AutoSchema):
     """One tag for each resource: the first word of its address."""
+
+    def get_override_parameters(self):
+        return [*super().get_override_parameters(), *self.conditions()]
+
+    def conditions(self):
+        """The headers of reading and changing one row (sources/api/conditional.py)."""
+        if not hasattr(self.view, "refuse_unless_read") or self.view.action == "list":
+            return []
+        if self.view.action == "retrieve":
+            return [IF_NONE_MATCH, ETAG]
+        if self.method == "GET":
+            return []
+        return [IF_MATCH, ETAG] if self.view.detail else [ETAG]
 
     def get_tags(self):
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
@@ -79,7 +109,12 @@ def describe_problems(result, generator, request, public):
     }
     for path in result["paths"].values():
         for method, operation in path.items():
+            sends = {parameter["name"] for parameter in operation.get("parameters", ())}
             statuses = ["400", "401", "404", "503"] if method == "get" else list(REFUSALS)
+            if "If-None-Match" in sends:
+                operation["responses"]["304"] = {"description": "You have it: If-None-Match names its ETag."}
             for status in statuses:
+                if ONLY_WITH.get(status, "") and ONLY_WITH[status] not in sends:
+                    continue
                 operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Refused{status}"})
     return result

@@ -1,10 +1,14 @@
 """What does every resource of the API have in common? It is read in one shape, written in another, under a lock."""
 
-from django.db import transaction
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
+
+from sources.api.conditional import TaggedAnswers
 
 
 class CheckedSerializer(ModelSerializer):
@@ -44,10 +48,19 @@ def changes(row, content):
     return {name for name, value in content.items() if hasattr(row, name) and getattr(row, name) != value}
 
 
-class Resource(ModelViewSet):
+@contextmanager
+def one_change():
+    """One transaction; what constraints and guards look at when it ends, they look at before we answer."""
+    with transaction.atomic():
+        yield
+        connection.check_constraints()
+
+
+class Resource(TaggedAnswers, ModelViewSet):
     """Rows in `serializer_class`, writes through `write_serializer_class`, answers always in the former.
 
-    A change locks the row first (`lock`), so that of two changes at once the second sees what the first wrote.
+    A change locks the row first (`lock`), then compares it with what its sender read (`If-Match`): of two changes at
+    once the second sees what the first wrote, or is told of it.
     """
 
     lookup_value_converter = "uuid"
@@ -60,25 +73,31 @@ class Resource(ModelViewSet):
         return self.write_serializer_class(*args, context=self.get_serializer_context(), **kwargs)
 
     def create(self, request, *args, **kwargs):
-        with transaction.atomic():
+        with one_change():
             serializer = self.get_write_serializer(data=self.body(request))
             serializer.is_valid(raise_exception=True)
             self.hold(serializer.validated_data)
             row = serializer.save(**self.made_by(request.user))
-        return Response(self.read(row), status=201)
+            return self.tagged(self.read(row), status=201)
 
     def update(self, request, *args, partial=False, **kwargs):
-        with transaction.atomic():
-            row = self.lock(self.get_object())
+        with one_change():
+            row = self.row_to_change()
             serializer = self.get_write_serializer(row, data=request.data, partial=partial)
             serializer.is_valid(raise_exception=True)
             row = serializer.save(**self.changed_by(request.user, changes(row, serializer.validated_data)))
-        return Response(self.read(row))
+            return self.tagged(self.read(row))
 
     def destroy(self, request, *args, **kwargs):
-        with transaction.atomic():
-            self.lock(self.get_object()).delete()
+        with one_change():
+            self.row_to_change().delete()
         return Response(status=204)
+
+    def row_to_change(self):
+        """The row of this address, locked, and as its sender has read it."""
+        row = self.lock(self.get_object())
+        self.refuse_unless_read(row)
+        return row
 
     def lock(self, row):
         """The row as it stands now, locked for this transaction."""

@@ -4,13 +4,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.response import Response
+from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
 from sources.api import serializers
+from sources.api.conditional import TaggedAnswers
 from sources.api.filters import ArticleFilters, PublisherFilters
-from sources.api.resource import Resource
+from sources.api.resource import Resource, one_change
 from sources.capture import CaptureRefused, capture
 from sources.models import Article, ArticleVersion, Publisher
 
@@ -36,7 +36,7 @@ class ArticleViewSet(Resource):
     default_ordering = "-created_at"
 
 
-class ArticleVersionViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
+class ArticleVersionViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
     """What an article said each time it was captured. Versions are added, never changed or deleted."""
 
     queryset = ArticleVersion.objects.all()
@@ -54,16 +54,17 @@ class ArticleVersionViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         pasted = serializers.PastedTextSerializer(data=request.data)
         pasted.is_valid(raise_exception=True)
         try:
-            captured = capture(
-                **pasted.validated_data,
-                url=article.canonical_url,
-                at=timezone.now(),
-                method=ArticleVersion.Method.PASTE,
-                by=request.user,
-            )
+            with one_change():
+                captured = capture(
+                    **pasted.validated_data,
+                    url=article.canonical_url,
+                    at=timezone.now(),
+                    method=ArticleVersion.Method.PASTE,
+                    by=request.user,
+                )
         except CaptureRefused as refusal:
             raise ValidationError({"text": str(refusal)}) from None
-        return Response(self.get_serializer(captured.version).data, status=201 if captured.is_new_version else 200)
+        return self.tagged(self.get_serializer(captured.version).data, status=201 if captured.is_new_version else 200)
 
     def get_queryset(self):
         return super().get_queryset().filter(article=self.kwargs["article"]).select_related("captured_by")

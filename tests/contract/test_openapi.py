@@ -78,7 +78,7 @@ def token(db, one_connection, monkeypatch):
 @document.exclude(path_regex="/auth/").parametrize()
 @steady(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
 def test_whatever_the_document_allows_is_answered_as_it_says(case, token):
-    answer = case.call(headers={"Authorization": f"Token {token}"})
+    answer = case.call(headers={"Authorization": f"Token {token}", "If-Match": "*"})
     case.validate_response(
         answer,
         checks=[

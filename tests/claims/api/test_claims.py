@@ -236,7 +236,9 @@ class TestWriting:
         }
         answer = checker.post(EVIDENCE, sent)
         assert answer.status_code == 400
-        assert answer.json()["errors"][0]["detail"].startswith("The quote does not stand word for word")
+        (error,) = answer.json()["errors"]
+        assert error["pointer"] == "/quote/exact"
+        assert error["detail"].startswith("The quote does not stand word for word")
         assert not Evidence.objects.exists()
 
     def test_a_quote_is_read_in_the_current_version_unless_another_is_named(self, checker):
@@ -323,6 +325,7 @@ def test_two_changes_at_once_are_both_kept():
     def change(person, field):
         client = APIClient()
         client.force_authenticate(person)
+        client.credentials(HTTP_IF_MATCH="*")
         together.wait()
         for number in range(20):
             assert client.patch(f"{CLAIMS}{claim.pk}/", {field: str(number)}).status_code == 200

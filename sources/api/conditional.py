@@ -1,0 +1,85 @@
+"""Is what someone changes still what they read? Entity tags and conditions: RFC 9110, sections 8.8.3 and 13.1.
+
+An answer that shows one row carries a strong `ETag`: a digest of that answer, as this caller sees it. Reading again
+with `If-None-Match` is a 304 while it is the same; every change of the row names in `If-Match` the tag that was read,
+and of two changes of the same state the second is told what has become of it.
+"""
+
+import hashlib
+import re
+
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+
+TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
+
+
+class ConditionMissing(APIException):
+    status_code = 428
+    default_code = "precondition_required"
+    default_detail = (
+        "Send the ETag that came with what you read, as If-Match, so that nobody's change is lost unseen; "
+        "“If-Match: *” changes the row whatever it has become."
+    )
+
+
+class ConditionUnreadable(APIException):
+    status_code = 400
+    default_code = "invalid_condition"
+
+    def __init__(self, header):
+        super().__init__(f'{header} takes * or one or more ETags with their quotes, such as "0a1b2c", with commas.')
+
+
+class Stale(APIException):
+    """The problem carries the row as it is now, and its tag."""
+
+    status_code = 412
+    default_code = "stale"
+    default_detail = "This is not what you read any more: see current, look again at your change, and send its ETag."
+
+    def __init__(self, current, tag):
+        super().__init__()
+        self.extensions = {"current": current}
+        self.headers = {"ETag": tag}
+
+
+class TaggedAnswers:
+    """A view that answers with one row and its tag, and holds changes to what their sender has read."""
+
+    def retrieve(self, request, *args, **kwargs):
+        answer = self.tagged(self.get_serializer(self.get_object()).data)
+        known = {tag.removeprefix("W/") for tag in conditions(request, "If-None-Match") or ()}
+        if known & {"*", answer["ETag"]}:
+            return Response(status=304, headers={"ETag": answer["ETag"]})
+        return answer
+
+    def tagged(self, content, status=200):
+        return Response(content, status=status, headers={"ETag": self.tag_of(content)})
+
+    def tag_of(self, content):
+        return f'"{hashlib.sha256(self.request.accepted_renderer.render(content)).hexdigest()[:32]}"'
+
+    def refuse_unless_read(self, row):
+        """Refuse to change a row, locked by now, that its sender has not read as it is. A weak tag never matches."""
+        tags = conditions(self.request, "If-Match")
+        if tags is None:
+            raise ConditionMissing
+        if "*" in tags:
+            return
+        current = self.read(row)
+        if self.tag_of(current) not in tags:
+            raise Stale(current, self.tag_of(current))
+
+
+def conditions(request, header):
+    """The tags that the header names, `{"*"}` for any; None when it was not sent."""
+    sent = request.headers.get(header)
+    if sent is None:
+        return None
+    if sent.strip() == "*":
+        return {"*"}
+    if not TAGS.fullmatch(sent):
+        raise ConditionUnreadable(header)
+    return set(re.findall(TAG, sent))
