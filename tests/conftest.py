@@ -27,7 +27,8 @@ def pytest_collection_modifyitems(items):
     """Tests that commit empty the tables at their end: put the rows of the migrations (the groups) back each time."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
+        commits = {"transactional_db", "live_server"}.intersection(item.fixturenames)
+        if commits or (marker and marker.kwargs.get("transaction")):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
 
 
