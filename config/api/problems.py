@@ -148,8 +148,9 @@ def from_database(error):
 # Django's own errors, outside DRF. The admin keeps its pages: people read those.
 
 
-def respond(status, code, detail, request):
-    return HttpResponse(encode(problem(status, code, detail, (), request)), status=status, content_type=PROBLEM)
+def respond(status, code, detail, request, headers=None):
+    members = problem(status, code, detail, (), request)
+    return HttpResponse(encode(members), status=status, headers={"Content-Type": PROBLEM} | (headers or {}))
 
 
 def bad_request(request, exception):

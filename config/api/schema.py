@@ -3,6 +3,8 @@
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from config.api.idempotency import takes_keys
+
 PROBLEM = {
     "type": "object",
     "description": "What was wrong, where, and what would be right: https://www.rfc-editor.org/rfc/rfc9457",
@@ -39,16 +41,21 @@ REFUSALS = {
     "412": "This is not what you read any more: `current` is what it is now, and ETag its tag.",
     "413": "The body is too large.",
     "415": "The body is not JSON.",
+    "422": "This Idempotency-Key came with another request.",
     "428": "If-Match is missing: send the ETag that came with what you read.",
     "429": "Too many attempts: wait as long as Retry-After says.",
     "503": "The database could not do this now: try again.",
 }
 
-ONLY_WITH = {"412": "If-Match", "428": "If-Match"}  # the header of the operations that may answer so
+ONLY_WITH = {
+    "412": "If-Match",
+    "422": "Idempotency-Key",
+    "428": "If-Match",
+}  # the header of the operations that may answer so
 
 
-def header(name, description, example, **extra):
-    schema = {"type": "string", "examples": [example]}
+def header(name, description, example, pattern=None, **extra):
+    schema = {"type": "string", "examples": [example]} | ({"pattern": pattern} if pattern else {})
     return OpenApiParameter(name, schema, OpenApiParameter.HEADER, description=description, **extra)
 
 
@@ -56,13 +63,24 @@ TAG = '"0a1b2c3d4e5f60718293a4b5c6d7e8f9"'
 IF_MATCH = header("If-Match", "The ETag of what you read, several with commas, or `*`.", TAG, required=True)
 IF_NONE_MATCH = header("If-None-Match", "ETags that you have: while one of them is right, the answer is a 304.", TAG)
 ETAG = header("ETag", "The tag of this answer, to be sent as If-Match with a change.", TAG, response=[200, 201])
+IDEMPOTENCY_KEY = header(
+    "Idempotency-Key",
+    "Any text of yours, another for each request: sent again with the same request, it gives the same answer again.",
+    "8e03978e-40d5-43e8-bc93-6e9ccb1b9b62",
+    pattern="^[!-~]{1,255}$",
+)
+REPLAYED = header("Idempotency-Replayed", "The answer was given before.", "true", response=[200, 201])
 
 
 class Schema(AutoSchema):
     """One tag for each resource: the first word of its address."""
 
     def get_override_parameters(self):
-        return [*super().get_override_parameters(), *self.conditions()]
+        return [*super().get_override_parameters(), *self.conditions(), *self.keys()]
+
+    def keys(self):
+        """The headers of a request that may be sent twice (config/api/idempotency.py)."""
+        return [IDEMPOTENCY_KEY, REPLAYED] if self.method == "POST" and takes_keys(self.path) else []
 
     def conditions(self):
         """The headers of reading and changing one row (sources/api/conditional.py)."""

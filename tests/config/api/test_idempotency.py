@@ -1,0 +1,447 @@
+"""A request that is sent again with its key is carried out once, and answered the same."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import DatabaseError, OperationalError, connections
+from django.urls import get_resolver
+from django.utils import timezone
+from knox.models import get_token_model
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+
+from claims.api.views import ClaimViewSet, NotNow
+from claims.models import Claim, Evidence, Verdict
+from claims.workflow import CHANGES
+from config.api.idempotency import takes_keys
+from config.models import KEPT_FOR, IdempotencyKey
+from tests.conftest import client_of
+from tests.factories import (
+    ArticleFactory,
+    ClaimFactory,
+    DeskFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+CLAIMS = "/api/v1/claims/"
+SAID = {"statement": "It ended.", "language": "en"}
+KEY = {"idempotency-key": "8e03978e-40d5-43e8-bc93-6e9ccb1b9b62"}
+
+
+def send(client, address=CLAIMS, body=SAID, headers=KEY, **more):
+    return client.post(address, body, headers=headers, **more)
+
+
+def is_problem(answer, status, code):
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "Idempotency-Replayed" not in answer
+
+
+def is_the_same_again(again, first):
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first
+    for name in ("Content-Type", "ETag", "Location"):
+        assert again.headers.get(name) == first.headers.get(name)
+
+
+def step(name, status, body):
+    def to_post():
+        verdict = VerdictFactory(claim=EvidenceFactory().claim, **status)
+        sent = dict(body)
+        if name == "correct":
+            sent["verdict"] = str(VerdictFactory(claim=verdict.claim, status="in_review").pk)
+        return f"/api/v1/verdicts/{verdict.pk}/{name}/", sent
+
+    return to_post
+
+
+def below_a_claim(what, body):
+    return lambda: (f"{CLAIMS}{ClaimFactory().pk}/{what}/", body())
+
+
+def evidence():
+    return {"article": str(ArticleFactory().pk), "stance": "context"}
+
+
+def verdict():
+    return {"publisher": DeskFactory().domain, "language": "en"}
+
+
+def of_a_claim(body):
+    return lambda: body() | {"claim": str(ClaimFactory().pk)}
+
+
+def article():
+    return {"url": "https://a.example/1", "publisher": PublisherFactory().domain, "language": "en"}
+
+
+REASON = {"reason": "It was wrong."}
+POSTS = {
+    # Every address that takes a POST, with what makes a request of it that is carried out.
+    "claims/": lambda: (CLAIMS, SAID),
+    "claims/<uuid:claim>/evidence/": below_a_claim("evidence", evidence),
+    "claims/<uuid:claim>/verdicts/": below_a_claim("verdicts", verdict),
+    "evidence/": lambda: ("/api/v1/evidence/", of_a_claim(evidence)()),
+    "verdicts/": lambda: ("/api/v1/verdicts/", of_a_claim(verdict)()),
+    "claimants/": lambda: ("/api/v1/claimants/", {"name": "A spokesman"}),
+    "topics/": lambda: ("/api/v1/topics/", {"slug": "talks", "names": {"en": "Talks"}}),
+    "rating-scales/": lambda: (
+        "/api/v1/rating-scales/",
+        {"code": "two", "names": {"en": "Two"}, "worst": 1, "best": 2},
+    ),
+    "publishers/": lambda: ("/api/v1/publishers/", {"name": "Tribune", "domain": "tribune.example"}),
+    "articles/": lambda: ("/api/v1/articles/", article()),
+    "articles/<uuid:article>/versions/": lambda: (
+        f"/api/v1/articles/{ArticleFactory().pk}/versions/",
+        {"text": "It was called off."},
+    ),
+    "verdicts/<uuid:pk>/submit/": step("submit", {"status": "draft"}, {}),
+    "verdicts/<uuid:pk>/return/": step("return", {"status": "in_review"}, REASON),
+    "verdicts/<uuid:pk>/publish/": step("publish", {"status": "in_review"}, {}),
+    "verdicts/<uuid:pk>/correct/": step("correct", {"published": True}, REASON),
+    "verdicts/<uuid:pk>/retract/": step("retract", {"published": True}, REASON),
+}
+
+
+def routes(resolver, before=""):
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern, route)
+        else:
+            yield route, pattern.callback
+
+
+def test_every_address_that_takes_a_post_is_in_this_table():
+    known = {
+        route.removeprefix("api/v1/")
+        for route, view in routes(get_resolver())
+        if route.startswith("api/v1/") and "post" in getattr(view, "actions", {})
+    }
+    assert known == set(POSTS)
+
+
+@pytest.mark.parametrize("where", POSTS)
+def test_the_same_request_again_gets_the_same_answer_and_nothing_is_run(editor, where, monkeypatch):
+    address, body = POSTS[where]()
+    first = send(editor, address, body)
+    assert first.status_code in (200, 201), first.content
+    monkeypatch.setattr("rest_framework.views.APIView.dispatch", None)  # nothing could run
+    is_the_same_again(send(editor, address, body), first)
+
+
+def test_without_a_key_each_request_is_carried_out(editor):
+    for _ in range(2):
+        assert send(editor, headers={}).status_code == 201
+    assert Claim.objects.count() == 2
+    assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "get"])
+def test_only_a_post_minds_a_key(editor, method):
+    claim = ClaimFactory()
+    for _ in range(2):
+        answer = getattr(editor, method)(f"{CLAIMS}{claim.pk}/", {}, headers=KEY)
+        assert "Idempotency-Replayed" not in answer
+    assert not IdempotencyKey.objects.exists()
+
+
+OTHERS = {
+    "another body": (CLAIMS, SAID | {"place": "Moscow"}),
+    "the same body, written otherwise": (CLAIMS, b'{ "statement": "It ended.", "language": "en" }'),
+    "another address": ("/api/v1/topics/", SAID),
+    "another query": (f"{CLAIMS}?x=1", SAID),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_a_key_serves_for_one_request(editor, what):
+    address, body = OTHERS[what]
+    first = send(editor)
+    content = {"content_type": "application/json"} if isinstance(body, bytes) else {}
+    answer = send(editor, address, body, **content)
+    is_problem(answer, 422, "key_reused")
+    assert CLAIMS in answer.json()["detail"]
+    assert Claim.objects.count() == 1
+    is_the_same_again(send(editor), first)
+
+
+def test_the_same_key_of_another_person_is_another_key(editor):
+    first, other = send(editor), send(client_of("editor"))
+    assert first.json()["id"] != other.json()["id"]
+    assert "Idempotency-Replayed" not in other
+
+
+@pytest.mark.parametrize(
+    ("key", "is_one"),
+    [
+        ("a", True),
+        ("a" * 255, True),
+        ('"8e03978e-40d5-43e8-bc93-6e9ccb1b9b62"', True),  # as in the draft
+        ("!~%00", True),
+        ("", False),
+        ("a" * 256, False),
+        ("a" * 10_000, False),
+        ("a b", False),
+        (" ", False),
+        ("a\x00b", False),
+        ("a\x7fb", False),
+        ("é", False),
+    ],
+)
+def test_a_key_is_visible_ascii(editor, key, is_one):
+    answer = send(editor, headers={"idempotency-key": key})
+    if is_one:
+        assert answer.status_code == 201
+    else:
+        is_problem(answer, 400, "invalid_key")
+    assert Claim.objects.count() == IdempotencyKey.objects.count() == is_one
+
+
+def test_a_token_signs_in_as_well(db):
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {get_token_model().objects.create(UserFactory(group='editor'))[1]}")
+    first = send(client)
+    is_the_same_again(send(client), first)
+
+
+def test_nobody_signed_in_leaves_no_key(anonymous):
+    for client in (anonymous, client_of("nobody")):
+        for key in (KEY, {"idempotency-key": ""}):
+            assert send(client, headers=key).status_code in (401, 403)
+    anonymous.credentials(HTTP_AUTHORIZATION="Token 123")
+    assert send(anonymous).status_code == 401
+    assert not IdempotencyKey.objects.exists()
+
+
+def test_whoever_lost_the_permission_gets_no_old_answer(editor):
+    assert send(editor).status_code == 201
+    person = get_user_model().objects.get()
+    person.groups.clear()
+    editor.force_authenticate(person)
+    assert send(editor).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/api/v1/auth/login/", "/api/v1/auth/logout/", "/admin/", "/livez", "/api/v1"])
+def test_no_token_is_kept(path):
+    assert not takes_keys(path)
+
+
+def test_logging_in_and_out_keeps_no_answer(db):
+    person = UserFactory(username="noor", group="checker")
+    person.set_password("a long enough password")
+    person.save()
+    client, credentials = APIClient(), {"username": "noor", "password": "a long enough password"}
+    tokens = {send(client, "/api/v1/auth/login/", credentials).json()["token"] for _ in range(2)}
+    assert len(tokens) == 2
+    client.credentials(HTTP_AUTHORIZATION=f"Token {tokens.pop()}")
+    assert send(client, "/api/v1/auth/logout/").status_code == 204
+    assert not IdempotencyKey.objects.exists()
+
+
+# What is refused, and what goes wrong
+
+
+def written_then(error):
+    def create(view, request):
+        ClaimFactory()
+        raise error
+
+    return create
+
+
+def test_a_refusal_is_kept_and_what_was_written_before_it_is_not(editor, monkeypatch):
+    with monkeypatch.context() as refusing:
+        refusing.setattr(ClaimViewSet, "create", written_then(NotNow("Not now.", "not_now")))
+        first = send(editor)
+    is_problem(first, 409, "not_now")
+    is_the_same_again(send(editor), first)
+    assert not Claim.objects.exists()
+
+
+def test_a_refusal_without_exception_takes_its_writes_back_too(editor, monkeypatch):
+    def half_done(view, request):
+        ClaimFactory()
+        return Response({}, status=409)
+
+    monkeypatch.setattr(ClaimViewSet, "create", half_done)
+    assert send(editor).status_code == 409
+    assert not Claim.objects.exists()
+    assert IdempotencyKey.objects.get().status == 409
+
+
+def test_an_invalid_body_is_refused_the_same_again(editor):
+    first = send(editor, body={})
+    is_problem(first, 400, "invalid")
+    is_the_same_again(send(editor, body={}), first)
+    is_problem(send(editor), 422, "key_reused")
+
+
+@pytest.mark.parametrize(("condition", "status"), [(None, 428), ('"00000000000000000000000000000000"', 412)])
+def test_a_condition_that_was_missing_or_stale_can_be_mended_with_the_same_key(editor, condition, status):
+    editor.credentials()
+    draft = VerdictFactory(claim=EvidenceFactory().claim)
+    here = f"/api/v1/verdicts/{draft.pk}/"
+    headers = KEY if condition is None else KEY | {"if-match": condition}
+    assert send(editor, f"{here}submit/", {}, headers).status_code == status
+    mended = send(editor, f"{here}submit/", {}, KEY | {"if-match": editor.get(here)["ETag"]})
+    assert (mended.status_code, mended.json()["status"]) == (200, "in_review")
+    is_the_same_again(send(editor, f"{here}submit/", {}), mended)
+
+
+def test_a_body_of_another_kind_can_be_sent_again_as_json(editor):
+    body = b'{"statement": "It ended.", "language": "en"}'
+    assert send(editor, body=body, content_type="text/plain").status_code == 415
+    assert send(editor, body=body, content_type="application/json").status_code == 201
+
+
+def test_a_body_that_is_too_large_is_refused_as_ever(editor):
+    answer = send(editor, body=b'"' + b"a" * 3_000_000 + b'"', content_type="application/json")
+    is_problem(answer, 413, "too_large")
+    assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.parametrize(("error", "status"), [(ZeroDivisionError(), 500), (OperationalError("gone"), 503)])
+def test_our_own_fault_leaves_neither_row_nor_key_and_another_try_succeeds(editor, monkeypatch, error, status):
+    editor.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr(ClaimViewSet, "create", written_then(error))
+        answer = send(editor)
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert (Claim.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
+    assert send(editor).status_code == 201
+
+
+@pytest.mark.parametrize(("error", "status"), [(ValueError(), 500), (OperationalError(), 503), (DatabaseError(), 500)])
+def test_an_answer_that_cannot_be_kept_is_not_given(editor, monkeypatch, error, status):
+    editor.raise_request_exception = False
+
+    def fail(**kept):
+        assert Claim.objects.exists()
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(IdempotencyKey.objects, "create", fail)
+        answer = send(editor)
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+        assert answer.headers.get("Retry-After") == ("1" if status == 503 else None)
+    assert (Claim.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
+    assert send(editor).status_code == 201
+
+
+# Time
+
+
+@pytest.mark.parametrize(("age", "is_kept"), [(KEPT_FOR - timedelta(minutes=1), True), (KEPT_FOR, False)])
+def test_after_48_hours_a_key_counts_as_never_seen(editor, age, is_kept):
+    send(editor)
+    IdempotencyKey.objects.update(created_at=timezone.now() - age)
+    answer = send(editor, body=SAID | {"place": "Moscow"})
+    assert answer.status_code == (422 if is_kept else 201)
+    assert (IdempotencyKey.objects.count(), Claim.objects.count()) == ((1, 1) if is_kept else (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("old", "said"), [(0, "0 keys deleted.\n"), (1, "1 key deleted.\n"), (2, "2 keys deleted.\n")]
+)
+def test_old_keys_are_purged(editor, old, said, capsys):
+    for number in range(3):
+        send(editor, headers={"idempotency-key": f"key-{number}"})
+    aged = IdempotencyKey.objects.filter(key__in=[f"key-{number}" for number in range(old)])
+    aged.update(created_at=timezone.now() - KEPT_FOR)
+    call_command("purge_idempotency_keys")
+    assert capsys.readouterr().out == said
+    assert IdempotencyKey.objects.count() == 3 - old
+
+
+# At once
+
+
+def at_once(requests):
+    """The answers to requests that are sent together, each on its own thread and database connection."""
+    together, answers = Barrier(len(requests)), []
+
+    def run(request):
+        together.wait()
+        try:
+            answers.append(request())
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=[request]) for request in requests]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_requests_with_one_key_one_is_carried_out():
+    person, claim = UserFactory(group="editor"), ClaimFactory()
+    sent = {"article": str(ArticleFactory().pk), "stance": "context"}
+
+    def request():
+        client = APIClient()
+        client.force_authenticate(person)
+        return send(client, f"{CLAIMS}{claim.pk}/evidence/", sent)
+
+    answers = at_once([request] * 20)
+    assert Evidence.objects.count() == IdempotencyKey.objects.count() == 1
+    made = [answer for answer in answers if answer.status_code == 201]
+    assert len([answer for answer in made if "Idempotency-Replayed" not in answer]) == 1
+    assert len({answer.content for answer in made}) == 1
+    for answer in answers:
+        if answer not in made:
+            is_problem(answer, 409, "in_flight")
+            assert answer["Retry-After"] == "1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(monkeypatch):
+    person = UserFactory(group="editor")
+    meanwhile = []
+
+    def ask(key):
+        client = APIClient()
+        client.force_authenticate(person)
+        return send(client, headers={"idempotency-key": key})
+
+    original = ClaimViewSet.made_by
+
+    def slow(view, user):
+        if not meanwhile:
+            meanwhile.append(None)
+            meanwhile.extend([*at_once([lambda: ask("one")]), *at_once([lambda: ask("two")])])
+        return original(view, user)
+
+    monkeypatch.setattr(ClaimViewSet, "made_by", slow)
+    first = ask("one")
+    _, same_key, other_key = meanwhile
+    is_problem(same_key, 409, "in_flight")
+    assert (first.status_code, other_key.status_code) == (201, 201)
+    is_the_same_again(ask("one"), first)
+    assert Claim.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_refused_when_the_transaction_ends_leaves_no_row(monkeypatch):
+    """The guard looks when the transaction ends; the answer that is kept knows of it."""
+    published = VerdictFactory(published=True)
+
+    def superseded_by_nothing(verdict, **_circumstances):
+        Verdict.objects.filter(pk=verdict.pk).update(status="superseded")
+
+    monkeypatch.setitem(CHANGES, "retract", superseded_by_nothing)
+    answer = send(client_of("editor"), f"/api/v1/verdicts/{published.pk}/retract/", REASON)
+    is_problem(answer, 409, "verdict_superseded_has_a_successor")
+    assert Verdict.objects.get(pk=published.pk).status == "published"
+    assert IdempotencyKey.objects.get().status == 409
