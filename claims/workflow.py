@@ -159,7 +159,7 @@ def check(step, status, by, reason):
 
 
 def was_public(claim):
-    return Verdict.objects.public().filter(claim=claim).exists()
+    return any(verdict.is_public for verdict in claim.verdicts.all())
 
 
 def refuse_without(permission, by):

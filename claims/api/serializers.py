@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.models import Claim, Claimant, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
-from claims.workflow import STEPS, open_steps
+from claims.workflow import STEPS, TRIAGE, open_steps, open_triage
 from sources.api.resource import CheckedSerializer
 from sources.api.serializers import ArticleTitle, PublisherName
 from sources.models import Publisher
@@ -251,10 +251,15 @@ class DeskClaimSerializer(ClaimSerializer):
     verdicts = DeskVerdictSerializer(many=True)
     assigned_to = username()
     created_by = username()
+    open_steps = serializers.SerializerMethodField(help_text="What you can do with it now.")
 
     class Meta(ClaimSerializer.Meta):
-        desk_only = ["dismissed_reason", "priority", "assigned_to", "created_by", "external_ref"]
+        desk_only = ["dismissed_reason", "priority", "assigned_to", "created_by", "external_ref", "open_steps"]
         fields = [*ClaimSerializer.Meta.fields, *desk_only]
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=list(TRIAGE))))
+    def get_open_steps(self, claim):
+        return open_triage(claim, self.context["request"].user)
 
 
 class ClaimWriteSerializer(CheckedSerializer):

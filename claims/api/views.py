@@ -1,5 +1,7 @@
 """The endpoints of claims."""
 
+from functools import partial
+
 from django.db.models import Prefetch
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -10,7 +12,7 @@ from claims.api import filters, serializers
 from claims.models import Claim, Claimant, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.visibility import visible_rows
-from claims.workflow import STEPS, StepRefused, signature, take_step
+from claims.workflow import STEPS, TRIAGE, StepRefused, signature, take_step, triage
 from sources.api.resource import Resource, one_change
 
 
@@ -21,7 +23,45 @@ class DeskResource(Resource):
         return self.desk_serializer_class if sees_the_desk(self.request.user) else self.serializer_class
 
 
-class ClaimViewSet(DeskResource):
+def step(name, table, answers, body=serializers.StepSerializer):
+    """An action that takes one step of the workflow."""
+
+    def decorate(method):
+        documented = extend_schema(request=body, responses=answers)(method)
+        return action(detail=True, methods=["post"], url_path=name, permission_required=table[name].permission)(
+            documented
+        )
+
+    return decorate
+
+
+verdict_step = partial(step, table=STEPS, answers=serializers.DeskVerdictSerializer)
+claim_step = partial(step, table=TRIAGE, answers=serializers.DeskClaimSerializer)
+
+
+class NotNow(APIException):
+    """The workflow refused: the code names its rule."""
+
+    status_code = 409
+
+
+class TakesSteps:
+    """A resource whose rows are moved on by the workflow."""
+
+    def take(self, name, body=serializers.StepSerializer):
+        """The row after the step, which its sender has read as it was."""
+        with one_change():
+            row = self.row_to_change()
+            sent = body(data=self.request.data)
+            sent.is_valid(raise_exception=True)
+            try:
+                row = self.move(name, row, by=self.request.user, **sent.validated_data)
+            except StepRefused as refusal:
+                raise NotNow(str(refusal), refusal.rule) from None
+            return self.tagged(self.read(row))
+
+
+class ClaimViewSet(TakesSteps, DeskResource):
     """What was said, with the evidence and the verdicts on it."""
 
     queryset = Claim.objects.for_api()
@@ -38,6 +78,29 @@ class ClaimViewSet(DeskResource):
 
     def made_by(self, user):
         return {"created_by": user}
+
+    @claim_step("accept")
+    def accept(self, request, pk):
+        """Take a submitted claim up."""
+        return self.take("accept")
+
+    @claim_step("close")
+    def close(self, request, pk):
+        """Put a claim aside that needs no verdict, or has the last one it needs."""
+        return self.take("close")
+
+    @claim_step("dismiss")
+    def dismiss(self, request, pk):
+        """Decide against checking it, with a reason. A claim that was judged in public stays."""
+        return self.take("dismiss")
+
+    @claim_step("reopen")
+    def reopen(self, request, pk):
+        """Take a closed or dismissed claim up again."""
+        return self.take("reopen")
+
+    def move(self, name, claim, **needs):
+        return triage(name, claim, **needs)
 
 
 class ClaimChild(DeskResource):
@@ -80,25 +143,7 @@ class EvidenceViewSet(ClaimChild):
         return {"added_by": user}
 
 
-def step(name, body=serializers.StepSerializer):
-    """An action that takes one step of the workflow."""
-
-    def decorate(method):
-        documented = extend_schema(request=body, responses=serializers.DeskVerdictSerializer)(method)
-        return action(detail=True, methods=["post"], url_path=name, permission_required=STEPS[name].permission)(
-            documented
-        )
-
-    return decorate
-
-
-class NotNow(APIException):
-    """The workflow refused: the code names its rule."""
-
-    status_code = 409
-
-
-class VerdictViewSet(ClaimChild):
+class VerdictViewSet(TakesSteps, ClaimChild):
     """What a publisher concluded about a claim. A new verdict is a draft; only the desk sees drafts."""
 
     queryset = Verdict.objects.for_api()
@@ -115,41 +160,33 @@ class VerdictViewSet(ClaimChild):
     def changed_by(self, user, changed):
         return signature(changed, by=user)
 
-    @step("submit")
+    @verdict_step("submit")
     def submit(self, request, pk):
         """Hand a draft in for review. It needs a rating, a summary and evidence on its claim."""
         return self.take("submit")
 
-    @step("return")
+    @verdict_step("return")
     def return_to_writer(self, request, pk):
         """Give a verdict in review back to its writer, with a reason."""
         return self.take("return")
 
-    @step("publish")
+    @verdict_step("publish")
     def publish(self, request, pk):
         """Publish a verdict in review that another person wrote."""
         return self.take("publish")
 
-    @step("correct", serializers.CorrectionSerializer)
+    @verdict_step("correct", body=serializers.CorrectionSerializer)
     def correct(self, request, pk):
         """Publish a verdict in review in this one's place, and say what was corrected."""
         return self.take("correct", serializers.CorrectionSerializer)
 
-    @step("retract")
+    @verdict_step("retract")
     def retract(self, request, pk):
         """Withdraw a published verdict, with a reason. It stays in public, as retracted."""
         return self.take("retract")
 
-    def take(self, name, body=serializers.StepSerializer):
-        with one_change():
-            verdict = self.row_to_change()
-            sent = body(data=self.request.data)
-            sent.is_valid(raise_exception=True)
-            try:
-                verdict = take_step(name, verdict, by=self.request.user, at=timezone.now(), **sent.validated_data)
-            except StepRefused as refusal:
-                raise NotNow(str(refusal), refusal.rule) from None
-            return self.tagged(self.read(verdict))
+    def move(self, name, verdict, **needs):
+        return take_step(name, verdict, at=timezone.now(), **needs)
 
 
 class ClaimantViewSet(Resource):

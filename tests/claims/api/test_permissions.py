@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from rest_framework.test import APIClient
 
 from claims.models import Verdict
+from claims.workflow import STEPS, TRIAGE
 from tests.factories import (
     LONG_AGO,
     ArticleVersionFactory,
@@ -47,6 +48,10 @@ ELSEWHERE = {
     ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 200),
     ("PATCH", "claims/<uuid:pk>/"): (CHECKERS, 200),
     ("DELETE", "claims/<uuid:pk>/"): (EDITORS, 409),  # it was public
+    ("POST", "claims/<uuid:pk>/accept/"): (EDITORS, 409),  # it is open already
+    ("POST", "claims/<uuid:pk>/close/"): (EDITORS, 200),
+    ("POST", "claims/<uuid:pk>/dismiss/"): (EDITORS, 409),
+    ("POST", "claims/<uuid:pk>/reopen/"): (EDITORS, 409),
     ("GET", "evidence/"): (EVERYONE, 200),
     ("POST", "evidence/"): (DESK, 201),
     ("POST", "claims/<uuid:claim>/evidence/"): (DESK, 201),
@@ -150,7 +155,7 @@ class Scene:
         last = route.rstrip("/").split("/")[-1]
         if last == "correct":
             return {"verdict": str(self.better.pk), "reason": "The date was wrong."}
-        if last in ("submit", "return", "publish", "retract"):
+        if last in {*STEPS, *TRIAGE}:
             return {"reason": "The date was wrong."}
         if last == "versions":
             return {"text": "Another text."}

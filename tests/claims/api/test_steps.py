@@ -94,8 +94,8 @@ def test_a_second_published_verdict_of_one_publisher_is_refused_in_words(editor)
     second = VerdictFactory(claim=standing.claim, status="in_review")
     EvidenceFactory(claim=standing.claim)
     answer = editor.post(f"{VERDICTS}{second.pk}/publish/")
-    assert answer.status_code == 400
-    assert "correct that one" in answer.json()["errors"][0]["detail"]
+    assert answer.status_code == 409
+    assert "correct that one" in answer.json()["detail"]
 
 
 def test_nobody_takes_a_step_on_what_is_not_there(editor):
@@ -176,3 +176,30 @@ def test_only_who_may_triage_gives_a_claim_to_someone(role, status):
     assert answer.status_code == status
     claim.refresh_from_db()
     assert claim.assigned_to == (somebody if status == 200 else None)
+
+
+# Triage
+
+
+@pytest.mark.django_db
+def test_a_claim_is_accepted_closed_reopened_and_dismissed_with_a_reason(editor):
+    claim = ClaimFactory(status="submitted")
+    own = f"/api/v1/claims/{claim.pk}/"
+    for step, sent, status, open_steps in [
+        ("accept", {}, "open", ["close", "dismiss"]),
+        ("close", {}, "closed", ["dismiss", "reopen"]),
+        ("reopen", {}, "open", ["close", "dismiss"]),
+        ("dismiss", {"reason": "An opinion."}, "dismissed", ["reopen"]),
+    ]:
+        answer = editor.post(f"{own}{step}/", sent).json()
+        assert (answer["status"], answer["open_steps"]) == (status, open_steps)
+    assert answer["dismissed_reason"] == "An opinion."
+    assert editor.post(f"{own}dismiss/", {"reason": "Again."}).json()["code"] == "status"
+
+
+@pytest.mark.django_db
+def test_dismissing_needs_a_reason_and_a_claim_that_was_never_judged_in_public(editor):
+    judged, open_claim = VerdictFactory(published=True).claim, ClaimFactory()
+    assert editor.post(f"/api/v1/claims/{open_claim.pk}/dismiss/", {}).json()["code"] == "reason"
+    assert editor.post(f"/api/v1/claims/{judged.pk}/dismiss/", {"reason": "Old."}).json()["code"] == "was_public"
+    assert editor.get(f"/api/v1/claims/{judged.pk}/").json()["open_steps"] == ["close"]
