@@ -7,7 +7,7 @@ is seen by nobody but the desk.
 
 from django.db.models import Exists, OuterRef, Q
 
-from claims.models import Claim, Claimant, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models import Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from sources.models import Article, ArticleVersion, Publisher
 
@@ -31,6 +31,7 @@ def named_publishers(publishers):
 SEEN_BY_ALL = {
     Claim: lambda claims: claims.public(),
     Verdict: lambda verdicts: verdicts.public(),
+    Correction: lambda corrections: corrections,  # of verdicts that were published, all of them
     Evidence: lambda evidence: evidence.public(),
     Claimant: lambda claimants: claimants.filter(Exists(Claim.objects.public().filter(claimant=OuterRef("pk")))),
     Topic: lambda topics: topics,

@@ -5,9 +5,11 @@ from collections import defaultdict
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -23,13 +25,25 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 ROLES = ("anonymous", "nobody", "contributor", "checker", "editor")
 
 
+def commits(item):
+    """Whether the test commits, and so empties the tables at its end, those that migrations filled among them."""
+    marker = item.get_closest_marker("django_db")
+    is_said = {"transactional_db", "live_server"}.intersection(item.fixturenames)
+    return bool(is_said or (marker and marker.kwargs.get("transaction")))
+
+
 def pytest_collection_modifyitems(items):
-    """Tests that commit empty the tables at their end: put the rows of the migrations (the groups) back each time."""
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        commits = {"transactional_db", "live_server"}.intersection(item.fixturenames)
-        if commits or (marker and marker.kwargs.get("transaction")):
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+    for item in filter(commits, items):
+        item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Put the rows of the migrations (the groups) back. Django does so only before the next test that commits."""
+    yield
+    if commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
 
 def pytest_xdist_auto_num_workers(config):

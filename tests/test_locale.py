@@ -83,6 +83,8 @@ def labels():
         yield app, apps.get_app_config(app).verbose_name
         for model in apps.get_app_config(app).get_models():
             meta = model._meta
+            if not meta.default_permissions:
+                continue  # events and views of them: no form and no list shows these
             yield meta.label, meta.verbose_name
             yield meta.label, meta.verbose_name_plural
             for field in meta.fields:
@@ -92,6 +94,8 @@ def labels():
                 if field.help_text:
                     yield str(field), field.help_text
             for rule in (*meta.constraints, *getattr(meta, "triggers", ())):
+                if not hasattr(rule, "violation_error_message"):
+                    continue  # a trigger that writes the history refuses nothing
                 if rule.violation_error_message != getattr(rule, "default_violation_error_message", ""):
                     yield rule.name, rule.violation_error_message
 

@@ -11,7 +11,19 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django_filters import rest_framework as filters
 
-from claims.models import Category, Claim, Claimant, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models import (
+    Category,
+    Claim,
+    Claimant,
+    ClaimTopic,
+    Correction,
+    Evidence,
+    Rating,
+    RatingScale,
+    Topic,
+    Verdict,
+)
+from claims.models.correction import CORRECTION_KINDS
 from sources.api.filters import BEFORE_AND_AFTER, AnyId, AnyLanguage, AnyOf, StrictFilterSet, Words, YesNo
 from sources.canonical import canonical_url
 from sources.models import Publisher
@@ -29,8 +41,8 @@ def with_evidence(**conditions):
     return Q(Exists(Evidence.objects.filter(claim=OuterRef("pk"), **conditions)))
 
 
-def with_topic(slugs):
-    return Q(Exists(ClaimTopic.objects.filter(claim=OuterRef("pk"), topic__slug__in=slugs)))
+def with_topic(slugs, claim="pk"):
+    return Q(Exists(ClaimTopic.objects.filter(claim=OuterRef(claim), topic__slug__in=slugs)))
 
 
 class ArticleField(forms.CharField):
@@ -132,6 +144,21 @@ class EvidenceFilters(StrictFilterSet):
     class Meta:
         model = Evidence
         fields = {"created_at": BEFORE_AND_AFTER}
+
+
+class CorrectionFilters(StrictFilterSet):
+    claim = AnyId(lambda ids: Q(claim__in=ids))
+    publisher = AnyOf(
+        lambda domains: Q(publisher__domain__in=domains),
+        known=(Publisher, "domain"),
+        help_text="Who corrected or retracted its verdict: a domain.",
+    )
+    topic = AnyOf(lambda slugs: with_topic(slugs, claim="claim"), known=(Topic, "slug"))
+    kind = AnyOf(lambda words: Q(kind__in=words), known=CORRECTION_KINDS)
+
+    class Meta:
+        model = Correction
+        fields = {"made_at": BEFORE_AND_AFTER}
 
 
 class ClaimantFilters(StrictFilterSet):

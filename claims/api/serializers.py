@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claims.models import Claim, Claimant, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.history import OF_A_CLAIM
+from claims.models import Claim, Claimant, ClaimTopic, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.workflow import STEPS, TRIAGE, open_steps, open_triage
 from sources.api.resource import CheckedSerializer
 from sources.api.serializers import ArticleTitle, PublisherName
@@ -213,6 +214,48 @@ class VerdictWriteSerializer(CheckedSerializer):
         ]
 
 
+class CorrectedVerdictSerializer(serializers.ModelSerializer):
+    """A verdict where the correction record names it."""
+
+    rating = RatingOfVerdict(allow_null=True)
+
+    class Meta:
+        model = Verdict
+        fields = ["id", "rating", "label", "published_at"]
+
+
+class CorrectionEntrySerializer(serializers.ModelSerializer):
+    """One entry of the public record: what was corrected or retracted, when and why."""
+
+    publisher = PublisherName()
+    verdict = CorrectedVerdictSerializer(help_text="The verdict that was corrected or retracted.")
+    replacement = CorrectedVerdictSerializer(
+        allow_null=True, help_text="The verdict that took its place; null for a retraction."
+    )
+
+    class Meta:
+        model = Correction
+        fields = ["id", "claim", "kind", "made_at", "publisher", "verdict", "replacement", "note"]
+
+
+class ChangeSerializer(serializers.Serializer):
+    """One change of a claim, or of what hangs on it."""
+
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    username = serializers.CharField(allow_null=True, help_text="Who changed it, as they were called then.")
+    kind = serializers.ChoiceField(OF_A_CLAIM, help_text="What was changed.")
+    row = serializers.UUIDField(help_text="Its id.")
+    action = serializers.ChoiceField(["added", "changed", "deleted"])
+    reason = serializers.CharField(allow_null=True, help_text="Why, where a step asked for it.")
+    route = serializers.CharField(allow_null=True, help_text="Where it came in: a request or a command.")
+    request_id = serializers.CharField(allow_null=True)
+    changes = serializers.DictField(
+        child=serializers.ListField(child=serializers.JSONField(allow_null=True), min_length=2, max_length=2),
+        help_text="Each field that differs, before and after. What names another row is `{id, name}`.",
+    )
+
+
 class ClaimSerializer(serializers.ModelSerializer):
     claimant = ClaimantSerializer(allow_null=True)
     topics = TopicSerializer(many=True)
@@ -223,6 +266,7 @@ class ClaimSerializer(serializers.ModelSerializer):
     )
     evidence = EvidenceSerializer(many=True)
     verdicts = VerdictSerializer(many=True)
+    corrections = CorrectionEntrySerializer(many=True, help_text="What was corrected or retracted, the oldest first.")
 
     class Meta:
         model = Claim
@@ -241,6 +285,7 @@ class ClaimSerializer(serializers.ModelSerializer):
             "disputed",
             "evidence",
             "verdicts",
+            "corrections",
             "created_at",
             "updated_at",
         ]

@@ -9,6 +9,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("claims", views.ClaimViewSet)
 router.register("evidence", views.EvidenceViewSet)
 router.register("verdicts", views.VerdictViewSet)
+router.register("corrections", views.CorrectionViewSet)
 router.register("claimants", views.ClaimantViewSet)
 router.register("topics", views.TopicViewSet)
 router.register("rating-scales", views.RatingScaleViewSet)
@@ -19,4 +20,9 @@ urlpatterns = [
     *router.urls,
     path("claims/<uuid:claim>/evidence/", views.EvidenceViewSet.as_view(LIST, detail=False), name="claim-evidence"),
     path("claims/<uuid:claim>/verdicts/", views.VerdictViewSet.as_view(LIST, detail=False), name="claim-verdicts"),
+    path(
+        "claims/<uuid:claim>/history/",
+        views.HistoryViewSet.as_view({"get": "list"}, detail=False),
+        name="claim-history",
+    ),
 ]

@@ -3,16 +3,21 @@
 from functools import partial
 
 from django.db.models import Prefetch
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.mixins import ListModelMixin
+from rest_framework.viewsets import GenericViewSet
 
 from claims.api import filters, serializers
-from claims.models import Claim, Claimant, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.history import entries
+from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.visibility import visible_rows
 from claims.workflow import STEPS, TRIAGE, StepRefused, signature, take_step, triage
+from sources.api.conditional import TaggedAnswers
 from sources.api.resource import Resource, one_change
 
 
@@ -187,6 +192,36 @@ class VerdictViewSet(TakesSteps, ClaimChild):
 
     def move(self, name, verdict, **needs):
         return take_step(name, verdict, at=timezone.now(), **needs)
+
+
+class CorrectionViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
+    """The public record of what was corrected or retracted, when and why."""
+
+    queryset = Correction.objects.for_api()
+    serializer_class = serializers.CorrectionEntrySerializer
+    filterset_class = filters.CorrectionFilters
+    lookup_value_converter = "uuid"
+    orderings = ("made_at",)
+    default_ordering = "-made_at"
+
+
+class HistoryViewSet(GenericViewSet):
+    """Who changed what of a claim, its evidence, verdicts, topics and links, when and why. For the desk only."""
+
+    queryset = Change.objects.all()
+    serializer_class = serializers.ChangeSerializer
+    parent = (Claim, "claim")
+    orderings = ("id",)
+    default_ordering = "-id"
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if not sees_the_desk(request.user):
+            raise Http404
+
+    def list(self, request, claim):
+        changes = self.paginate_queryset(self.filter_queryset(self.get_queryset().of_claim(claim)))
+        return self.get_paginated_response(self.get_serializer(entries(changes), many=True).data)
 
 
 class ClaimantViewSet(Resource):

@@ -1,6 +1,8 @@
 """What exists, and what may never be false."""
 
+from claims.models.change import Change
 from claims.models.claim import Claim, Claimant, ClaimTopic, Topic
+from claims.models.correction import Correction
 from claims.models.events import (
     ClaimantEvent,
     ClaimEvent,
@@ -19,6 +21,7 @@ from claims.models.verdict import Verdict
 
 __all__ = [
     "Category",
+    "Change",
     "Claim",
     "ClaimEvent",
     "ClaimLink",
@@ -27,6 +30,7 @@ __all__ = [
     "ClaimTopicEvent",
     "Claimant",
     "ClaimantEvent",
+    "Correction",
     "Evidence",
     "EvidenceEvent",
     "Rating",

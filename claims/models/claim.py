@@ -152,12 +152,15 @@ class ClaimQuerySet(models.QuerySet):
     def for_api(self):
         """All that an answer shows of a claim, but its verdicts: which of those are shown depends on who asks."""
         evidence = apps.get_model("claims", "Evidence").objects.for_api().order_by("created_at", "id")
+        corrections = apps.get_model("claims", "Correction").objects.for_api().order_by("made_at", "id")
         return (
             self.dated()
             .disputed()
             .select_related("claimant", "assigned_to", "created_by")
             .prefetch_related(
-                models.Prefetch("topics", Topic.objects.order_by("slug")), models.Prefetch("evidence", evidence)
+                models.Prefetch("topics", Topic.objects.order_by("slug")),
+                models.Prefetch("evidence", evidence),
+                models.Prefetch("corrections", corrections),
             )
             .fetch_mode(models.FETCH_RAISE)
         )

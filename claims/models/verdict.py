@@ -155,6 +155,9 @@ class Verdict(models.Model):
             ("review_verdict", "Can return a verdict to its writer"),
             ("publish_verdict", "Can publish, correct and retract verdicts"),
         ]
+        indexes = [
+            models.Index(fields=["retracted_at"], condition=Q(status="retracted"), name="verdict_by_retraction"),
+        ]
         constraints = [
             # What the two-column key of `supersedes` points at.
             models.UniqueConstraint(

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from claims.models import ClaimLink, ClaimTopic
+from claims.models import Change, ClaimLink, ClaimTopic, Correction
 from claims.visibility import SEEN_BY_ALL, visible_rows
 from tests.factories import (
     LONG_AGO,
@@ -24,7 +24,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-EVENTS = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
+HISTORY = [Change, *(model for model in apps.get_models() if hasattr(model, "pgh_tracked_model"))]
 RETRACTION = {"retracted_at": LONG_AGO, "retraction_reason": "The source withdrew."}
 
 # What became of the claim: its status, and the verdicts on it.
@@ -54,6 +54,7 @@ SEEN = {
     "retracted": OF_THE_CLAIM | {"retracted"},
     "dismissed": set(),
 }
+RECORD = {"a correction", "a retraction"}  # of verdicts that were public
 # Whatever became of any claim.
 ALWAYS = {"topic", "scale", "rating", "our desk", "owner of a scale"}
 NEVER = {"link", "topic of the claim", "read article", "its version", "its outlet", "claimant of nothing"}
@@ -91,7 +92,7 @@ def scene(state):
         judge, review = PublisherFactory(), ArticleFactory()
         rows[name] = VerdictFactory(claim=claim, publisher=judge, review=review, rating=rating, **values)
         rows |= {f"judge of {name}": judge, f"review of {name}": review, f"outlet of {name}": review.publisher}
-    return rows
+    return rows | {f"a {entry.kind}": entry for entry in Correction.objects.filter(claim=claim)}
 
 
 def seen_by(user, rows):
@@ -123,7 +124,7 @@ def test_who_sees_what(viewer, state):
         expected = set(rows)
     else:
         verdicts = SEEN[state] - OF_THE_CLAIM
-        expected = (SEEN[state] & OF_THE_CLAIM) | with_what_it_names(verdicts) | ALWAYS
+        expected = (SEEN[state] & OF_THE_CLAIM) | with_what_it_names(verdicts) | ALWAYS | (RECORD & rows.keys())
 
     assert seen_by(make(), rows) == expected
 
@@ -132,11 +133,11 @@ def test_the_scene_shows_every_model_of_ours():
     shown = {type(row) for state in STATES for row in scene(state).values()}
     models = {model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()}
 
-    assert shown == models - set(EVENTS)
+    assert shown == models - set(HISTORY)
     assert scene("published").keys() >= NEVER
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+@pytest.mark.parametrize("event", HISTORY, ids=lambda event: event.__name__)
 def test_history_is_seen_by_nobody_but_the_desk(event):
     scene("published")
 

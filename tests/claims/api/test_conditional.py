@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from claims.models import Claim, Claimant, Verdict
 from claims.workflow import CHANGES as CHANGES_OF_STEPS
-from claims.workflow import STEPS
+from claims.workflow import STEPS, TRIAGE
 from tests.conftest import client_of
 from tests.factories import (
     ArticleFactory,
@@ -53,6 +53,10 @@ LEAVES = {
     "publish": in_review,
     "correct": lambda: VerdictFactory(published=True),
     "retract": lambda: VerdictFactory(published=True),
+    "accept": lambda: ClaimFactory(status="submitted"),
+    "close": ClaimFactory,
+    "dismiss": ClaimFactory,
+    "reopen": lambda: ClaimFactory(status="closed"),
 }
 WHOLE = ("id", "created_at", "updated_at", "created_by", "added_by", "canonical_url", "current_version")
 
@@ -70,8 +74,9 @@ class Change:
         if method == "put":
             self.body = as_it_was_sent(self.before) | self.body
 
-    def step_body(self, verdict):
-        return {"reason": "It was wrong.", "verdict": str(handed_in(verdict.claim).pk)}
+    def step_body(self, row):
+        reason = {"reason": "It was wrong."}
+        return reason | {"verdict": str(handed_in(row.claim).pk)} if self.step == "correct" else reason
 
     def send(self, **headers):
         address = f"{self.here}{self.step}/" if self.step else self.here
@@ -94,6 +99,7 @@ def as_it_was_sent(shown):
 CHANGES = [
     *((method, resource, "") for resource in ROWS for method in ("put", "patch", "delete")),
     *(("post", "verdicts", step) for step in STEPS),
+    *(("post", "claims", step) for step in TRIAGE),
 ]
 every_change = pytest.mark.parametrize(("method", "resource", "step"), CHANGES)
 

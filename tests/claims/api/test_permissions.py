@@ -41,6 +41,8 @@ ON_A_VERDICT = {
 SHOWING_IT = [VERDICT, "claims/<uuid:pk>/", "evidence/<uuid:pk>/", "claimants/<uuid:pk>/", "articles/<uuid:pk>/"]
 SHOWING_IT += ["claims/<uuid:claim>/evidence/", "claims/<uuid:claim>/verdicts/", "articles/<uuid:article>/versions/"]
 SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
+# What came of it: the record of corrections is for everyone, the history for the desk.
+CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
 # What does not depend on it: who may, and what they are answered. The claim is one with a published verdict.
 ELSEWHERE = {
     ("GET", "claims/"): (EVERYONE, 200),
@@ -90,6 +92,7 @@ ELSEWHERE = {
     ("PATCH", "articles/<uuid:pk>/"): (DESK, 200),
     ("DELETE", "articles/<uuid:pk>/"): (EDITORS, 409),
     ("POST", "articles/<uuid:article>/versions/"): (DESK, 201),
+    ("GET", "corrections/"): (EVERYONE, 200),
     ("GET", "schema/"): (EVERYONE, 200),
     ("GET", "docs/"): (EVERYONE, 200),
     ("POST", "auth/login/"): (EVERYONE, 400),  # nothing was sent
@@ -126,6 +129,7 @@ class Scene:
             "rating-scales": self.verdict.rating.scale,
             "publishers": self.verdict.publisher,
             "articles": self.version.article,
+            "corrections": self.claim.corrections.first() or self.claim,
         }
         resource = route.split("/")[0]
         for name in ("pk", "claim", "article"):
@@ -200,6 +204,8 @@ def test_what_may_be_done_with_a_verdict_depends_on_who_whose_and_where_it_stand
     user, client = person(role)
     scene = Scene(status, user if own else UserFactory())
     expected = {("GET", route): 200 if role in DESK or status in PUBLIC else 404 for route in SHOWING_IT}
+    expected |= {("GET", HISTORY): 200 if role in DESK else 404}
+    expected |= {("GET", CORRECTION): 200 if status in {"superseded", "retracted"} else 404}
     for (method, route), (who, statuses, on_own) in ON_A_VERDICT.items():
         allowed = status in statuses and (on_own or not own)
         done = 204 if method == "DELETE" else 200
@@ -229,5 +235,5 @@ def routes(resolver, prefix=""):
 
 
 def test_the_tables_name_every_route():
-    tables = {("GET", route) for route in SHOWING_IT} | ON_A_VERDICT.keys() | ELSEWHERE.keys()
+    tables = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY]} | ON_A_VERDICT.keys() | ELSEWHERE.keys()
     assert set(routes(get_resolver())) == tables

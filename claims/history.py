@@ -1,0 +1,141 @@
+"""What happened to a claim, or to one row: when, by whom, why, and what was it before?
+
+This reads what `sources/history.py` lets the database write down. However long a history is, reading it costs one
+query, and one for each kind of row that its values name.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from claims.models import Change
+from sources.history import STAMP
+from sources.models import Growth
+
+# Each tracked model by the word for its rows: `claim_topic`.
+KINDS = {
+    re.sub(r"(?<=[a-z])(?=[A-Z])", "_", tracked.__name__).lower(): tracked
+    for tracked in (getattr(model, "pgh_tracked_model", None) for model in apps.get_models())
+    if tracked
+}
+OF_A_CLAIM = [kind for kind, model in KINDS.items() if model.growth == Growth.BY_CLAIM]
+UNREAD = {"sources.ArticleVersion": ["text"], "auth.User": ["password"]}  # long or secret, and no part of its name
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of one row. `changes` names each field that differs, with its value before and after.
+
+    A value that names another row is `{"id": …, "name": …}`; the name is None when that row is gone.
+    """
+
+    id: int
+    at: datetime
+    username: str | None
+    kind: str
+    row: UUID
+    action: str
+    reason: str | None
+    route: str | None
+    request_id: str | None
+    changes: dict[str, list]
+
+
+@dataclass(frozen=True)
+class LatestChange:
+    """The newest change: who made it and when. The token is another one after each change."""
+
+    at: datetime
+    username: str | None
+    token: str
+
+
+def history(claim):
+    """All that happened to the claim, its evidence, verdicts, topics and links, the newest first."""
+    return entries(newest_first(Change.objects.of_claim(claim.pk)))
+
+
+def history_of(row):
+    """All that happened to this row of any tracked model, the newest first. The row may be deleted by now."""
+    return entries(newest_first(changes_of(row)))
+
+
+def latest_change(claim):
+    """The newest change of the claim or of anything that hangs on it; None when nothing was ever written down."""
+    return latest(Change.objects.of_claim(claim.pk))
+
+
+def latest_change_of(row):
+    """The newest change of this row of any tracked model; None when nothing was ever written down."""
+    return latest(changes_of(row))
+
+
+def changes_of(row):
+    kind = next(kind for kind, model in KINDS.items() if isinstance(row, model))
+    return Change.objects.filter(kind=kind, row=row.pk)
+
+
+def newest_first(changes):
+    return changes.order_by("-id")
+
+
+def latest(changes):
+    found = newest_first(changes).values_list("id", "at", "circumstances__username").first()
+    return LatestChange(at=found[1], username=found[2], token=str(found[0])) if found else None
+
+
+def entries(changes):
+    """Those changes for readers, in their order."""
+    differing = [(change, differences(change)) for change in changes]
+    names = names_of(differing)
+    return [
+        Entry(
+            id=change.id,
+            at=change.at,
+            kind=change.kind,
+            row=change.row,
+            action=change.action,
+            changes={
+                field.name: [readable(field, value, names) for value in values] for field, values in differs.items()
+            },
+            **{fact: (change.circumstances or {}).get(fact) for fact in ("username", "reason", "route", "request_id")},
+        )
+        for change, differs in differing
+    ]
+
+
+def differences(change):
+    """Field and its two values, for each that differs. What was never set is left out of an added or deleted row."""
+    before, after = change.before or {}, change.after or {}
+    found = {}
+    for field in KINDS[change.kind]._meta.concrete_fields:
+        values = [before.get(field.column), after.get(field.column)]
+        is_same = values[0] == values[1] or not any(value not in (None, "", []) for value in values)
+        if not is_same and field.name not in ("id", STAMP):
+            found[field] = values
+    return found
+
+
+def names_of(differing):
+    """How each row is called that a value names: one query for each model."""
+    wanted = defaultdict(set)
+    for _change, differs in differing:
+        for field, values in differs.items():
+            if field.related_model:
+                wanted[field.related_model] |= {str(value) for value in values if value is not None}
+    return {
+        (model, str(row.pk)): str(row)
+        for model, keys in wanted.items()
+        for row in QuerySet(model).filter(pk__in=keys).defer(*UNREAD.get(model._meta.label, ()))
+    }
+
+
+def readable(field, value, names):
+    if value is None or not field.related_model:
+        return value
+    return {"id": value, "name": names.get((field.related_model, str(value)))}

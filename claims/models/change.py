@@ -1,0 +1,37 @@
+"""What happened to a row, read from the events of all models as one list?"""
+
+from django.db import models
+
+from claims.models.claim import Claim
+
+
+class ChangeQuerySet(models.QuerySet):
+    def of_claim(self, claim_id):
+        """Those of the claim and of all that hangs on it: evidence, verdicts, topics, links from and to it."""
+        return self.filter(models.Q(claim=claim_id) | models.Q(other=claim_id))
+
+
+class Change(models.Model):
+    """One change of one row, in a view that a migration makes. Its id is its event's number: later is larger."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    action = models.CharField(max_length=10, choices=[(word, word) for word in ("added", "changed", "deleted")])
+    kind = models.CharField(max_length=20)
+    row = models.UUIDField()
+    claim = models.ForeignKey(Claim, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    # The other claim of a link; of all else the same claim.
+    other = models.ForeignKey(Claim, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    circumstances = models.JSONField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "claims_change"
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.kind} {self.action}"
