@@ -14,7 +14,7 @@ class ReadPublicWriteByPermission(BasePermission):
             return True
         if not request.user.is_authenticated:
             return False
-        if request.method not in VERBS:
+        if request.method not in VERBS or getattr(view, "action", "") is None:
             raise MethodNotAllowed(request.method)
         needed = getattr(view, "permission_required", None) or self.permission_of(request, view)
         if not request.user.has_perm(needed):

@@ -45,7 +45,8 @@ OTHER = "019a8e85-6c20-7002-8000-0000000000bb"
 def everything_stored():
     models = [*apps.get_app_config("claims").get_models(), *apps.get_app_config("sources").get_models()]
     people = [get_user_model(), get_user_model().groups.through]
-    return {model: list(model._base_manager.order_by("pk").values()) for model in [*models, *people]}
+    stored = [model for model in [*models, *people] if model._meta.default_permissions]  # and not its history
+    return {model: list(model._base_manager.order_by("pk").values()) for model in stored}
 
 
 def review(*files, **options):

@@ -91,6 +91,8 @@ class Everything:
             yield "claims/" + asked
         yield f"evidence/?claim={self.claim.pk}"
         yield f"verdicts/?claim={self.claim.pk}"
+        yield f"corrections/?claim={self.claim.pk}"
+        yield "corrections/?kind=retraction&made_at__lt=2100-01-01T00:00:00Z"
         yield "verdicts/?status=draft,in_review,published,retracted"
         yield "claimants/?q=only"
         yield "articles/?q=budapest"

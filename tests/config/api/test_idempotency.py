@@ -63,6 +63,10 @@ def step(name, status, body):
     return to_post
 
 
+def triage(name, status, body):
+    return lambda: (f"{CLAIMS}{ClaimFactory(status=status).pk}/{name}/", body)
+
+
 def below_a_claim(what, body):
     return lambda: (f"{CLAIMS}{ClaimFactory().pk}/{what}/", body())
 
@@ -103,6 +107,10 @@ POSTS = {
         f"/api/v1/articles/{ArticleFactory().pk}/versions/",
         {"text": "It was called off."},
     ),
+    "claims/<uuid:pk>/accept/": triage("accept", "submitted", {}),
+    "claims/<uuid:pk>/close/": triage("close", "open", {}),
+    "claims/<uuid:pk>/dismiss/": triage("dismiss", "open", REASON),
+    "claims/<uuid:pk>/reopen/": triage("reopen", "closed", {}),
     "verdicts/<uuid:pk>/submit/": step("submit", {"status": "draft"}, {}),
     "verdicts/<uuid:pk>/return/": step("return", {"status": "in_review"}, REASON),
     "verdicts/<uuid:pk>/publish/": step("publish", {"status": "in_review"}, {}),
