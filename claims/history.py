@@ -45,6 +45,10 @@ class Entry:
     request_id: str | None
     changes: dict[str, list]
 
+    @property
+    def model(self):
+        return KINDS[self.kind]
+
 
 @dataclass(frozen=True)
 class LatestChange:
@@ -55,14 +59,20 @@ class LatestChange:
     token: str
 
 
-def history(claim):
+def history(claim, **page):
     """All that happened to the claim, its evidence, verdicts, topics and links, the newest first."""
-    return entries(newest_first(Change.objects.of_claim(claim.pk)))
+    return entries(page_of(Change.objects.of_claim(claim.pk), **page))
 
 
-def history_of(row):
+def history_of(row, **page):
     """All that happened to this row of any tracked model, the newest first. The row may be deleted by now."""
-    return entries(newest_first(changes_of(row)))
+    return entries(page_of(changes_of(row), **page))
+
+
+def page_of(changes, before=None, most=None):
+    """The newest changes first; those before that one, and at most so many."""
+    earlier = changes.filter(id__lt=before) if before else changes
+    return newest_first(earlier)[:most]
 
 
 def latest_change(claim):

@@ -175,6 +175,8 @@ LOGGING = TO_STDERR
 
 VISIBLE_ROWS = "claims.visibility.visible_rows"
 SENTENCE_FOR = "sources.guards.sentence_for"
+HISTORY_OF = "claims.history.history_of"
+LATEST_CHANGE_OF = "claims.history.latest_change_of"
 CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],

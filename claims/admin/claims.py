@@ -20,8 +20,9 @@ from claims.admin.evidence import EvidenceInline
 from claims.admin.links import LinkInline
 from claims.admin.steps import TakesTriage
 from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_label, sign_rewritten
+from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
-from sources.admin import DayRangeFilter, DeskAdmin, LanguageFilter
+from sources.desk import DayRangeFilter, DeskAdmin, LanguageFilter
 
 
 class WaitingFilter(DropdownFilter):
@@ -81,6 +82,12 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
                 Prefetch("verdicts", published.order_by("published_at", "id"), to_attr="current_verdicts"), "topics"
             )
         )
+
+    def history_of(self, claim, **page):
+        return history(claim, **page)
+
+    def latest_change_of(self, claim):
+        return latest_change(claim)
 
     def get_fieldsets(self, request, obj=None):
         said = ["statement", ("claimant", "language"), ("claimed_on", "place"), "context"]

@@ -8,8 +8,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.child import OfAClaim
 from claims.models import Evidence
-from sources.admin import GROWING_TEXT, DayRangeFilter, DeskAdmin
+from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin
 from sources.models import ArticleVersion
 
 ARTICLE = [("role", "stance"), ("article", "version")]
@@ -41,7 +42,7 @@ class EvidenceInline(ChoosesVersion, StackedInline):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ChoosesVersion, DeskAdmin):
+class EvidenceAdmin(ChoosesVersion, OfAClaim, DeskAdmin):
     list_display = ["about", "role_or_stance", "found_in", "quote", "added_by", "created_at"]
     list_filter = [
         ("role", ChoicesDropdownFilter),

@@ -11,8 +11,9 @@ from unfold.contrib.inlines.admin import NonrelatedInlineMixin
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.child import OfAClaim
 from claims.models import ClaimLink
-from sources.admin import DeskAdmin, ReadOnly
+from sources.desk import DeskAdmin, ReadOnly
 
 
 class ShowsState:
@@ -56,7 +57,7 @@ def page_of(row, words=None):
 
 
 @admin.register(ClaimLink)
-class ClaimLinkAdmin(ShowsState, DeskAdmin):
+class ClaimLinkAdmin(OfAClaim, ShowsState, DeskAdmin):
     list_display = ["one", "kind", "another", "state_now", "score", "decided_by"]
     list_filter = [("kind", ChoicesDropdownFilter), ("state", ChoicesDropdownFilter)]
     list_select_related = ["claim", "other", "decided_by"]

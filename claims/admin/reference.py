@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from claims.admin import colours
 from claims.models import Claimant, Rating, RatingScale, Topic
-from sources.admin import DeskAdmin
+from sources.desk import DeskAdmin
 
 
 class NamesWidget(forms.MultiWidget):

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,7 +19,7 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminSelec
 
 from claims.models import Verdict
 from claims.workflow import STEPS, TRIAGE, StepRefused, open_steps, open_triage, take_step, triage
-from sources.admin import REFUSALS, sentence_of
+from sources.desk import REFUSALS, sentence_of
 
 
 class ChoosesVerdict(forms.ModelChoiceField):
@@ -103,9 +104,13 @@ class TakesSteps:
             raise PermissionDenied
         change_page = self.address(f"{self.opts.app_label}_{self.opts.model_name}_change", row)
         form = self.step_form(row, request.user, request.POST or None)
-        if form.is_valid() and self.took(form, row, request.user):
-            done = _("Done: %(step)s.") % {"step": form.table[form.cleaned_data["step"]].label}
-            self.message_user(request, done, messages.SUCCESS)
+        request.seen = request.POST.get("seen", "")
+        with transaction.atomic():
+            if meanwhile := self.changed_meanwhile(request, row):
+                form.add_error(None, meanwhile)
+            elif form.is_valid() and self.took(form, row, request.user):
+                done = _("Done: %(step)s.") % {"step": form.table[form.cleaned_data["step"]].label}
+                self.message_user(request, done, messages.SUCCESS)
         if not form.errors:
             return HttpResponseRedirect(change_page)
         context = self.admin_site.each_context(request) | {
@@ -113,6 +118,7 @@ class TakesSteps:
             "original": row,
             "title": str(row),
             "steps": form,
+            "seen": request.seen,
             "step_url": self.address(self.step_page, row),
             "change_url": change_page,
         }
@@ -122,7 +128,9 @@ class TakesSteps:
         """Whether the step was taken; if not, the form says why."""
         needs = {name: value for name, value in form.cleaned_data.items() if name != "step" and value}
         try:
-            self.take(form.cleaned_data["step"], row, by=person, **needs)
+            with transaction.atomic():
+                self.take(form.cleaned_data["step"], row, by=person, **needs)
+                connection.check_constraints()
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         except REFUSALS as refusal:

@@ -11,10 +11,11 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import colours
+from claims.admin.child import OfAClaim
 from claims.admin.steps import TakesVerdictSteps
 from claims.models import Verdict
 from claims.workflow import WORDS, signature
-from sources.admin import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, ReadOnly
+from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, ReadOnly
 
 JUDGEMENT = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
 FATE = [
@@ -124,7 +125,7 @@ def with_their_rows(verdicts):
 
 
 @admin.register(Verdict)
-class VerdictAdmin(TakesVerdictSteps, ShowsStatus, DeskAdmin):
+class VerdictAdmin(TakesVerdictSteps, OfAClaim, ShowsStatus, DeskAdmin):
     list_display = ["about", "publisher", "rating_given", "status_now", "written_by", "published_at"]
     list_filter = [
         DueFilter,

@@ -71,6 +71,7 @@ def pages(claim):
         "claim, links": f"{form}#claims-claimlink",
         "verdict, published": f"/admin/claims/verdict/{published.pk}/change/",
         "verdict, draft": f"/admin/claims/verdict/{draft.pk}/change/",
+        "claim, history": f"/admin/claims/claim/{claim.pk}/history/",
         "evidence": "/admin/claims/evidence/",
         "article": f"/admin/sources/article/{evidence.article.pk}/change/#versions",
         "article version": f"/admin/sources/articleversion/{evidence.version.pk}/change/",
@@ -205,3 +206,18 @@ def test_a_claimant_is_added_from_the_form_of_a_claim(visit, chief):
     form.locator("[name=_save]").click()
     page.locator("#select2-id_claimant-container", has_text="Élise Moulin").wait_for()
     assert Claimant.objects.get().name == "Élise Moulin"
+
+
+def test_a_verdict_is_returned_with_a_reason_without_a_mouse(visit, chief, claim):
+    verdict = VerdictFactory(claim=claim, status="in_review", publisher=PublisherFactory())
+    page = visit(f"/admin/claims/verdict/{verdict.pk}/change/")
+    move_to(page, "#step_reason")
+    page.keyboard.type("Which day?")
+    move_to(page, "button[value=return]")
+    page.keyboard.press("Enter")
+    page.get_by_text("Done: return.").wait_for()
+    verdict.refresh_from_db()
+    assert verdict.status == "draft"
+    visit(f"/admin/claims/verdict/{verdict.pk}/history/")
+    assert page.locator(".desk-history li").first.inner_text().startswith("Verdict · changed\n")
+    assert "Reason: Which day?" in page.locator(".desk-history li").first.inner_text()
