@@ -1,5 +1,6 @@
 """How is the site served to this machine alone, so that nothing stays behind when it ends?"""
 
+import _thread
 import contextlib
 import multiprocessing
 import os
@@ -41,9 +42,22 @@ def serve(port):
         log_level=LogLevels.warning,
         workers_kill_timeout=10,
     )
-    # granian takes SIGHUP for "reload"; to whoever closes the terminal it means the end.
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    server.on_startup(lambda: end_on_signals(server))
     server.serve(target_loader=load_in_worker)
+
+
+def end_on_signals(server):
+    """Have Ctrl-C, SIGTERM and the closing of the terminal end it. (granian takes SIGHUP for "reload".)
+
+    `uv run` passes on what its process group was sent as well: two signals at once. granian's handler sets an Event,
+    which waits for itself for ever when the second signal comes in the middle of it. In threads they take turns.
+    """
+
+    def end(*signalled):
+        _thread.start_new_thread(server.signal_handler_interrupt, signalled)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
 
 
 def load_in_worker(target):

@@ -1,0 +1,42 @@
+"""How serving ends."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from config.serving import end_on_signals
+
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.fixture
+def _handlers_again():
+    before = [signal.getsignal(number) for number in ENDS]
+    yield
+    for number, handler in zip(ENDS, before, strict=True):
+        signal.signal(number, handler)
+
+
+class Server:
+    """Its handler takes a lock, as setting an Event does, and the next signal comes just then."""
+
+    def __init__(self, number):
+        self.number, self.lock, self.told = number, threading.Lock(), threading.Semaphore(0)
+
+    def signal_handler_interrupt(self, *_signalled):
+        assert self.lock.acquire(timeout=5), "it waits for itself"
+        os.kill(os.getpid(), signal.SIGTERM) if self.number else None
+        self.number = 0
+        self.lock.release()
+        self.told.release()
+
+
+@pytest.mark.usefixtures("_handlers_again")
+@pytest.mark.parametrize("number", ENDS)
+def test_two_signals_at_once_end_it_too(number):
+    server = Server(number)
+    end_on_signals(server)
+    os.kill(os.getpid(), number)
+    assert [server.told.acquire(timeout=10) for _signal in range(2)] == [True, True]
