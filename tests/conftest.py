@@ -2,10 +2,12 @@
 
 import os
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings
@@ -99,6 +101,25 @@ def english_again():
     """A request leaves its reader's language behind in the thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def at_once():
+    """at_once([call, call, ...]) is what they return, called together, each in a thread with its own connection."""
+    most = 20
+
+    def at_once(calls):
+        starting_line = Barrier(len(calls), timeout=60)
+
+        def on_signal(call):
+            starting_line.wait()
+            return call()
+
+        return list(threads.map(on_signal, calls))
+
+    with ThreadPoolExecutor(most) as threads:
+        yield at_once
+        at_once([connections.close_all] * most)
 
 
 def client_of(role):

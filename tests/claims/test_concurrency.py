@@ -4,14 +4,12 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from claims.models import Claim, Verdict
 from claims.workflow import StepRefused, take_step
@@ -22,20 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CODE = Path(__file__).resolve().parents[2]
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 THREADS, ROUNDS, KILLS = 8, 100, 50
-
-
-@pytest.fixture
-def together():
-    """together(call, call, ...) calls all at the same moment, each in a thread with a connection of its own."""
-    starting_line = Barrier(THREADS)
-
-    def on_signal(call):
-        starting_line.wait()
-        return call()
-
-    with ThreadPoolExecutor(THREADS) as threads:
-        yield lambda calls: list(threads.map(on_signal, calls))
-        list(threads.map(on_signal, [connections.close_all] * THREADS))
 
 
 def editors():
@@ -55,7 +39,7 @@ def attempt(step, verdict, by, replacement=None):
     return step
 
 
-def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(together):
+def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(at_once):
     claim, desk, people = ClaimFactory(), DeskFactory(), editors()
     EvidenceFactory(claim=claim)
     standing, won = None, Counter()
@@ -63,7 +47,7 @@ def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(togeth
         new = in_review(claim, desk)
         kinds = [["correct"], ["correct", "retract"], ["retract"]][number % 3] if standing else ["publish"]
         moves = [kinds[place % len(kinds)] for place in range(THREADS)]
-        outcomes = together(
+        outcomes = at_once(
             [
                 partial(attempt, step, standing or new, person, replacement=new if step == "correct" else None)
                 for step, person in zip(moves, people, strict=True)

@@ -27,7 +27,7 @@ def test_a_migration_that_is_missing_is_named(client, db):
 
 
 def test_an_extension_that_is_missing_is_named(client, db, monkeypatch):
-    monkeypatch.setattr(health, "EXTENSIONS", {"unaccent", "telepathy"})
+    monkeypatch.setattr(health, "extensions", lambda connection: {"unaccent", "telepathy"})
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["extensions"] == "missing: telepathy"

@@ -31,13 +31,13 @@ def latest(events):
 
 
 def with_token(person):
-    client = APIClient()
+    client = APIClient(HTTP_IF_MATCH="*")
     client.credentials(HTTP_AUTHORIZATION=f"Token {get_token_model().objects.create(person)[1]}")
     return client
 
 
 def forced(person):
-    client = APIClient()
+    client = APIClient(HTTP_IF_MATCH="*")
     client.force_authenticate(person)
     return client
 

@@ -2,11 +2,11 @@
 
 import codecs
 import hashlib
-import threading
 import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -420,15 +420,8 @@ def test_a_second_capture_goes_through_when_the_first_is_undone():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("urls", [[URL], [f"{URL}/{number}" for number in range(8)]], ids=["one URL", "many URLs"])
-def test_many_captures_at_once_make_each_row_once(urls):
-    start = threading.Barrier(8)
-
-    def keep_with_the_others(number):
-        start.wait()
-        return in_a_thread_of_its_own(keep, url=urls[number % len(urls)])
-
-    with ThreadPoolExecutor(8) as threads:
-        kept = list(threads.map(keep_with_the_others, range(8)))
+def test_many_captures_at_once_make_each_row_once(urls, at_once):
+    kept = at_once([partial(keep, url=urls[number % len(urls)]) for number in range(8)])
     assert sum(capture.is_new_article for capture in kept) == len(urls)
     assert sum(capture.is_new_version for capture in kept) == len(urls)
     assert count_rows() == [1, len(urls), len(urls)]

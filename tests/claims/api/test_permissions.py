@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 from django.db import transaction
-from django.urls import get_resolver
 from rest_framework.test import APIClient
 
 from claims.models import Verdict
 from claims.workflow import STEPS, TRIAGE
+from tests.api import routes
 from tests.factories import (
     LONG_AGO,
     ArticleVersionFactory,
@@ -222,18 +222,6 @@ def test_what_else_may_be_done_depends_on_who(role):
     assert {cell: scene.answer(client, *cell) for cell in expected} == expected
 
 
-def routes(resolver, prefix=""):
-    """Method and path, for each address below /api/v1/."""
-    for pattern in resolver.url_patterns:
-        path = f"{prefix}{pattern.pattern}"
-        if hasattr(pattern, "url_patterns"):
-            yield from routes(pattern, path)
-        elif path.startswith("api/v1/"):
-            view = pattern.callback
-            methods = getattr(view, "actions", None) or [name for name in ("get", "post") if hasattr(view.cls, name)]
-            yield from ((method.upper(), path.removeprefix("api/v1/")) for method in methods if method != "head")
-
-
 def test_the_tables_name_every_route():
     tables = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY]} | ON_A_VERDICT.keys() | ELSEWHERE.keys()
-    assert set(routes(get_resolver())) == tables
+    assert {(method, route) for method, route, _ in routes()} == tables

@@ -1,13 +1,11 @@
 """A request that is sent again with its key is carried out once, and answered the same."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError, connections
-from django.urls import get_resolver
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 from knox.models import get_token_model
 from rest_framework.response import Response
@@ -18,6 +16,7 @@ from claims.models import Claim, Evidence, Verdict
 from claims.workflow import CHANGES
 from config.api.idempotency import takes_keys
 from config.models import KEPT_FOR, IdempotencyKey
+from tests.api import routes
 from tests.conftest import client_of
 from tests.factories import (
     ArticleFactory,
@@ -119,21 +118,8 @@ POSTS = {
 }
 
 
-def routes(resolver, before=""):
-    for pattern in resolver.url_patterns:
-        route = before + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from routes(pattern, route)
-        else:
-            yield route, pattern.callback
-
-
 def test_every_address_that_takes_a_post_is_in_this_table():
-    known = {
-        route.removeprefix("api/v1/")
-        for route, view in routes(get_resolver())
-        if route.startswith("api/v1/") and "post" in getattr(view, "actions", {})
-    }
+    known = {route for method, route, _ in routes() if method == "POST" and takes_keys(f"/api/v1/{route}")}
     assert known == set(POSTS)
 
 
@@ -373,27 +359,8 @@ def test_old_keys_are_purged(editor, old, said, capsys):
 # At once
 
 
-def at_once(requests):
-    """The answers to requests that are sent together, each on its own thread and database connection."""
-    together, answers = Barrier(len(requests)), []
-
-    def run(request):
-        together.wait()
-        try:
-            answers.append(request())
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=[request]) for request in requests]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.mark.django_db(transaction=True)
-def test_of_twenty_requests_with_one_key_one_is_carried_out():
+def test_of_twenty_requests_with_one_key_one_is_carried_out(at_once):
     person, claim = UserFactory(group="editor"), ClaimFactory()
     sent = {"article": str(ArticleFactory().pk), "stance": "context"}
 
@@ -414,7 +381,7 @@ def test_of_twenty_requests_with_one_key_one_is_carried_out():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(monkeypatch):
+def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(at_once, monkeypatch):
     person = UserFactory(group="editor")
     meanwhile = []
 
