@@ -5,6 +5,7 @@ stays in it. `HISTORY_OF` and `LATEST_CHANGE_OF` in the settings name who can te
 """
 
 import json
+from datetime import datetime
 
 from django import forms
 from django.conf import settings
@@ -200,18 +201,24 @@ def told(latest):
 
 def told_entry(entry):
     """An entry of a history for its page: the field's labels, and the words that are gone or new."""
+    fields = {name: entry.model._meta.get_field(name) for name in entry.changes}
     changes = [
-        (capfirst(entry.model._meta.get_field(name).verbose_name), difference(*map(as_words, values)))
-        for name, values in entry.changes.items()
+        (capfirst(field.verbose_name), difference(*(as_words(field, value) for value in entry.changes[name])))
+        for name, field in fields.items()
     ]
     kind = capfirst(entry.model._meta.verbose_name)
     return {"entry": entry, "action": ACTIONS[entry.action], "kind": kind, "changes": changes}
 
 
-def as_words(value):
+def as_words(field, value):
+    """The value of a field as its page shows it."""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value or ""))
     match value:
         case None:
             return ""
+        case str() if isinstance(field, DateTimeField):
+            return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
         case {"id": key, "name": name}:
             return str(name or key)
         case str():

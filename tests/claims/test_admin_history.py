@@ -171,7 +171,7 @@ def test_the_history_of_a_claim_tells_its_verdicts_too_with_words_that_are_gone_
 
     newest, place, *_older = answer.context["entries"]
     assert (newest["kind"], newest["action"], newest["entry"].username) == ("Verdict", "changed", "lena")
-    assert ("Status", [("gone", "draft"), ("new", "in_review")]) in newest["changes"]
+    assert ("Status", [("gone", "draft"), ("new", "in review")]) in newest["changes"]
     words = dict(place["changes"])["Place"]
     assert words == [("same", "In Anchorage, "), ("gone", "on "), ("new", "at "), ("same", "the base")]
     assert "In Anchorage, <del>on </del><ins>at </ins>the base" in answer.content.decode()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from claims.models import Claim, Verdict
+from claims.models import Change, Claim, Verdict
 from claims.workflow import StepRefused, take_step
 from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, UserFactory, VerdictFactory
 
@@ -64,6 +64,9 @@ def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(at_onc
     assert Verdict.objects.count() == won["publish"] + won["correct"]
     assert Counter(Verdict.objects.values_list("status", flat=True))["superseded"] == won["correct"]
     assert Claim.objects.get().status == ("closed" if standing else "open")
+    changed = Counter(Change.objects.filter(action="changed").values_list("kind", flat=True))
+    assert changed["verdict"] == won["publish"] + 2 * won["correct"] + won["retract"], "one row of history for each"
+    assert changed["claim"] == won["publish"] + won["retract"]
 
 
 KILLED_AT_A_STATEMENT = """
