@@ -22,6 +22,7 @@ from claims.admin.steps import TakesTriage
 from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_label, sign_rewritten
 from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
+from claims.workflow import assign
 from sources.desk import DayRangeFilter, DeskAdmin, LanguageFilter
 
 
@@ -101,6 +102,14 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
     def get_readonly_fields(self, request, obj=None):
         kept = [] if request.user.has_perm("claims.triage_claim") else ["assigned_to"]
         return [*kept, *self.readonly_fields]
+
+    def save_model(self, request, obj, form, change):
+        given_to = obj.assigned_to
+        if "assigned_to" in form.changed_data:
+            obj.assigned_to_id = form.initial.get("assigned_to")
+        super().save_model(request, obj, form, change)
+        if obj.assigned_to != given_to:
+            obj.assigned_to = assign(obj, to=given_to, by=request.user).assigned_to
 
     def save_formset(self, request, form, formset, change):
         if formset.model is Verdict:

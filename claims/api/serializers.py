@@ -4,10 +4,11 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 
 from claims.history import OF_A_CLAIM
 from claims.models import Claim, Claimant, ClaimTopic, Correction, Evidence, Rating, RatingScale, Topic, Verdict
-from claims.workflow import STEPS, TRIAGE, open_steps, open_triage
+from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open_triage
 from sources.api.resource import CheckedSerializer
 from sources.api.serializers import ArticleTitle, PublisherName
 from sources.models import Publisher
@@ -312,8 +313,7 @@ class ClaimWriteSerializer(CheckedSerializer):
         slug_field="slug", queryset=Topic.objects.all(), many=True, required=False, help_text="Their slugs."
     )
     assigned_to = username(queryset=get_user_model().objects.all(), read_only=False, required=False, allow_null=True)
-    parts = ("topics",)
-    reserved = {"assigned_to": "claims.triage_claim"}
+    parts = ("topics", "assigned_to")
 
     class Meta:
         model = Claim
@@ -329,6 +329,13 @@ class ClaimWriteSerializer(CheckedSerializer):
             "assigned_to",
             "external_ref",
         ]
+
+    def write_assigned_to(self, claim, person):
+        if claim.assigned_to != person:
+            try:
+                assign(claim, to=person, by=self.context["request"].user)
+            except StepRefused as refusal:
+                raise PermissionDenied(str(refusal)) from None
 
     def write_topics(self, claim, topics):
         claim.claim_topics.exclude(topic__in=topics).delete()

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CODE = Path(__file__).resolve().parents[2]
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 THREADS, ROUNDS, KILLS = 8, 100, 50
+COMMIT, COMMITTED = -1, -2  # places beside the statements, which have numbers
 
 
 def editors():
@@ -94,11 +96,20 @@ for line in sys.stdin:
             os.kill(os.getpid(), signal.SIGKILL)
         return execute(*statement)
 
+    def to_the_commit():
+        if last == "-1":
+            os.kill(os.getpid(), signal.SIGKILL)
+        commit()
+        if last == "-2":
+            os.kill(os.getpid(), signal.SIGKILL)
+
     by = get_user_model().objects.get(pk=editor)
     verdict, replacement = Verdict.objects.get(pk=old), Verdict.objects.get(pk=new)
+    commit, connection._commit = connection._commit, to_the_commit
     with connection.execute_wrapper(until_the_last):
         at = datetime(2025, 11, 20, 9, tzinfo=UTC)
         take_step("correct", verdict, by=by, at=at, reason="The date was wrong.", replacement=replacement)
+    print(seen, end=" ", flush=True)
     os._exit(0)
 """
 
@@ -121,24 +132,27 @@ def process():
         process.stdin.close()
 
 
-def test_a_correction_killed_at_any_statement_is_made_whole_or_not_at_all(process):
+def test_a_correction_killed_anywhere_is_made_whole_or_not_at_all(process):
     claim, desk, editor = ClaimFactory(), DeskFactory(), UserFactory(group="editor")
     EvidenceFactory(claim=claim)
-    seen = Counter()
-    for statement in range(1, KILLS + 1):
+
+    def correct(until):
+        """How the process ended that was to be killed there, and what stands in the database."""
         old = VerdictFactory(claim=claim, publisher=desk, published=True)
         new = in_review(claim, desk)
-        process.stdin.write(f"{old.pk} {new.pk} {editor.pk} {statement}\n")
+        process.stdin.write(f"{old.pk} {new.pk} {editor.pk} {until}\n")
         process.stdin.flush()
         ending = process.stdout.readline().strip()
         stand = dict(Verdict.objects.filter(pk__in=[old.pk, new.pk]).values_list("pk", "status"))
-        if ending == "killed":
-            assert stand == {old.pk: "published", new.pk: "in_review"}, statement
-        else:
-            assert (ending, stand) == ("ended 0", {old.pk: "superseded", new.pk: "published"}), statement
-        seen[ending] += 1
         for verdict in Verdict.objects.filter(status="published"):
             take_step("retract", verdict, by=editor, at=NOW, reason="Next round.")
         Verdict.objects.filter(status="in_review").delete()
-    assert seen["killed"] > 10, "a correction takes that many statements"
-    assert seen["killed"] + seen["ended 0"] == KILLS
+        return ending, stand[old.pk], stand[new.pk]
+
+    before, after = ("published", "in_review"), ("superseded", "published")
+    statements, *ended = correct(until=0)[0].split()
+    assert ended == ["ended", "0"]
+    places = cycle([COMMIT, COMMITTED, *range(1, int(statements) + 1)])
+    for place in islice(places, KILLS):
+        assert correct(until=place) == ("killed", *(after if place == COMMITTED else before)), place
+    assert int(statements) > 10, "there are many places to be killed at"
