@@ -40,10 +40,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """Put the rows of the migrations (the groups) back. Django does so only before the next test that commits."""
     yield
-    if commits(item):
+    if commits(item) and nextitem:  # after the last test, the connection leads to the site's own database
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
