@@ -22,9 +22,13 @@ REFERENCE_MODELS = [get_user_model(), Publisher, RatingScale, Rating, Topic, Cla
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def _loaded():
-    call_command("loaddata", *NAMES, verbosity=0)
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup, django_db_blocker):
+    """Once for all tests of this file: each takes back what it has changed itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", *NAMES, verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def everything_stored():
