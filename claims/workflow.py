@@ -5,6 +5,7 @@ checks, changes, and lets the model and the database have the last word, all in 
 is one exception, `StepRefused`, whose message is written for the person who reads it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from claims.models import Claim, Evidence, Verdict
 from claims.models.claim import WAS_PUBLIC
 from sources.history import circumstances
+from sources.models import NOT_BLANK
 
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
 SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status
@@ -154,7 +156,7 @@ def check(step, status, by, reason):
             % {"now": status, "needed": "”, “".join(step.leaves)},
             "status",
         )
-    if step.needs_reason and not reason.strip():
+    if step.needs_reason and not re.search(NOT_BLANK, reason):
         raise StepRefused(_("This step needs a reason that others can read."), "reason")
 
 

@@ -48,7 +48,13 @@ def storable(text):
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-WRITES = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:insert|update|delete|merge|with|do|copy)\b", re.I | re.S)
+# The word may stand anywhere (`SELECT 1; UPDATE …`, `EXPLAIN ANALYZE DELETE …`): to tell too often costs little, to
+# tell too seldom leaves the circumstances of an earlier statement of this transaction in force. Statements that
+# change the schema are left alone, because some of them bear no other beside them (`CREATE INDEX CONCURRENTLY`).
+WRITES = re.compile(
+    r"(?!\s*(?:create|alter|drop|reindex|vacuum)\b).*?\b(?:insert|update|delete|merge|do|copy|call|execute)\b",
+    re.I | re.S,
+)
 
 
 def tell_triggers(execute, sql, params, many, context):

@@ -252,12 +252,14 @@ class Verdict(models.Model):
             Guard(
                 name="verdict_public_rests_on_evidence",
                 operation=pgtrigger.Insert | pgtrigger.Update,
+                # The evidence is locked as well as found: somebody may be deleting it right now.
                 refuses=f"""NEW.origin = 'desk' AND NEW.published_at IS NOT NULL AND {BECOMES_PUBLIC}
                     AND NOT EXISTS (
                         SELECT FROM claims_evidence AS evidence JOIN sources_article AS article
                             ON article.id = evidence.article_id
                         WHERE evidence.claim_id = NEW.claim_id AND evidence.role = 'evidence'
-                        AND (article.published_at IS NULL OR article.published_at <= NEW.published_at))""",
+                        AND (article.published_at IS NULL OR article.published_at <= NEW.published_at)
+                        FOR SHARE OF evidence)""",
                 message=_("A verdict is published on evidence dated no later than itself, and there is none."),
             ),
             Guard(

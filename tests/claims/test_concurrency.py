@@ -4,15 +4,17 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from claims.models import Change, Claim, Verdict
+from claims.models import Change, Claim, Evidence, Verdict
 from claims.workflow import StepRefused, take_step
 from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, UserFactory, VerdictFactory
 
@@ -69,6 +71,45 @@ def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(at_onc
     changed = Counter(Change.objects.filter(action="changed").values_list("kind", flat=True))
     assert changed["verdict"] == won["publish"] + 2 * won["correct"] + won["retract"], "one row of history for each"
     assert changed["claim"] == won["publish"] + won["retract"]
+
+
+def is_any(cursor, question):
+    cursor.execute(question)
+    return cursor.fetchone() is not None
+
+
+def waits_for_us_or_has_ended(thread):
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        while thread.is_alive() and not is_any(cursor, waiting):
+            thread.join(0.01)
+
+
+MOVES = {
+    "publish": lambda verdict, editor: attempt("publish", verdict, editor),
+    "delete": lambda verdict, editor: Evidence.objects.filter(claim=verdict.claim_id).delete()[0],
+}
+
+
+@pytest.mark.parametrize("first", ["publish", "delete"])
+def test_no_verdict_is_published_while_its_last_evidence_is_deleted(first):
+    verdict, editor = in_review(ClaimFactory(), DeskFactory()), UserFactory(group="editor")
+    EvidenceFactory(claim=verdict.claim)
+    [second] = MOVES.keys() - {first}
+
+    def come_second():
+        with closing(connection), suppress(IntegrityError):
+            MOVES[second](verdict, editor)
+
+    thread = Thread(target=come_second)
+    with transaction.atomic():
+        MOVES[first](verdict, editor)
+        thread.start()
+        waits_for_us_or_has_ended(thread)
+    thread.join()
+
+    is_published = Verdict.objects.get().status == "published"
+    assert (is_published, Evidence.objects.exists()) == ((True, True) if first == "publish" else (False, False))
 
 
 KILLED_AT_A_STATEMENT = """

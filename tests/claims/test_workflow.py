@@ -113,7 +113,7 @@ def test_a_claims_step_is_taken_only_as_the_table_says(step, status, role):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
+@pytest.mark.parametrize("reason", ["", "   ", "\n\t", "\u200b", "\u2060 \ufeff"])
 @pytest.mark.parametrize("step", sorted(NEEDS_REASON & set(STEPS)))
 def test_what_others_will_ask_about_needs_a_reason(step, reason):
     verdict = verdict_in(VERDICT_RULES[step][0])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import sql as composed
 
-from sources.history import as_json, circumstances, tell_triggers
+from sources.history import WRITES, as_json, circumstances, tell_triggers
 from sources.models import Publisher, PublisherEvent
 from tests.factories import PublisherFactory
 
@@ -76,6 +76,12 @@ def test_another_thread_knows_nothing_of_them():
         assert (heard, as_json()) == ([""], '{"username": "ann"}')
 
 
+def prepared(name, statement):
+    run(f"PREPARE {name} AS {statement}")
+    run(f"EXECUTE {name}")
+    run(f"DEALLOCATE {name}")
+
+
 WAYS = {
     "values": lambda: run(ROW, ["50 %", "x.example"]),
     "a literal percent sign and no values": lambda: run(
@@ -87,6 +93,12 @@ WAYS = {
     ),
     "WITH": lambda: run("WITH name AS (SELECT %s) " + ROW, ["an outlet", "x", "x.example"]),
     "a comment in front": lambda: run("-- an import\n /* of\n one */ " + ROW, ["X", "x.example"]),
+    "many comments in front": lambda: run("/* one */" * 40 + ROW, ["X", "x.example"]),
+    "a comment in a comment": lambda: run("/* of /* an */ import */ " + ROW, ["X", "x.example"]),
+    "a reading statement in front": lambda: run("SELECT 1; " + ROW, ["X", "x.example"]),
+    "nothing in front": lambda: run("; " + ROW, ["X", "x.example"]),
+    "EXPLAIN ANALYZE": lambda: run("EXPLAIN ANALYZE " + ROW, ["X", "x.example"]),
+    "EXECUTE": lambda: prepared("add_outlet", ROW.replace("%s", "'x.example'")),
     "bytes": lambda: run(ROW.encode(), ["X", "x.example"]),
     "composed": lambda: run(composed.SQL(ROW), ["X", "x.example"]),
     "MERGE": lambda: run(
@@ -101,9 +113,24 @@ WAYS = {
 
 @pytest.mark.parametrize("write", WAYS.values(), ids=WAYS)
 def test_they_reach_the_event_however_the_statement_is_written(write):
+    names("earlier.example", username="bob", reason="of an earlier statement in this transaction")
     with circumstances(username="Ann O'Neil 100 % \\ “é”", user=7):
         write()
     assert told("x.example") == {"username": "Ann O'Neil 100 % \\ “é”", "user": 7}
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_told"),
+    [
+        ("SELECT updated_at FROM claims_claim", False),
+        ("/* page */" * 40 + "SELECT 1", False),
+        ("CREATE INDEX CONCURRENTLY x ON y (z) WHERE z = 'update'", False),
+        ("VACUUM", False),
+        ("SELECT 1; UPDATE claims_claim SET place = ''", True),
+    ],
+)
+def test_only_what_may_write_is_told_and_however_it_begins_that_is_seen_at_once(statement, is_told):
+    assert bool(WRITES.match(statement)) is is_told
 
 
 def test_they_reach_each_event_of_many_statements_at_once():
