@@ -64,9 +64,9 @@ def history(claim, **page):
     return entries(page_of(Change.objects.of_claim(claim.pk), **page))
 
 
-def history_of(row, **page):
-    """All that happened to this row of any tracked model, the newest first. The row may be deleted by now."""
-    return entries(page_of(changes_of(row), **page))
+def history_of(*rows, **page):
+    """All that happened to these rows of any tracked models, the newest first. They may be deleted by now."""
+    return entries(page_of(changes_of(rows), **page))
 
 
 def page_of(changes, before=None, most=None):
@@ -80,14 +80,14 @@ def latest_change(claim):
     return latest(Change.objects.of_claim(claim.pk))
 
 
-def latest_change_of(row):
-    """The newest change of this row of any tracked model; None when nothing was ever written down."""
-    return latest(changes_of(row))
+def latest_change_of(*rows):
+    """The newest change of these rows of any tracked models; None when nothing was ever written down."""
+    return latest(changes_of(rows))
 
 
-def changes_of(row):
-    kind = next(kind for kind, model in KINDS.items() if isinstance(row, model))
-    return Change.objects.filter(kind=kind, row=row.pk)
+def changes_of(rows):
+    kinds = [kind for kind, model in KINDS.items() if any(isinstance(row, model) for row in rows)]
+    return Change.objects.filter(kind__in=kinds, row__in=[row.pk for row in rows])
 
 
 def newest_first(changes):

@@ -37,8 +37,8 @@ class StepRefused(Exception):
 class Step:
     """From which states to which, who may, and what it needs."""
 
-    leaves: tuple[str, ...]
-    enters: str
+    leaves: tuple[Verdict.Status | Claim.Status, ...]
+    enters: Verdict.Status | Claim.Status
     permission: str
     label: str
     needs_reason: bool = False
@@ -151,9 +151,10 @@ def locked(verdict):
 def check(step, status, by, reason):
     refuse_without(step.permission, by)
     if status not in step.leaves:
+        now, needed = type(step.enters)(status).label, "”, “".join(str(left.label) for left in step.leaves)
         raise StepRefused(
             _("This cannot be done now: it is “%(now)s”, and this step starts from “%(needed)s”.")
-            % {"now": status, "needed": "”, “".join(step.leaves)},
+            % {"now": now, "needed": needed},
             "status",
         )
     if step.needs_reason and not re.search(NOT_BLANK, reason):

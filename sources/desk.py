@@ -5,7 +5,7 @@ stays in it. `HISTORY_OF` and `LATEST_CHANGE_OF` in the settings name who can te
 """
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.conf import settings
@@ -14,8 +14,9 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import DateTimeField, TextField
+from django.db.models import DateField, DateTimeField, TextField
 from django.http import HttpResponseRedirect
+from django.template.defaultfilters import yesno
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -25,6 +26,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateFilter, TextFilter
+from unfold.forms import PaginationInlineFormSet
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
@@ -35,6 +37,8 @@ ENTRIES_PER_PAGE = 50
 ACTIONS = {"added": _("added"), "changed": _("changed"), "deleted": _("deleted")}
 SIGNATURES = ("created_by", "added_by", "written_by", "captured_by")
 REFUSALS = (IntegrityError, DataError)
+SAVE_AGAIN = _("What you typed is still here: look at the history, then save again to keep it.")
+LOOK_AGAIN = _("Look at it again before you delete it.")
 
 
 def sentence_of(refusal):
@@ -117,7 +121,7 @@ class DeskAdmin(ModelAdmin):
         latest = self.latest_change_of(row)
         return latest.token if latest else ""
 
-    def changed_meanwhile(self, request, row):
+    def changed_meanwhile(self, request, row, advice=SAVE_AGAIN):
         """Who changed the row since the page was opened that is being sent, in a sentence; empty when nobody did."""
         if request.method != "POST" or row is None or "seen" not in request.POST:
             return ""
@@ -125,7 +129,7 @@ class DeskAdmin(ModelAdmin):
             self.lock(row)
             latest = self.latest_change_of(row)
             is_another = latest and latest.token != request.POST["seen"]
-            request.meanwhile = told(latest) if is_another else ""
+            request.meanwhile = f"{told(latest)} {advice}" if is_another else ""
             request.seen = latest.token if latest else ""
         return request.meanwhile
 
@@ -150,12 +154,26 @@ class DeskAdmin(ModelAdmin):
         return TemplateResponse(request, "sources/desk/history.html", context | (extra_context or {}))
 
     def delete_view(self, request, object_id, extra_context=None):
+        request.seen = self.token_now(object_id)
         try:
-            return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic():
+                row = self.get_object(request, unquote(object_id))
+                may_delete = self.has_delete_permission(request, row)
+                sentence = may_delete and self.changed_meanwhile(request, row, LOOK_AGAIN)
+                if not sentence:
+                    return super().delete_view(request, object_id, extra_context)
         except REFUSALS as refusal:
-            self.message_user(request, sentence_of(refusal), messages.ERROR)
-            page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
-            return HttpResponseRedirect(reverse(page, args=[quote(unquote(object_id))]))
+            sentence = sentence_of(refusal)
+        self.message_user(request, sentence, messages.ERROR)
+        page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(page, args=[quote(unquote(object_id))]))
+
+    def render_delete_form(self, request, context):
+        # The one hidden field that the page of Django and unfold leaves free; it is for popups.
+        page = super().render_delete_form(request, context)
+        if not context["to_field"]:
+            page.context_data |= {"to_field_var": "seen", "to_field": request.seen}
+        return page
 
     def changelist_view(self, request, extra_context=None):
         try:
@@ -193,10 +211,10 @@ class DeskAdmin(ModelAdmin):
 
 
 def told(latest):
-    return _(
-        "%(who)s changed this on %(when)s, while the page was open. "
-        "What you typed is still here: look at the history, then save again to keep it."
-    ) % {"who": latest.username or _("Somebody"), "when": date_format(localtime(latest.at), "DATETIME_FORMAT")}
+    return _("%(who)s changed this on %(when)s, while the page was open.") % {
+        "who": latest.username or _("Somebody"),
+        "when": date_format(localtime(latest.at), "DATETIME_FORMAT"),
+    }
 
 
 def told_entry(entry):
@@ -217,8 +235,12 @@ def as_words(field, value):
     match value:
         case None:
             return ""
+        case bool():
+            return yesno(value)
         case str() if isinstance(field, DateTimeField):
             return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+        case str() if isinstance(field, DateField):
+            return date_format(date.fromisoformat(value), "DATE_FORMAT")
         case {"id": key, "name": name}:
             return str(name or key)
         case str():
@@ -256,6 +278,27 @@ class ReadOnly:
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class LiveFormSet(PaginationInlineFormSet):
+    """Rows that stand on the page of another. Of one that is gone Django would say nothing that a person could see."""
+
+    def get_queryset(self):
+        """Once its forms stand: their rows. Django's page pairs both, and loses a form for each row that is gone."""
+        if self.is_bound and "forms" in vars(self):
+            return [form.instance for form in self.initial_forms]
+        return super().get_queryset()
+
+    def clean(self):
+        super().clean()
+        left = [form for form in self.initial_forms if form not in self.deleted_forms]
+        if any(form.instance._state.adding for form in left):
+            raise ValidationError(
+                _(
+                    "A row was deleted or handed in while this page was open: "
+                    "mark it for deletion here, then save again."
+                )
+            )
 
 
 class LanguageFilter(TextFilter):

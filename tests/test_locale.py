@@ -31,7 +31,10 @@ def marked_in(folder):
             words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
             yield "\4".join(words[:2]) if name.startswith("pgettext") else words[0]
     for path in Path(settings.BASE_DIR / folder).rglob("*.html"):
-        yield from re.findall(r"""\{%\s*trans(?:late)?\s+"([^"]+)""", path.read_text())
+        template = path.read_text()
+        yield from re.findall(r"""(?:\{%\s*trans(?:late)?\s+|_\()"([^"]+)""", template)
+        for block in re.findall(r"\{%\s*blocktrans(?:late)?\b[^%]*%\}(.*?)\{%", template, re.DOTALL):
+            yield re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block)
 
 
 TEXT = r'((?:".*"\n)+)'

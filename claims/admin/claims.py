@@ -23,7 +23,7 @@ from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_l
 from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
 from claims.workflow import assign
-from sources.desk import DayRangeFilter, DeskAdmin, LanguageFilter
+from sources.desk import DayRangeFilter, DeskAdmin, LanguageFilter, LiveFormSet
 
 
 class WaitingFilter(DropdownFilter):
@@ -41,6 +41,7 @@ class WaitingFilter(DropdownFilter):
 
 class TopicInline(TabularInline):
     model = ClaimTopic
+    formset = LiveFormSet
     verbose_name = _("topic")
     verbose_name_plural = _("topics")
     autocomplete_fields = ["topic"]

@@ -10,7 +10,7 @@ from unfold.decorators import display
 from claims.admin import colours
 from claims.admin.child import OfAClaim
 from claims.models import Evidence
-from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin
+from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LiveFormSet
 from sources.models import ArticleVersion
 
 ARTICLE = [("role", "stance"), ("article", "version")]
@@ -28,6 +28,7 @@ class ChoosesVersion:
 
 class EvidenceInline(ChoosesVersion, StackedInline):
     model = Evidence
+    formset = LiveFormSet
     formfield_overrides = GROWING_TEXT
     fields = [*ARTICLE, *QUOTE]
     autocomplete_fields = ["article", "version"]

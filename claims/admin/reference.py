@@ -10,8 +10,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from claims.admin import colours
+from claims.history import history_of, latest_change_of
 from claims.models import Claimant, Rating, RatingScale, Topic
-from sources.desk import DeskAdmin
+from sources.desk import DeskAdmin, LiveFormSet
 
 
 class NamesWidget(forms.MultiWidget):
@@ -83,6 +84,7 @@ class TopicAdmin(ShowsName, DeskAdmin):
 class RatingInline(StackedInline):
     model = Rating
     form = NamedForm
+    formset = LiveFormSet
     fields = [("code", "category"), ("names", "value")]
     extra = 0
     ordering = ["-value", "id"]
@@ -99,6 +101,14 @@ class RatingScaleAdmin(ShowsName, DeskAdmin):
     fieldsets = [(None, {"fields": [("code", "owner"), "names", ("worst", "best"), "review_after_days"]})]
     inlines = [RatingInline]
 
+    # Its page has its ratings too.
+
+    def history_of(self, scale, **page):
+        return history_of(scale, *scale.ratings.all(), **page)
+
+    def latest_change_of(self, scale):
+        return latest_change_of(scale, *scale.ratings.all())
+
 
 @admin.register(Rating)
 class RatingAdmin(ShowsName, DeskAdmin):
@@ -110,6 +120,10 @@ class RatingAdmin(ShowsName, DeskAdmin):
     ordering = ["scale__code", "-value", "id"]
     autocomplete_fields = ["scale"]
     fieldsets = [(None, {"fields": [("scale", "code"), "names", ("value", "category")]})]
+
+    def lock(self, rating):
+        """Hold the scale: its page has this rating too."""
+        RatingScale.objects.select_for_update().filter(pk=rating.scale_id).first()
 
     @display(description=_("category"), label=colours.CATEGORY, ordering="category")
     def common_ground(self, rating):

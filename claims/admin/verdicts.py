@@ -1,21 +1,19 @@
 """How do editors write verdicts? What was published stands here to be read; only the workflow moves it on."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
-from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import colours
 from claims.admin.child import OfAClaim
 from claims.admin.steps import TakesVerdictSteps
 from claims.models import Verdict
 from claims.workflow import WORDS, signature
-from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, ReadOnly
+from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, LiveFormSet, ReadOnly
 
 JUDGEMENT = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
 FATE = [
@@ -55,20 +53,11 @@ class ShowsStatus:
         return rating_label(verdict) or None
 
 
-class DraftFormSet(PaginationInlineFormSet):
-    """Drafts that an editor had open. Django would let go of changes to one that is no draft any more."""
-
-    def clean(self):
-        super().clean()
-        if any(form.instance._state.adding for form in self.initial_forms):
-            raise ValidationError(_("A verdict was published or deleted while this page was open: load it again."))
-
-
 class VerdictInline(ShowsStatus, StackedInline):
     """Verdicts that are being written."""
 
     model = Verdict
-    formset = DraftFormSet
+    formset = LiveFormSet
     verbose_name_plural = _("drafts of verdicts")
     formfield_overrides = GROWING_TEXT
     fields = [*JUDGEMENT, ("status_now", "written_by")]

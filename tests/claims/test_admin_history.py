@@ -1,22 +1,25 @@
 """In the admin nobody's change is lost: a row's history is told, and a page that is out of date is not saved."""
 
+import re
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from claims.models import Claim, Verdict
+from claims.models import Claim, Evidence, Rating, Verdict
 from claims.workflow import take_step
-from tests.claims.test_admin import claim_form
+from sources.models import Publisher
+from tests.claims.test_admin import claim_form, formset
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
     ClaimFactory,
     EvidenceFactory,
     PublisherFactory,
+    RatingFactory,
     UserFactory,
     VerdictFactory,
 )
@@ -106,6 +109,69 @@ def test_the_page_of_a_claim_is_overtaken_by_what_is_added_to_the_claim(client):
 
 
 @pytest.mark.django_db
+def test_the_page_of_a_scale_is_overtaken_by_what_becomes_of_its_ratings():
+    rating, lena = RatingFactory(), signed_in("lena")
+    opened = seen(lena, rating.scale)
+    row = {"id": rating.pk, "scale": rating.scale.pk, "code": "false", "category": "false", "names_0": "false"}
+    form = {"code": "desk", "names_0": "Desk scale", "worst": 1, "best": 5, "seen": opened}
+    Rating.objects.filter(pk=rating.pk).update(code="wrong")
+
+    refused = lena.post(page(rating.scale), form | formset("ratings", row, initial=1))
+
+    assert "changed this on" in str(refused.context["errors"])
+    rating.refresh_from_db()
+    assert rating.code == "wrong"
+    assert lena.get(page(rating.scale, "history")).context["entries"][0]["kind"] == "Rating"
+
+
+@pytest.mark.django_db
+def test_a_row_that_was_there_before_histories_is_overtaken_too():
+    publisher, lena = PublisherFactory(), signed_in("lena")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica; DELETE FROM sources_publisherevent")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert '<input type="hidden" name="seen" value="">' in lena.get(page(publisher)).content.decode()
+    Publisher.objects.update(name="by ines")
+    answer = lena.post(page(publisher), FORMS["publisher"][1](publisher, "by lena") | {"seen": ""})
+    assert "changed this on" in str(answer.context["errors"])
+
+
+@pytest.mark.django_db
+def test_a_row_that_changed_after_somebody_asked_to_delete_it_is_not_deleted():
+    evidence, lena = EvidenceFactory(), signed_in("lena")
+    asked = lena.get(page(evidence, "delete"))
+    opened = re.search(r'name="seen" value="(\d+)"', asked.content.decode())[1]
+    Evidence.objects.update(note="Worth keeping.")
+
+    refused = lena.post(page(evidence, "delete"), {"post": "yes", "seen": opened}, follow=True)
+
+    assert refused.redirect_chain == [(page(evidence), 302)]
+    [message] = refused.context["messages"]
+    assert str(message).endswith("while the page was open. Look at it again before you delete it.")
+    lena.post(page(evidence, "delete"), {"post": "yes", "seen": refused.context["seen"]})
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_row_that_was_deleted_meanwhile_is_told_on_its_claims_page_and_the_rest_can_be_saved():
+    evidence, lena = EvidenceFactory(), signed_in("lena")
+    typed = {"id": evidence.pk, "claim": evidence.claim.pk, "article": evidence.article.pk, "note": "typed"}
+    opened = seen(lena, evidence.claim)
+    Evidence.objects.all().delete()
+
+    def save(row, opened):
+        form = claim_form(evidence=[row], initial={"evidence": 1}, place="Anchorage")
+        return lena.post(page(evidence.claim), form | {"seen": opened})
+
+    again = save(typed, save(typed, opened).context["seen"])
+    shown = again.content.decode()
+    assert "mark it for deletion here" in shown
+    assert "typed" in shown
+    assert save(typed | {"DELETE": "on"}, again.context["seen"]).status_code == 302
+    assert Claim.objects.get().place == "Anchorage"
+
+
+@pytest.mark.django_db
 def test_a_wrong_entry_does_not_make_an_old_page_a_new_one():
     claim, lena = ClaimFactory(), signed_in("lena")
     opened = seen(lena, claim)
@@ -184,6 +250,19 @@ def test_every_row_of_the_desk_has_a_history_page(make):
     shown = lena.get(page(row, "history"))
     assert [told["action"] for told in shown.context["entries"]][-1] == "added"
     assert page(row, "history") in lena.get(page(row)).content.decode()
+
+
+@pytest.mark.django_db
+def test_values_of_a_history_are_told_in_the_readers_language():
+    publisher, claim = PublisherFactory(is_desk=True), ClaimFactory(claimed_on="2025-08-15")
+    lena = signed_in("lena")
+
+    def told(row):
+        shown = lena.get(page(row, "history"), headers={"accept-language": "fr"})
+        return [parts for _label, parts in shown.context["entries"][-1]["changes"]]
+
+    assert [("new", "oui")] in told(publisher)
+    assert [("new", "15 août 2025")] in told(claim)
 
 
 @pytest.mark.django_db

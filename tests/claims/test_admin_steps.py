@@ -84,7 +84,7 @@ def test_a_verdict_goes_its_whole_way_by_buttons(client):
 REFUSED = [
     ("publish", "in_review", "editor", True, {}, "ask another editor"),
     ("publish", "in_review", "checker", False, {}, "claims.publish_verdict"),
-    ("publish", "draft", "editor", False, {}, "this step starts from"),
+    ("publish", "draft", "editor", False, {}, "it is “draft”, and this step starts from “in review”"),
     ("retract", "published", "editor", False, {"reason": " "}, "needs a reason"),
     ("correct", "published", "editor", False, {"reason": REASON}, "names the verdict in review"),
     ("correct", "published", "editor", False, {"reason": REASON, "replacement": "x"}, "valid choice"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.diff import MOST_WORDS, difference
+from sources.diff import MOST_CHANGES, MOST_WORDS, difference, kept
 
 TEXTS = st.text(st.sampled_from("ab \n"), max_size=60) | st.text(max_size=40)
 
@@ -33,3 +33,30 @@ def test_both_texts_can_be_read_in_the_difference(before, after):
 def test_texts_too_long_to_compare_are_shown_whole():
     before, after = "a " * (MOST_WORDS + 1), "b " * (MOST_WORDS + 1)
     assert difference(before, after) == [("gone", before), ("new", after)]
+
+
+def test_texts_that_have_hardly_a_word_in_common_are_shown_whole():
+    before, after = "same " + "a " * MOST_CHANGES, "same " + "b " * MOST_CHANGES
+    assert difference(before, after) == [("gone", before), ("new", after)]
+
+
+def test_one_changed_word_in_a_long_text_is_found():
+    long = "word " * (MOST_WORDS - 1)
+    assert difference(long + "old", long + "new") == [("same", long), ("gone", "old"), ("new", "new")]
+
+
+def test_a_few_words_repeated_many_times_are_compared_without_reading_each_pair():
+    """difflib takes the cube of the length for these: one such text would keep a server busy for minutes."""
+    compared = 0
+
+    class Word(str):
+        def __eq__(self, other):
+            nonlocal compared
+            compared += 1
+            return str(self) == str(other)
+
+        __hash__ = str.__hash__
+
+    half = MOST_WORDS // 2
+    kept([Word("a ") for _ in range(MOST_WORDS)], ["a ", "b "] * half)
+    assert compared <= 3 * MOST_CHANGES * MOST_WORDS
