@@ -239,6 +239,11 @@ REFUSES = {
     ],
     "rating_names_are_an_object": [changed(RatingFactory, names="False")],
     "rating_code_is_unique_in_its_scale": [copied(RatingFactory, id=uuid7())],
+    "rating_of_a_public_verdict_keeps_its_meaning": [
+        changed(lambda: published().rating, category="true"),
+        changed(lambda: retracted().rating, value=5),
+        changed(lambda: published().rating, code="pants-on-fire"),
+    ],
     "rating_category_is_known": [changed(RatingFactory, category="half_true")],
     # claims
     "claim_statement_is_1_to_2000_characters": [
@@ -280,6 +285,10 @@ REFUSES = {
     "evidence_version_is_of_its_article": [evidence_read_in_another_article],
     "evidence_keeps_its_claim": [to_another_claim(EvidenceFactory)],
     "evidence_quote_stands_in_its_version": [quote_that_is_not_in_the_text],
+    "evidence_of_a_public_claim_keeps_its_place": [
+        changed(lambda: EvidenceFactory(claim=published().claim), role="appearance", stance=None),
+        lambda: changed(lambda: EvidenceFactory(claim=published().claim), article=ArticleFactory())(),
+    ],
     "evidence_of_a_public_claim_is_kept": [deleted(lambda: EvidenceFactory(claim=published().claim))],
     # verdicts
     "verdict_with_its_claim": [copied_without_primary_key(VerdictFactory)],

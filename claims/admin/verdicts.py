@@ -11,7 +11,8 @@ from unfold.decorators import display
 from claims.admin import colours
 from claims.admin.child import OfAClaim
 from claims.admin.steps import TakesVerdictSteps
-from claims.models import Verdict
+from claims.history import latest_change
+from claims.models import Claim, Verdict
 from claims.workflow import WORDS, signature
 from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, LiveFormSet, ReadOnly
 
@@ -131,6 +132,11 @@ class VerdictAdmin(TakesVerdictSteps, OfAClaim, ShowsStatus, DeskAdmin):
 
     def get_queryset(self, request):
         return with_their_rows(super().get_queryset(request))
+
+    def latest_change_of(self, verdict):
+        """That of anything on its claim: who publishes has read the evidence, the claim and what replaces it."""
+        claim = Claim.objects.filter(verdicts=verdict.pk).first()
+        return latest_change(claim) if claim else None
 
     def get_fieldsets(self, request, obj=None):
         judgement = ["claim", *JUDGEMENT, "review_after"]

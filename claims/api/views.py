@@ -12,7 +12,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
 from claims.api import filters, serializers
-from claims.history import entries
+from claims.history import entries, latest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.visibility import visible_rows
@@ -158,6 +158,12 @@ class VerdictViewSet(TakesSteps, ClaimChild):
     filterset_class = filters.VerdictFilters
     orderings = ("created_at", "published_at")
     default_ordering = "-created_at"
+
+    def rests_on(self, content):
+        """All of its claim, for the desk: who publishes a verdict has read the evidence, the claim, its replacement."""
+        if not sees_the_desk(self.request.user):
+            return ""
+        return latest_change(Claim(pk=content["claim"])).token
 
     def made_by(self, user):
         return {"written_by": user}

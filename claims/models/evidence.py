@@ -18,6 +18,11 @@ QUOTE_LENGTH = 5_000
 NOT_IN_THE_TEXT = _("The quote does not stand word for word in this version of the article.")
 
 
+# For guards: whether a verdict on its claim was ever published.
+IS_PUBLIC = """EXISTS (SELECT FROM claims_verdict AS verdict WHERE verdict.claim_id = OLD.claim_id
+    AND verdict.status IN ('published', 'superseded', 'retracted'))"""
+
+
 class EvidenceQuerySet(models.QuerySet):
     def public(self):
         return self.filter(claim__in=Claim.objects.public())
@@ -144,10 +149,16 @@ class Evidence(models.Model):
                 message=NOT_IN_THE_TEXT,
             ),
             Guard(
+                name="evidence_of_a_public_claim_keeps_its_place",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("role", "article"),
+                refuses=IS_PUBLIC,
+                message=_("This evidence stands in public with its claim: it keeps its article and role. Add another."),
+            ),
+            Guard(
                 name="evidence_of_a_public_claim_is_kept",
                 operation=pgtrigger.Delete,
-                refuses="""EXISTS (SELECT FROM claims_verdict AS verdict WHERE verdict.claim_id = OLD.claim_id
-                    AND verdict.status IN ('published', 'superseded', 'retracted'))""",
+                refuses=IS_PUBLIC,
                 message=_("This evidence stands in public with its claim: it can no longer be deleted."),
             ),
         ]

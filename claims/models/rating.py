@@ -1,11 +1,13 @@
 """How do judges say how true something is? Scales of ratings that editors own, and one common ground across them."""
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
+from sources.guards import Guard
 from sources.models import Growth, Publisher
 
 
@@ -126,6 +128,16 @@ class Rating(models.Model):
                 violation_error_message=_("This category is not one of the list."),
             ),
             names_are_an_object("rating_names_are_an_object"),
+        ]
+        triggers = [
+            Guard(
+                name="rating_of_a_public_verdict_keeps_its_meaning",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("scale", "code", "value", "category"),
+                refuses="""EXISTS (SELECT FROM claims_verdict AS verdict
+                    WHERE verdict.rating_id = OLD.id AND verdict.published_at IS NOT NULL)""",
+                message=_("Verdicts were published with this rating: it keeps its meaning. Add another one."),
+            )
         ]
 
     def __str__(self):

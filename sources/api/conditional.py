@@ -59,7 +59,12 @@ class TaggedAnswers:
         return Response(content, status=status, headers={"ETag": self.tag_of(content)})
 
     def tag_of(self, content):
-        return f'"{hashlib.sha256(self.request.accepted_renderer.render(content)).hexdigest()[:32]}"'
+        shown = self.request.accepted_renderer.render(content) + self.rests_on(content).encode()
+        return f'"{hashlib.sha256(shown).hexdigest()[:32]}"'
+
+    def rests_on(self, content):
+        """What else a change of this row has to have been read with, in a word that moves with it."""
+        return ""
 
     def refuse_unless_read(self, row):
         """Refuse to change a row, locked by now, that its sender has not read as it is. A weak tag never matches."""
