@@ -4,9 +4,6 @@ A page that was open while somebody else changed the row is refused when it is s
 stays in it. `HISTORY_OF` and `LATEST_CHANGE_OF` in the settings name who can tell.
 """
 
-import json
-from datetime import date, datetime
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -14,14 +11,12 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import DateField, DateTimeField, TextField
+from django.db.models import DateTimeField, TextField
 from django.http import HttpResponseRedirect
-from django.template.defaultfilters import yesno
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
-from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -30,11 +25,10 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
-from sources.diff import difference
 from sources.guards import sentence_for
+from sources.telling import told_entry
 
 ENTRIES_PER_PAGE = 50
-ACTIONS = {"added": _("added"), "changed": _("changed"), "deleted": _("deleted")}
 SIGNATURES = ("created_by", "added_by", "written_by", "captured_by")
 REFUSALS = (IntegrityError, DataError)
 SAVE_AGAIN = _("What you typed is still here: look at the history, then save again to keep it.")
@@ -215,37 +209,6 @@ def told(latest):
         "who": latest.username or _("Somebody"),
         "when": date_format(localtime(latest.at), "DATETIME_FORMAT"),
     }
-
-
-def told_entry(entry):
-    """An entry of a history for its page: the field's labels, and the words that are gone or new."""
-    fields = {name: entry.model._meta.get_field(name) for name in entry.changes}
-    changes = [
-        (capfirst(field.verbose_name), difference(*(as_words(field, value) for value in entry.changes[name])))
-        for name, field in fields.items()
-    ]
-    kind = capfirst(entry.model._meta.verbose_name)
-    return {"entry": entry, "action": ACTIONS[entry.action], "kind": kind, "changes": changes}
-
-
-def as_words(field, value):
-    """The value of a field as its page shows it."""
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value or ""))
-    match value:
-        case None:
-            return ""
-        case bool():
-            return yesno(value)
-        case str() if isinstance(field, DateTimeField):
-            return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
-        case str() if isinstance(field, DateField):
-            return date_format(date.fromisoformat(value), "DATE_FORMAT")
-        case {"id": key, "name": name}:
-            return str(name or key)
-        case str():
-            return value
-    return json.dumps(value, ensure_ascii=False)
 
 
 def refused(form, sentence):
