@@ -134,9 +134,10 @@ class VerdictAdmin(TakesVerdictSteps, OfAClaim, ShowsStatus, DeskAdmin):
         return with_their_rows(super().get_queryset(request))
 
     def latest_change_of(self, verdict):
-        """That of anything on its claim: who publishes has read the evidence, the claim and what replaces it."""
-        claim = Claim.objects.filter(verdicts=verdict.pk).first()
-        return latest_change(claim) if claim else None
+        """Beyond drafts, that of all its claim: who publishes has read the evidence, and what replaces it, too."""
+        judged = Verdict.objects.filter(pk=verdict.pk).exclude(status=Verdict.Status.DRAFT)
+        claim = Claim.objects.filter(verdicts__in=judged).first()
+        return latest_change(claim) if claim else super().latest_change_of(verdict)
 
     def get_fieldsets(self, request, obj=None):
         judgement = ["claim", *JUDGEMENT, "review_after"]

@@ -160,8 +160,11 @@ class VerdictViewSet(TakesSteps, ClaimChild):
     default_ordering = "-created_at"
 
     def rests_on(self, content):
-        """All of its claim, for the desk: who publishes a verdict has read the evidence, the claim, its replacement."""
-        if not sees_the_desk(self.request.user):
+        """Beyond drafts, all of its claim: who publishes has read the evidence, too, and the verdict that replaces it.
+
+        The public's tags do not move with what only the desk sees.
+        """
+        if content["status"] == Verdict.Status.DRAFT or not sees_the_desk(self.request.user):
             return ""
         return latest_change(Claim(pk=content["claim"])).token
 

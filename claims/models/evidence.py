@@ -153,7 +153,7 @@ class Evidence(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("role", "article"),
                 refuses=IS_PUBLIC,
-                message=_("This evidence stands in public with its claim: it keeps its article and role. Add another."),
+                message=_("This evidence stands in public: it keeps its article and its role. Add another piece."),
             ),
             Guard(
                 name="evidence_of_a_public_claim_is_kept",

@@ -150,3 +150,14 @@ def test_a_row_that_is_not_there_is_said_to_be_missing(client, model, key):
     answer = client.post(f"/admin/claims/{model._meta.model_name}/{key}/step/", {"step": "close"}, follow=True)
     assert "doesn’t exist" in str([str(message) for message in answer.context["messages"]])
     assert client.get(page(ClaimFactory(), "step")).status_code == 302
+
+
+@pytest.mark.parametrize(("status", "refused"), [("draft", False), ("in_review", True), ("published", True)])
+def test_a_button_is_refused_when_the_evidence_changed_since_the_page_was_opened(client, status, refused):
+    signed_in(client, "editor")
+    verdict = verdict_in(status)
+    opened = client.get(page(verdict)).context["seen"]
+    verdict.claim.evidence.update(note="It says the opposite.")
+    step = {"draft": "submit", "in_review": "publish", "published": "retract"}[status]
+    answer = client.post(page(verdict, "step"), {"step": step, "reason": REASON, "seen": opened})
+    assert answer.status_code == (409 if refused else 302)

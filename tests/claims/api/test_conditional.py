@@ -1,11 +1,12 @@
 """Nobody changes what they have not read: every answer of one row has a tag, every change of one names it."""
 
 import pytest
+from django.utils.timezone import now
 from rest_framework.test import APIClient
 
 from claims.models import Claim, Claimant, Verdict
 from claims.workflow import CHANGES as CHANGES_OF_STEPS
-from claims.workflow import STEPS, TRIAGE
+from claims.workflow import STEPS, TRIAGE, take_step
 from tests.api import routes
 from tests.conftest import client_of
 from tests.factories import (
@@ -65,9 +66,9 @@ class Change:
         self.client, self.method, self.step = client, method, step
         row = LEAVES[step]() if step else ROWS[resource][0]()
         self.here = f"{API}{resource}/{row.pk}/"
+        self.body = self.step_body(row) if step else ROWS[resource][1]
         before = client.get(self.here)
         self.tag, self.before = before["ETag"], before.json()
-        self.body = self.step_body(row) if step else ROWS[resource][1]
         if method == "put":
             self.body = as_it_was_sent(self.before) | self.body
 
@@ -377,3 +378,38 @@ def test_what_is_refused_when_a_transaction_ends_is_refused_before_the_answer(mo
     answer = client_of("editor").post(f"{API}verdicts/{published.pk}/retract/", {"reason": "x"})
     assert (answer.status_code, answer.json()["code"]) == (409, "verdict_superseded_has_a_successor")
     assert Verdict.objects.get(pk=published.pk).status == "published"
+
+
+def another_statement(verdict, _replacement):
+    type(verdict.claim).objects.filter(pk=verdict.claim_id).update(statement="The opposite was said.")
+
+
+def another_note(verdict, _replacement):
+    verdict.claim.evidence.update(note="It says the opposite.")
+
+
+def another_piece_of_evidence(verdict, _replacement):
+    EvidenceFactory(claim=verdict.claim)
+
+
+def another_replacement(_verdict, replacement):
+    writer = UserFactory(group="editor")
+    take_step("return", replacement, by=writer, at=now(), reason="Not yet.")
+    type(replacement).objects.filter(pk=replacement.pk).update(summary="What nobody else has read.")
+    take_step("submit", replacement, by=writer, at=now())
+
+
+@pytest.mark.parametrize("step", ["publish", "correct"])
+@pytest.mark.parametrize(
+    "meanwhile", [another_statement, another_note, another_piece_of_evidence, another_replacement]
+)
+def test_nobody_publishes_on_something_else_than_what_they_read(reader, step, meanwhile):
+    verdict = LEAVES[step]()
+    replacement = handed_in(verdict.claim)
+    here = f"{API}verdicts/{verdict.pk}/"
+    sent = {"reason": "It was wrong."} | ({"verdict": str(replacement.pk)} if step == "correct" else {})
+    tag, public_tag = reader.get(here)["ETag"], client_of("anonymous").get(here).get("ETag")
+    meanwhile(verdict, replacement)
+    assert reader.post(f"{here}{step}/", sent, headers={"if-match": tag}).status_code == 412
+    assert client_of("anonymous").get(here).get("ETag") == public_tag, "the public's tag tells nothing of the desk"
+    assert reader.post(f"{here}{step}/", sent, headers={"if-match": reader.get(here)["ETag"]}).status_code == 200
