@@ -41,9 +41,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
-    """Put the rows of the migrations (the groups) back. Django does so only before the next test that commits."""
+    """Put the rows of the migrations (the groups) back. Django does so only before the next test that commits.
+
+    After the last test nobody needs them, and the connection leads to the site's own database.
+    """
     yield
-    if commits(item) and nextitem:  # after the last test, the connection leads to the site's own database
+    if commits(item) and nextitem and not commits(nextitem):
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
