@@ -18,9 +18,10 @@ from tests.factories import (
     VerdictFactory,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-on_both = pytest.mark.parametrize("screen", [WIDE, PHONE], ids=str)
-on_a_phone = pytest.mark.parametrize("screen", [PHONE], ids=str)  # where there is less room, and the same to be done
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize("screen", [WIDE, PHONE], ids=str),
+]
 
 
 @pytest.fixture
@@ -79,7 +80,6 @@ def pages(claim):
     }
 
 
-@on_both
 def test_pages_are_sound_and_none_scrolls_sideways(visit, chief, claim, screen):
     found, wide = {}, []
     for name, path in pages(claim).items():
@@ -92,7 +92,6 @@ def test_pages_are_sound_and_none_scrolls_sideways(visit, chief, claim, screen):
     assert wide == []
 
 
-@on_a_phone
 def test_someone_logs_in(visit):
     person = UserFactory(username="nora", is_staff=True, is_superuser=True)
     person.set_password("Ink & paper")
@@ -106,7 +105,6 @@ def test_someone_logs_in(visit):
     page.locator("#main h1", has_text="The desk").wait_for()
 
 
-@on_both
 def test_the_login_page_is_sound(visit):
     visit("/admin/login/")
     assert {violation["id"] for violation in visit.axe("login")} <= KNOWN
@@ -131,7 +129,6 @@ def pick(page, words):
     page.keyboard.press("Enter")
 
 
-@on_a_phone
 def test_a_claim_and_its_evidence_are_entered_without_a_mouse(visit, chief):
     ClaimantFactory(name="Élise Moulin")
     article = ArticleFactory(title="Le sommet s’achève")
@@ -162,7 +159,6 @@ def test_a_claim_and_its_evidence_are_entered_without_a_mouse(visit, chief):
     assert (evidence.article, evidence.stance, evidence.added_by) == (article, "supports", chief)
 
 
-@on_a_phone
 def test_evidence_is_taken_away_without_a_mouse(visit, chief):
     evidence = EvidenceFactory()
     page = visit(f"/admin/claims/claim/{evidence.claim.pk}/change/#evidence")
@@ -174,7 +170,6 @@ def test_evidence_is_taken_away_without_a_mouse(visit, chief):
     assert not evidence.claim.evidence.exists()
 
 
-@on_both
 def test_a_list_is_filtered_without_a_mouse(visit, chief, claim):
     page = visit("/admin/claims/claim/")
     rows = page.locator("#result_list tbody tr")
@@ -189,7 +184,6 @@ def test_a_list_is_filtered_without_a_mouse(visit, chief, claim):
     assert rows.count() == 1
 
 
-@on_both
 def test_the_menu_opens_and_the_language_changes_without_a_mouse(visit, chief):
     page = visit("/admin/")
     move_to(page, "[aria-label=Menu]")
@@ -203,7 +197,6 @@ def test_the_menu_opens_and_the_language_changes_without_a_mouse(visit, chief):
     page.locator("#main h1", has_text="La rédaction").wait_for()
 
 
-@on_a_phone
 def test_a_claimant_is_added_from_the_form_of_a_claim(visit, chief):
     page = visit("/admin/claims/claim/add/")
     page.locator(".field-claimant [aria-label=More]").click()
@@ -215,7 +208,6 @@ def test_a_claimant_is_added_from_the_form_of_a_claim(visit, chief):
     assert Claimant.objects.get().name == "Élise Moulin"
 
 
-@on_a_phone
 def test_a_verdict_is_returned_with_a_reason_without_a_mouse(visit, chief, claim):
     verdict = VerdictFactory(claim=claim, status="in_review", publisher=PublisherFactory())
     page = visit(f"/admin/claims/verdict/{verdict.pk}/change/")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.core import signing
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from rest_framework.test import APIClient
@@ -35,7 +35,6 @@ def walk(client, url, link="next"):
 
 
 class WalkingAList(TestCase):
-    @settings(max_examples=60)
     @given(
         days=st.lists(st.sampled_from([*DAYS, None]), max_size=9),
         ordering=st.sampled_from(["claimed_on", "-claimed_on", "created_at", "-created_at"]),
