@@ -7,7 +7,7 @@ is seen by nobody but the desk.
 
 from django.db.models import Exists, OuterRef, Q
 
-from claims.models import Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models import Card, Claim, Claimant, Correction, Edition, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from sources.models import Article, ArticleVersion, Publisher
 
@@ -29,6 +29,8 @@ def named_publishers(publishers):
 
 
 SEEN_BY_ALL = {
+    Card: lambda cards: cards.public(),
+    Edition: lambda editions: editions,  # of what was public, all of them
     Claim: lambda claims: claims.public(),
     Verdict: lambda verdicts: verdicts.public(),
     Correction: lambda corrections: corrections,  # of verdicts that were published, all of them

@@ -83,10 +83,11 @@ def open_steps(verdict, user):
     ]
 
 
-def open_triage(claim, user):
-    """What this person can do now with this claim."""
+def open_triage(claim, user, *, is_public=None):
+    """What this person can do now with this claim. Whether it is public is looked up unless the caller knows."""
     names = [name for name, step in TRIAGE.items() if claim.status in step.leaves and user.has_perm(step.permission)]
-    return [name for name in names if name != "dismiss" or not was_public(claim)]
+    stays = "dismiss" in names and (was_public(claim) if is_public is None else is_public)
+    return [name for name in names if not (stays and name == "dismiss")]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 
+from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -38,7 +39,7 @@ def serve(port):
         port=port,
         interface=Interfaces.WSGI,
         websockets=False,
-        blocking_threads=4,
+        blocking_threads=settings.WORKER_THREADS,
         log_level=LogLevels.warning,
         workers_kill_timeout=10,
     )

@@ -6,6 +6,7 @@ SECRET_KEY     without it one is made, once, in .data/secret_key
 DEBUG          off unless it says true
 BEHIND_PROXY   true when a proxy sets X-Forwarded-Proto (and nobody else can)
 DATA_DIR       where .data lies
+GRANIAN_BLOCKING_THREADS   requests that a worker of granian answers at once; half of them may wait for news
 """
 
 import os
@@ -173,6 +174,7 @@ LOGGING = TO_STDERR
 
 # The API
 
+WORKER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)  # granian's own default is hundreds
 VISIBLE_ROWS = "claims.visibility.visible_rows"
 SENTENCE_FOR = "sources.guards.sentence_for"
 HISTORY_OF = "claims.history.history_of"
@@ -202,6 +204,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"EditionKindEnum": "claims.models.EDITION_KINDS"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "POSTPROCESSING_HOOKS": [

@@ -110,6 +110,7 @@ def events_of(model, *, insert_only=False, exclude=(), also_found_by=()):
         abstract=False,
         attrs={
             "growth": model.growth,
+            "kept_by_database": True,
             "pgh_id": models.BigIntegerField(primary_key=True, db_default=number),
         },
         meta={

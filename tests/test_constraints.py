@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import Category, Claim, ClaimLink, ClaimTopic, Evidence
+from claims.models import Card, CardToRefresh, Category, Claim, ClaimLink, ClaimTopic, Edition, Era, Evidence
 from sources.guards import Guard
 from sources.models import Article, ArticleVersion
 from tests.factories import (
@@ -128,6 +128,35 @@ def deleted_event(make):
         sql(f"DELETE FROM {event._meta.db_table} WHERE pgh_id = %s", event.pk)
 
     return attempt
+
+
+def edition(**values):
+    """Of another transaction: what this one writes itself it may write anew."""
+    row = {"id": 1, "version": 1, "kind": "new", "document": "{}", "digest": b"1", "previous_digest": None}
+    row |= {"claim_id": uuid7(), "made_at": now(), "era": 1, "transaction": 1, **values}
+    sql(f"INSERT INTO claims_edition ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})", *row.values())
+    return Edition.objects.get(pk=row["id"])
+
+
+def second_edition(**values):
+    """After one whose digest is 1."""
+
+    def attempt():
+        edition(**{"id": 2, "version": 2, "previous_digest": b"1", "claim_id": edition().claim_id} | values)
+
+    return attempt
+
+
+def card():
+    return ClaimFactory().card
+
+
+def era():
+    return Era.objects.create(id=99, server=99)
+
+
+def waiting(**values):
+    return CardToRefresh.objects.create(transaction=1, claim_id=uuid7(), **values)
 
 
 def to_another_claim(make):
@@ -361,6 +390,26 @@ REFUSES = {
         changed(retracted, status="published", retracted_at=None, retraction_reason=""),
     ],
     "verdict_once_published_is_never_deleted": [deleted(published), deleted(retracted)],
+    "card_keeps_its_claim": [lambda: Card.objects.filter(pk=card().pk).update(claim=ClaimFactory())],
+    "edition_keeps_its_claim": [changed(lambda: published().claim.editions.get(), claim=uuid7())],
+    "edition_kind_is_known": [lambda: edition(kind="forgotten")],
+    "edition_is_gone_or_shows_something": [lambda: edition(kind="gone"), lambda: edition(document=None)],
+    "edition_has_its_own_number": [lambda: edition(id=2, claim_id=edition().claim_id)],
+    "edition_follows_the_one_before": [
+        lambda: edition(version=2),
+        lambda: edition(previous_digest=b"0"),
+        second_edition(version=3),
+        second_edition(previous_digest=b"0"),
+        second_edition(previous_digest=None),
+    ],
+    "edition_is_never_changed": [
+        changed(edition, document='{"statement": "Nothing of the kind."}'),
+        changed(edition, made_at=now()),
+        changed(edition, kind="gone", document=None),
+    ],
+    "edition_is_never_deleted": [deleted(edition)],
+    "card_to_refresh_is_named_once": [copied(waiting, id=0)],
+    "card_to_refresh_does_not_wait_longer": [waiting],
 }
 
 # Each model with its events, which are never changed nor deleted.
@@ -411,6 +460,10 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_claimlink_pkey": copied(link),
     "claims_evidence_pkey": copied(EvidenceFactory),
     "claims_verdict_pkey": copied(VerdictFactory),
+    "claims_card_pkey": copied(card),
+    "claims_edition_pkey": copied(edition, claim_id=uuid7()),
+    "claims_era_pkey": copied(era, server=98),
+    "claims_card_to_refresh_pkey": copied(waiting, transaction=2),
 }
 
 REFUSES_THE_SAME_AGAIN |= {

@@ -121,8 +121,10 @@ def test_the_review_set_covers_both_languages():
 
 @pytest.mark.usefixtures("_loaded")
 def test_the_review_set_holds_one_of_each_kind_of_case():
-    anchorage = Claim.objects.disputed().get(statement="Le sommet d’Anchorage s’est terminé sans résultat concret.")
-    assert anchorage.is_disputed
+    anchorage = Claim.objects.get(
+        card__is_disputed=True, statement="Le sommet d’Anchorage s’est terminé sans résultat concret."
+    )
+    assert anchorage.card.is_public
     assert anchorage.verdicts.filter(status="published", publisher__is_desk=False, origin="import").exists()
     assert Claim.objects.get(status="dismissed").dismissed_reason
     assert Claim.objects.filter(verdicts__isnull=True, status__in=["open", "submitted"]).exists()

@@ -288,7 +288,6 @@ class ClaimSerializer(serializers.ModelSerializer):
             "verdicts",
             "corrections",
             "created_at",
-            "updated_at",
         ]
 
 
@@ -300,7 +299,15 @@ class DeskClaimSerializer(ClaimSerializer):
     open_steps = serializers.SerializerMethodField(help_text="What you can do with it now.")
 
     class Meta(ClaimSerializer.Meta):
-        desk_only = ["dismissed_reason", "priority", "assigned_to", "created_by", "external_ref", "open_steps"]
+        desk_only = [
+            "updated_at",  # a change that only the desk sees moves it
+            "dismissed_reason",
+            "priority",
+            "assigned_to",
+            "created_by",
+            "external_ref",
+            "open_steps",
+        ]
         fields = [*ClaimSerializer.Meta.fields, *desk_only]
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=list(TRIAGE))))

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from claims.api import views
+from claims.api import changes, editions, views
 
 router = SimpleRouter(use_regex_path=False)
 router.register("claims", views.ClaimViewSet)
@@ -25,4 +25,20 @@ urlpatterns = [
         views.HistoryViewSet.as_view({"get": "list"}, detail=False),
         name="claim-history",
     ),
+    path(
+        "claims/<uuid:claim>/versions/",
+        editions.VersionViewSet.as_view({"get": "list"}, detail=False),
+        name="claim-versions",
+    ),
+    path(
+        "claims/<uuid:claim>/versions/<int:version>/",
+        editions.VersionViewSet.as_view({"get": "retrieve"}, detail=True),
+        name="claim-version",
+    ),
+    path(
+        "claims/<uuid:claim>/versions/<int:version>/changes/",
+        editions.VersionViewSet.as_view({"get": "changes"}, detail=True, detail_parameters={"since": None}),
+        name="claim-version-changes",
+    ),
+    path("changes/", changes.ChangesViewSet.as_view({"get": "list"}, detail=False), name="changes"),
 ]

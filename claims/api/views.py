@@ -12,10 +12,11 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
 from claims.api import filters, serializers
+from claims.api.cards import ReadsCards
+from claims.api.editions import AnswersAsOf
 from claims.history import entries, latest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
-from claims.visibility import visible_rows
 from claims.workflow import STEPS, TRIAGE, StepRefused, signature, take_step, triage
 from sources.api.conditional import TaggedAnswers
 from sources.api.resource import Resource, one_change
@@ -66,20 +67,14 @@ class TakesSteps:
             return self.tagged(self.read(row))
 
 
-class ClaimViewSet(TakesSteps, DeskResource):
+class ClaimViewSet(AnswersAsOf, ReadsCards, TakesSteps, DeskResource):
     """What was said, with the evidence and the verdicts on it."""
 
-    queryset = Claim.objects.for_api()
+    queryset = Claim.objects.all()
     serializer_class = serializers.ClaimSerializer
     desk_serializer_class = serializers.DeskClaimSerializer
     write_serializer_class = serializers.ClaimWriteSerializer
     filterset_class = filters.ClaimFilters
-    orderings = ("created_at", "updated_at", "claimed_on", "published_at", "reviewed_at")
-    default_ordering = "-created_at"
-
-    def get_queryset(self):
-        verdicts = visible_rows(Verdict.objects.for_api(), self.request.user).order_by("published_at", "id")
-        return super().get_queryset().prefetch_related(Prefetch("verdicts", verdicts))
 
     def made_by(self, user):
         return {"created_by": user}

@@ -1,5 +1,6 @@
 """What exists, and what may never be false."""
 
+from claims.models.card import EDITION_KINDS, Card, CardToRefresh, Edition, Era
 from claims.models.change import Change
 from claims.models.claim import Claim, Claimant, ClaimTopic, Topic
 from claims.models.correction import Correction
@@ -20,6 +21,9 @@ from claims.models.rating import Category, Rating, RatingScale
 from claims.models.verdict import Verdict
 
 __all__ = [
+    "EDITION_KINDS",
+    "Card",
+    "CardToRefresh",
     "Category",
     "Change",
     "Claim",
@@ -31,6 +35,8 @@ __all__ = [
     "Claimant",
     "ClaimantEvent",
     "Correction",
+    "Edition",
+    "Era",
     "Evidence",
     "EvidenceEvent",
     "Rating",

@@ -134,81 +134,20 @@ def sees_the_desk(user):
     return user.has_perm("claims.view_claim")
 
 
-def verdicts_of_the_claim():
-    """For subqueries: the verdicts on the claim of the outer row."""
-    return apps.get_model("claims", "Verdict").objects.filter(claim=models.OuterRef("pk"))
-
-
 def judged():
     """Was a verdict ever published on the claim of the outer row?"""
-    return models.Exists(verdicts_of_the_claim().filter(published_at__isnull=False))
+    verdicts = apps.get_model("claims", "Verdict").objects
+    return models.Exists(verdicts.filter(claim=models.OuterRef("pk"), published_at__isnull=False))
 
 
 class ClaimQuerySet(models.QuerySet):
     def public(self):
-        """Claims that a verdict was published on, whatever became of it."""
-        return self.filter(judged())
-
-    def for_api(self):
-        """All that an answer shows of a claim, but its verdicts: which of those are shown depends on who asks."""
-        evidence = apps.get_model("claims", "Evidence").objects.for_api().order_by("created_at", "id")
-        corrections = apps.get_model("claims", "Correction").objects.for_api().order_by("made_at", "id")
-        return (
-            self.dated()
-            .disputed()
-            .select_related("claimant", "assigned_to", "created_by")
-            .prefetch_related(
-                models.Prefetch("topics", Topic.objects.order_by("slug")),
-                models.Prefetch("evidence", evidence),
-                models.Prefetch("corrections", corrections),
-            )
-            .fetch_mode(models.FETCH_RAISE)
-        )
+        """Claims that a verdict was published on, whatever became of it: so their cards say."""
+        return self.filter(card__is_public=True)
 
     def without_verdict(self):
         """The review queue: open claims that nobody here or elsewhere has judged in public yet."""
         return self.filter(status__in=[Claim.Status.SUBMITTED, Claim.Status.OPEN]).exclude(judged())
-
-    def matching(self, words):
-        """Claims whose statement or claimant has all these words: web-search syntax, accents and endings aside."""
-        said = models.functions.Concat("statement", models.Value(" "), "claimant__name")
-        return self.filter(
-            SearchMatch(
-                models.Func("language", said, function="claims_search_vector"),
-                models.Func("language", models.Value(words), function="claims_search_query"),
-            )
-        )
-
-    def dated(self):
-        """With `published_at`, the first public verdict's time, and `reviewed_at`, the latest one's."""
-        published = verdicts_of_the_claim().filter(published_at__isnull=False).values("claim")
-        return self.annotate(
-            published_at=models.Subquery(published.values(time=models.Min("published_at"))),
-            reviewed_at=models.Subquery(published.values(time=models.Max("published_at"))),
-        )
-
-    def disputed(self):
-        """With `is_disputed`: do published verdicts on it fall into different categories?"""
-        categories = (
-            verdicts_of_the_claim()
-            .filter(status="published")
-            .values("claim")
-            .values(many=models.Count("rating__category", distinct=True))
-        )
-        return self.annotate(
-            is_disputed=models.functions.Coalesce(
-                models.lookups.GreaterThan(models.Subquery(categories), 1), models.Value(False)
-            )
-        )
-
-
-class SearchMatch(models.Func):
-    """PostgreSQL's `tsvector @@ tsquery`."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " @@ "
-    conditional = True
-    output_field = models.BooleanField()
 
 
 class Fingerprint(models.Func):

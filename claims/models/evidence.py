@@ -25,7 +25,7 @@ IS_PUBLIC = """EXISTS (SELECT FROM claims_verdict AS verdict WHERE verdict.claim
 
 class EvidenceQuerySet(models.QuerySet):
     def public(self):
-        return self.filter(claim__in=Claim.objects.public())
+        return self.filter(claim__card__is_public=True)
 
     def for_api(self):
         return self.select_related("article__publisher", "added_by").fetch_mode(models.FETCH_RAISE)

@@ -27,8 +27,10 @@ visible_rows = import_string(settings.VISIBLE_ROWS)
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """The visible rows, through the view's `filterset_class`. On a detail no parameter filters, so none is allowed.
+    """The visible rows, through the view's `filterset_class`. On a detail nothing filters.
 
+    What else a view takes stands in its `own_parameters`, or `detail_parameters`: name, and the words that it knows
+    (None when the view itself reads the value).
     A view whose address may name a `parent` (its model, and the name in the address) is a 404 when that is not seen.
     """
 
@@ -37,19 +39,19 @@ class StrictFilterBackend(DjangoFilterBackend):
         queryset = visible_rows(queryset, request.user)
         parameters = request.query_params
         if getattr(view, "detail", False):
-            check_parameters(parameters, ())
+            check_words(parameters, getattr(view, "detail_parameters", {}), ())
             return queryset
         filterset = self.get_filterset(request, queryset, view)
-        filters = filterset.filters if filterset else {}
+        filters = filterset.allowed if filterset else ()
         paging = getattr(view.paginator, "parameters", ()) if hasattr(view, "paginator") else ()
-        check_parameters(parameters, [*filters, *paging])
+        check_words(parameters, getattr(view, "own_parameters", {}), [*filters, *paging])
         if filterset is None:
             return queryset
-        given = {name: filters[name] for name in parameters if name in filters}
-        check_values(parameters, given)
+        check_values(parameters, filterset.filters)
         if not filterset.is_valid():
             raise QueryRefused(list(form_errors(filterset)))
-        check_known(given, filterset.form.cleaned_data, request.user)
+        beside = getattr(view, "beside_keys", Value(None, CharField()))
+        view.read_beside_keys = check_known(filterset.filters, filterset.form.cleaned_data, request.user, beside)
         return filterset.qs
 
 
@@ -57,6 +59,20 @@ def check_parent(request, view):
     model, name = getattr(view, "parent", (None, None))
     if name in view.kwargs and not visible_rows(model.objects.filter(pk=view.kwargs[name]), request.user).exists():
         raise Http404
+
+
+def check_words(parameters, own, others):
+    """Refuse parameters that are none, and words that a parameter of the view's own does not know."""
+    check_parameters(parameters, [*own, *others])
+    errors = [
+        nearest(name, word, known)
+        for name, known in own.items()
+        if known is not None and name in parameters
+        for word in parameters[name].split(",")
+        if word not in known
+    ]
+    if errors:
+        raise QueryRefused(errors)
 
 
 def check_parameters(parameters, allowed):
@@ -99,11 +115,15 @@ def form_errors(filterset):
                 yield wrong(name, " ".join(error.messages))
 
 
-def check_known(given, cleaned, user):
-    """Refuse words that are not in a filter's list, and keys that no visible row has."""
+def check_known(given, cleaned, user, beside):
+    """Refuse words that are not in a filter's list, and keys that no visible row has.
+
+    Gives what the expression `beside` says, when the database is asked for keys anyway; None when it is not.
+    """
     asked = {name: filter_ for name, filter_ in given.items() if getattr(filter_, "known", None)}
     keyed = {name: filter_ for name, filter_ in asked.items() if isinstance(filter_.known, tuple)}
-    existing = existing_keys({name: (*filter_.known, cleaned[name]) for name, filter_ in keyed.items()}, user)
+    wanted = {name: (*filter_.known, cleaned[name]) for name, filter_ in keyed.items()}
+    existing, read_beside = existing_keys(wanted, user, beside)
     errors = []
     for name, filter_ in asked.items():
         right = existing[name] if name in keyed else filter_.known
@@ -113,22 +133,21 @@ def check_known(given, cleaned, user):
                 errors.append(nearest(name, word, choices))
     if errors:
         raise QueryRefused(errors)
+    return read_beside
 
 
-def existing_keys(wanted, user):
-    """Which of the wanted keys there are, by parameter: one query, however many parameters."""
+def existing_keys(wanted, user, beside):
+    """Which of the wanted keys there are, and what `beside` says: one query, however many parameters."""
     queries = [
         visible_rows(model.objects.filter(**{f"{key}__in": words}), user)
         .order_by()
-        .annotate(parameter=Value(name), key=Cast(key, CharField()))
-        .values_list("parameter", "key")
+        .annotate(parameter=Value(name), key=Cast(key, CharField()), beside=beside)
+        .values_list("parameter", "key", "beside")
         for name, (model, key, words) in wanted.items()
     ]
-    found = {name: set() for name in wanted}
-    if queries:
-        for name, key in queries[0].union(*queries[1:], all=True):
-            found[name].add(key)
-    return found
+    rows = list(queries[0].union(*queries[1:], all=True)) if queries else []
+    found = {name: {key for there, key, _ in rows if there == name} for name in wanted}
+    return found, rows[0][2] if rows else None
 
 
 def all_keys(model, key, user):

@@ -9,7 +9,7 @@ import json
 from typing import NamedTuple
 
 from django.core import signing
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, F, Func, Value
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -46,39 +46,49 @@ class Cursor(NamedTuple):
 class Order:
     """`-claimed_on` as a field and a direction. Rows without a value come last either way."""
 
-    def __init__(self, name, nullable):
+    def __init__(self, name, by, nullable):
         self.name = name
-        self.field = name.removeprefix("-")
-        self.descending = name.startswith("-")
+        self.field = by.removeprefix("-")
+        self.descending = by.startswith("-")
         self.nullable = nullable
 
-    def apply(self, queryset, backward=False):
-        key, tie = F(self.field), F("pk")
-        descending = self.descending is not backward
-        nulls = {"nulls_first": True} if backward else {"nulls_last": True}
-        if not self.nullable:
-            nulls = {}
-        if self.field == "id":
-            return queryset.order_by(tie.desc() if descending else tie.asc())
-        if descending:
-            return queryset.order_by(key.desc(**nulls), tie.desc())
-        return queryset.order_by(key.asc(**nulls), tie.asc())
+    def page(self, queryset, cursor, most):
+        """At most so many rows after the cursor, or before it when it points backward, in the order they are read in.
 
-    def beyond(self, queryset, cursor):
-        """The rows after the cursor, or before it when it points backward."""
-        backward = cursor.direction == BACKWARD
-        sign, same_value = (
-            ("<", Q(pk__lt=cursor.id)) if self.descending is not backward else (">", Q(pk__gt=cursor.id))
-        )
+        Rows with a value and those without are two ranges of one index, and so two queries in one: an OR of both
+        would be neither.
+        """
+        backward = cursor is not None and cursor.direction == BACKWARD
+        if not self.nullable:
+            return self.range(queryset, backward, cursor)[:most]
+        valued, others = (queryset.filter(**{f"{self.field}__isnull": is_null}) for is_null in (False, True))
+        if cursor is None:
+            parts = [self.range(valued), self.tail(others)]
+        elif cursor.value is None:
+            parts = [self.tail(others, backward, cursor), *([self.range(valued, backward)] if backward else [])]
+        else:
+            parts = [self.range(valued, backward, cursor), *([] if backward else [self.tail(others)])]
+        first, *rest = (part[:most] for part in parts)
+        return first.union(*rest, all=True)[:most] if rest else first
+
+    def range(self, queryset, backward=False, cursor=None):
+        """Rows by value and id, from the cursor on."""
         if self.field == "id":
-            return queryset.filter(same_value)
-        is_null = Q(**{f"{self.field}__isnull": True})
-        if cursor.value is None:
-            return queryset.filter(is_null & same_value | ~is_null if backward else is_null & same_value)
-        field, key = output_field(queryset, self.field), queryset.model._meta.pk
-        there = Value(field.to_python(cursor.value), field), Value(key.to_python(cursor.id), key)
-        past = Q(RowComparison(sign, F(self.field), F("pk"), *there))
-        return queryset.filter(past | is_null if self.nullable and not backward else past)
+            return self.tail(queryset, backward, cursor)
+        descending = self.descending is not backward
+        if cursor is not None:
+            field, key = output_field(queryset, self.field), queryset.model._meta.pk
+            there = Value(field.to_python(cursor.value), field), Value(key.to_python(cursor.id), key)
+            queryset = queryset.filter(RowComparison("<" if descending else ">", F(self.field), F("pk"), *there))
+        value, tie = F(self.field), F("pk")
+        return queryset.order_by(*([value.desc(), tie.desc()] if descending else [value.asc(), tie.asc()]))
+
+    def tail(self, queryset, backward=False, cursor=None):
+        """Rows that have no value, by id."""
+        descending = self.descending is not backward
+        if cursor is not None:
+            queryset = queryset.filter(**{"pk__lt" if descending else "pk__gt": cursor.id})
+        return queryset.order_by("-pk" if descending else "pk")
 
 
 class RowComparison(Func):
@@ -106,7 +116,8 @@ def output_field(queryset, name):
 class KeysetPagination(BasePagination):
     """`{"next", "previous", "results"}` and the same links in a `Link` header (RFC 8288).
 
-    A view names its `orderings` (field names; `-` in front is always allowed) and its `default_ordering`.
+    A view names its `orderings` (field names; `-` in front is always allowed) and its `default_ordering`. Its
+    `computed_orderings` go one way only: name, the annotation it means, and the parameter that brings that.
     `page_size` goes from 1 to 100, `count` is `none` unless `exact` or `estimated` is asked for.
     """
 
@@ -119,10 +130,7 @@ class KeysetPagination(BasePagination):
         size = self.size_of(request)
         self.count = self.count_of(queryset)
         backward = self.cursor is not None and self.cursor.direction == BACKWARD
-        rows = self.order.apply(queryset, backward)
-        if self.cursor:
-            rows = self.order.beyond(rows, self.cursor)
-        rows = list(rows[: size + 1])
+        rows = list(self.order.page(queryset, self.cursor, size + 1))
         more, rows = len(rows) > size, rows[:size]
         if backward:
             rows.reverse()
@@ -148,12 +156,15 @@ class KeysetPagination(BasePagination):
         return replace_query_param(remove_query_param(url, "count"), "cursor", cursor)
 
     def ordering_of(self, view, queryset):
-        allowed = [sign + name for name in view.orderings for sign in ("", "-")]
+        allowed = orderings_of(view)
         asked = self.request.query_params.get("ordering", view.default_ordering)
         if asked not in allowed:
             raise QueryRefused([nearest("ordering", asked, allowed)])
-        field = output_field(queryset, asked.removeprefix("-"))
-        return Order(asked, nullable=field.null or asked.removeprefix("-") in queryset.query.annotations)
+        by = allowed[asked]
+        name = by.removeprefix("-")
+        if name not in queryset.query.annotations and asked in getattr(view, "computed_orderings", {}):
+            raise refused("ordering", f"ordering={asked} needs {view.computed_orderings[asked][1]}.")
+        return Order(asked, by, nullable=output_field(queryset, name).null)
 
     def cursor_of(self, request):
         text = request.query_params.get("cursor")
@@ -186,7 +197,7 @@ class KeysetPagination(BasePagination):
         return None
 
     def get_schema_operation_parameters(self, view):
-        orderings = [sign + name for name in getattr(view, "orderings", ()) for sign in ("", "-")]
+        orderings = list(orderings_of(view))
         return [
             parameter("cursor", "Where the page starts: take it from `next` or `previous`.", {"type": "string"}),
             parameter("page_size", "Rows a page.", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}),
@@ -206,6 +217,12 @@ class KeysetPagination(BasePagination):
                 "results": schema,
             },
         }
+
+
+def orderings_of(view):
+    """What may be asked for, and the field and direction it means."""
+    signed = {sign + name: sign + name for name in getattr(view, "orderings", ()) for sign in ("", "-")}
+    return signed | {name: by for name, (by, _needs) in getattr(view, "computed_orderings", {}).items()}
 
 
 def estimate(queryset):

@@ -8,6 +8,7 @@ and of two changes of the same state the second is told what has become of it.
 import hashlib
 import re
 
+from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
@@ -46,21 +47,38 @@ class Stale(APIException):
 
 
 class TaggedAnswers:
-    """A view that answers with one row and its tag, and holds changes to what their sender has read."""
+    """A view that answers with one row and its tag, and holds changes to what their sender has read.
+
+    A list has a weak tag: its links are signed anew each time. What the public reads may be kept by anyone's cache,
+    which asks again each time, so that nobody is shown a verdict that was corrected since.
+    """
+
+    def list(self, request, *args, **kwargs):
+        return self.tagged_by_rows(super().list(request, *args, **kwargs))
+
+    def tagged_by_rows(self, answer):
+        rows = {name: value for name, value in answer.data.items() if name not in ("next", "previous")}
+        answer["ETag"] = f'W/"{digest(self.request.accepted_renderer.render(rows))}"'
+        return unless_known(self.request, answer)
 
     def retrieve(self, request, *args, **kwargs):
-        answer = self.tagged(self.get_serializer(self.get_object()).data)
-        known = {tag.removeprefix("W/") for tag in conditions(request, "If-None-Match") or ()}
-        if known & {"*", answer["ETag"]}:
-            return Response(status=304, headers={"ETag": answer["ETag"]})
-        return answer
+        return unless_known(request, self.tagged(self.get_serializer(self.get_object()).data))
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
+            is_public = not getattr(request, "user", None) or not request.user.is_authenticated
+            response.setdefault(
+                "Cache-Control", "public, max-age=0, must-revalidate" if is_public else "private, no-cache"
+            )
+            patch_vary_headers(response, ["Authorization"])
+        return response
 
     def tagged(self, content, status=200):
         return Response(content, status=status, headers={"ETag": self.tag_of(content)})
 
     def tag_of(self, content):
-        shown = self.request.accepted_renderer.render(content) + self.rests_on(content).encode()
-        return f'"{hashlib.sha256(shown).hexdigest()[:32]}"'
+        return f'"{digest(self.request.accepted_renderer.render(content) + self.rests_on(content).encode())}"'
 
     def rests_on(self, content):
         """What else a change of this row has to have been read with, in a word that moves with it."""
@@ -76,6 +94,20 @@ class TaggedAnswers:
         current = self.read(row)
         if self.tag_of(current) not in tags:
             raise Stale(current, self.tag_of(current))
+
+
+def digest(content):
+    """A short name for these bytes, another one for others."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def unless_known(request, answer):
+    """The answer, or a 304 when the client has it: `If-None-Match` names its tag, strong or weak."""
+    known = {tag.removeprefix("W/") for tag in conditions(request, "If-None-Match") or ()}
+    if known & {"*", answer["ETag"].removeprefix("W/")}:
+        kept = {name: value for name, value in answer.items() if name != "Content-Type"}
+        return Response(status=304, headers=kept)
+    return answer
 
 
 def conditions(request, header):

@@ -4,6 +4,7 @@
 an uncaught exception or a report of the Content-Security-Policy fails it.
 """
 
+import asyncio
 import shutil
 
 import pytest
@@ -34,22 +35,34 @@ def screen():
     return WIDE
 
 
-@pytest.fixture
-def chromium(live_server, monkeypatch):
-    """A browser of one test's own: it comes after the database and goes before it.
+@pytest.fixture(scope="session")
+def started():
+    """Playwright's event loop and the browser, which take a second to start: one for all tests.
 
-    Playwright's synchronous interface keeps an event loop in this thread. While it runs, Django suspects every query,
-    and opens connections apart from those that the database's fixtures clean up with.
+    The loop is in this thread and would count as running from now on. Then Django suspects every query, and opens
+    connections apart from those that the database's fixtures clean up with: so it is told only while a test browses.
     """
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         pytest.fail("There is no chromium to open pages with: install Debian's package `chromium`.")
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield browser
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield loop, browser
+        asyncio._set_running_loop(loop)
         browser.close()
-        connections.close_all()
+
+
+@pytest.fixture
+def chromium(started, live_server, monkeypatch):
+    """The browser, while one test uses it: it comes after the database and goes before it."""
+    loop, browser = started
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    asyncio._set_running_loop(loop)
+    yield browser
+    connections.close_all()
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 
-from claims.models import Claim, Claimant, ClaimTopic, Topic
+from claims.models import Card, Claim, Claimant, ClaimTopic, Topic
 from claims.models.verdict import EVER_PUBLISHED
 from tests.factories import (
     LONG_AGO,
@@ -77,7 +77,8 @@ def test_several_verdicts_list_a_claim_once():
     for day in range(3):
         judge(claim, "published", day)
 
-    assert Claim.objects.public().dated().disputed().get() == claim
+    assert Claim.objects.public().get() == claim
+    assert Card.objects.public().get() == claim.card
 
 
 DATED = [
@@ -100,7 +101,7 @@ def test_a_claim_is_dated_by_its_first_and_its_latest_publication(verdicts, firs
     for status, day in verdicts:
         judge(claim, status, day)
 
-    dated = Claim.objects.dated().get(pk=claim.pk)
+    dated = Card.objects.get(pk=claim.pk)
 
     assert dated.published_at == (None if first is None else LONG_AGO + first * DAY)
     assert dated.reviewed_at == (None if latest is None else LONG_AGO + latest * DAY)
@@ -125,8 +126,7 @@ def test_a_claim_is_disputed_when_published_verdicts_fall_into_different_categor
     for status, category in verdicts:
         judge(claim, status, rating=category and RatingFactory(category=category))
 
-    assert Claim.objects.disputed().get(pk=claim.pk).is_disputed is disputed
-    assert Claim.objects.disputed().filter(pk=claim.pk, is_disputed=disputed).exists()
+    assert Card.objects.get(pk=claim.pk).is_disputed is disputed
 
 
 def test_two_scales_of_one_category_are_no_dispute():
@@ -134,7 +134,7 @@ def test_two_scales_of_one_category_are_no_dispute():
     for scale in ("desk", "afp"):
         judge(claim, "published", rating=RatingFactory(scale__code=scale, category="false"))
 
-    assert Claim.objects.disputed().get().is_disputed is False
+    assert Card.objects.get().is_disputed is False
 
 
 # The same words

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from uuid_utils.compat import uuid7
 
-from claims.models import Claim
+from claims.models import Card
 from tests.factories import ClaimantFactory, ClaimFactory
 
 SUMMIT = "Le sommet s’est achevé sans résultat : l’accord d'Alaska n’a pas été signé."
@@ -89,7 +89,7 @@ FINDS_NOT = {
 def finds(language, statement, words):
     claimant = ClaimantFactory(name="Iouri Ouchakov", role=str(uuid7()))
     claim = ClaimFactory(statement=statement, language=language, claimant=claimant)
-    return Claim.objects.matching(words).filter(pk=claim.pk).exists()
+    return Card.objects.matching(words).filter(pk=claim.pk).exists()
 
 
 @pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_a_search_does_not_find(language, statement, words):
 def test_a_claim_of_nobody_is_found():
     claim = ClaimFactory(claimant=None)
 
-    assert Claim.objects.matching("summit").get() == claim
+    assert Card.objects.matching("summit").get() == claim.card
 
 
 @pytest.mark.django_db
@@ -116,7 +116,7 @@ def test_each_claim_is_searched_in_its_own_language():
     french = ClaimFactory(statement="Les accords", language="fr")
     ClaimFactory(statement="The accords", language="en")
 
-    assert Claim.objects.matching("accorderaient").get() == french
+    assert Card.objects.matching("accorderaient").get() == french.card
 
 
 HOSTILE = {
@@ -169,10 +169,10 @@ class AnyText(TestCase):
         ClaimFactory(language="fr")
         ClaimFactory(language="zh")
 
-        assert Claim.objects.matching(words).count() in (0, 1, 2)
+        assert Card.objects.matching(words).count() in (0, 1, 2)
 
     @given(statement=TYPED.filter(str.strip), language=st.sampled_from(["fr", "en", "ar", "th", "und"]))
     def test_any_statement_can_be_searched(self, statement, language):
         ClaimFactory(statement=f"sommet {statement}", language=language)
 
-        assert Claim.objects.matching("sommet").count() in (0, 1)
+        assert Card.objects.matching("sommet").count() in (0, 1)

@@ -7,7 +7,7 @@ import schemathesis
 import yaml
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection, transaction
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
@@ -15,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as steady
 from knox.auth import TokenAuthentication
 from knox.models import get_token_model
+from psycopg.pq import TransactionStatus
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
@@ -46,10 +47,11 @@ def test_every_list_parameter_stands_in_the_document():
     document = generated()
     for resource, view in LISTS.items():
         parameters = {one["name"] for one in document["paths"][f"/api/v1/{resource}/"]["get"]["parameters"]}
-        assert parameters == {*view.filterset_class.get_filters(), "cursor", "page_size", "ordering", "count"}
+        own = {"fields", "highlight"} if resource == "claims" else set()
+        assert parameters == own | {*view.filterset_class.get_filters(), "cursor", "page_size", "ordering", "count"}
 
 
-document = schemathesis.openapi.from_dict(yaml.safe_load(COMMITTED.read_text()))
+document = schemathesis.openapi.from_dict(yaml.load(COMMITTED.read_text(), yaml.CSafeLoader))
 document.app = application
 
 
@@ -74,11 +76,25 @@ def token(db, one_connection, monkeypatch):
     return token
 
 
+@pytest.fixture
+def next_transaction(token):
+    """Begins another transaction after a request that the database refused, as a site does after each request."""
+    beginning = transaction.savepoint_create()
+
+    def begin_if_broken():
+        if connection.connection.info.transaction_status == TransactionStatus.INERROR:
+            transaction.set_rollback(False)
+            transaction.savepoint_rollback(beginning)
+
+    return begin_if_broken
+
+
 @pytest.mark.django_db
 @document.exclude(path_regex="/auth/").parametrize()
 @steady(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
-def test_whatever_the_document_allows_is_answered_as_it_says(case, token):
+def test_whatever_the_document_allows_is_answered_as_it_says(case, token, next_transaction):
     answer = case.call(headers={"Authorization": f"Token {token}", "If-Match": "*"})
+    next_transaction()
     case.validate_response(
         answer,
         checks=[

@@ -6,7 +6,7 @@ from django.urls import get_resolver
 
 from claims.api import views as claims
 from sources.api import views as sources
-from sources.api.filters import AnyOf
+from sources.api.filters import AnyOf, Moment
 from tests.factories import ClaimFactory, EvidenceFactory, VerdictFactory
 
 LISTS = {
@@ -75,6 +75,23 @@ def test_no_filter_takes_a_value_of_another_type(somebody_reads, resource, name)
                 assert answer.json()["results"] == [], what
         else:
             refused(answer, name)
+
+
+TIMES = [
+    (resource, name)
+    for resource, name in FILTERS
+    if isinstance(LISTS[resource].filterset_class.get_filters()[name], Moment)
+]
+
+
+@pytest.mark.parametrize(("resource", "name"), TIMES)
+def test_a_time_of_any_zone_is_one_and_one_beyond_all_days_is_none(somebody_reads, resource, name):
+    of_the_desk = name.startswith("updated_at")
+    for time in ("2025-11-17T02:48:44.7+16:58", "2025-11-17T02:48:44-19:01", "9900-05-27T02:48:44%2B23:59"):
+        answer = somebody_reads.get(f"/api/v1/{resource}/?{name}={time.replace('+', '%2B')}")
+        assert answer.status_code == (400 if of_the_desk else 200), answer.content
+    for time in ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00%2B12:00"):
+        refused(somebody_reads.get(f"/api/v1/{resource}/?{name}={time}"), name)
 
 
 @pytest.mark.parametrize("resource", LISTS)

@@ -43,9 +43,14 @@ SHOWING_IT += ["claims/<uuid:claim>/evidence/", "claims/<uuid:claim>/verdicts/",
 SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
 # What came of it: the record of corrections is for everyone, the history for the desk.
 CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
+# What was public of the claim: for everyone, and before it was nothing of it is there, not even for the desk.
+EDITIONS = ["claims/<uuid:claim>/versions/", "claims/<uuid:claim>/versions/<int:version>/"]
+EDITIONS += ["claims/<uuid:claim>/versions/<int:version>/changes/"]
 # What does not depend on it: who may, and what they are answered. The claim is one with a published verdict.
 ELSEWHERE = {
     ("GET", "claims/"): (EVERYONE, 200),
+    ("GET", "claims/facets/"): (EVERYONE, 200),
+    ("GET", "claims/ids/"): (EVERYONE, 200),
     ("POST", "claims/"): (DESK, 201),
     ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 200),
     ("PATCH", "claims/<uuid:pk>/"): (CHECKERS, 200),
@@ -93,6 +98,7 @@ ELSEWHERE = {
     ("DELETE", "articles/<uuid:pk>/"): (EDITORS, 409),
     ("POST", "articles/<uuid:article>/versions/"): (DESK, 201),
     ("GET", "corrections/"): (EVERYONE, 200),
+    ("GET", "changes/"): (EVERYONE, 200),
     ("GET", "schema/"): (EVERYONE, 200),
     ("GET", "docs/"): (EVERYONE, 200),
     ("POST", "auth/login/"): (EVERYONE, 400),  # nothing was sent
@@ -134,7 +140,7 @@ class Scene:
         resource = route.split("/")[0]
         for name in ("pk", "claim", "article"):
             row = self.version if name == "pk" and "versions" in route else rows.get(resource)
-            route = route.replace(f"<uuid:{name}>", str(row and row.pk))
+            route = route.replace(f"<uuid:{name}>", str(row and row.pk)).replace("<int:version>", "1")
         return f"/api/v1/{route}"
 
     def body(self, method, route):
@@ -205,6 +211,7 @@ def test_what_may_be_done_with_a_verdict_depends_on_who_whose_and_where_it_stand
     scene = Scene(status, user if own else UserFactory())
     expected = {("GET", route): 200 if role in DESK or status in PUBLIC else 404 for route in SHOWING_IT}
     expected |= {("GET", HISTORY): 200 if role in DESK else 404}
+    expected |= {("GET", route): 200 if status in PUBLIC else 404 for route in EDITIONS}
     expected |= {("GET", CORRECTION): 200 if status in {"superseded", "retracted"} else 404}
     for (method, route), (who, statuses, on_own) in ON_A_VERDICT.items():
         allowed = status in statuses and (on_own or not own)
@@ -223,5 +230,6 @@ def test_what_else_may_be_done_depends_on_who(role):
 
 
 def test_the_tables_name_every_route():
-    tables = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY]} | ON_A_VERDICT.keys() | ELSEWHERE.keys()
+    shown = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY, *EDITIONS]}
+    tables = shown | ON_A_VERDICT.keys() | ELSEWHERE.keys()
     assert {(method, route) for method, route, _ in routes()} == tables

@@ -69,8 +69,8 @@ def test_a_refusal_names_the_missing_permission(checker):
 
 def test_our_own_fault_is_logged_under_the_id_that_the_client_is_given(db, monkeypatch, caplog):
     client = Client(raise_request_exception=False)
-    monkeypatch.setattr("claims.api.views.ClaimViewSet.get_queryset", lambda view: 1 / 0)
-    found = is_problem(client.get("/api/v1/claims/"), 500)
+    monkeypatch.setattr("claims.api.views.VerdictViewSet.get_queryset", lambda view: 1 / 0)
+    found = is_problem(client.get("/api/v1/verdicts/"), 500)
     (record,) = [record for record in caplog.records if record.exc_info]
     assert WithRequestId().filter(record)
     assert record.request_id == found["request_id"]
@@ -80,8 +80,8 @@ def test_a_database_that_does_not_answer_is_worth_another_try(anonymous, monkeyp
     def broken(view):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("claims.api.views.ClaimViewSet.get_queryset", broken)
-    answer = anonymous.get("/api/v1/claims/")
+    monkeypatch.setattr("claims.api.views.VerdictViewSet.get_queryset", broken)
+    answer = anonymous.get("/api/v1/verdicts/")
     is_problem(answer, 503)
     assert answer["Retry-After"] == "1"
 

@@ -1,0 +1,198 @@
+"""How are claims read? From their cards: the JSON that was built when something changed goes out as it is.
+
+A list is one query; one comes before it when parameters name rows, or when the client says what it has already.
+"""
+
+from datetime import timedelta
+
+import orjson
+from django.db.models import CharField, F, Func, OuterRef, Subquery, TextField, Value
+from django.http import Http404, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import http_date
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from claims.api.facets import GROUPS, FacetsSerializer, facets
+from claims.catalogue import DIGEST, position
+from claims.models import Card, Claim, Edition, Verdict
+from claims.models.claim import sees_the_desk
+from claims.workflow import open_steps, open_triage
+from sources.api.conditional import conditions, digest, unless_known
+
+FIELDS = OpenApiParameter("fields", str, description="Only these members of each claim, separated by commas.")
+HIGHLIGHT = OpenApiParameter(
+    "highlight",
+    bool,
+    description="With `q`: adds `highlights`, where its words stand, as HTML in which all but `<mark>` is escaped.",
+)
+GROUP_BY = OpenApiParameter(
+    "group_by",
+    {"type": "array", "items": {"type": "string", "enum": list(GROUPS)}, "default": ["category"]},
+    explode=False,
+    description="What to count by: one or several, separated by commas.",
+)
+IDS = OpenApiResponse(OpenApiTypes.STR, description="One id a line, in no order.")
+
+
+class Position(Func):
+    """Where the public's record stands, read once for all rows of a query."""
+
+    template = "(SELECT catalogue.position())"
+    output_field = CharField()
+
+
+class ReadsCards:
+    """List, detail, facets and ids of claims, in the shape of who is asking."""
+
+    computed_orderings = {"relevance": ("-relevance", "q")}
+    default_ordering = "-created_at"
+
+    @cached_property
+    def is_desk(self):
+        return getattr(self, "swagger_fake_view", False) or sees_the_desk(self.request.user)
+
+    @property
+    def orderings(self):
+        """When the desk last changed a claim is the desk's own business."""
+        public = ("created_at", "claimed_on", "published_at", "reviewed_at")
+        return (*public, "updated_at") if self.is_desk else public
+
+    @property
+    def detail_parameters(self):
+        return {"fields": self.get_serializer_class().Meta.fields}
+
+    @property
+    def own_parameters(self):
+        of_the_list = self.detail_parameters | {"highlight": ["true", "false"]}
+        return {"list": of_the_list, "facets": {"group_by": [*GROUPS]}}.get(self.action, {})
+
+    @property
+    def beside_keys(self):
+        """What the database is asked along with the keys that filters name."""
+        return Position() if "If-None-Match" in self.request.headers else Value(None, CharField())
+
+    @property
+    def document(self):
+        return "desk_document" if self.is_desk else "document"
+
+    @extend_schema(parameters=[FIELDS, HIGHLIGHT])
+    def list(self, request, *args, **kwargs):
+        cards = self.filter_queryset(Card.objects.all())
+        known, tag = conditions(request, "If-None-Match"), None
+        if known and not self.is_desk:
+            tag = self.tag_at(self.read_beside_keys or position())
+            if known & {"*", tag}:
+                return Response(status=304, headers={"ETag": tag})
+        page = self.paginate_queryset(self.with_what_is_asked(cards, position_is_known=bool(tag)))
+        answer = self.get_paginated_response([self.shown(card) for card in page])
+        if page and not self.is_desk:
+            answer["ETag"] = tag or self.tag_at(page[0].position)
+            return answer
+        return self.tagged_by_rows(answer)
+
+    def with_what_is_asked(self, cards, position_is_known):
+        """The cards' columns that the page and its answer need, and no other."""
+        asked = self.request.query_params
+        order = asked.get("ordering", self.default_ordering).removeprefix("-")
+        columns = ["pk", self.document]
+        if order in self.orderings:
+            columns.append(order)
+        if order in self.computed_orderings and "q" in asked:
+            cards, columns = cards.annotate(relevance=F("relevance")), [*columns, order]
+        if "q" in asked and asked.get("highlight") == "true":
+            marked = Func(
+                "language", self.document, "words", function="catalogue.highlights", output_field=TextField()
+            )
+            cards, columns = cards.annotate(highlights=marked), [*columns, "highlights"]
+        if not self.is_desk and not position_is_known:
+            cards, columns = cards.annotate(position=Position()), [*columns, "position"]
+        return cards.values_list(*columns, named=True)
+
+    def tag_at(self, position):
+        """Weak, because links are signed anew each time: which list was asked for, and where the record stood."""
+        asked = self.request.META.get("QUERY_STRING", "")
+        return f'W/"{digest(f"{DIGEST} {position} {self.request.path}?{asked}".encode())}"'
+
+    @extend_schema(parameters=[FIELDS])
+    def retrieve(self, request, *args, **kwargs):
+        card = self.card(self.kwargs["pk"])
+        answer = self.tagged(self.shown(card))
+        if not self.is_desk:
+            self.cite(card, answer)
+        return unless_known(request, answer)
+
+    def cite(self, card, answer):
+        """Name the edition that the public reads: its tag is the edition's digest, its address stays."""
+        if "fields" not in self.request.query_params:
+            answer["ETag"] = f'"{bytes(card.digest).hex()}"'
+            edition = reverse("claim-version", args=[card.pk, card.version], request=self.request)
+            answer["Link"] = f'<{edition}>; rel="latest-version"'
+        seen_since = whole_second(card.seen_since)
+        if seen_since <= timezone.now():
+            answer["Last-Modified"] = http_date(seen_since.timestamp())
+
+    def read(self, row):
+        return self.shown(self.card(row.pk))
+
+    def card(self, pk):
+        """The card of that claim, for the public with its latest edition; a 404 when this reader may not see it."""
+        cards = self.filter_queryset(Card.objects.filter(pk=pk))
+        if not self.is_desk:
+            edition = Edition.objects.filter(claim=OuterRef("pk"), version=OuterRef("version"))
+            cards = cards.annotate(
+                seen_since=Subquery(edition.values("made_at")), digest=Subquery(edition.values("digest"))
+            )
+        card = cards.only("version", self.document).first()
+        if card is None:
+            raise Http404
+        return card
+
+    def shown(self, card):
+        """What goes out of a card: its JSON as it is, unless the reader wants another choice of it."""
+        document, fields = getattr(card, self.document), self.request.query_params.get("fields")
+        if not self.is_desk and not fields and not getattr(card, "highlights", None):
+            return orjson.Fragment(document)
+        claim = orjson.loads(document)
+        if self.is_desk:
+            add_open_steps(claim, self.request.user)
+        if fields:
+            claim = {name: claim[name] for name in fields.split(",")}
+        if getattr(card, "highlights", None):
+            claim["highlights"] = orjson.Fragment(card.highlights)
+        return claim
+
+    @extend_schema(parameters=[GROUP_BY], responses=FacetsSerializer, filters=True)
+    @action(detail=False, pagination_class=None)
+    def facets(self, request):
+        """How many claims there are of each kind, among those that the filters leave."""
+        cards = self.filter_queryset(Card.objects.all())
+        groups = dict.fromkeys(request.query_params.get("group_by", "category").split(","))
+        return self.tagged_by_rows(Response(facets(cards, groups)))
+
+    @extend_schema(responses={(200, "text/plain"): IDS}, filters=True)
+    @action(detail=False, pagination_class=None)
+    def ids(self, request):
+        """The ids of all claims that the filters leave."""
+        ids = self.filter_queryset(Card.objects.all()).values_list("pk", flat=True)
+        lines = (f"{pk}\n".encode() for pk in ids.iterator(chunk_size=5_000))
+        return StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
+
+
+def whole_second(moment):
+    """The first whole second that is not before it: HTTP's dates have no fractions."""
+    return moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
+
+
+def add_open_steps(claim, user):
+    """What this person can do now with the claim and each of its verdicts: the one thing that no card can know."""
+    row = Claim(status=claim["status"])
+    for verdict in claim["verdicts"]:
+        is_writer = verdict["written_by"] == user.username
+        judgement = Verdict(claim=row, status=verdict["status"], written_by_id=user.pk if is_writer else None)
+        verdict["open_steps"] = open_steps(judgement, user)
+    claim["open_steps"] = open_triage(row, user, is_public=claim["published_at"] is not None)

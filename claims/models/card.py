@@ -1,0 +1,286 @@
+"""What does everyone read: the claim as it stands now, and as it stood each time the public saw another state of it?
+
+Nobody writes these rows but the database: `claims/catalogue.sql` says how they are made, DESIGN section 5 why.
+"""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.claim import Claim, Claimant
+from sources.guards import Guard, never_moves
+from sources.models import Growth
+
+# Languages with a way of their own to read words (migration 0001); all others are read word by word.
+SEARCHED = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
+EDITION_KINDS = ["new", "changed", "corrected", "retracted", "gone"]
+
+
+def words(**extra):
+    return ArrayField(models.TextField(), **extra)
+
+
+class CardQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(is_public=True)
+
+    def matching(self, words):
+        """Cards of claims that say all these words: web-search syntax, accents and endings aside.
+
+        Each is read in its own language. The index is asked for the words as any language reads them, in one go.
+        To order by, or to select: `relevance`, which is higher for words of the statement than for those of the
+        claimant or title, the verdict, the quotes; and `words`, the words as the claim's language reads them.
+        """
+        readings = {tag: query_in(tag, words) for tag in ("und", *SEARCHED)}
+        own = models.Case(
+            *(models.When(LanguageIs(tag), then=readings[tag]) for tag in SEARCHED),
+            default=readings["und"],
+            output_field=SearchQueryField(),
+        )
+        anyhow = models.Func(models.Value(words), function="catalogue.any_reading", output_field=SearchQueryField())
+        rank = models.Func(models.F("search"), own, function="ts_rank", output_field=models.FloatField())
+        return self.filter(Matches("search", anyhow), Matches("search", own)).alias(
+            words=own, relevance=Cast(rank, models.FloatField())
+        )
+
+
+def query_in(tag, words):
+    return models.Func(
+        models.Value(tag), models.Value(words), function="claims_search_query", output_field=SearchQueryField()
+    )
+
+
+class LanguageIs(models.Func):
+    """Whether that is the language, whatever the region: `pt-BR` is `pt`."""
+
+    template = "split_part(language, '-', 1) = %(expressions)s"
+    conditional = True
+    output_field = models.BooleanField()
+
+    def __init__(self, tag):
+        super().__init__(models.Value(tag))
+
+
+class Matches(models.Func):
+    """PostgreSQL's `tsvector @@ tsquery`."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    conditional = True
+    output_field = models.BooleanField()
+
+
+class Card(models.Model):
+    """All that a list or an answer needs of one claim: what it is found by, and the JSON that is sent.
+
+    `category`, `rating` and `issuer` are those of verdicts that stand; what is still being written finds nothing.
+    """
+
+    growth = Growth.BY_CLAIM
+    kept_by_database = True
+
+    claim = models.OneToOneField(Claim, on_delete=models.DO_NOTHING, primary_key=True, related_name="card")
+    is_public = models.BooleanField()
+    status = models.TextField()
+    language = models.TextField()
+    claimant = models.ForeignKey(
+        Claimant, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    claimed_on = models.DateField(null=True)
+    categories = words()
+    ratings = words()
+    issuers = words()  # domains: who judged
+    publishers = words()  # domains: whose articles are cited
+    articles = ArrayField(models.UUIDField())
+    stances = words()
+    topics = words()  # slugs
+    is_disputed = models.BooleanField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    search = SearchVectorField()
+    document = models.TextField(null=True)  # as the public gets it; null when it is not public
+    desk_document = models.TextField()  # as the desk gets it, but for `open_steps`, which differ by person
+    version = models.IntegerField(null=True)  # of the latest edition
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            # One for each ordering. Either direction reads it, and so do rows without a value, which come last.
+            models.Index(fields=["created_at", "claim"], name="card_by_creation"),
+            models.Index(fields=["updated_at", "claim"], name="card_by_change"),
+            models.Index(fields=["claimed_on", "claim"], name="card_by_day"),
+            models.Index(fields=["published_at", "claim"], name="card_by_publication"),
+            models.Index(fields=["reviewed_at", "claim"], name="card_by_review"),
+            GinIndex(
+                fields=[
+                    "language",
+                    "status",
+                    "claimant",
+                    "categories",
+                    "ratings",
+                    "issuers",
+                    "publishers",
+                    "articles",
+                    "stances",
+                    "topics",
+                    "is_disputed",
+                ],
+                name="card_by_any_combination",
+            ),
+            GinIndex(fields=["search"], name="card_by_words"),
+        ]
+        triggers = [never_moves("card_keeps_its_claim", "claim")]
+
+    def __str__(self):
+        return str(self.claim_id)
+
+
+class Edition(models.Model):
+    """One public state of one claim: numbered, dated, never changed. A tombstone, without document, says it is gone.
+
+    Each digest covers the one before: SHA-256 of, line by line, the previous digest, claim, version, kind, time and
+    document. Editions outlive their claim, so no database key holds them.
+    """
+
+    growth = Growth.BY_CLAIM
+    kept_by_database = True
+
+    id = models.BigIntegerField(
+        primary_key=True,
+        db_default=models.Func(
+            models.Value("claims_edition_number"), function="nextval", output_field=models.BigIntegerField()
+        ),
+    )
+    claim = models.ForeignKey(
+        Claim, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="editions"
+    )
+    version = models.IntegerField()
+    kind = models.TextField(choices=[(word, word) for word in EDITION_KINDS])
+    document = models.TextField(null=True)
+    digest = models.BinaryField()
+    previous_digest = models.BinaryField(null=True)
+    made_at = models.DateTimeField()
+    # Where it stands in the feed: the transaction that wrote it, in the numbers of the server it was written on. Its
+    # turn comes after that of the edition before, also when its own transaction took a number earlier.
+    era = models.IntegerField()
+    transaction = models.BigIntegerField()
+    turn = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["era", "turn", "id"], name="edition_by_turn")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "version"],
+                name="edition_has_its_own_number",
+                violation_error_message=_("This edition of the claim exists already."),
+            ),
+            models.CheckConstraint(
+                name="edition_kind_is_known",
+                condition=Q(kind__in=EDITION_KINDS),
+                violation_error_message=_("This kind of edition is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="edition_is_gone_or_shows_something",
+                condition=Q(kind="gone", document__isnull=True) | ~Q(kind="gone") & Q(document__isnull=False),
+                violation_error_message=_("An edition shows the claim, or says that it is gone."),
+            ),
+        ]
+        triggers = [
+            never_moves("edition_keeps_its_claim", "claim"),
+            *(
+                Guard(
+                    name=f"edition_is_never_{word}",
+                    operation=operation,
+                    # What this very transaction wrote nobody has seen yet: one transaction, one edition.
+                    refuses="(OLD.era, OLD.transaction) <> (catalogue.this_era(), catalogue.this_transaction())",
+                    message=_("An edition was public and is cited: it can neither be changed nor deleted."),
+                )
+                for word, operation in (("changed", pgtrigger.Update), ("deleted", pgtrigger.Delete))
+            ),
+            Guard(
+                name="edition_follows_the_one_before",
+                operation=pgtrigger.Insert,
+                refuses="""(NEW.version > 1 OR NEW.previous_digest IS NOT NULL) AND NOT EXISTS (
+                    SELECT FROM (SELECT version, digest FROM claims_edition WHERE claim_id = NEW.claim_id
+                        ORDER BY version DESC LIMIT 1) AS before
+                    WHERE before.version = NEW.version - 1 AND before.digest = NEW.previous_digest)""",
+                message=_("An edition has the next number and names the digest of the one before."),
+            ),
+            # Bulk work takes its number, others change a claim meanwhile, then its turn comes: by the numbers of their
+            # transactions alone, the newest state of that claim would stand before an older one.
+            pgtrigger.Trigger(
+                name="edition_waits_for_its_turn",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    SELECT greatest(NEW.transaction, max(turn)) INTO NEW.turn FROM claims_edition
+                    WHERE claim_id = NEW.claim_id AND version = NEW.version - 1 AND era = NEW.era;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.claim_id}, {self.version}"
+
+
+class Era(models.Model):
+    """A stay on a database server. Transaction numbers of two servers cannot be compared: a dump that is restored
+    elsewhere begins a new era, also when it comes back, and all that stood before it is settled.
+    """
+
+    growth = Growth.LOCAL
+    kept_by_database = True
+
+    id = models.IntegerField(primary_key=True)
+    server = models.BigIntegerField()  # PostgreSQL's system identifier
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.id)
+
+
+class CardToRefresh(models.Model):
+    """A claim whose card waits for the end of bulk work. The table is empty whenever a transaction ends."""
+
+    growth = Growth.LOCAL
+    kept_by_database = True
+
+    id = models.BigAutoField(primary_key=True)
+    transaction = models.BigIntegerField()
+    claim_id = models.UUIDField()
+
+    class Meta:
+        default_permissions = ()
+        db_table = "claims_card_to_refresh"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transaction", "claim_id"],
+                name="card_to_refresh_is_named_once",
+                violation_error_message=_("This card waits already."),
+            )
+        ]
+        triggers = [
+            Guard(
+                name="card_to_refresh_does_not_wait_longer",
+                operation=pgtrigger.Insert,
+                refuses="EXISTS (SELECT FROM claims_card_to_refresh WHERE id = NEW.id)",
+                at_commit=True,
+                message=_("Bulk work ends with a refresh of the cards it touched, and there was none."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.claim_id)

@@ -1,0 +1,399 @@
+"""Claims are read from their cards: what a list, its counts and its tags say is the same, whoever asks and how."""
+
+import re
+from itertools import combinations
+from urllib.parse import urlencode
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from rest_framework.test import APIClient
+
+from claims.api.facets import GROUPS
+from claims.models import Card
+from tests.conftest import client_of
+from tests.factories import (
+    ArticleFactory,
+    ClaimantFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+CLAIMS = "/api/v1/claims/"
+
+
+def published(statement="The summit ended without a concrete result.", **verdict):
+    return VerdictFactory(published=True, claim=ClaimFactory(statement=statement), **verdict).claim
+
+
+def ids(answer):
+    return [claim["id"] for claim in answer.json()["results"]]
+
+
+class TestWhatGoesOut:
+    def test_the_public_gets_the_card_as_it_is_to_the_byte(self, anonymous):
+        card = published().card
+
+        assert card.document.encode() in anonymous.get(CLAIMS).content
+        assert anonymous.get(f"{CLAIMS}{card.pk}/").content == card.document.encode()
+
+    def test_the_desk_gets_its_own_card_and_what_it_can_do_now(self, editor):
+        claim = VerdictFactory(status="in_review", claim=EvidenceFactory().claim).claim
+        answer = editor.get(f"{CLAIMS}{claim.pk}/").json()
+
+        assert answer["open_steps"] == ["close", "dismiss"]
+        assert answer["verdicts"][0].pop("open_steps") == ["return", "publish"]
+        assert {name: answer[name] for name in answer if name != "open_steps"} == orjson.loads(
+            Card.objects.get(pk=claim.pk).desk_document
+        )
+
+    @pytest.mark.django_db
+    def test_nobody_is_offered_to_publish_what_they_wrote(self):
+        editor = UserFactory(group="editor")
+        client = APIClient()
+        client.force_authenticate(editor)
+        verdict = VerdictFactory(status="in_review", claim=EvidenceFactory().claim, written_by=editor)
+
+        assert client.get(f"{CLAIMS}{verdict.claim_id}/").json()["verdicts"][0]["open_steps"] == ["return"]
+
+    def test_a_change_is_answered_with_what_is_read_afterwards(self, editor):
+        claim = published()
+        changed = editor.patch(f"{CLAIMS}{claim.pk}/", {"place": "Anchorage"})
+        read = editor.get(f"{CLAIMS}{claim.pk}/")
+
+        assert changed.json()["place"] == "Anchorage"
+        assert (changed.content, changed["ETag"]) == (read.content, read["ETag"])
+
+    @pytest.mark.parametrize("role", ["anonymous", "checker"])
+    @pytest.mark.django_db
+    def test_fields_are_those_that_are_asked_for_in_their_order(self, role):
+        claim = published()
+        client = client_of(role)
+
+        for address in (f"{CLAIMS}{claim.pk}/", CLAIMS):
+            answer = client.get(f"{address}?fields=statement,id").json()
+            (shown,) = answer["results"] if address == CLAIMS else [answer]
+            assert list(shown.items()) == [("statement", claim.statement), ("id", str(claim.pk))]
+
+    @pytest.mark.parametrize(("asked", "nearest"), [("fields=statment", "statement"), ("fields=id,", "id")])
+    def test_a_field_that_is_none_is_refused(self, anonymous, asked, nearest):
+        claim = published()
+        for address in (f"{CLAIMS}{claim.pk}/", CLAIMS):
+            answer = anonymous.get(f"{address}?{asked}")
+            assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "fields")
+
+    def test_a_field_of_the_desk_does_not_exist_for_others(self, anonymous, editor):
+        claim = published()
+
+        assert anonymous.get(f"{CLAIMS}{claim.pk}/?fields=priority").status_code == 400
+        assert editor.get(f"{CLAIMS}{claim.pk}/?fields=priority").json() == {"priority": 2}
+
+    @pytest.mark.parametrize("asked", ["ordering=updated_at", "ordering=-updated_at", "updated_at__gte=2025-01-01"])
+    def test_when_the_desk_last_changed_a_claim_is_the_desks_business(self, anonymous, editor, asked):
+        claim = published()
+
+        assert anonymous.get(f"{CLAIMS}?{asked}").status_code == 400
+        assert ids(editor.get(f"{CLAIMS}?{asked}")) == [str(claim.pk)]
+
+
+class TestSearching:
+    def test_what_weighs_more_comes_first(self, anonymous):
+        TopicFactory()
+        in_a_quote = published("They met.")
+        EvidenceFactory(claim=in_a_quote, quote_exact="The drought is over", article=ArticleFactory(title="Talks"))
+        in_a_verdict = published("They met again.", summary="It was about the drought.")
+        by_claimant = VerdictFactory(
+            published=True, claim=ClaimFactory(statement="We did.", claimant__name="Drought Office")
+        ).claim
+        of_a_review = published("They parted.", review=ArticleFactory(title="Checked: the drought"))
+        said = published("The drought is over.")
+        published("The summit was about rain.")
+
+        answer = anonymous.get(f"{CLAIMS}?q=drought&ordering=relevance")
+        assert ids(answer)[0] == str(said.pk)
+        assert set(ids(answer)[1:3]) == {str(by_claimant.pk), str(of_a_review.pk)}
+        assert ids(answer)[3:] == [str(in_a_verdict.pk), str(in_a_quote.pk)]
+
+    def test_by_relevance_every_claim_comes_once_over_pages(self, anonymous):
+        claims = [published(f"drought {'drought ' * (number % 3)}{number}") for number in range(7)]
+        url, read = f"{CLAIMS}?q=drought&ordering=relevance&page_size=2", []
+        while url:
+            answer = anonymous.get(url)
+            read, url = read + ids(answer), answer.json()["next"]
+
+        assert len(read) == 7
+        assert set(read) == {str(claim.pk) for claim in claims}
+
+    def test_relevance_needs_words(self, anonymous):
+        answer = anonymous.get(f"{CLAIMS}?ordering=relevance")
+        assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "ordering")
+        assert "needs q" in answer.json()["detail"]
+
+    def test_words_are_found_in_other_orders_too(self, anonymous):
+        first, second = published("A drought."), published("Another drought.")
+        assert ids(anonymous.get(f"{CLAIMS}?q=drought&ordering=created_at")) == [str(first.pk), str(second.pk)]
+
+    def test_what_is_being_written_is_not_found_by_its_words(self, anonymous, editor):
+        claim = published()
+        VerdictFactory(claim=claim, summary="A drought.", publisher=PublisherFactory())
+
+        for client in (anonymous, editor):
+            assert ids(client.get(f"{CLAIMS}?q=drought")) == []
+
+    def test_highlights_mark_the_words_and_escape_all_else(self, anonymous, editor):
+        claim = published("Le sommet <script>alert(1)</script> & les accords n'ont rien donné.")
+        claim.language = "fr"
+        claim.save()
+        EvidenceFactory(claim=claim, quote_exact="un accord <b>fort</b>")
+
+        for client in (anonymous, editor):
+            (shown,) = client.get(f"{CLAIMS}?q=accord&highlight=true").json()["results"]
+            assert "<mark>accords</mark>" in shown["highlights"]["statement"]
+            assert "<mark>accord</mark> &lt;b&gt;fort" in shown["highlights"]["quote"]
+            assert not re.search(r"<(?!/?mark>)", "".join(shown["highlights"].values()))
+            assert shown["statement"] == claim.statement
+
+    def test_highlights_without_words_are_none(self, anonymous):
+        published()
+        (shown,) = anonymous.get(f"{CLAIMS}?highlight=true").json()["results"]
+        assert "highlights" not in shown
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["", "?category=false", "?topic=diplomacy&issuer=desk.example&count=exact", "?q=summit&ordering=relevance"],
+)
+def test_a_list_costs_two_queries_at_most(anonymous, django_assert_max_num_queries, asked):
+    for _ in range(3):
+        published().claim_topics.create(topic=TopicFactory())
+    most = 3 if "count" in asked else 2  # a count is another question
+    for tags in ({}, {"HTTP_IF_NONE_MATCH": '"another"'}):
+        with django_assert_max_num_queries(most):
+            assert len(ids(anonymous.get(f"{CLAIMS}{asked}", **tags))) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTags:
+    """Each change is a transaction of its own here, as on a desk."""
+
+    def test_a_list_that_is_known_is_not_read_again_until_an_edition_comes(self, django_assert_num_queries):
+        client, claim = APIClient(), published()
+        first = client.get(CLAIMS)
+        assert first["ETag"].startswith('W/"')
+
+        with django_assert_num_queries(1):
+            again = client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"])
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+        claim.place = "Anchorage"
+        claim.save()
+        changed = client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"])
+        assert (changed.status_code, changed.json()["results"][0]["place"]) == (200, "Anchorage")
+        assert changed["ETag"] != first["ETag"]
+
+    def test_what_only_the_desk_sees_leaves_the_publics_tag_as_it_is(self):
+        client, claim = APIClient(), published()
+        first = client.get(CLAIMS)
+        claim.priority = 4
+        claim.save()
+        VerdictFactory(claim=claim, publisher=PublisherFactory())
+        ClaimFactory()
+
+        assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+
+    def test_another_question_has_another_tag(self):
+        client, _ = APIClient(), published()
+        asked = ["", "?page_size=1", "?page_size=2", "?language=en", "?category=false"]
+        tags = [client.get(f"{CLAIMS}{one}")["ETag"] for one in asked]
+
+        assert len(set(tags)) == len(tags)
+        assert client.get(f"{CLAIMS}?language=en", HTTP_IF_NONE_MATCH=tags[0]).status_code == 200
+
+    def test_the_desk_is_told_of_what_it_alone_sees(self):
+        claim = ClaimFactory()
+        client = client_of("editor")
+        first = client.get(CLAIMS)
+        assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+
+        claim.priority = 4
+        claim.save()
+        assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+    def test_an_empty_list_has_a_tag_too(self):
+        client = APIClient()
+        first = client.get(CLAIMS)
+        assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+        published()
+        assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+
+class TestCaching:
+    @pytest.mark.parametrize("address", ["claims/", "claims/facets/", "topics/", "publishers/"])
+    def test_what_the_public_reads_may_be_kept_and_is_asked_for_again(self, anonymous, address):
+        answer = anonymous.get(f"/api/v1/{address}")
+        assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+        assert "Authorization" in answer["Vary"]
+        assert answer["ETag"].startswith('W/"')
+
+    def test_what_a_person_reads_is_kept_by_nobody_else(self, editor):
+        claim = published()
+        for address in (CLAIMS, f"{CLAIMS}{claim.pk}/"):
+            answer = editor.get(address)
+            assert answer["Cache-Control"] == "private, no-cache"
+            assert "Authorization" in answer["Vary"]
+
+    def test_a_claim_says_since_when_the_public_sees_it_so(self, anonymous):
+        claim = published()
+        claim.editions.filter().update(made_at="2025-11-18T12:00:00.5Z")
+
+        assert anonymous.get(f"{CLAIMS}{claim.pk}/")["Last-Modified"] == "Tue, 18 Nov 2025 12:00:01 GMT"
+
+    def test_a_refusal_is_not_kept(self, anonymous):
+        assert "Cache-Control" not in anonymous.get(f"{CLAIMS}?langage=fr")
+
+
+DESKS = ["desk.example", "other.example"]
+
+
+class Counting(TestCase):
+    """Whatever the claims are, a facet's count is the count of the list that its key filters."""
+
+    @settings(max_examples=25)
+    @given(
+        claims=st.lists(
+            st.fixed_dictionaries(
+                {
+                    "language": st.sampled_from(["fr", "en", "pt-BR"]),
+                    "categories": st.lists(st.sampled_from(["true", "false", "misleading"]), max_size=2),
+                    "topics": st.sets(st.sampled_from(["diplomacy", "war"])),
+                    "stances": st.lists(st.sampled_from(["supports", "refutes"]), max_size=2),
+                    "claimant": st.booleans(),
+                }
+            ),
+            max_size=5,
+        ),
+        filters=st.fixed_dictionaries(
+            {},
+            optional={
+                "language": st.sampled_from(["fr", "fr,en", "pt-BR"]),
+                "category__not": st.sampled_from(["true", "false,true"]),
+                "stance": st.sampled_from(["supports", "refutes"]),
+                "disputed": st.sampled_from(["true", "false"]),
+                "q": st.sampled_from(["claim", "claim -2", "nothing"]),
+            },
+        ),
+        role=st.sampled_from(["anonymous", "editor"]),
+    )
+    def test_totals_equal_those_of_lists(self, claims, filters, role):
+        for number, made in enumerate(claims):
+            make(number, **made)
+        client = client_of(role)
+        counts = client.get(f"{CLAIMS}facets/", filters | {"group_by": ",".join(GROUPS)}).json()
+
+        assert counts["count"] == total(client, filters)
+        assert list(counts["facets"]) == list(GROUPS)
+        for group, found in counts["facets"].items():
+            for facet in found:
+                asked = [*filters.items(), (group, facet["key"])]
+                if group not in filters:
+                    assert facet["count"] == total(client, dict(asked)), (group, facet)
+            keys = [facet["key"] for facet in found]
+            assert len(set(keys)) == len(keys)
+            assert found == sorted(found, key=lambda facet: (-facet["count"], facet["key"]))
+
+        listed = client.get(CLAIMS, filters | {"page_size": 100}).json()["results"]
+        lines = b"".join(client.get(f"{CLAIMS}ids/", filters).streaming_content).decode().split()
+        assert sorted(lines) == sorted(claim["id"] for claim in listed)
+
+
+def total(client, filters):
+    return client.get(CLAIMS, filters | {"count": "exact"}).json()["count"]
+
+
+def make(number, language, categories, topics, stances, claimant):
+    claim = ClaimFactory(
+        statement=f"claim {number}", language=language, claimant=ClaimantFactory() if claimant else None
+    )
+    for slug in topics:
+        claim.claim_topics.create(topic=TopicFactory(slug=slug))
+    for stance in stances:
+        EvidenceFactory(claim=claim, stance=stance)
+    for desk, category in zip(DESKS, categories, strict=False):
+        VerdictFactory(claim=claim, published=True, publisher__domain=desk, rating=RatingFactory(category=category))
+
+
+class TestFacets:
+    def test_keys_come_with_the_words_that_people_read(self, anonymous):
+        claim = published(publisher__domain="desk.example", publisher__name="Our desk")
+        claim.claim_topics.create(topic=TopicFactory())
+        asked = f"{CLAIMS}facets/?group_by=category,language,topic,issuer,claimant"
+
+        facets = anonymous.get(asked).json()["facets"]
+        assert facets["category"] == [{"key": "false", "name": "false", "count": 1}]
+        assert facets["language"] == [{"key": "en", "name": "English", "count": 1}]
+        assert facets["topic"] == [{"key": "diplomacy", "name": "Diplomacy", "count": 1}]
+        assert facets["issuer"] == [{"key": "desk.example", "name": "Our desk", "count": 1}]
+        assert facets["claimant"] == [{"key": str(claim.claimant_id), "name": claim.claimant.name, "count": 1}]
+
+        french = anonymous.get(asked, HTTP_ACCEPT_LANGUAGE="fr").json()["facets"]
+        assert french["topic"][0]["name"] == "Diplomatie"
+        assert french["language"][0]["name"] == "Anglais"
+
+    @pytest.mark.parametrize(
+        "asked", ["group_by=langage", "group_by=", "group_by=category,", "cursor=x", "page_size=5"]
+    )
+    def test_what_cannot_be_counted_by_is_refused(self, anonymous, asked):
+        answer = anonymous.get(f"{CLAIMS}facets/?{asked}")
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+        assert answer.json()["errors"][0]["parameter"] == asked.partition("=")[0]
+
+    def test_the_public_counts_what_it_sees(self, anonymous, editor):
+        published()
+        ClaimFactory(language="fr")
+
+        assert anonymous.get(f"{CLAIMS}facets/?group_by=language").json()["count"] == 1
+        assert editor.get(f"{CLAIMS}facets/?group_by=language").json()["count"] == 2
+
+    def test_counting_costs_two_queries(self, anonymous, django_assert_num_queries):
+        published().claim_topics.create(topic=TopicFactory())
+        with django_assert_num_queries(2):
+            anonymous.get(f"{CLAIMS}facets/?{urlencode({'group_by': ','.join(GROUPS)})}")
+
+
+NULLABLE = ["claimed_on", "published_at", "reviewed_at"]
+
+
+@pytest.mark.parametrize("ordering", [sign + name for name in NULLABLE for sign in ("", "-")])
+def test_claims_without_a_value_come_last_in_either_direction_over_pages(editor, ordering):
+    for number in range(3):
+        published(f"public {number}")
+        ClaimFactory(statement=f"open {number}", claimed_on=f"2025-11-1{number}")
+    url, read = f"{CLAIMS}?ordering={ordering}&page_size=2", []
+    while url:
+        answer = editor.get(url).json()
+        read, url = read + answer["results"], answer["next"]
+
+    assert len({claim["id"] for claim in read}) == 6
+    values = [claim[ordering.removeprefix("-")] for claim in read]
+    assert [value is None for value in values] == [False] * 3 + [True] * 3
+    assert values[:3] == sorted(values[:3], reverse=ordering.startswith("-"))
+
+
+def test_every_pair_of_filters_is_answered_from_one_table(anonymous, django_assert_max_num_queries):
+    claim = published()
+    claim.claim_topics.create(topic=TopicFactory())
+    asked = {
+        "language": "en", "category": "false", "rating": "false", "issuer": "desk.example", "stance": "supports",
+        "topic": "diplomacy", "claimant": str(claim.claimant_id), "status": "open", "disputed": "false",
+        "publisher": claim.evidence.get().article.publisher.domain, "article": str(claim.evidence.get().article_id),
+    }  # fmt: skip
+    for pair in combinations(asked.items(), 2):
+        with django_assert_max_num_queries(2):
+            assert ids(anonymous.get(CLAIMS, dict(pair))) == [str(claim.pk)], pair

@@ -1,0 +1,126 @@
+"""What do the ordinary serializers say of a claim, read from its rows as they stand? Its card says the same."""
+
+import json
+from types import SimpleNamespace
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
+
+from claims.api.serializers import ClaimSerializer, DeskClaimSerializer
+from claims.models import Card, Claim, Correction, Evidence, Topic, Verdict
+from claims.models.claim import sees_the_desk
+from claims.visibility import visible_rows
+from config.api.renderers import encode
+
+PUBLISHED = Verdict.objects.filter(claim=OuterRef("pk"), published_at__isnull=False).values("claim")
+CATEGORIES = Verdict.objects.filter(claim=OuterRef("pk"), status="published").values("claim")
+
+
+def whole_claims():
+    """Claims with all that the serializers show of them, but their verdicts: which of those depends on who asks."""
+    return dated_claims().prefetch_related(
+        Prefetch("topics", Topic.objects.order_by("slug")),
+        Prefetch("evidence", Evidence.objects.for_api().order_by("created_at", "id")),
+        Prefetch("corrections", Correction.objects.for_api().order_by("made_at", "id")),
+    )
+
+
+def dated_claims():
+    """Claims with the first and the latest public verdict's time, and whether verdicts fall into two categories."""
+    return Claim.objects.select_related("claimant", "assigned_to", "created_by").annotate(
+        published_at=Subquery(PUBLISHED.values(time=Min("published_at"))),
+        reviewed_at=Subquery(PUBLISHED.values(time=Max("published_at"))),
+        is_disputed=Coalesce(
+            GreaterThan(Subquery(CATEGORIES.values(many=Count("rating__category", distinct=True))), 1), False
+        ),
+    )
+
+
+PUBLIC = AnonymousUser()
+DESK = SimpleNamespace(pk=None, has_perm=lambda permission: True)
+
+
+def canonical(content):
+    """The one way to write this JSON: its texts are equal exactly when they say the same."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def without_open_steps(content):
+    """They differ by person, so no card holds them."""
+    for row in (content, *content["verdicts"]):
+        del row["open_steps"]
+    return content
+
+
+def public_claims(claims):
+    """As the verdicts say, without a look at any card."""
+    return claims.filter(Exists(PUBLISHED))
+
+
+def answers(serializer, user):
+    """What a reader is answered, by claim."""
+    verdicts = visible_rows(Verdict.objects.for_api(), user).order_by("published_at", "id")
+    claims = whole_claims() if sees_the_desk(user) else public_claims(whole_claims())
+    claims = claims.prefetch_related(Prefetch("verdicts", verdicts))
+    context = {"request": SimpleNamespace(user=user)}
+    return {claim.pk: json.loads(encode(serializer(claim, context=context).data)) for claim in claims}
+
+
+def documents():
+    """(document, desk document) of each claim; the first is None when the claim is not public."""
+    public = answers(ClaimSerializer, PUBLIC)
+    desk = answers(DeskClaimSerializer, DESK)
+    return {
+        key: (canonical(public[key]) if key in public else None, canonical(without_open_steps(content)))
+        for key, content in desk.items()
+    }
+
+
+def documents_of_cards():
+    rows = Card.objects.values_list("claim_id", "document", "desk_document")
+    return {
+        key: (canonical(json.loads(public)) if public is not None else None, canonical(json.loads(desk)))
+        for key, public, desk in rows
+    }
+
+
+COLUMNS = (
+    "is_public", "status", "language", "claimant_id", "claimed_on", "categories", "ratings", "issuers", "publishers",
+    "articles", "stances", "topics", "is_disputed", "created_at", "updated_at", "published_at", "reviewed_at",
+)  # fmt: skip
+
+
+def found_by():
+    """What each claim is found by, as the filters on its rows would find it."""
+    claims = dated_claims().prefetch_related(
+        "claim_topics__topic",
+        Prefetch("evidence", Evidence.objects.select_related("article__publisher")),
+        Prefetch("verdicts", Verdict.objects.select_related("rating", "publisher").filter(status="published")),
+    )
+    public = set(public_claims(Claim.objects.all()).values_list("pk", flat=True))
+    return {claim.pk: columns(claim, claim.pk in public) for claim in claims}
+
+
+def columns(claim, is_public):
+    judged = [verdict for verdict in claim.verdicts.all() if verdict.rating]
+    return {name: getattr(claim, name) for name in COLUMNS if hasattr(claim, name)} | {
+        "is_public": is_public,
+        "categories": {verdict.rating.category for verdict in judged},
+        "ratings": {verdict.rating.code for verdict in judged},
+        "issuers": {verdict.publisher.domain for verdict in claim.verdicts.all()},
+        "publishers": {piece.article.publisher.domain for piece in claim.evidence.all()},
+        "articles": {piece.article_id for piece in claim.evidence.all()},
+        "stances": {piece.stance for piece in claim.evidence.all()} - {None},
+        "topics": {named.topic.slug for named in claim.claim_topics.all()},
+    }
+
+
+def columns_of_cards():
+    def as_set(value):
+        assert not isinstance(value, list) or len(set(value)) == len(value), "each is named once"
+        return set(value) if isinstance(value, list) else value
+
+    rows = Card.objects.values("claim_id", *COLUMNS)
+    return {row.pop("claim_id"): {name: as_set(value) for name, value in row.items()} for row in rows}

@@ -1,0 +1,393 @@
+"""Many who write at once, on real connections: does every card show what all of them have committed?"""
+
+import os
+import random
+import time
+from contextlib import closing
+from functools import partial
+from itertools import pairwise
+from threading import Thread
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, NotSupportedError, OperationalError, connection, transaction
+
+from claims import catalogue
+from claims.models import Card, Claim, Claimant, ClaimTopic, Edition, Evidence, Rating, RatingScale, Topic, Verdict
+from sources.models import Article, Publisher
+from tests.claims.test_catalogue import (
+    assert_that_cards_say_what_the_rows_say,
+    assert_that_the_latest_editions_are_what_the_public_sees,
+)
+from tests.claims.test_concurrency import waits_for_us_or_has_ended
+from tests.factories import (
+    ArticleFactory,
+    ClaimantFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+User = get_user_model()
+SECONDS = float(os.environ.get("WRITE_FOR_SECONDS", "3"))  # 60 by hand
+WRITERS, CLAIMS = 8, 20
+
+
+def is_deadlock(error):
+    return error.__cause__.sqlstate == "40P01"
+
+
+@pytest.fixture
+def beside():
+    """beside(call) calls it on a connection of its own, until it waits for our transaction or has ended."""
+    threads, errors = [], []
+
+    def run(call):
+        with closing(connection):
+            try:
+                call()
+            except Exception as error:  # shown at the end of the test
+                errors.append(error)
+
+    def beside(call):
+        threads.append(Thread(target=run, args=[call]))
+        threads[-1].start()
+        waits_for_us_or_has_ended(threads[-1])
+        return threads[-1]
+
+    yield beside
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_two_who_add_evidence_at_once_are_both_shown(beside):
+    claim, article = VerdictFactory(published=True).claim, ArticleFactory()
+    with transaction.atomic():
+        EvidenceFactory(claim=claim, article=article, note="first")
+        second = beside(lambda: EvidenceFactory(claim=claim, article=article, note="second"))
+        assert second.is_alive(), "it waits"
+    second.join()
+    assert all(note in Card.objects.get().document for note in ("first", "second"))
+    assert_that_cards_say_what_the_rows_say()
+    assert list(Edition.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3]
+
+
+# Shared rows: how a claim comes to show one, and how that gets another name.
+def cite(claim, article):
+    EvidenceFactory(claim=claim, article=article)
+
+
+SHARED = {
+    "publisher cited": (ArticleFactory, cite, lambda shared: Publisher.objects.update(name="Renamed")),
+    "publisher's domain": (ArticleFactory, cite, lambda shared: Publisher.objects.update(domain="renamed.example")),
+    "article": (ArticleFactory, cite, lambda shared: Article.objects.update(title="Renamed")),
+    "judge": (
+        PublisherFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, publisher=shared),
+        lambda shared: Publisher.objects.filter(pk=shared.pk).update(name="Renamed"),
+    ),
+    "review": (
+        ArticleFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, review=shared),
+        lambda shared: Article.objects.update(title="Renamed"),
+    ),
+    "claimant": (
+        ClaimantFactory,
+        lambda claim, shared: Claim.objects.filter(pk=claim.pk).update(claimant=shared),
+        lambda shared: Claimant.objects.filter(pk=shared.pk).update(aliases=["Renamed"]),
+    ),
+    "topic": (
+        TopicFactory,
+        lambda claim, shared: claim.claim_topics.create(topic=shared),
+        lambda shared: Topic.objects.update(names={"en": "Renamed"}),
+    ),
+    "rating": (
+        RatingFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, rating=shared),
+        lambda shared: Rating.objects.update(names={"en": "Renamed"}),
+    ),
+    "rating's scale": (
+        RatingFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, rating=shared),
+        lambda shared: RatingScale.objects.update(code="renamed"),
+    ),
+}
+every_shared_row = pytest.mark.parametrize(("make", "show", "rename"), SHARED.values(), ids=SHARED)
+
+
+def show_it(show, claim, shared):
+    with transaction.atomic():
+        show(claim, shared)
+
+
+@every_shared_row
+def test_what_is_renamed_while_a_claim_comes_to_show_it_is_shown_by_its_new_name(make, show, rename, beside):
+    shared, claim = make(), ClaimFactory()
+    with transaction.atomic():
+        show(claim, shared)
+        renaming = beside(partial(rename, shared))
+    renaming.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+@every_shared_row
+def test_a_claim_that_comes_to_show_what_is_being_renamed_shows_its_new_name(make, show, rename, beside):
+    shared, claim = make(), ClaimFactory()
+    with transaction.atomic():
+        rename(shared)
+        showing = beside(partial(show_it, show, claim, shared))
+    showing.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+@every_shared_row
+def test_who_holds_a_claim_while_something_of_it_is_renamed_can_go_on(make, show, rename, beside):
+    """Doors lock the claim first, then write."""
+    shared, claim = make(), ClaimFactory()
+    show_it(show, claim, shared)
+    with transaction.atomic():
+        Claim.objects.select_for_update().get(pk=claim.pk)
+        renaming = beside(partial(rename, shared))
+        EvidenceFactory(claim=claim, note="written while the rename waits")
+    renaming.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+# What has a new name is locked for whoever names it for the first time, and that is checked when they commit.
+KEYS = {
+    "username": (
+        UserFactory,
+        lambda claim, shared: Claim.objects.filter(pk=claim.pk).update(assigned_to=shared),
+        lambda shared: User.objects.filter(pk=shared.pk).update(username="renamed"),
+    ),
+    "claimant's name": (
+        ClaimantFactory,
+        lambda claim, shared: Claim.objects.filter(pk=claim.pk).update(claimant=shared),
+        lambda shared: Claimant.objects.filter(pk=shared.pk).update(name="Renamed"),
+    ),
+    "judge's domain": (
+        PublisherFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, publisher=shared),
+        lambda shared: Publisher.objects.filter(pk=shared.pk).update(domain="renamed.example"),
+    ),
+}
+
+
+@pytest.mark.parametrize("first", ["show", "rename"])
+@pytest.mark.parametrize(("make", "show", "rename"), KEYS.values(), ids=KEYS)
+def test_of_a_new_key_and_who_names_it_meanwhile_at_most_one_has_to_try_again(make, show, rename, first, beside):
+    shared, claim, victims = make(), ClaimFactory(), []
+
+    def unless_deadlocked(change):
+        try:
+            with transaction.atomic():
+                change()
+        except OperationalError as error:
+            if not is_deadlock(error):
+                raise
+            victims.append(change)
+
+    def change_both():
+        one, other = partial(show, claim, shared), partial(rename, shared)
+        if first == "rename":
+            one, other = other, one
+        one()
+        threads.append(beside(partial(unless_deadlocked, other)))
+
+    threads = []
+    unless_deadlocked(change_both)
+    threads[0].join()
+    assert len(victims) <= 1
+    assert_that_cards_say_what_the_rows_say()
+
+
+def test_two_renames_at_once_are_both_shown(beside):
+    claim = VerdictFactory(published=True).claim
+    with transaction.atomic():
+        Claimant.objects.update(name="Renamed")
+        second = beside(lambda: Publisher.objects.update(name="Renamed"))
+        EvidenceFactory(claim=ClaimFactory(claimant=claim.claimant))
+    second.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+def test_a_rename_in_bulk_work_waits_for_who_holds_a_claim_and_who_holds_it_can_go_on(beside):
+    claim = VerdictFactory(published=True).claim
+
+    def rename():
+        with catalogue.bulk():
+            Publisher.objects.update(name="Renamed")
+
+    with transaction.atomic():
+        Claim.objects.select_for_update().get(pk=claim.pk)
+        renaming = beside(rename)
+        EvidenceFactory(claim=claim)
+    renaming.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_a_transaction_that_does_not_see_what_others_commit_cannot_write_what_cards_show(level):
+    claim = ClaimFactory()
+
+    def write():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
+            EvidenceFactory(claim=claim)
+
+    with pytest.raises(NotSupportedError, match="READ COMMITTED"):
+        write()
+    assert not Evidence.objects.exists()
+
+
+# Eight who write whatever comes to their minds
+
+
+class Writer:
+    """Someone who writes at random, and tries again after a deadlock."""
+
+    def __init__(self, number, keys):
+        self.random = random.Random(number)
+        self.keys, self.number = keys, number
+        self.written = self.deadlocks = 0
+
+    def one(self, model):
+        return self.random.choice(self.keys[model])
+
+    def word(self):
+        return f"{self.number}-{self.random.getrandbits(40)}"
+
+    def write(self, until):
+        with connection.cursor() as cursor:  # a second's patience, otherwise, in which everyone waits
+            cursor.execute(
+                "SELECT set_config('deadlock_timeout', '20ms', false) WHERE current_setting('is_superuser')::boolean"
+            )
+        while time.monotonic() < until:
+            change = self.random.choice(CHANGES)
+            try:
+                with transaction.atomic():
+                    for _again in range(self.random.choice([1, 1, 1, 2])):
+                        change(self)
+                self.written += 1
+            except IntegrityError:
+                continue  # refused
+            except OperationalError as error:
+                if not is_deadlock(error):
+                    raise
+                self.deadlocks += 1
+        connection.close()
+
+
+def add_evidence(writer):
+    # Everyone's own words: what is lost would be missed.
+    Evidence.objects.create(
+        claim_id=writer.one(Claim),
+        article_id=writer.one(Article),
+        role="evidence",
+        stance="context",
+        note=writer.word(),
+    )
+
+
+def add_evidence_to_many(writer):
+    with catalogue.bulk():
+        for _more in range(3):
+            add_evidence(writer)
+
+
+def change_evidence(writer):
+    Evidence.objects.filter(claim=writer.one(Claim)).update(note=writer.word())
+
+
+def judge(writer):
+    VerdictFactory(
+        claim_id=writer.one(Claim),
+        claim=None,
+        publisher_id=writer.one(Publisher),
+        publisher=None,
+        rating_id=writer.one(Rating),
+        rating=None,
+        written_by=None,
+        origin="import",
+        published=True,
+        published_by=None,
+    )
+
+
+def draft_with_the_claim_locked(writer):
+    claim = Claim.objects.select_for_update().get(pk=writer.one(Claim))
+    Verdict.objects.create(
+        claim=claim, publisher_id=writer.one(Publisher), rating_id=writer.one(Rating), language="en"
+    )
+
+
+def name_a_topic(writer):
+    ClaimTopic.objects.get_or_create(claim_id=writer.one(Claim), topic_id=writer.one(Topic))
+
+
+def forget_topics(writer):
+    ClaimTopic.objects.filter(claim=writer.one(Claim)).delete()
+
+
+def say_it_was_somebody_else(writer):
+    Claim.objects.filter(pk=writer.one(Claim)).update(claimant=writer.one(Claimant), assigned_to=writer.one(User))
+
+
+def rename_one(model, column):
+    def rename(writer):
+        value = {"en": writer.word()} if column == "names" else writer.word()
+        model.objects.filter(pk=writer.one(model)).update(**{column: value})
+
+    return rename
+
+
+CHANGES = [
+    *[add_evidence] * 6,
+    add_evidence_to_many,
+    *[change_evidence] * 3,
+    *[judge] * 2,
+    *[draft_with_the_claim_locked] * 2,
+    name_a_topic,
+    forget_topics,
+    *[say_it_was_somebody_else] * 2,
+    rename_one(Publisher, "name"),
+    rename_one(Article, "title"),
+    rename_one(Claimant, "name"),
+    rename_one(Topic, "names"),
+    rename_one(Rating, "names"),
+    rename_one(User, "username"),
+]
+
+
+def test_what_eight_write_at_once_is_all_shown(at_once):
+    for _more in range(CLAIMS):
+        ClaimFactory()
+    for number in range(4):
+        ArticleFactory()
+        TopicFactory(slug=f"topic-{number}")
+        UserFactory()
+        RatingFactory(category=["true", "false", "mixed", "satire"][number])
+    models = (Claim, Article, Publisher, Claimant, Topic, Rating, User)
+    keys = {model: list(model.objects.order_by("pk").values_list("pk", flat=True)) for model in models}
+    writers = [Writer(number, keys) for number in range(WRITERS)]
+    until = time.monotonic() + SECONDS
+    at_once([partial(writer.write, until) for writer in writers])
+
+    written, deadlocks = (sum(getattr(writer, name) for writer in writers) for name in ("written", "deadlocks"))
+    print(f"{written} transactions, {deadlocks} deadlocks, {Edition.objects.count()} editions")
+    assert all(writer.written for writer in writers)
+    assert catalogue.rebuild() == 0
+    assert_that_cards_say_what_the_rows_say()
+    assert_that_the_latest_editions_are_what_the_public_sees()
+    for claim in keys[Claim]:
+        editions = list(Edition.objects.filter(claim=claim).order_by("version"))
+        assert [edition.version for edition in editions] == list(range(1, len(editions) + 1))
+        assert all(after.previous_digest == before.digest for before, after in pairwise(editions))
+        assert all(after.made_at > before.made_at for before, after in pairwise(editions))
