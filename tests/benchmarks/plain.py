@@ -1,0 +1,87 @@
+"""What would claims be without the catalogue? An ordinary view of Django REST framework, as carefully written as one
+can: the same answers, filters and pages from the same rows, serialised for each request, all joins prefetched.
+"""
+
+from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Concat
+from django.urls import include, path
+from django_filters import rest_framework as filters
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from claims.api.serializers import ClaimSerializer
+from claims.models import Claim, ClaimTopic, Evidence, Verdict
+from claims.visibility import visible_rows
+from sources.api.conditional import TaggedAnswers
+from sources.api.filters import AnyId, AnyLanguage, AnyOf, StrictFilterSet
+from tests.claims.oracle import whole_claims
+
+
+def with_published_verdict(**conditions):
+    verdicts = Verdict.objects.filter(claim=OuterRef("pk"), status=Verdict.Status.PUBLISHED, **conditions)
+    return Q(Exists(verdicts))
+
+
+def with_evidence(**conditions):
+    return Q(Exists(Evidence.objects.filter(claim=OuterRef("pk"), **conditions)))
+
+
+def with_topic(slugs):
+    return Q(Exists(ClaimTopic.objects.filter(claim=OuterRef("pk"), topic__slug__in=slugs)))
+
+
+class PlainFilters(StrictFilterSet):
+    language = AnyLanguage()
+    category = AnyOf(lambda words: with_published_verdict(rating__category__in=words))
+    issuer = AnyOf(lambda domains: with_published_verdict(publisher__domain__in=domains))
+    publisher = AnyOf(lambda domains: with_evidence(article__publisher__domain__in=domains))
+    topic = AnyOf(with_topic)
+    claimant = AnyId(lambda ids: Q(claimant__in=ids))
+    q = filters.CharFilter(method="that_match")
+
+    class Meta:
+        model = Claim
+        fields = {"claimed_on": ("gte", "lt")}
+
+    def that_match(self, claims, name, words):
+        said = Concat("statement", Value(" "), "claimant__name")
+        vector = Func("language", said, function="claims_search_vector")
+        query = Func("language", Value(words), function="claims_search_query")
+        return claims.filter(Func(vector, query, template="(%(expressions)s)", arg_joiner=" @@ ",
+                                  output_field=BooleanField()))  # fmt: skip
+
+
+class PlainClaimViewSet(TaggedAnswers, ReadOnlyModelViewSet):
+    queryset = whole_claims()
+    serializer_class = ClaimSerializer
+    filterset_class = PlainFilters
+    orderings = ("created_at", "updated_at", "claimed_on", "published_at", "reviewed_at")
+    default_ordering = "-created_at"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self):
+        verdicts = visible_rows(Verdict.objects.for_api(), self.request.user).order_by("published_at", "id")
+        return super().get_queryset().prefetch_related(Prefetch("verdicts", verdicts))
+
+    @action(detail=False)
+    def facets(self, request):
+        """How many claims there are of each category, and of each language."""
+        claims = self.filterset_class(request.query_params, visible_rows(Claim.objects.all(), request.user)).qs
+        languages = claims.values("language").annotate(count=Count("id"))
+        verdicts = Verdict.objects.filter(status=Verdict.Status.PUBLISHED, claim__in=claims)
+        categories = verdicts.values("rating__category").annotate(count=Count("claim", distinct=True))
+        return Response({"language": list(languages), "category": list(categories)})
+
+
+ADDRESS = "/api/v1/plain/claims/"
+router = SimpleRouter(use_regex_path=False)
+router.register("plain/claims", PlainClaimViewSet, basename="plain-claim")
+
+urlpatterns = [
+    path("api/v1/", include(router.urls)),
+    path("", include("config.urls")),
+]
+handler404 = "config.api.problems.not_found"
+handler500 = "config.api.problems.server_error"

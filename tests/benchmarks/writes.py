@@ -1,0 +1,87 @@
+"""What does it cost to keep the cards? The same write with the catalogue's triggers and without them; all undone."""
+
+import time
+from functools import partial
+from random import Random
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
+
+from claims import catalogue
+from claims.models import Evidence, Verdict
+from claims.workflow import take_step
+from tests.benchmarks.corpus import AT_ONCE, END, Batch, copy
+from tests.benchmarks.shared import FIRST_PERSON
+
+FOLLOWED = """
+    SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname)
+    FROM pg_trigger WHERE tgfoid::regproc::text LIKE 'catalogue.%' ORDER BY 1
+"""
+
+
+def writes():
+    """Functions that write once, each time on another claim: what was changed just now is quick to change again."""
+    editor = get_user_model().objects.get(pk=FIRST_PERSON)
+    editor.is_superuser = True
+    evidence = Evidence.objects.filter(claim__card__is_public=True, role="evidence").order_by("-created_at")
+    verdicts = Verdict.objects.filter(status="in_review", claim__status__in=["open", "submitted"]).exclude(
+        written_by=editor
+    )
+    evidence, verdicts = iter(evidence[:1_000]), iter(verdicts.order_by("-created_at")[:1_000])
+
+    def note():
+        Evidence.objects.filter(pk=next(evidence).pk).update(note="Read again.")
+
+    def publish():
+        take_step("publish", next(verdicts), by=editor, at=timezone.now())
+
+    return {"a note on evidence": note, "a verdict is published": publish}
+
+
+def bulk_write(corpus):
+    """A function that writes 5,000 claims with all that hangs on them, in bulk."""
+    batch = Batch(corpus.shared, Random("bulk"))
+    for _ in range(AT_ONCE):
+        batch.add_claim(END)
+
+    def write():
+        with catalogue.bulk(), connection.cursor() as cursor:
+            copy(cursor, batch.rows)
+
+    return write
+
+
+def write_clocks(write, is_bulk=False):
+    """For the table: without the catalogue, with it, and, in bulk, without any trigger."""
+    clock = partial(seconds_for, write, is_warm=not is_bulk)
+    ways = {"plain": partial(clock, disable_catalogue), "cards": partial(clock, disable_nothing)}
+    return ways | {"bare": partial(clock, disable_triggers)} if is_bulk else ways
+
+
+def seconds_for(write, disable, *, is_warm):
+    """The seconds until all constraints have been looked at. Nothing of it stays."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        disable(cursor)
+        if is_warm:
+            write()  # the first statement after a change of triggers plans anew
+        begun = time.perf_counter()
+        write()
+        connection.check_constraints()
+        spent = time.perf_counter() - begun
+        transaction.set_rollback(True)
+    return spent
+
+
+def disable_nothing(cursor):
+    pass
+
+
+def disable_catalogue(cursor):
+    cursor.execute(FOLLOWED)
+    for [statement] in cursor.fetchall():
+        cursor.execute(statement)
+
+
+def disable_triggers(cursor):
+    cursor.execute("SET LOCAL session_replication_role = replica")
