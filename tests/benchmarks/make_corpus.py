@@ -58,6 +58,7 @@ def make(claims, seed):
         if not found:
             copy_rows(cursor, Corpus(claims, seed))
         check_keys(cursor)
+        cursor.execute("SET session_replication_role = origin")  # what the catalogue writes, its guards see
         with database.indexes_made_afterwards(Card, Progress("indexes")):
             build_cards(cursor, claims)
         cursor.execute("VACUUM (ANALYZE)")

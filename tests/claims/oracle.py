@@ -64,8 +64,8 @@ def answers(serializer, user):
     verdicts = visible_rows(Verdict.objects.for_api(), user).order_by("published_at", "id")
     claims = whole_claims() if sees_the_desk(user) else public_claims(whole_claims())
     claims = claims.prefetch_related(Prefetch("verdicts", verdicts))
-    context = {"request": SimpleNamespace(user=user)}
-    return {claim.pk: json.loads(encode(serializer(claim, context=context).data)) for claim in claims}
+    shown = serializer(claims, many=True, context={"request": SimpleNamespace(user=user)}).data
+    return {claim.pk: json.loads(encode(content)) for claim, content in zip(claims, shown, strict=True)}
 
 
 def documents():

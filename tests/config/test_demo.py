@@ -55,22 +55,13 @@ def test_the_demo_shows_claims_and_lets_its_people_in(rows, client, capsys):
     assert "http://127.0.0.1:8000/api/v1/docs/" in output
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "claims/?language=fr&q=sommet",
-        *(
-            f"{name}/?page_size=100"
-            for name in ("claims", "verdicts", "evidence", "articles", "publishers", "claimants")
-        ),
-        *(f"{name}/?page_size=100" for name in ("topics", "rating-scales")),
-    ],
-)
-def test_every_list_of_the_api_has_something_to_show(db, client, capsys, path):
+def test_every_list_of_the_api_has_something_to_show(db, client, capsys):
     call_command("demo", no_serve=True)
-    answer = client.get(f"/api/v1/{path}")
-    assert answer.status_code == 200
-    assert answer.json()["results"]
+    lists = ["claims", "verdicts", "evidence", "articles", "publishers", "claimants", "topics", "rating-scales"]
+    for path in ("claims/?language=fr&q=sommet", *(f"{name}/?page_size=100" for name in lists)):
+        answer = client.get(f"/api/v1/{path}")
+        assert answer.status_code == 200, path
+        assert answer.json()["results"], path
 
 
 def test_a_second_demo_doubles_nothing_and_leaves_people_logged_in(rows, client, capsys):
