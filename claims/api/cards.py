@@ -63,6 +63,13 @@ class ReadsCards:
         return (*public, "updated_at") if self.is_desk else public
 
     @property
+    def reads_near_first(self):
+        """Not for words alone: how many cards have them PostgreSQL knows, and to look for them in each is dear."""
+        asked = self.request.query_params
+        is_by_column = asked.get("ordering") not in self.computed_orderings
+        return is_by_column and any(name in asked for name in self.filterset_class.base_filters if name != "q")
+
+    @property
     def detail_parameters(self):
         return {"fields": self.get_serializer_class().Meta.fields}
 

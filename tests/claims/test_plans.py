@@ -9,9 +9,10 @@ from django.db import connection, transaction
 
 from claims import catalogue
 from claims.models import Card, Claim
+from config.api import pagination
 from tests.benchmarks.corpus import COLUMNS, Corpus, copy
 from tests.benchmarks.database import indexes_made_afterwards
-from tests.benchmarks.readers import cards_looked_at, nodes, plan_of, statements_of
+from tests.benchmarks.readers import cards_looked_at, nodes_that_ran, statements_of
 from tests.benchmarks.reads import Sample, reads
 from tests.conftest import client_of
 
@@ -62,8 +63,8 @@ def asked_of_cards(client, address):
 
 
 def plans_of(client, address):
-    """How PostgreSQL would answer: the nodes of each plan."""
-    return [list(nodes(plan_of(*statement))) for statement in asked_of_cards(client, address)]
+    """How PostgreSQL answers: the nodes of each plan, but for those that it never came to."""
+    return [nodes_that_ran(*statement) for statement in asked_of_cards(client, address)]
 
 
 def reads_all(plans):
@@ -89,7 +90,8 @@ def test_no_filter_search_or_deep_page_reads_all_cards(anonymous):
     assert [read.name for read in lists if reads_all(plans_of(anonymous, read.address))] == []
 
 
-def test_what_few_claims_have_is_found_without_looking_at_the_others(anonymous):
+def test_what_few_claims_have_is_found_without_looking_at_the_others(anonymous, monkeypatch):
+    monkeypatch.setattr(pagination, "NEAR", 50)  # as few of these as 5,000 are of a million
     rare = [read for read in reads(Sample()) if "rare" in read.name or "never" in read.name]
     looked_at = {
         read.name: sum(cards_looked_at(*statement) for statement in asked_of_cards(anonymous, read.address))

@@ -3,6 +3,7 @@
 import random
 import string
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.core import signing
@@ -12,6 +13,7 @@ from hypothesis.extra.django import TestCase
 from rest_framework.test import APIClient
 
 from claims.models import Claim
+from config.api import pagination
 from config.api.pagination import SALT, Cursor
 from tests.conftest import client_of
 from tests.factories import ClaimFactory, UserFactory
@@ -53,6 +55,31 @@ class WalkingAList(TestCase):
         assert [statement for page in pages for statement in page] == expected
 
         back, _ = walk(client, last, "previous")
+        assert [statement for page in reversed(back) for statement in page] == expected
+
+    @given(
+        claims=st.lists(st.tuples(st.sampled_from([*DAYS, None]), st.sampled_from(["en", "fr"])), max_size=12),
+        ordering=st.sampled_from(["claimed_on", "-claimed_on", "created_at", "-created_at"]),
+        page_size=st.integers(1, 4),
+        near=st.integers(1, 4),
+        asked=st.sampled_from(["language=fr", "claimed_on__gte=2025-10-01", "language=fr&claimed_on__lt=2025-11-01"]),
+    )
+    def test_what_filters_leave_comes_once_and_in_order_wherever_it_lies(
+        self, claims, ordering, page_size, near, asked
+    ):
+        Claim.objects.bulk_create(
+            Claim(statement=f"claim {number}", language=language, claimed_on=day)
+            for number, (day, language) in enumerate(claims)
+        )
+        conditions = dict(one.split("=") for one in asked.split("&"))
+        found = sorted(Claim.objects.filter(**conditions), key=place(ordering), reverse=ordering[0] == "-")
+        expected = [claim.statement for claim in found]
+        client = desk()
+
+        with patch.object(pagination, "NEAR", near):
+            pages, last = walk(client, f"{CLAIMS}?{asked}&ordering={ordering}&page_size={page_size}")
+            back, _ = walk(client, last, "previous")
+        assert [statement for page in pages for statement in page] == expected
         assert [statement for page in reversed(back) for statement in page] == expected
 
 
