@@ -1,5 +1,6 @@
 """What every test may rely on: PostgreSQL, and people who ask the API for something."""
 
+import gc
 import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,13 @@ def pytest_runtest_protocol(item, nextitem):
     For a frame as big as that of `on_a_big_piece` it takes a piece of 2 MB, in which all the others find room.
     """
     return on_a_big_piece(item, nextitem)
+
+
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def on_a_big_piece(item, nextitem):
