@@ -57,7 +57,7 @@ def corpus(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def near(monkeypatch):
-    """As few of these as 5,000 are of a million: to put half of a table in order, PostgreSQL rightly reads it whole."""
+    """As few of these as 5,000 of a million are: to put half of a table in order, PostgreSQL rightly reads it all."""
     monkeypatch.setattr(pagination, "NEAR", 50)
 
 
