@@ -64,10 +64,14 @@ class ReadsCards:
 
     @property
     def reads_near_first(self):
-        """Not for words alone: how many cards have them PostgreSQL knows, and to look for them in each is dear."""
+        """When several filters meet, or one that spans a range: PostgreSQL knows how many cards have one word.
+
+        Not for words of a search alone, because to look for them in one card after the other is dear.
+        """
         asked = self.request.query_params
-        is_by_column = asked.get("ordering") not in self.computed_orderings
-        return is_by_column and any(name in asked for name in self.filterset_class.base_filters if name != "q")
+        filters = [name for name in self.filterset_class.base_filters if name != "q" and name in asked]
+        is_gamble = len(filters) > 1 or "q" in asked or any("__" in name for name in filters)
+        return bool(filters) and is_gamble and asked.get("ordering") not in self.computed_orderings
 
     @property
     def detail_parameters(self):
