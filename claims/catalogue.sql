@@ -348,7 +348,8 @@ BEGIN
         FROM edition WHERE NOT is_own
     ), rewritten AS (  -- one transaction, one edition
         UPDATE claims_edition AS own
-        SET kind = edition.kind, document = edition.document, digest = edition.digest, made_at = edition.moment
+        SET id = nextval('claims_edition_number'), kind = edition.kind, document = edition.document,
+            digest = edition.digest, made_at = edition.moment
         FROM edition
         WHERE edition.is_own AND own.claim_id = edition.claim_id AND own.version = edition.version
             AND own.document IS DISTINCT FROM edition.document
@@ -418,21 +419,18 @@ BEGIN
     RETURN cardinality(ids);
 END $$;
 
--- Where the public's record stands: another text whenever an edition has come since. What transactions wrote that are
--- older than any still open will not change; of what came after those, it says how many and when the last was made.
+-- Where the public's record stands: another text whenever an edition has come since, and only then. Either it is the
+-- newest one now, or a transaction wrote it that was open when the newest was written: then its turn is before that of
+-- the newest, or it had to wait for the same turn, and it is counted here.
 CREATE FUNCTION catalogue.position() RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    newest integer := coalesce((SELECT max(id) FROM claims_era), 1);
-    oldest_open bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
-    settled bigint := (
-        SELECT id FROM claims_edition WHERE (era, turn) < (newest, oldest_open)
-        ORDER BY era DESC, turn DESC, id DESC LIMIT 1);
-BEGIN
-    RETURN (
-        SELECT concat_ws('.', settled, count(*), extract(epoch FROM max(made_at)))
-        FROM claims_edition WHERE era = newest AND turn >= oldest_open);
-END $$;
+LANGUAGE sql STABLE AS $$
+    SELECT concat_ws('.', newest.id,
+        (SELECT count(*) FROM claims_edition
+            WHERE era = newest.era AND turn >= newest.horizon AND turn < newest.turn),
+        (SELECT count(*) FROM claims_edition WHERE era = newest.era AND turn = newest.turn AND transaction < turn))
+    FROM (VALUES (1)) AS always
+    LEFT JOIN (SELECT * FROM claims_edition ORDER BY era DESC, turn DESC, id DESC LIMIT 1) AS newest ON true
+$$;
 
 -- The words of a search as any language reads them, each reading once: what the index is asked for.
 CREATE FUNCTION catalogue.any_reading(words text) RETURNS tsquery

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -174,10 +174,19 @@ class Edition(models.Model):
     era = models.IntegerField()
     transaction = models.BigIntegerField()
     turn = models.BigIntegerField()
+    # All transactions with a smaller number were over when it was written: what they wrote, it has behind it.
+    horizon = models.BigIntegerField(
+        db_default=models.Func(
+            template="(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)", output_field=models.BigIntegerField()
+        )
+    )
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["era", "turn", "id"], name="edition_by_turn")]
+        indexes = [
+            models.Index(fields=["era", "turn", "id"], name="edition_by_turn"),
+            models.Index(fields=["era", "turn"], name="edition_that_waited", condition=Q(transaction__lt=F("turn"))),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "version"],

@@ -251,7 +251,7 @@ def test_a_transaction_that_does_not_see_what_others_commit_cannot_write_what_ca
 
 
 class Writer:
-    """Someone who writes at random, and tries again after a deadlock."""
+    """Someone who writes at random, and tries the same change again after a deadlock."""
 
     def __init__(self, number, keys):
         self.random = random.Random(number)
@@ -270,19 +270,27 @@ class Writer:
                 "SELECT set_config('deadlock_timeout', '20ms', false) WHERE current_setting('is_superuser')::boolean"
             )
         while time.monotonic() < until:
-            change = self.random.choice(CHANGES)
-            try:
-                with transaction.atomic():
-                    for _again in range(self.random.choice([1, 1, 1, 2])):
-                        change(self)
-                self.written += 1
-            except IntegrityError:
-                continue  # refused
-            except OperationalError as error:
-                if not is_deadlock(error):
-                    raise
+            before = self.random.getstate()
+            while not self.has_changed():
                 self.deadlocks += 1
+                self.random.setstate(before)
         connection.close()
+
+    def has_changed(self):
+        """Whether a change was written, or refused; False after a deadlock."""
+        change = self.random.choice(CHANGES)
+        try:
+            with transaction.atomic():
+                for _again in range(self.random.choice([1, 1, 1, 2])):
+                    change(self)
+            self.written += 1
+        except IntegrityError:
+            pass  # refused
+        except OperationalError as error:
+            if not is_deadlock(error):
+                raise
+            return False
+        return True
 
 
 def add_evidence(writer):

@@ -208,6 +208,20 @@ class TestTags:
 
         assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
 
+    def test_that_an_older_transaction_ends_leaves_the_tag_as_it_is(self, other):
+        published()
+        first = APIClient().get(CLAIMS)
+        other.connection.rollback()
+        assert APIClient().get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+
+    def test_what_an_older_transaction_wrote_is_news_however_late_it_comes(self, other):
+        claim, _newest = published(), published()
+        other.execute("UPDATE claims_claim SET place = 'Kyiv' WHERE id = %s", [claim.pk])
+        published()
+        first = APIClient().get(CLAIMS)
+        other.connection.commit()
+        assert APIClient().get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
     def test_another_question_has_another_tag(self):
         client, _ = APIClient(), published()
         asked = ["", "?page_size=1", "?page_size=2", "?language=en", "?category=false"]

@@ -171,17 +171,6 @@ def test_all_that_a_restored_dump_brings_is_there(anonymous):
     assert anonymous.get(anonymous.get(page["next"]).json()["next"]).json()["results"] == []
 
 
-@pytest.fixture
-def other():
-    """A connection of its own, in a transaction that has its number."""
-    connection_of_another = connection.copy()
-    connection_of_another.set_autocommit(False)
-    with connection_of_another.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()")
-        yield cursor
-    connection_of_another.close()
-
-
 def follow(client, most, url=FEED):
     """So many editions, of those that come."""
     got, until = [], monotonic() + PATIENCE
@@ -190,6 +179,14 @@ def follow(client, most, url=FEED):
         got, url = got + page["results"], page["next"]
         sleep(0 if page["results"] else 0.05)
     return got, url
+
+
+def position_and_editions():
+    """In one look at the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT catalogue.position(), array_agg(id ORDER BY id) FROM claims_edition")
+        position, editions = cursor.fetchone()
+        return position, tuple(editions)
 
 
 def name_place(claim, place, cursor=None):
@@ -363,6 +360,8 @@ class Writers:
         self.claims, self.until = claims, monotonic() + SECONDS
         self.ended = defaultdict(int)
         self.threads = [Thread(target=self.write, args=[random.Random(number)]) for number in range(WRITERS)]
+        self.threads.append(Thread(target=self.look))
+        self.seen = set()
 
     def __enter__(self):
         for thread in self.threads:
@@ -379,6 +378,11 @@ class Writers:
                 self.ended["taken back"] += 1
             except OperationalError:
                 self.ended["deadlocked"] += 1
+        connections.close_all()
+
+    def look(self):
+        while monotonic() < self.until:
+            self.seen.add(position_and_editions())
         connections.close_all()
 
     def change(self, chance):
@@ -421,9 +425,14 @@ def test_of_what_many_write_at_once_nothing_is_missed_or_told_twice_or_out_of_or
     assert {one["digest"]: json.dumps(one["document"]) for one in got} == {
         bytes(edition.digest).hex(): json.dumps(json.loads(edition.document)) for edition in Edition.objects.all()
     }
+    positions, records = (set(side) for side in zip(*writers.seen, strict=True))
+    assert len(positions) == len(records) == len(writers.seen), (
+        "another position for other editions, and for no others"
+    )
     late = sum(
         one.transaction > next_one.transaction
         for one, next_one in pairwise(Edition.objects.order_by("claim", "version"))
         if one.claim_id == next_one.claim_id
     )
-    print(f"{dict(writers.ended)}, {len(got)} editions, {during} while writing, {pages} pages, {late} written late")
+    print(dict(writers.ended), f"{len(got)} editions, {during} while writing, {pages} pages, {late} written late,")
+    print(f"{len(positions)} positions")
