@@ -10,7 +10,7 @@ from config.embedded_server import NAME, DatabaseUnavailable, EmbeddedServer, fo
 def settings_for(database_url, data_dir):
     """Django's DATABASES["default"]. Starts the embedded server when no URL is given."""
     connection = _named_by(database_url) if database_url else _embedded_in(data_dir)
-    return connection | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return connection | {"ENGINE": "config.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 def _named_by(database_url):
@@ -30,7 +30,6 @@ def _embedded_in(data_dir):
     server = EmbeddedServer(folder_for(data_dir))
     server.use()
     return {
-        "ENGINE": "django.db.backends.postgresql",
         "HOST": str(server.socket_folder),
         "PORT": "5432",
         "USER": NAME,

@@ -1,12 +1,13 @@
 """How are claims read? From their cards: the JSON that was built when something changed goes out as it is.
 
-A list is one query; one comes before it when parameters name rows, or when the client says what it has already.
+A list is one query. Another one comes before it when the client says what it has already, or parameters name rows; or
+after it, for rows that lie far away.
 """
 
 from datetime import timedelta
 
 import orjson
-from django.db.models import CharField, F, Func, OuterRef, Subquery, TextField, Value
+from django.db.models import CharField, F, Func, OuterRef, Subquery, TextField
 from django.http import Http404, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -83,26 +84,42 @@ class ReadsCards:
         return {"list": of_the_list, "facets": {"group_by": [*GROUPS]}}.get(self.action, {})
 
     @property
-    def beside_keys(self):
-        """What the database is asked along with the keys that filters name."""
-        return Position() if "If-None-Match" in self.request.headers else Value(None, CharField())
+    def checks_keys_late(self):
+        """Unless the keys' query says, by the way, whether there is something new for who has the list already."""
+        return self.action == "list" and "If-None-Match" not in self.request.headers
 
     @property
+    def may_read_twice(self):
+        """When nothing else is to be asked for the list: the two queries that it may cost are both for its rows."""
+        return self.checks_keys_late and not self.keys
+
+    @property
+    def beside_keys(self):
+        """What the database is asked along with the keys that filters name."""
+        return Position() if "If-None-Match" in self.request.headers else None
+
+    @cached_property
     def document(self):
         return "desk_document" if self.is_desk else "document"
+
+    @cached_property
+    def shows_all_as_it_is(self):
+        return not self.is_desk and not {"fields", "highlight"} & self.request.query_params.keys()
 
     @extend_schema(parameters=[FIELDS, HIGHLIGHT])
     def list(self, request, *args, **kwargs):
         cards = self.filter_queryset(Card.objects.all())
         known, tag = conditions(request, "If-None-Match"), None
         if known and not self.is_desk:
-            tag = self.tag_at(self.read_beside_keys or position())
+            tag = self.tag_at(self.keys.beside or position())
             if known & {"*", tag}:
                 return Response(status=304, headers={"ETag": tag})
         page = self.paginate_queryset(self.with_what_is_asked(cards, position_is_known=bool(tag)))
+        if not page:
+            self.keys.check()
         answer = self.get_paginated_response([self.shown(card) for card in page])
         if page and not self.is_desk:
-            answer["ETag"] = tag or self.tag_at(page[0].position)
+            answer["ETag"] = tag or self.tag_at(self.paginator.read_first.position)
             return answer
         return self.tagged_by_rows(answer)
 
@@ -165,10 +182,10 @@ class ReadsCards:
 
     def shown(self, card):
         """What goes out of a card: its JSON as it is, unless the reader wants another choice of it."""
-        document, fields = getattr(card, self.document), self.request.query_params.get("fields")
-        if not self.is_desk and not fields and not getattr(card, "highlights", None):
+        document = getattr(card, self.document)
+        if self.shows_all_as_it_is:
             return orjson.Fragment(document)
-        claim = orjson.loads(document)
+        claim, fields = orjson.loads(document), self.request.query_params.get("fields")
         if self.is_desk:
             add_open_steps(claim, self.request.user)
         if fields:

@@ -50,8 +50,10 @@ class StrictFilterBackend(DjangoFilterBackend):
         check_values(parameters, filterset.filters)
         if not filterset.is_valid():
             raise QueryRefused(list(form_errors(filterset)))
-        beside = getattr(view, "beside_keys", Value(None, CharField()))
-        view.read_beside_keys = check_known(filterset.filters, filterset.form.cleaned_data, request.user, beside)
+        view.keys = keys = Keys(filterset.filters, filterset.form.cleaned_data, request.user)
+        errors = unlisted_words(filterset.filters, filterset.form.cleaned_data)
+        if errors or not (getattr(view, "checks_keys_late", False) and keys.are_in_each_row):
+            keys.check(getattr(view, "beside_keys", None), errors)
         return filterset.qs
 
 
@@ -115,39 +117,63 @@ def form_errors(filterset):
                 yield wrong(name, " ".join(error.messages))
 
 
-def check_known(given, cleaned, user, beside):
-    """Refuse words that are not in a filter's list, and keys that no visible row has.
-
-    Gives what the expression `beside` says, when the database is asked for keys anyway; None when it is not.
-    """
-    asked = {name: filter_ for name, filter_ in given.items() if getattr(filter_, "known", None)}
-    keyed = {name: filter_ for name, filter_ in asked.items() if isinstance(filter_.known, tuple)}
-    wanted = {name: (*filter_.known, cleaned[name]) for name, filter_ in keyed.items()}
-    existing, read_beside = existing_keys(wanted, user, beside)
-    errors = []
-    for name, filter_ in asked.items():
-        right = existing[name] if name in keyed else filter_.known
-        for word in cleaned[name]:
-            if word not in right:
-                choices = all_keys(*filter_.known, user) if name in keyed else filter_.known
-                errors.append(nearest(name, word, choices))
-    if errors:
-        raise QueryRefused(errors)
-    return read_beside
-
-
-def existing_keys(wanted, user, beside):
-    """Which of the wanted keys there are, and what `beside` says: one query, however many parameters."""
-    queries = [
-        visible_rows(model.objects.filter(**{f"{key}__in": words}), user)
-        .order_by()
-        .annotate(parameter=Value(name), key=Cast(key, CharField()), beside=beside)
-        .values_list("parameter", "key", "beside")
-        for name, (model, key, words) in wanted.items()
+def unlisted_words(given, cleaned):
+    """Errors for words that are not in a filter's list."""
+    listed = {name: one.known for name, one in given.items() if isinstance(getattr(one, "known", None), (list, set))}
+    return [
+        nearest(name, word, known) for name, known in listed.items() for word in cleaned[name] if word not in known
     ]
-    rows = list(queries[0].union(*queries[1:], all=True)) if queries else []
-    found = {name: {key for there, key, _ in rows if there == name} for name in wanted}
-    return found, rows[0][2] if rows else None
+
+
+class Keys:
+    """The keys that parameters name, and whether a row that the caller may see has each of them.
+
+    A view that `checks_keys_late` calls `check` itself, when no row was found: where a parameter names one key, which
+    each row then has, a row is proof enough.
+    """
+
+    def __init__(self, given, cleaned, user):
+        self.filters = {name: one for name, one in given.items() if isinstance(getattr(one, "known", None), tuple)}
+        self.words = {name: cleaned[name] for name in self.filters}
+        self.user = user
+        self.are_checked = not self.filters
+        self.beside = None  # what the expression said that was read with them, when they were checked
+
+    @property
+    def are_in_each_row(self):
+        return all(len(self.words[name]) == 1 and not one.negated for name, one in self.filters.items())
+
+    def __bool__(self):
+        return bool(self.filters)
+
+    def check(self, beside=None, errors=()):
+        """Refuse keys that no visible row has, in one query, however many there are; and what else was wrong."""
+        if not self.are_checked:
+            errors = [*errors, *self.errors(beside or Value(None, CharField()))]
+        if errors:
+            raise QueryRefused(errors)
+        self.are_checked = True
+
+    def errors(self, beside):
+        queries = [
+            visible_rows(model.objects.filter(**{f"{key}__in": self.words[name]}), self.user)
+            .order_by()
+            .annotate(parameter=Value(name), key=Cast(key, CharField()), beside=beside)
+            .values_list("parameter", "key", "beside")
+            for name, (model, key) in self.known()
+        ]
+        rows = list(queries[0].union(*queries[1:], all=True))
+        self.beside = rows[0][2] if rows else None
+        found = {(name, key) for name, key, _ in rows}
+        return [
+            nearest(name, word, all_keys(model, key, self.user))
+            for name, (model, key) in self.known()
+            for word in self.words[name]
+            if (name, word) not in found
+        ]
+
+    def known(self):
+        return [(name, one.known) for name, one in self.filters.items()]
 
 
 def all_keys(model, key, user):

@@ -6,10 +6,11 @@ versioned and signed, so a tampered one is a clear 400 and never reaches the dat
 """
 
 import json
+from functools import cache
 from typing import NamedTuple
 
 from django.core import signing
-from django.db.models import BooleanField, F, Func, QuerySet, Subquery, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.sql.datastructures import BaseTable
 from rest_framework.pagination import BasePagination
@@ -55,32 +56,36 @@ class Order:
         self.descending = by.startswith("-")
         self.nullable = nullable
 
-    def page(self, queryset, cursor, most, near_first=False):
+    def page(self, queryset, cursor, most, near_first=False, may_read_twice=False):
         """At most so many rows after the cursor, or before it when it points backward, in the order they are read in.
 
-        Several stretches are one query, an arm for each: PostgreSQL opens an arm only while rows are missing.
+        Several stretches are one query, an arm for each: PostgreSQL opens an arm only while rows are missing. Who may
+        read twice asks for the first alone, and for all others only if it has too few.
         """
         arms = []
         for stretch in self.stretches(queryset, cursor):
-            arms += stretch.near_and_far() if near_first else [stretch.rows_in_order()]
-        first, *rest = (arm[:most] for arm in arms)
-        return first.union(*rest, all=True)[:most] if rest else first
+            arms += [stretch.near, stretch.far] if near_first else [stretch.rows_in_order]
+        if not may_read_twice or len(arms) == 1:
+            return list(one_after_the_other(arms, most))
+        rows = list(arms[0]()[:most])
+        missing = most - len(rows)
+        return rows + list(one_after_the_other(arms[1:], missing)) if missing else rows
 
     def stretches(self, queryset, cursor):
         """Rows with a value and those without: two ranges of one index, which an OR of both would not be."""
         backward = cursor is not None and cursor.direction == BACKWARD
         descending = self.descending is not backward
         pk = queryset.model._meta.pk
-        start = cursor and Value(pk.to_python(cursor.id), pk)
+        start = (Value(pk.to_python(cursor.id), pk),) if cursor else ()
         if self.field == "id":
-            return [Stretch(queryset, {}, ["pk"], ["pk"], descending, start and [start])]
-        order = [self.field, "pk"]
+            return [Stretch(queryset, (), ("pk",), ("pk",), descending, start)]
+        order = (self.field, "pk")
         if not self.nullable:
-            return [Stretch(queryset, {}, order, order, descending, self.start_of(queryset, cursor, start))]
-        valued, others = ({f"{self.field}__isnull": is_null} for is_null in (False, True))
+            return [Stretch(queryset, (), order, order, descending, self.start_of(queryset, cursor, start))]
+        valued, others = ((Q((f"{self.field}__isnull", is_null)),) for is_null in (False, True))
         is_in_tail = cursor is not None and cursor.value is None
         first = Stretch(queryset, valued, order, order, descending)
-        tail = Stretch(queryset, others, ["pk"], order, descending, [start] if is_in_tail else None)
+        tail = Stretch(queryset, others, ("pk",), order, descending, start if is_in_tail else ())
         if is_in_tail:
             return [tail, first] if backward else [tail]
         first = first._replace(start=self.start_of(queryset, cursor, start))
@@ -88,41 +93,46 @@ class Order:
 
     def start_of(self, queryset, cursor, start):
         field = output_field(queryset, self.field)
-        return cursor and [Value(field.to_python(cursor.value), field), start]
+        return (Value(field.to_python(cursor.value), field), *start) if cursor else ()
+
+
+def one_after_the_other(arms, most):
+    first, *rest = (arm()[:most] for arm in arms)
+    return first.union(*rest, all=True)[:most] if rest else first
 
 
 class Stretch(NamedTuple):
     """Rows of one range of an index, from a start on."""
 
     queryset: QuerySet
-    range: dict  # as a filter; empty for all rows
-    keys: list  # what tells one row of the range from the next
-    order: list  # the index
+    range: tuple  # as filters; empty for all rows
+    keys: tuple  # what tells one row of the range from the next
+    order: tuple  # the index
     descending: bool
-    start: list | None = None  # a value for each key
+    start: tuple = ()  # a value for each key
 
     def rows_in_order(self):
         return self.in_order(self.from_start(self.queryset))
 
-    def near_and_far(self):
-        """Those among the next thousands of all rows, read in order; and the others, found first and then sorted.
+    def near(self):
+        """Those among the next thousands of all rows, read in order.
 
         To read in order until the page is full is right when many rows are asked for, and hopeless when there are few.
         PostgreSQL chooses by how many it expects, but it takes all that is asked for together for independent: where
         French and one judge never meet, it would look at every row.
         """
-        everything = self.in_order(self.from_start(self.queryset.model._default_manager.all()))
-        border = LastOf(everything.values_list(*self.keys)[:NEAR], len(self.keys), self.descending)
+        return self.in_order(Among.the_rows(NextThousands(self), self.queryset))
+
+    def far(self):
+        """Those beyond: found first, and then sorted."""
+        border = LastOf(NextThousands(self), self)
         others = self.from_start(self.queryset).filter(
             RowComparison("<" if self.descending else ">", self.keys, [border])
         )
-        return [
-            self.in_order(Among.the_rows(everything[:NEAR], self.queryset)),
-            self.in_order(others, by=lambda key: Coalesce(key, key)),  # no index has that order
-        ]
+        return self.in_order(others, by=lambda key: Coalesce(key, key))  # no index has that order
 
     def from_start(self, rows):
-        rows = rows.filter(**self.range)
+        rows = rows.filter(*self.range)
         return (
             rows.filter(RowComparison("<" if self.descending else ">", self.keys, self.start)) if self.start else rows
         )
@@ -152,6 +162,24 @@ class RowComparison(Func):
         return f"({here}) {self.sign} {there}", [one for _, parameters in compiled for one in parameters]
 
 
+class NextThousands(Func):
+    """The next rows of a stretch, whatever else is asked of them."""
+
+    def __init__(self, stretch):
+        super().__init__(*stretch.start)
+        everything = stretch.queryset.model._default_manager
+        self.sql = sql_of(stretch._replace(queryset=everything, start=(Value(""),) * len(stretch.start)), NEAR)
+
+    def as_sql(self, compiler, connection):
+        return self.sql, [one for value in self.get_source_expressions() for one in compiler.compile(value)[1]]
+
+
+@cache
+def sql_of(stretch, most):
+    """Written once for all values that it may start from: to write it takes longer than to read the rows."""
+    return stretch.rows_in_order()[:most].query.sql_with_params()[0]
+
+
 class Among(BaseTable):
     """Some rows of a table in its place: what is asked of it is asked of those, one by one as they come."""
 
@@ -160,7 +188,7 @@ class Among(BaseTable):
         queryset = queryset.all()
         alias = queryset.query.get_initial_alias()
         table = cls(queryset.model._meta.db_table, alias)
-        table.some = some.query
+        table.some = some
         queryset.query.alias_map[alias] = table
         return queryset
 
@@ -169,14 +197,16 @@ class Among(BaseTable):
         return f"({sql}) {compiler.quote_name(self.table_alias)}", parameters
 
 
-class LastOf(Subquery):
-    """The keys of the last of these rows, which are in order."""
+class LastOf(Func):
+    """The keys of the last of these rows, which are in the order of that stretch."""
 
-    template = "(SELECT * FROM (%(subquery)s) AS near ORDER BY %(backward)s LIMIT 1)"
+    template = "(SELECT %(keys)s FROM (%(expressions)s) AS near ORDER BY %(backward)s LIMIT 1)"
 
-    def __init__(self, rows, many, descending):
-        columns = (f"{number} {'ASC' if descending else 'DESC'}" for number in range(1, many + 1))
-        super().__init__(rows, backward=", ".join(columns))
+    def __init__(self, rows, stretch):
+        meta = stretch.queryset.model._meta
+        columns = [meta.pk.column if key == "pk" else meta.get_field(key).column for key in stretch.keys]
+        backward = (f"{column} {'ASC' if stretch.descending else 'DESC'}" for column in columns)
+        super().__init__(rows, keys=", ".join(columns), backward=", ".join(backward))
 
 
 def output_field(queryset, name):
@@ -189,8 +219,9 @@ class KeysetPagination(BasePagination):
 
     A view names its `orderings` (field names; `-` in front is always allowed) and its `default_ordering`. Its
     `computed_orderings` go one way only: name, the annotation it means, and the parameter that brings that. One that
-    `reads_near_first` never looks at all rows for a few. `page_size` goes from 1 to 100, `count` is `none` unless
-    `exact` or `estimated` is asked for.
+    `reads_near_first` never looks at all rows for a few; one that `may_read_twice` makes two queries of a page whose
+    rows lie far from each other. `page_size` goes from 1 to 100, `count` is `none` unless `exact` or `estimated` is
+    asked for.
     """
 
     parameters = ("cursor", "page_size", "ordering", "count")
@@ -202,9 +233,10 @@ class KeysetPagination(BasePagination):
         size = self.size_of(request)
         self.count = self.count_of(queryset)
         backward = self.cursor is not None and self.cursor.direction == BACKWARD
-        near_first = getattr(view, "reads_near_first", False)
-        rows = list(self.order.page(queryset, self.cursor, size + 1, near_first))
+        wishes = getattr(view, "reads_near_first", False), getattr(view, "may_read_twice", False)
+        rows = self.order.page(queryset, self.cursor, size + 1, *wishes)
         more, rows = len(rows) > size, rows[:size]
+        self.read_first = rows[0] if rows else None
         if backward:
             rows.reverse()
         self.has_next = bool(rows) and (more if not backward else True)

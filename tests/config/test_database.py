@@ -1,6 +1,7 @@
-"""What a person reads who starts the site on a database that is not there."""
+"""What a person reads who starts the site on a database that is not there, and how one is kept that is."""
 
 import pytest
+from django.db import connection
 
 from config.database import settings_for
 from config.embedded_server import DatabaseUnavailable
@@ -14,7 +15,7 @@ def test_the_database_is_the_one_that_the_address_names(tmp_path, scheme):
     settings = settings_for(f"{scheme}://desk:p%40ss@db.example:5433/claims?sslmode=require", tmp_path)
     named = {key: settings[key] for key in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME", "OPTIONS")}
     assert named == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "USER": "desk",
         "PASSWORD": "p@ss",
         "HOST": "db.example",
@@ -95,3 +96,39 @@ def test_what_the_database_itself_refuses_is_not_taken_for_its_absence():
     assert done.returncode == 1
     assert "statement timeout" in done.stderr
     assert "does not answer" not in done.stderr
+
+
+@pytest.fixture
+def kept():
+    """A connection that is kept from one request to the next."""
+    another = connection.copy()
+    yield another
+    another.close()
+
+
+def pid_at_the_next_request(kept):
+    kept.close_if_unusable_or_obsolete()
+    with kept.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_is_replaced_only_when_the_server_has_ended_it(kept):
+    first = pid_at_the_next_request(kept)
+    assert pid_at_the_next_request(kept) == first
+
+    kept.cursor().execute("LISTEN something")
+    connection.cursor().execute("NOTIFY something")  # a word that waits to be read is no farewell
+    assert pid_at_the_next_request(kept) == first
+
+    connection.cursor().execute("SELECT pg_terminate_backend(%s, 10000)", [first])
+    assert pid_at_the_next_request(kept) != first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whether_a_connection_is_still_there_costs_no_query(kept):
+    first, sent = pid_at_the_next_request(kept), []
+    with kept.execute_wrapper(lambda execute, sql, *rest: sent.append(sql) or execute(sql, *rest)):
+        pid_at_the_next_request(kept)
+    assert (first, sent) == (pid_at_the_next_request(kept), ["SELECT pg_backend_pid()"])
