@@ -138,9 +138,16 @@ FROM claims_correction AS correction;
 -- The words of one part of a claim, in its language, with the part's weight. Longer texts are found by their beginning:
 -- a tsvector has room for a megabyte, and one sign may stand for many letters.
 CREATE FUNCTION catalogue.search(language text, words text, part "char") RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT setweight(claims_search_vector(language, left(normalize(coalesce(words, ''), NFKC), 50000)), part)
-$$;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF coalesce(words, '') = '' THEN
+        RETURN '';
+    END IF;
+    IF length(words) > 2500 THEN  -- no sign stands for more than 20
+        words := left(normalize(words, NFKC), 50000);
+    END IF;
+    RETURN setweight(claims_search_vector(language, words), part);
+END $$;
 
 -- The card itself. A claim is public once a verdict on it was published, whatever became of that.
 CREATE VIEW catalogue.card_source AS

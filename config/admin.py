@@ -21,6 +21,8 @@ ROOMS = [
             "claims.evidence": "format_quote",
             "claims.verdict": "gavel",
             "claims.claimlink": "link",
+            "claims.import": "upload_file",
+            "claims.finding": "report",
         },
     ),
     (

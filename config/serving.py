@@ -71,7 +71,24 @@ def load_in_worker(target):
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from config.wsgi import application
 
+    threading.Thread(target=_work, daemon=True).start()
     return application
+
+
+def _work():
+    """Carry out what requests leave for later, as `manage.py db_worker` does on a site that is more than a demo."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    Worker(
+        queue_names=["default"],
+        excluded_queue_names=[],
+        interval=1,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"demo-{os.getpid()}",
+    ).run()
 
 
 def _end_with_parent():

@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),
+    path("v1alpha1/", include("claims.api.fact_check_tools_urls")),
     path("livez", livez),
     path("readyz", readyz),
 ]

@@ -160,3 +160,29 @@ class SuccessorFactory(VerdictFactory):
     published_by = factory.SubFactory(UserFactory)
     retracted_at = LONG_AGO
     retraction_reason = "The source withdrew."
+
+
+class ReceivedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Received
+
+    verdict = factory.SubFactory(VerdictFactory, published=True, origin="import", written_by=None, published_by=None)
+    claim = factory.SelfAttribute("verdict.claim")
+    key = b"key"
+    payload = '{"@type": "ClaimReview"}'
+    received_at = LONG_AGO
+
+
+class ImportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Import
+
+    source = "reviews.json"
+
+
+class FindingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Finding
+
+    found_in = factory.SubFactory(ImportFactory)
+    number = 1

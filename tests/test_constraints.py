@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import Card, CardToRefresh, Category, Claim, ClaimLink, ClaimTopic, Edition, Era, Evidence
+from claims.models import Card, CardToRefresh, Category, Claim, ClaimLink, ClaimTopic, Edition, Era, Evidence, Received
 from sources.guards import Guard
 from sources.models import Article, ArticleVersion
 from tests.factories import (
@@ -22,9 +22,12 @@ from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
+    FindingFactory,
+    ImportFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
+    ReceivedFactory,
     SuccessorFactory,
     TopicFactory,
     UserFactory,
@@ -408,6 +411,12 @@ REFUSES = {
         changed(edition, kind="gone", document=None),
     ],
     "edition_is_never_deleted": [deleted(edition)],
+    "received_with_a_verdict_of_its_claim": [added(ReceivedFactory, verdict_id=uuid7())],
+    "received_is_never_changed": [changed(ReceivedFactory, payload="{}"), changed(ReceivedFactory, key=b"other")],
+    "received_is_never_deleted": [deleted(ReceivedFactory)],
+    "import_status_is_known": [changed(ImportFactory, status="lost")],
+    "import_counts_add_up": [changed(ImportFactory, done=2), changed(ImportFactory, new=1)],
+    "finding_is_the_only_one_on_its_item": [copied(FindingFactory, id=uuid7())],
     "card_to_refresh_is_named_once": [copied(waiting, id=0)],
     "card_to_refresh_does_not_wait_longer": [waiting],
 }
@@ -460,6 +469,9 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_claimlink_pkey": copied(link),
     "claims_evidence_pkey": copied(EvidenceFactory),
     "claims_verdict_pkey": copied(VerdictFactory),
+    "claims_received_pkey": copied(ReceivedFactory),
+    "claims_import_pkey": copied(ImportFactory),
+    "claims_finding_pkey": copied(FindingFactory, number=2),
     "claims_card_pkey": copied(card),
     "claims_edition_pkey": copied(edition, claim_id=uuid7()),
     "claims_era_pkey": copied(era, server=98),
@@ -480,6 +492,9 @@ SAID_BY_CLEAN = {
     ),
     "verdict_supersedes_one_of_the_same_claim": lambda: VerdictFactory.build(
         claim=Claim(id=uuid7()), supersedes=VerdictFactory.build(claim=Claim(id=uuid7()))
+    ),
+    "received_with_a_verdict_of_its_claim": lambda: Received(
+        claim=Claim(id=uuid7()), verdict=VerdictFactory.build(claim=Claim(id=uuid7()))
     ),
 }
 

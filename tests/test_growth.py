@@ -7,7 +7,18 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, models, transaction
 
-from claims.models import Card, CardToRefresh, Claim, ClaimLink, ClaimTopic, Edition, Era, Evidence, Verdict
+from claims.models import (
+    Card,
+    CardToRefresh,
+    Claim,
+    ClaimLink,
+    ClaimTopic,
+    Edition,
+    Era,
+    Evidence,
+    Received,
+    Verdict,
+)
 from config.models import IdempotencyKey
 from sources.models import Growth
 from tests.factories import (
@@ -17,9 +28,12 @@ from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
+    FindingFactory,
+    ImportFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
+    ReceivedFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -40,6 +54,7 @@ BROUGHT_ALONG = {
     "django_content_type": Growth.LOCAL,
     "django_migrations": Growth.LOCAL,
     "django_session": Growth.LOCAL,
+    "django_tasks_database_dbtaskresult": Growth.LOCAL,
     "knox_authtoken": Growth.LOCAL,
     "pghistory_context": Growth.LOCAL,  # and empty: our events hold their circumstances themselves
 }
@@ -102,6 +117,9 @@ A_ROW = {
     "claims.ClaimLink": link,
     "claims.Evidence": EvidenceFactory,
     "claims.Verdict": VerdictFactory,
+    "claims.Received": ReceivedFactory,
+    "claims.Import": ImportFactory,
+    "claims.Finding": FindingFactory,
     "claims.Card": lambda: ClaimFactory().card,
     "claims.Edition": edition,
     "claims.Era": lambda: Era.objects.get(pk=edition().era),
@@ -129,7 +147,7 @@ def test_each_declaration_of_ours_is_one_of_the_three():
 
 def test_what_grows_with_the_claims_is_what_the_design_says():
     grows = {Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
-    assert set(by_claim()) == grows | {Card, Edition} | {
+    assert set(by_claim()) == grows | {Card, Edition, Received} | {
         event for event in own_models() if getattr(event, "pgh_tracked_model", 0) in grows
     }
 
@@ -154,7 +172,7 @@ def test_a_row_by_claim_never_moves_to_another_claim(model):
         model.objects.filter(pk=row.pk).update(**{column: elsewhere.id})
 
     assert re.fullmatch(
-        r"\w+_(keeps_its_(claim|id)|event_is_never_changed)", refusal.value.__cause__.diag.constraint_name
+        r"\w+_keeps_its_(claim|id)|(\w+_event|received)_is_never_changed", refusal.value.__cause__.diag.constraint_name
     )
 
 

@@ -23,9 +23,11 @@ CATEGORY = {
     "satire": "info",
     "unverifiable": "",
     "other": "",
+    None: "warning",  # somebody has to say what it means
 }
 PRIORITY = {1: "", 2: "", 3: "warning", 4: "danger"}
 ROLE = {"appearance": "", "supports": "success", "refutes": "danger", "context": "info"}
+IMPORT_STATUS = {"waiting": "", "running": "info", "done": "success", "failed": "danger"}
 LINK_STATE = {"suggested": "info", "confirmed": "success", "rejected": ""}
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -110,11 +110,24 @@ class RatingScaleAdmin(ShowsName, DeskAdmin):
         return latest_change_of(scale, *scale.ratings.all())
 
 
+class UnmappedFilter(DropdownFilter):
+    """Labels that came in with a review, and wait for somebody who says what they mean."""
+
+    title = _("mapping")
+    parameter_name = "mapping"
+
+    def lookups(self, request, model_admin):
+        return [("missing", _("to be mapped"))]
+
+    def queryset(self, request, queryset):
+        return queryset.to_be_mapped() if self.value() == "missing" else queryset
+
+
 @admin.register(Rating)
 class RatingAdmin(ShowsName, DeskAdmin):
     form = NamedForm
     list_display = ["name", "scale", "code", "value", "common_ground"]
-    list_filter = [("scale", AutocompleteSelectFilter), ("category", ChoicesDropdownFilter)]
+    list_filter = [UnmappedFilter, ("scale", AutocompleteSelectFilter), ("category", ChoicesDropdownFilter)]
     list_select_related = ["scale"]
     search_fields = ["code", "names", "scale__code"]
     ordering = ["scale__code", "-value", "id"]
@@ -127,4 +140,4 @@ class RatingAdmin(ShowsName, DeskAdmin):
 
     @display(description=_("category"), label=colours.CATEGORY, ordering="category")
     def common_ground(self, rating):
-        return rating.category, rating.get_category_display()
+        return rating.category, rating.get_category_display() or _("to be mapped")

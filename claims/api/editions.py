@@ -25,6 +25,11 @@ from claims.models import Edition
 from sources.api.conditional import unless_known
 
 NEVER_CHANGES = "public, max-age=31536000, immutable"
+AS_OF = OpenApiParameter(
+    "as_of",
+    {"type": "string", "examples": ["2025-11-18", "2025-11-18T12:00:00Z"]},
+    description="What was public then: at the end of a day in UTC, or at a time with its zone.",
+)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[-+ ]\d\d:\d\d))?", re.ASCII)
 
 
@@ -208,15 +213,7 @@ class AnswersAsOf:
     def detail_parameters(self):
         return super().detail_parameters | {"as_of": None}
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter(
-                "as_of",
-                {"type": "string", "examples": ["2025-11-18", "2025-11-18T12:00:00Z"]},
-                description="What was public then: at the end of a day in UTC, or at a time with its zone.",
-            )
-        ]
-    )
+    @extend_schema(parameters=[AS_OF])
     def retrieve(self, request, *args, **kwargs):
         if "as_of" not in request.query_params:
             return super().retrieve(request, *args, **kwargs)

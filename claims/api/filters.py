@@ -18,6 +18,7 @@ from claims.models import (
     ClaimTopic,
     Correction,
     Evidence,
+    Import,
     Rating,
     RatingScale,
     Topic,
@@ -174,6 +175,16 @@ class TopicFilters(StrictFilterSet):
 
     class Meta:
         model = Topic
+        fields = []
+
+
+class ImportFilters(StrictFilterSet):
+    status = AnyOf(lambda words: Q(status__in=words), known=Import.Status.values)
+    publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
+    ranges = {"created_at": Moment}
+
+    class Meta:
+        model = Import
         fields = []
 
 

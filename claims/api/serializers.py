@@ -37,6 +37,13 @@ class RatingSerializer(serializers.ModelSerializer):
         fields = ["id", "code", "names", "value", "category"]
 
 
+class RatingWriteSerializer(RatingSerializer):
+    """A label that came in may lack a category; what the desk writes has one."""
+
+    class Meta(RatingSerializer.Meta):
+        extra_kwargs = {"category": {"required": True, "allow_null": False}}
+
+
 class RatingOfVerdict(serializers.ModelSerializer):
     scale = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
@@ -60,7 +67,7 @@ class RatingScaleWriteSerializer(CheckedSerializer):
     owner = serializers.SlugRelatedField(
         slug_field="domain", queryset=Publisher.objects.all(), required=False, allow_null=True
     )
-    ratings = RatingSerializer(many=True, required=False)
+    ratings = RatingWriteSerializer(many=True, required=False)
     parts = ("ratings",)
 
     class Meta:

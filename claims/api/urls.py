@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from claims.api import changes, editions, views
+from claims.api import changes, editions, exports, feeds, imports, views
 
 router = SimpleRouter(use_regex_path=False)
 router.register("claims", views.ClaimViewSet)
@@ -13,6 +13,7 @@ router.register("corrections", views.CorrectionViewSet)
 router.register("claimants", views.ClaimantViewSet)
 router.register("topics", views.TopicViewSet)
 router.register("rating-scales", views.RatingScaleViewSet)
+router.register("imports", imports.ImportViewSet)
 
 LIST = {"get": "list", "post": "create"}
 
@@ -40,5 +41,24 @@ urlpatterns = [
         editions.VersionViewSet.as_view({"get": "changes"}, detail=True, detail_parameters={"since": None}),
         name="claim-version-changes",
     ),
+    path(
+        "imports/<uuid:found_in>/findings/",
+        imports.FindingViewSet.as_view({"get": "list"}, detail=False),
+        name="import-findings",
+    ),
     path("changes/", changes.ChangesViewSet.as_view({"get": "list"}, detail=False), name="changes"),
+    *(
+        path(
+            f"claims/export.{form}",
+            exports.ExportViewSet.as_view({"get": form}, detail=False),
+            name=f"claim-export-{form}",
+        )
+        for form in ("ndjson", "csv", "jsonld")
+    ),
+    path("feeds/verdicts.atom", feeds.VerdictFeed.as_view({"get": "newest"}, detail=False), name="verdict-feed"),
+    path(
+        "feeds/corrections.atom",
+        feeds.CorrectionFeed.as_view({"get": "newest"}, detail=False),
+        name="correction-feed",
+    ),
 ]

@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from claims.api import filters, serializers
 from claims.api.cards import ReadsCards
+from claims.api.claimreview import AnswersAsClaimReview
 from claims.api.editions import AnswersAsOf
 from claims.history import entries, latest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
@@ -67,7 +68,7 @@ class TakesSteps:
             return self.tagged(self.read(row))
 
 
-class ClaimViewSet(AnswersAsOf, ReadsCards, TakesSteps, DeskResource):
+class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, TakesSteps, DeskResource):
     """What was said, with the evidence and the verdicts on it."""
 
     queryset = Claim.objects.all()

@@ -18,6 +18,7 @@ from claims.models.events import (
 from claims.models.evidence import Evidence
 from claims.models.link import ClaimLink
 from claims.models.rating import Category, Rating, RatingScale
+from claims.models.received import Finding, Import, Received
 from claims.models.verdict import Verdict
 
 __all__ = [
@@ -39,10 +40,13 @@ __all__ = [
     "Era",
     "Evidence",
     "EvidenceEvent",
+    "Finding",
+    "Import",
     "Rating",
     "RatingEvent",
     "RatingScale",
     "RatingScaleEvent",
+    "Received",
     "Topic",
     "TopicEvent",
     "Verdict",

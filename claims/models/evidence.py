@@ -142,7 +142,8 @@ class Evidence(models.Model):
             Guard(
                 name="evidence_quote_stands_in_its_version",
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                refuses="""NEW.version_id IS NOT NULL AND NEW.quote_exact <> '' AND NOT EXISTS (
+                condition=pgtrigger.Q(new__version__isnull=False) & ~pgtrigger.Q(new__quote_exact=""),
+                refuses="""NOT EXISTS (
                     SELECT FROM sources_articleversion AS version
                     WHERE version.id = NEW.version_id
                     AND strpos(version.text, NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix) > 0)""",

@@ -85,6 +85,10 @@ class RatingScale(models.Model):
 
 
 class RatingQuerySet(models.QuerySet):
+    def to_be_mapped(self):
+        """Labels that came in with a review, and of which nobody has said yet what they mean."""
+        return self.filter(category__isnull=True)
+
     def get_by_natural_key(self, scale, code):
         return self.get(scale__code=scale, code=code)
 
@@ -108,7 +112,12 @@ class Rating(models.Model):
         _("category"),
         max_length=20,
         choices=Category,
-        help_text=_("What it has in common with other scales: filters and statistics use it."),
+        null=True,
+        blank=True,
+        help_text=_(
+            "What it has in common with other scales: filters and statistics use it. "
+            "Empty for a label that came in and that nobody has mapped yet."
+        ),
     )
 
     objects = RatingQuerySet.as_manager()
@@ -124,7 +133,8 @@ class Rating(models.Model):
             ),
             models.CheckConstraint(
                 name="rating_category_is_known",
-                condition=models.Q(category__in=[str(value) for value in Category.values]),
+                condition=models.Q(category__isnull=True)
+                | models.Q(category__in=[str(value) for value in Category.values]),
                 violation_error_message=_("This category is not one of the list."),
             ),
             names_are_an_object("rating_names_are_an_object"),
@@ -134,8 +144,11 @@ class Rating(models.Model):
                 name="rating_of_a_public_verdict_keeps_its_meaning",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("scale", "code", "value", "category"),
+                # The category of a label that others sent is only our reading of it, which may get better.
                 refuses="""EXISTS (SELECT FROM claims_verdict AS verdict
-                    WHERE verdict.rating_id = OLD.id AND verdict.published_at IS NOT NULL)""",
+                    WHERE verdict.rating_id = OLD.id AND verdict.published_at IS NOT NULL
+                    AND (verdict.origin = 'desk' OR (OLD.scale_id, OLD.code, OLD.value)
+                        IS DISTINCT FROM (NEW.scale_id, NEW.code, NEW.value)))""",
                 message=_("Verdicts were published with this rating: it keeps its meaning. Add another one."),
             )
         ]

@@ -157,6 +157,11 @@ class Verdict(models.Model):
         ]
         indexes = [
             models.Index(fields=["retracted_at"], condition=Q(status="retracted"), name="verdict_by_retraction"),
+            models.Index(
+                fields=["published_at", "id"],
+                condition=Q(status__in=["published", "retracted"]),
+                name="verdict_by_publication",
+            ),
         ]
         constraints = [
             # What the two-column key of `supersedes` points at.
@@ -252,8 +257,9 @@ class Verdict(models.Model):
             Guard(
                 name="verdict_public_rests_on_evidence",
                 operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
                 # The evidence is locked as well as found: somebody may be deleting it right now.
-                refuses=f"""NEW.origin = 'desk' AND NEW.published_at IS NOT NULL AND {BECOMES_PUBLIC}
+                refuses=f"""{BECOMES_PUBLIC}
                     AND NOT EXISTS (
                         SELECT FROM claims_evidence AS evidence JOIN sources_article AS article
                             ON article.id = evidence.article_id

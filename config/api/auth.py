@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
@@ -55,6 +56,7 @@ class LoginView(APIView):
 class LogoutView(KnoxLogoutView):
     """Give the token of this request back: it is worth nothing from now on."""
 
+    authentication_classes = api_settings.DEFAULT_AUTHENTICATION_CLASSES
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(request=None, responses={204: None})

@@ -1,9 +1,15 @@
 """What does the OpenAPI document say of every endpoint that the endpoint itself does not?"""
 
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
 from config.api.idempotency import takes_keys
+
+
+class DeskTokenScheme(KnoxTokenScheme):
+    target_class = "config.api.tokens.DeskToken"
+
 
 PROBLEM = {
     "type": "object",

@@ -4,13 +4,12 @@ import json
 from types import SimpleNamespace
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from claims.api.serializers import ClaimSerializer, DeskClaimSerializer
 from claims.models import Card, Claim, Correction, Evidence, Topic, Verdict
-from claims.models.claim import sees_the_desk
 from claims.visibility import visible_rows
 from config.api.renderers import encode
 
@@ -59,19 +58,29 @@ def public_claims(claims):
     return claims.filter(Exists(PUBLISHED))
 
 
-def answers(serializer, user):
+def claims_with_verdicts():
+    """All claims as the desk sees them, each row read once."""
+    claims = list(whole_claims())
+    public = set(public_claims(Claim.objects.all()).values_list("pk", flat=True))
+    for claim in claims:
+        claim.is_public = claim.pk in public
+    return claims
+
+
+def answers(claims, serializer, user):
     """What a reader is answered, by claim."""
     verdicts = visible_rows(Verdict.objects.for_api(), user).order_by("published_at", "id")
-    claims = whole_claims() if sees_the_desk(user) else public_claims(whole_claims())
-    claims = claims.prefetch_related(Prefetch("verdicts", verdicts))
+    for claim in claims:
+        claim._prefetched_objects_cache.pop("verdicts", None)
+    prefetch_related_objects(claims, Prefetch("verdicts", verdicts))
     shown = serializer(claims, many=True, context={"request": SimpleNamespace(user=user)}).data
     return {claim.pk: json.loads(encode(content)) for claim, content in zip(claims, shown, strict=True)}
 
 
-def documents():
+def documents(claims):
     """(document, desk document) of each claim; the first is None when the claim is not public."""
-    public = answers(ClaimSerializer, PUBLIC)
-    desk = answers(DeskClaimSerializer, DESK)
+    public = answers([claim for claim in claims if claim.is_public], ClaimSerializer, PUBLIC)
+    desk = answers(claims, DeskClaimSerializer, DESK)
     return {
         key: (canonical(public[key]) if key in public else None, canonical(without_open_steps(content)))
         for key, content in desk.items()
@@ -92,28 +101,22 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def found_by():
+def found_by(claims):
     """What each claim is found by, as the filters on its rows would find it."""
-    claims = dated_claims().prefetch_related(
-        "claim_topics__topic",
-        Prefetch("evidence", Evidence.objects.select_related("article__publisher")),
-        Prefetch("verdicts", Verdict.objects.select_related("rating", "publisher").filter(status="published")),
-    )
-    public = set(public_claims(Claim.objects.all()).values_list("pk", flat=True))
-    return {claim.pk: columns(claim, claim.pk in public) for claim in claims}
+    return {claim.pk: columns(claim) for claim in claims}
 
 
-def columns(claim, is_public):
-    judged = [verdict for verdict in claim.verdicts.all() if verdict.rating]
+def columns(claim):
+    standing = [verdict for verdict in claim.verdicts.all() if verdict.status == "published"]
+    judged = [verdict for verdict in standing if verdict.rating]
     return {name: getattr(claim, name) for name in COLUMNS if hasattr(claim, name)} | {
-        "is_public": is_public,
-        "categories": {verdict.rating.category for verdict in judged},
+        "categories": {verdict.rating.category for verdict in judged} - {None},
         "ratings": {verdict.rating.code for verdict in judged},
-        "issuers": {verdict.publisher.domain for verdict in claim.verdicts.all()},
+        "issuers": {verdict.publisher.domain for verdict in standing},
         "publishers": {piece.article.publisher.domain for piece in claim.evidence.all()},
         "articles": {piece.article_id for piece in claim.evidence.all()},
         "stances": {piece.stance for piece in claim.evidence.all()} - {None},
-        "topics": {named.topic.slug for named in claim.claim_topics.all()},
+        "topics": {topic.slug for topic in claim.topics.all()},
     }
 
 

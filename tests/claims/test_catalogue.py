@@ -21,11 +21,12 @@ from tests.factories import (
 
 
 def assert_that_cards_say_what_the_rows_say():
-    said, stored = oracle.documents(), oracle.documents_of_cards()
+    claims = oracle.claims_with_verdicts()
+    said, stored = oracle.documents(claims), oracle.documents_of_cards()
     assert stored.keys() == said.keys()
     for key in said:
         assert stored[key] == said[key]
-    assert oracle.columns_of_cards() == oracle.found_by()
+    assert oracle.columns_of_cards() == oracle.found_by(claims)
 
 
 def assert_that_the_latest_editions_are_what_the_public_sees():

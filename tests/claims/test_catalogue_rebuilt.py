@@ -8,13 +8,14 @@ from django.db import connection, transaction
 
 from claims import catalogue
 from claims.models import Card, Claim, Edition
-from tests.claims.oracle import columns_of_cards, documents, documents_of_cards, found_by
+from tests.claims.oracle import claims_with_verdicts, columns_of_cards, documents, documents_of_cards, found_by
 from tests.factories import ClaimFactory, VerdictFactory
 
 
 def cards_say_what_the_rows_say():
-    assert documents_of_cards() == documents()
-    assert columns_of_cards() == found_by()
+    claims = claims_with_verdicts()
+    assert documents_of_cards() == documents(claims)
+    assert columns_of_cards() == found_by(claims)
 
 
 def sql(statement):

@@ -21,6 +21,7 @@ MAY = {
     "topic": ("v", "v", "v a c d"),
     "ratingscale": ("v", "v", "v a c d"),
     "rating": ("v", "v", "v a c d"),
+    "import": ("", "", "v a"),  # a record, too
     "publisher": ("v a", "v a c", "v a c d"),
     "article": ("v a c", "v a c", "v a c d"),
     "articleversion": ("v a", "v a", "v a"),  # a record: nobody changes or deletes it
@@ -87,14 +88,21 @@ def test_the_groups_can_be_taken_away_and_made_again():
     assert {group: held_by(group) for group in GROUPS} == {group: meant_for(group) for group in GROUPS}
 
 
+def make_groups():
+    """By those migrations that do so; the others are as good as run."""
+    call_command("migrate", "claims", "0004", verbosity=0)
+    call_command("migrate", "claims", "0014", fake=True, verbosity=0)
+    call_command("migrate", "claims", "0015", verbosity=0)
+    call_command("migrate", "claims", fake=True, verbosity=0)
+
+
 def test_made_on_an_empty_database_the_permissions_are_those_that_django_would_make():
     made_by_django = set(own_permissions().values_list("codename", "name", "content_type__model"))
     call_command("migrate", "claims", "0003", fake=True, verbosity=0)
     Group.objects.all().delete()
     own_permissions().delete()
 
-    call_command("migrate", "claims", "0004", verbosity=0)
-    call_command("migrate", "claims", fake=True, verbosity=0)
+    make_groups()
 
     assert {group: held_by(group) for group in GROUPS} == {group: meant_for(group) for group in GROUPS}
     assert set(own_permissions().values_list("codename", "name", "content_type__model")) == made_by_django
@@ -106,7 +114,6 @@ def test_what_a_desk_added_to_a_group_stays_when_the_migration_runs_again():
     with_extra = held_by("editor")
 
     call_command("migrate", "claims", "0003", fake=True, verbosity=0)
-    call_command("migrate", "claims", "0004", verbosity=0)
-    call_command("migrate", "claims", fake=True, verbosity=0)
+    make_groups()
 
     assert held_by("editor") == with_extra == meant_for("editor") | {"add_user"}

@@ -3,7 +3,10 @@
 The same answers on every server: one of locale C takes « for a letter, others do not.
 """
 
+from importlib import import_module
+
 import pytest
+from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -11,6 +14,8 @@ from uuid_utils.compat import uuid7
 
 from claims.models import Card
 from tests.factories import ClaimantFactory, ClaimFactory
+
+quicker = import_module("claims.migrations.0016_words_are_read_quicker")
 
 SUMMIT = "Le sommet s’est achevé sans résultat : l’accord d'Alaska n’a pas été signé."
 
@@ -170,6 +175,15 @@ class AnyText(TestCase):
         ClaimFactory(language="zh")
 
         assert Card.objects.matching(words).count() in (0, 1, 2)
+
+    @given(words=TYPED | SIGNS | st.text(st.characters(codec="utf-8", exclude_characters="\0")))
+    def test_what_is_read_quicker_is_read_as_before(self, words):
+        """Cards were built by the first way to read (migration 0001), and are searched by the second (0016)."""
+        first = quicker.AS_BEFORE.split("SELECT ", 1)[1].split("\n    $$", 1)[0].replace("words", "%s::text")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {first}, claims_search_plain(%s)", [words, words])
+            before, now = cursor.fetchone()
+        assert now == before
 
     @given(statement=TYPED.filter(str.strip), language=st.sampled_from(["fr", "en", "ar", "th", "und"]))
     def test_any_statement_can_be_searched(self, statement, language):

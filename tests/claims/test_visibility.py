@@ -14,9 +14,12 @@ from tests.factories import (
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
+    FindingFactory,
+    ImportFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
+    ReceivedFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -57,7 +60,17 @@ SEEN = {
 RECORD = {"a correction", "a retraction", "an edition"}  # of what was public
 # Whatever became of any claim.
 ALWAYS = {"topic", "scale", "rating", "our desk", "owner of a scale"}
-NEVER = {"link", "topic of the claim", "read article", "its version", "its outlet", "claimant of nothing"}
+NEVER = {
+    "import",
+    "finding",
+    "payload",
+    "link",
+    "topic of the claim",
+    "read article",
+    "its version",
+    "its outlet",
+    "claimant of nothing",
+}
 
 
 def scene(state):
@@ -85,6 +98,11 @@ def scene(state):
         "its version": read,
         "its outlet": read.article.publisher,
         "our desk": DeskFactory(),
+        "import": (job := ImportFactory()),
+        "finding": FindingFactory(found_in=job),
+        "payload": ReceivedFactory(
+            verdict__claim=other, verdict__publisher=PublisherFactory(), verdict__rating=rating
+        ),
         "rating": rating,
         "scale": rating.scale,
         "owner of a scale": RatingScaleFactory(code="afp", owner=PublisherFactory()).owner,

@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import shutil
@@ -192,9 +193,21 @@ def test_the_demo_serves_until_a_signal_and_leaves_no_process_behind(site, run_d
     wait_for(lambda: not still_there(site))
 
 
-def test_a_killed_demo_leaves_no_process_behind_either(site, run_demo, port):
-    process = run_demo("--port", str(port))
-    wait_for(lambda: answers(f"http://127.0.0.1:{port}/admin/login/"))
+def asked(url, body=None, token=""):
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Token {token}"} if token else {})
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:
+        return json.load(answer)
+
+
+def test_the_demo_imports_what_is_sent_and_killed_it_leaves_no_process_behind_either(site, run_demo, port):
+    process, api = run_demo("--port", str(port)), f"http://127.0.0.1:{port}/api/v1"
+    password = printed("".join(iter(process.stdout.readline, "Ctrl-C ends it.\n")))["editor"]
+    wait_for(lambda: answers(f"{api}/claims/"))
+    login = json.dumps({"username": "editor", "password": password}).encode()
+    token = asked(f"{api}/auth/login/", login)["token"]
+    sent = asked(f"{api}/imports/", b'{"@type": "ClaimReview"}', token)
+    wait_for(lambda: asked(f"{api}/imports/{sent['id']}/", token=token)["status"] == "done")
+
     process.kill()
     wait_for(lambda: not still_there(site))
 

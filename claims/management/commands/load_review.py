@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from claims.interchange.review_file import UnreadableFile, read_rows
 from claims.interchange.review_set import MODELS, State, load
+from claims.management.terminal import printable
 
 TITLES = (
     "username",
@@ -94,7 +95,7 @@ class Command(BaseCommand):
     def _say(self, where, state, name, what):
         paint = {State.WRONG: self.style.ERROR, State.CHANGED: self.style.WARNING, State.NEW: self.style.SUCCESS}
         word = paint.get(state, str)(f"{_word(state):8}")
-        self.stdout.write(f"{_printable(where)}  {word}  {_printable(': '.join(filter(None, [name, what])))}")
+        self.stdout.write(f"{printable(where)}  {word}  {printable(': '.join(filter(None, [name, what])))}")
 
     def _sum_up(self, report, dry_run):
         counted = ", ".join(f"{report.count(state)} {_word(state)}" for state in State)
@@ -103,7 +104,7 @@ class Command(BaseCommand):
         if report.waiting:
             self.stdout.write(_("Waiting for a verdict:"))
         for claim in report.waiting:
-            self.stdout.write(f"  {claim.pk}  {_printable(claim.statement)}")
+            self.stdout.write(f"  {claim.pk}  {printable(claim.statement)}")
         if dry_run:
             self.stdout.write(_("Nothing was written, this was a trial: %(counted)s.") % {"counted": counted})
         else:
@@ -126,8 +127,3 @@ def _name(row):
     titles = [row.fields[field] for field in TITLES if isinstance(row.fields.get(field), str) and row.fields[field]]
     title = Truncator(titles[0] if titles else str(row.pk)).chars(60)
     return f"{model._meta.verbose_name if model else row.model} “{title}”"
-
-
-def _printable(text):
-    """The text on one line, without what a terminal would take for an order."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)

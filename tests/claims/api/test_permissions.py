@@ -15,6 +15,7 @@ from tests.factories import (
     LONG_AGO,
     ArticleVersionFactory,
     EvidenceFactory,
+    ImportFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -43,14 +44,19 @@ SHOWING_IT += ["claims/<uuid:claim>/evidence/", "claims/<uuid:claim>/verdicts/",
 SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
 # What came of it: the record of corrections is for everyone, the history for the desk.
 CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
+# What came in from others, and what was found on it: for the desk.
+IMPORTS = ["imports/<uuid:pk>/", "imports/<uuid:found_in>/findings/"]
 # What was public of the claim: for everyone, and before it was nothing of it is there, not even for the desk.
 EDITIONS = ["claims/<uuid:claim>/versions/", "claims/<uuid:claim>/versions/<int:version>/"]
-EDITIONS += ["claims/<uuid:claim>/versions/<int:version>/changes/"]
+EDITIONS += ["claims/<uuid:claim>/versions/<int:version>/changes/", "claims/<uuid:pk>/claimreview/"]
 # What does not depend on it: who may, and what they are answered. The claim is one with a published verdict.
 ELSEWHERE = {
     ("GET", "claims/"): (EVERYONE, 200),
     ("GET", "claims/facets/"): (EVERYONE, 200),
     ("GET", "claims/ids/"): (EVERYONE, 200),
+    ("GET", "claims/export.ndjson"): (EVERYONE, 200),
+    ("GET", "claims/export.csv"): (EVERYONE, 200),
+    ("GET", "claims/export.jsonld"): (EVERYONE, 200),
     ("POST", "claims/"): (DESK, 201),
     ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 200),
     ("PATCH", "claims/<uuid:pk>/"): (CHECKERS, 200),
@@ -99,6 +105,10 @@ ELSEWHERE = {
     ("POST", "articles/<uuid:article>/versions/"): (DESK, 201),
     ("GET", "corrections/"): (EVERYONE, 200),
     ("GET", "changes/"): (EVERYONE, 200),
+    ("GET", "imports/"): (EVERYONE, 200),  # of which those outside see none
+    ("POST", "imports/"): (EDITORS, 202),
+    ("GET", "feeds/verdicts.atom"): (EVERYONE, 200),
+    ("GET", "feeds/corrections.atom"): (EVERYONE, 200),
     ("GET", "schema/"): (EVERYONE, 200),
     ("GET", "docs/"): (EVERYONE, 200),
     ("POST", "auth/login/"): (EVERYONE, 400),  # nothing was sent
@@ -118,7 +128,7 @@ class Scene:
         article = self.version.article
         self.evidence = EvidenceFactory(article=article, version=self.version, added_by=self.person)
         self.claim = self.evidence.claim
-        self.topic = TopicFactory()
+        self.topic, self.job = TopicFactory(), ImportFactory()
         fate = {"published_by": UserFactory(), "published_at": LONG_AGO} if self.status in PUBLIC else {}
         if self.status == "retracted":
             fate |= {"retracted_at": LONG_AGO, "retraction_reason": "The source withdrew."}
@@ -136,9 +146,10 @@ class Scene:
             "publishers": self.verdict.publisher,
             "articles": self.version.article,
             "corrections": self.claim.corrections.first() or self.claim,
+            "imports": self.job,
         }
         resource = route.split("/")[0]
-        for name in ("pk", "claim", "article"):
+        for name in ("pk", "claim", "article", "found_in"):
             row = self.version if name == "pk" and "versions" in route else rows.get(resource)
             route = route.replace(f"<uuid:{name}>", str(row and row.pk)).replace("<int:version>", "1")
         return f"/api/v1/{route}"
@@ -154,6 +165,7 @@ class Scene:
             "claimants": {"name": "Another speaker", "kind": "person"},
             "topics": {"slug": "another", "names": {"en": "Another"}},
             "rating-scales": {"code": "another", "names": {"en": "Another"}, "worst": 1, "best": 5},
+            "imports": {"@type": "ClaimReview"},
             "publishers": {"name": "Another", "domain": "another.example", "kind": "news"},
             "articles": {
                 "url": "https://another.example/1",
@@ -177,6 +189,8 @@ class Scene:
         """The status code; whatever was changed is taken back."""
         with transaction.atomic():
             answer = client.generic(method, self.address(route), **as_json(self.body(method, route)))
+            if answer.streaming:
+                answer.getvalue()  # to its end
             transaction.set_rollback(True)
         return answer.status_code
 
@@ -210,7 +224,7 @@ def test_what_may_be_done_with_a_verdict_depends_on_who_whose_and_where_it_stand
     user, client = person(role)
     scene = Scene(status, user if own else UserFactory())
     expected = {("GET", route): 200 if role in DESK or status in PUBLIC else 404 for route in SHOWING_IT}
-    expected |= {("GET", HISTORY): 200 if role in DESK else 404}
+    expected |= {("GET", route): 200 if role in DESK else 404 for route in [HISTORY, *IMPORTS]}
     expected |= {("GET", route): 200 if status in PUBLIC else 404 for route in EDITIONS}
     expected |= {("GET", CORRECTION): 200 if status in {"superseded", "retracted"} else 404}
     for (method, route), (who, statuses, on_own) in ON_A_VERDICT.items():
@@ -230,6 +244,6 @@ def test_what_else_may_be_done_depends_on_who(role):
 
 
 def test_the_tables_name_every_route():
-    shown = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY, *EDITIONS]}
+    shown = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY, *EDITIONS, *IMPORTS]}
     tables = shown | ON_A_VERDICT.keys() | ELSEWHERE.keys()
     assert {(method, route) for method, route, _ in routes()} == tables

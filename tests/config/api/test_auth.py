@@ -66,3 +66,9 @@ def test_guessing_is_slowed_down(checker_account):
     assert answers[20].status_code == 429
     assert int(answers[20]["Retry-After"]) > 0
     assert answers[20]["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("token", [b"\xff", "é".encode(), b"0" * 64, b"a b", b""])
+def test_what_is_no_token_is_told_so_whatever_its_bytes(db, token):
+    answer = APIClient().get(CLAIMS, HTTP_AUTHORIZATION=f"Token {token.decode('latin-1')}")
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")

@@ -100,6 +100,7 @@ POSTS = {
         "/api/v1/rating-scales/",
         {"code": "two", "names": {"en": "Two"}, "worst": 1, "best": 2},
     ),
+    "imports/": lambda: ("/api/v1/imports/", {"@type": "ClaimReview"}),
     "publishers/": lambda: ("/api/v1/publishers/", {"name": "Tribune", "domain": "tribune.example"}),
     "articles/": lambda: ("/api/v1/articles/", article()),
     "articles/<uuid:article>/versions/": lambda: (
@@ -127,7 +128,7 @@ def test_every_address_that_takes_a_post_is_in_this_table():
 def test_the_same_request_again_gets_the_same_answer_and_nothing_is_run(editor, where, monkeypatch):
     address, body = POSTS[where]()
     first = send(editor, address, body)
-    assert first.status_code in (200, 201), first.content
+    assert first.status_code in (200, 201, 202), first.content
     monkeypatch.setattr("rest_framework.views.APIView.dispatch", None)  # nothing could run
     is_the_same_again(send(editor, address, body), first)
 

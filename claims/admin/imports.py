@@ -1,0 +1,72 @@
+"""How do editors see what came in from others, and what was refused?"""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import display
+
+from claims.admin import colours
+from claims.models import Finding, Import
+from sources.desk import DeskAdmin, ReadOnly
+
+COUNTS = ("done", "new", "changed", "same", "refused", "repaired")
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnly, DeskAdmin):
+    list_display = ["source", "state", *COUNTS, "created_at"]
+    list_filter = [("status", ChoicesDropdownFilter), ("publisher", AutocompleteSelectFilter)]
+    list_select_related = ["publisher"]
+    search_fields = ["source"]
+    fieldsets = [
+        (None, {"fields": [("source", "state"), "problem", ("publisher", "sent_by"), ("created_at", "finished_at")]}),
+        (_("Items"), {"fields": [COUNTS, "found"]}),
+    ]
+    readonly_fields = ["state", "found"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")
+
+    @display(description=_("status"), label=colours.IMPORT_STATUS, ordering="status")
+    def state(self, job):
+        return job.status, job.get_status_display()
+
+    @display(description=_("findings"))
+    def found(self, job):
+        page = reverse("admin:claims_finding_changelist")
+        words = _("What was refused or repaired, item by item")
+        return format_html('<a class="text-link" href="{}?found_in__id__exact={}">{}</a>', page, job.pk, words)
+
+
+class RefusedFilter(DropdownFilter):
+    title = _("outcome")
+    parameter_name = "outcome"
+
+    def lookups(self, request, model_admin):
+        return [("refused", _("refused")), ("repaired", _("repaired"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "refused":
+                return queryset.exclude(refusal="")
+            case "repaired":
+                return queryset.exclude(repairs=[])
+        return queryset
+
+
+@admin.register(Finding)
+class FindingAdmin(ReadOnly, DeskAdmin):
+    list_display = ["number", "url", "refusal", "repairs", "found_in"]
+    list_filter = [RefusedFilter, ("found_in", AutocompleteSelectFilter)]
+    list_select_related = ["found_in"]
+    search_fields = ["url", "refusal"]
+    ordering = ["found_in", "number"]
+    fieldsets = [(None, {"fields": [("found_in", "number"), "url", "refusal", "repairs"]})]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("claims.view_import")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)

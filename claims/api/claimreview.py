@@ -1,0 +1,114 @@
+"""How is a claim read in schema.org's words? At an address of its own, or by asking for `application/ld+json`.
+
+Whoever asks, the answer is what the public may see: a ClaimReview is written to be passed on.
+"""
+
+import orjson
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.settings import api_settings
+
+from claims.api.cards import FIELDS, whole_second
+from claims.api.editions import AS_OF, ParameterRefused
+from claims.api.serializers import DeskClaimSerializer
+from claims.interchange.claimreview import as_one, bounds_of_scales, payloads_on, reviews
+from claims.models import Card, Edition
+from sources.api.conditional import unless_known
+
+LINKED_DATA = "application/ld+json"
+CLAIM_REVIEW = {
+    "type": "object",
+    "description": "A ClaimReview (https://schema.org/ClaimReview), or the `@graph` of several.",
+    "required": ["@context"],
+    "properties": {"@context": {}},
+}
+CONDITIONS = [
+    OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="ETags that you have."),
+    OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description="The tag of this answer.", response=[200]),
+]
+IMPORTED = '"origin":"import"'
+
+
+class LinkedData(api_settings.DEFAULT_RENDERER_CLASSES[0]):
+    media_type = LINKED_DATA
+    format = "jsonld"
+
+
+class AsPreferred(DefaultContentNegotiation):
+    """What the client likes best, with its `q` values (RFC 9110, 12.5.1); of what it likes as much, the first."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        by_type = {renderer.media_type: renderer for renderer in renderers}
+        preferred = request._request.get_preferred_type(list(by_type))
+        if preferred is None:
+            raise NotAcceptable(available_renderers=renderers)
+        return by_type[preferred], preferred
+
+
+class AsTheAddressSays(DefaultContentNegotiation):
+    """An address that names its format has only this one, whatever the client says it accepts."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+def home():
+    """The address that claims lie below, wherever this request was sent to: addresses of reviews never change."""
+    return settings.SITE_URL + reverse("claim-list")
+
+
+class AnswersAsClaimReview:
+    """A claim that can also be read as schema.org has it."""
+
+    content_negotiation_class = AsPreferred
+
+    @property
+    def detail_parameters(self):
+        return {} if self.action == "claimreview" else super().detail_parameters
+
+    def get_renderers(self):
+        more = [LinkedData()] if getattr(self, "action", None) == "retrieve" else []
+        return super().get_renderers() + more
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if getattr(self, "action", None) == "retrieve":
+            patch_vary_headers(response, ["Accept"])
+        return response
+
+    @extend_schema(
+        parameters=[AS_OF, FIELDS],
+        responses={(200, "application/json"): DeskClaimSerializer, (200, LINKED_DATA): CLAIM_REVIEW},
+    )
+    def retrieve(self, request, *args, **kwargs):
+        if request.accepted_media_type != LINKED_DATA:
+            return super().retrieve(request, *args, **kwargs)
+        for name in {"as_of", "fields"} & request.query_params.keys():
+            raise ParameterRefused(name, f"A ClaimReview is of the claim as it stands, and whole: {name} is for JSON.")
+        return self.claimreview(request, *args, **kwargs)
+
+    @extend_schema(parameters=CONDITIONS, responses={(200, LINKED_DATA): CLAIM_REVIEW})
+    @action(detail=True, renderer_classes=[LinkedData], content_negotiation_class=AsTheAddressSays)
+    def claimreview(self, request, pk):
+        """The verdicts on a claim as schema.org's ClaimReview: those that stand, and those that were retracted."""
+        edition = Edition.objects.filter(claim=OuterRef("pk"), version=OuterRef("version"))
+        cards = self.filter_queryset(Card.objects.public().filter(pk=pk))
+        card = cards.annotate(seen_since=Subquery(edition.values("made_at"))).only("document").first()
+        if card is None:
+            raise Http404
+        payloads = payloads_on(card.pk) if IMPORTED in card.document else {}
+        content = as_one(reviews(orjson.loads(card.document), payloads, bounds_of_scales(), home()))
+        answer = self.tagged(orjson.Fragment(content))
+        seen_since = whole_second(card.seen_since)
+        if seen_since <= timezone.now():
+            answer["Last-Modified"] = http_date(seen_since.timestamp())
+        return unless_known(request, answer)

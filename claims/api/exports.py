@@ -1,0 +1,138 @@
+"""The endpoints of exports: all that is public, or what the filters of lists leave of it, in one file.
+
+Whoever asks gets the same. An export takes the thread that answers it for as long as its reader needs, so few may run
+at once, and the others are told to come back.
+"""
+
+import re
+import zlib
+from contextlib import closing
+from threading import Semaphore
+
+from django.conf import settings
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.exceptions import APIException
+from rest_framework.viewsets import GenericViewSet
+
+from claims.api.claimreview import AsTheAddressSays, home
+from claims.api.filters import ClaimFilters
+from claims.interchange.exports import About, Feed, Lines, Table, export
+from claims.models import Card
+
+LEVEL = 1  # of gzip
+HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Encoding, Authorization"}
+
+may_export = Semaphore(max(1, settings.WORKER_THREADS // 4))
+
+
+class Crowded(APIException):
+    status_code = 503
+    default_code = "crowded"
+    default_detail = "As many exports as may be run already: come back in a while."
+    wait = 30  # seconds
+
+
+class Begun:
+    """Parts, of which the first is there already: what goes wrong at once does so before the answer has begun."""
+
+    def __init__(self, parts):
+        self.parts = parts
+        self.first = next(parts)
+
+    def __iter__(self):
+        yield self.first
+        yield from self.parts
+
+    def close(self):
+        self.parts.close()
+
+
+def in_turn(parts):
+    if not may_export.acquire(blocking=False):
+        raise Crowded
+    try:
+        with closing(parts):
+            yield from parts
+    finally:
+        may_export.release()
+
+
+def zipped(parts):
+    """The same in gzip's format, as whole as it was."""
+    press = zlib.compressobj(LEVEL, wbits=zlib.MAX_WBITS | 16)
+    with closing(parts):
+        for part in parts:
+            yield press.compress(part)
+    yield press.flush()
+
+
+def takes_gzip(request):
+    """Whether `Accept-Encoding` names gzip, and not to refuse it (RFC 9110, 12.5.3)."""
+    for one in request.headers.get("Accept-Encoding", "").lower().split(","):
+        coding, _, weight = re.sub(r"\s", "", one).partition(";q=")
+        if coding in ("gzip", "x-gzip"):
+            return not weight or bool(weight.strip("0."))
+    return False
+
+
+def file_of(form, shape, description):
+    """A method that answers with such a file."""
+
+    @extend_schema(
+        operation_id=f"claims_export_{form.suffix}",
+        description=f"{description} Zipped on its way for who sends `Accept-Encoding: gzip`.",
+        responses={(200, form.media_type.partition(";")[0]): shape},
+        filters=True,
+    )
+    def method(self, request):
+        return self.answer(form)
+
+    return method
+
+
+class ExportViewSet(GenericViewSet):
+    """All claims that are public, in one file."""
+
+    queryset = Card.objects.public()
+    filterset_class = ClaimFilters
+    pagination_class = None
+    content_negotiation_class = AsTheAddressSays
+
+    ndjson = file_of(
+        Lines,
+        OpenApiResponse(OpenApiTypes.STR, description="NDJSON."),
+        "All public claims, or those that the filters leave, as they stand at one moment: a JSON document a line, as "
+        "its own address gives it to the public. The first line, of kind `header`, says when that was, `position` "
+        "where the record stood then. The last one, of kind `trailer`, has the number of claims, and the SHA-256 of "
+        "all bytes before that line: a file without it is not whole.",
+    )
+    csv = file_of(
+        Table,
+        OpenApiResponse(OpenApiTypes.STR, description="CSV, RFC 4180."),
+        "All verdicts that were ever public on those claims, one a row: `status` tells which of them stand. The last "
+        "row, of kind `trailer`, has in the column `statement`, as JSON, of what the file is, the number of verdicts, "
+        "and the SHA-256 of all bytes before that row. Cells that a spreadsheet would take for a formula have an "
+        "apostrophe in front: take one away where `^'+[=+\\-@\\t\\r\\n＝＋－＠]` matches, and you have the original.",
+    )
+    jsonld = file_of(
+        Feed,
+        OpenApiResponse(OpenApiTypes.OBJECT, description="https://schema.org/DataFeed."),
+        "The ClaimReviews of those claims, as a DataFeed of schema.org: a line for each claim. `version` is where the "
+        "record stood. The last line has the number of claims, and the SHA-256 of all bytes before that line.",
+    )
+
+    def answer(self, form):
+        at, request = timezone.now(), self.request
+        cards = self.filter_queryset(self.get_queryset())
+        about = About(settings.SITE_URL + request.get_full_path(), request.query_params.dict(), at, home())
+        name = f'attachment; filename="claims-{at:%Y-%m-%d}.{form.suffix}"'
+        headers = HEADERS | {"Content-Disposition": name}
+        if request.method == "HEAD":
+            return HttpResponse(content_type=form.media_type, headers=headers)
+        parts = in_turn(export(form, cards, about))
+        if takes_gzip(request):
+            parts, headers = zipped(parts), headers | {"Content-Encoding": "gzip"}
+        return StreamingHttpResponse(Begun(parts), content_type=form.media_type, headers=headers)

@@ -1,0 +1,96 @@
+"""Which addresses does a feed reader follow? One of the newest verdicts, one of the newest corrections."""
+
+from django.conf import settings
+from django.db.models import FETCH_RAISE, Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.utils.http import http_date
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from claims.api.claimreview import CONDITIONS, AsTheAddressSays, home
+from claims.catalogue import DIGEST, position
+from claims.interchange import feeds
+from claims.models import ClaimTopic, Correction, Topic, Verdict
+from sources.api.conditional import TaggedAnswers, conditions, digest
+from sources.api.filters import AnyLanguage, AnyOf, StrictFilterSet
+from sources.languages import validate_language
+from sources.models import Publisher
+
+ATOM = "application/atom+xml"
+FEED = {(200, ATOM): OpenApiResponse(OpenApiTypes.STR, description="https://www.rfc-editor.org/rfc/rfc4287")}
+
+
+class OfVerdicts(StrictFilterSet):
+    language = AnyLanguage()
+    publisher = AnyOf(
+        lambda domains: Q(publisher__domain__in=domains),
+        known=(Publisher, "domain"),
+        help_text="Who judged: a domain.",
+    )
+    topic = AnyOf(
+        lambda slugs: Q(Exists(ClaimTopic.objects.filter(claim=OuterRef("claim"), topic__slug__in=slugs))),
+        known=(Topic, "slug"),
+    )
+
+    class Meta:
+        model = Verdict
+        fields = []
+
+
+class OfCorrections(OfVerdicts):
+    language = AnyOf(lambda tags: Q(verdict__language__in=tags), validators=[validate_language])
+
+    class Meta:
+        model = Correction
+        fields = []
+
+
+class Feed(TaggedAnswers, GenericViewSet):
+    """The newest rows as Atom. Whoever asks, they are those that everybody sees."""
+
+    pagination_class = None
+    content_negotiation_class = AsTheAddressSays
+
+    def answer(self, title, entry_of):
+        """The feed, or a 304 without reading it: the record stands where it stood, so the entries are the same."""
+        rows = self.filter_queryset(self.get_queryset())
+        address = settings.SITE_URL + self.request.get_full_path()
+        tag = f'W/"{digest(f"{DIGEST} {position()} {address}".encode())}"'
+        if (conditions(self.request, "If-None-Match") or set()) & {"*", tag}:
+            return Response(status=304, headers={"ETag": tag})
+        entries = [entry_of(row, home()) for row in rows[: feeds.NEWEST]]
+        answer = HttpResponse(feeds.feed(title, address, entries), content_type=f"{ATOM}; charset=utf-8")
+        answer["ETag"] = tag
+        answer["Last-Modified"] = http_date(feeds.last_change(entries).timestamp())
+        return answer
+
+
+class VerdictFeed(Feed):
+    queryset = (
+        Verdict.objects.filter(status__in=["published", "retracted"])
+        .select_related("claim", "publisher", "rating", "review")
+        .order_by("-published_at", "-pk")
+        .fetch_mode(FETCH_RAISE)
+    )
+    filterset_class = OfVerdicts
+
+    @extend_schema(operation_id="feeds_verdicts", parameters=CONDITIONS, responses=FEED, filters=True)
+    def newest(self, request):
+        """The newest verdicts as Atom: those that stand, and those that were retracted."""
+        return self.answer("Claimdesk: verdicts", feeds.of_verdict)
+
+
+class CorrectionFeed(Feed):
+    queryset = (
+        Correction.objects.select_related("claim", "publisher", "verdict__review", "replacement__review")
+        .order_by("-made_at", "-pk")
+        .fetch_mode(FETCH_RAISE)
+    )
+    filterset_class = OfCorrections
+
+    @extend_schema(operation_id="feeds_corrections", parameters=CONDITIONS, responses=FEED, filters=True)
+    def newest(self, request):
+        """The newest corrections and retractions as Atom."""
+        return self.answer("Claimdesk: corrections", feeds.of_correction)

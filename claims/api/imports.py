@@ -1,0 +1,129 @@
+"""The endpoints of imports: send a file of reviews, then ask how far it came and what was refused."""
+
+import hashlib
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.parsers import BaseParser
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.viewsets import GenericViewSet
+
+from claims.api.filters import ImportFilters
+from claims.interchange.imports import carry_out_sent
+from claims.models import Finding, Import
+from sources.api.conditional import TaggedAnswers
+from sources.models import Publisher
+
+LARGEST = 25 * 1024 * 1024  # bytes; larger files come in by `manage.py import_claimreview`
+LONGEST_NAME = 200
+NAMES = [
+    OpenApiParameter("source", str, description="What the file is called, for those who look for it later."),
+    OpenApiParameter("publisher", str, description="Who judged, whatever the file says: the domain of a publisher."),
+]
+
+
+class ImportSerializer(serializers.ModelSerializer):
+    publisher = serializers.SlugRelatedField(slug_field="domain", read_only=True, allow_null=True)
+    sent_by = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
+    done = serializers.IntegerField(help_text="Items that have an outcome: new + changed + same + refused.")
+    repaired = serializers.IntegerField(help_text="Those of them that were repaired before they were taken.")
+    problem = serializers.CharField(help_text="Why it failed, if it did.")
+
+    class Meta:
+        model = Import
+        fields = [
+            "id", "source", "publisher", "status", "problem", "done", "new", "changed", "same", "refused", "repaired",
+            "sent_by", "created_at", "finished_at",
+        ]  # fmt: skip
+
+
+class FindingSerializer(serializers.ModelSerializer):
+    number = serializers.IntegerField(help_text="Of the item in its file, from 1.")
+    url = serializers.CharField(help_text="Of the review.")
+    refusal = serializers.CharField(help_text="Why it was refused, if it was.")
+    repairs = serializers.ListField(child=serializers.CharField(), help_text="What was repaired, in a word each.")
+
+    class Meta:
+        model = Finding
+        fields = ["number", "url", "refusal", "repairs"]
+
+
+class AsSent(BaseParser):
+    """The bytes as they are, whatever they are called: the import finds out itself."""
+
+    media_type = "*/*"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        body = stream.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise RequestDataTooBig(f"The file is larger than {LARGEST // 1024**2} MiB: split it, or gzip it.")
+        return body
+
+
+class ImportViewSet(TaggedAnswers, ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """Files of ClaimReview on their way in. For the desk only."""
+
+    queryset = Import.objects.select_related("publisher", "sent_by").defer("content")
+    serializer_class = ImportSerializer
+    filterset_class = ImportFilters
+    parser_classes = [AsSent]
+    lookup_value_converter = "uuid"
+    orderings = ("created_at",)
+    default_ordering = "-created_at"
+
+    @property
+    def own_parameters(self):
+        return {"source": None, "publisher": None} if self.action == "create" else {}
+
+    @extend_schema(
+        parameters=NAMES,
+        request=dict.fromkeys(("application/json", "application/x-ndjson", "application/gzip"), OpenApiTypes.BINARY),
+        responses={202: ImportSerializer},
+    )
+    def create(self, request):
+        """Send a file, in whatever form of ClaimReview, gzipped or not. It is imported once this has been answered."""
+        self.filter_queryset(self.get_queryset())  # which refuses parameters that are none
+        if not request.data:
+            raise ValidationError("There is nothing in the body: send the file as it is.")
+        with transaction.atomic():
+            job = self.begun(request) or Import.objects.create(**self.sent(request), content=request.data)
+            carry_out_sent.enqueue(str(job.pk))
+        address = reverse("import-detail", args=[job.pk], request=request)
+        return Response(self.get_serializer(job).data, status=202, headers={"Location": address})
+
+    def sent(self, request):
+        """What tells this import from others."""
+        named = {name: request.query_params.get(name, "") for name in ("source", "publisher")}
+        publisher = Publisher.objects.filter(domain=named["publisher"]).first()
+        if named["publisher"] and not publisher:
+            raise ValidationError(f"There is no publisher “{named['publisher'][:LONGEST_NAME]}” here.")
+        return {
+            "source": named["source"][:LONGEST_NAME] or "API",
+            "publisher": publisher,
+            "sha256": hashlib.sha256(request.data).hexdigest(),
+            "sent_by": request.user,
+        }
+
+    def begun(self, request):
+        """The import of the same file that has not come to its end: it goes on."""
+        sent = {name: value for name, value in self.sent(request).items() if name != "source"}
+        return self.get_queryset().filter(**sent).exclude(status=Import.Status.DONE).order_by("-created_at").first()
+
+
+class FindingViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
+    """Items of an import that were refused, or repaired before they were taken. For the desk only."""
+
+    queryset = Finding.objects.all()
+    serializer_class = FindingSerializer
+    parent = (Import, "found_in")
+    orderings = ("number",)
+    default_ordering = "number"
+
+    def get_queryset(self):
+        return super().get_queryset().filter(found_in=self.kwargs["found_in"])

@@ -1,0 +1,143 @@
+"""What commands that import reviews have in common: a file, how far it came, and what to say at the end."""
+
+import hashlib
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims.interchange.imports import Overtaken, carry_out
+from claims.management.terminal import printable
+from claims.models import Import, Rating
+from sources.models import Publisher
+
+BLOCK = 1 << 20  # bytes
+MOST_FINDINGS = 10  # that are shown; the report has all
+
+
+class ImportCommand(BaseCommand):
+    requires_migrations_checks = True
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", help="the file, or - for standard input")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
+        parser.add_argument("--report", metavar="FILE", help="write a line of JSON for each item there")
+        parser.add_argument("--publisher", metavar="DOMAIN", help="who judged, whatever the file says: politifact.com")
+
+    def items(self, stream, options):
+        """Number and payload of each item of that stream."""
+        raise NotImplementedError
+
+    def handle(self, **options):
+        with ExitStack() as opened:
+            stream, size = self.opened(options["file"], opened)
+            job = self.job(options, digest_of(options, stream) if size else "")
+            report = options["report"] and opened.enter_context(self.report(options["report"]))
+            tell = self.progress(stream, size) if self.stderr.isatty() else self.quiet
+            try:
+                carry_out(
+                    job,
+                    self.items(stream, options),
+                    at=timezone.now(),
+                    tell=tell,
+                    report=report,
+                    is_trial=options["dry_run"],
+                )
+            except KeyboardInterrupt:
+                raise CommandError(self.interrupted(job), returncode=130) from None
+            except Overtaken:
+                raise CommandError(_("Another import of this very file is running and further on.")) from None
+        self.sum_up(job, options["dry_run"])
+
+    def opened(self, name, opened):
+        """The stream, and its size in bytes; None for one that can be read but once."""
+        if name == "-":
+            return sys.stdin.buffer, None
+        try:
+            stream = opened.enter_context(Path(name).open("rb"))  # noqa: SIM115 (the stack closes it)
+        except OSError as error:
+            raise CommandError(
+                _("%(file)s cannot be read: %(reason)s.") % {"file": name, "reason": error.strerror}
+            ) from error
+        if not stream.seekable():
+            return stream, None
+        return stream, stream.seek(0, 2)
+
+    def report(self, name):
+        try:
+            return Path(name).open("ab+")
+        except OSError as error:
+            raise CommandError(
+                _("%(file)s cannot be written: %(reason)s.") % {"file": name, "reason": error.strerror}
+            ) from error
+
+    def job(self, options, sha256):
+        """The import of this file that was interrupted, or a new one."""
+        publisher = self.publisher(options["publisher"])
+        if sha256 and not options["dry_run"]:
+            begun = Import.objects.filter(sha256=sha256, publisher=publisher).exclude(status=Import.Status.DONE)
+            if job := begun.order_by("-created_at", "-id").first():
+                self.stderr.write(_("Going on after item %(done)s.") % {"done": f"{job.done:,}"})
+                return job
+        job = Import(source=options["file"], sha256=sha256, publisher=publisher)
+        if not options["dry_run"]:
+            job.save()
+        return job
+
+    def publisher(self, domain):
+        if not domain:
+            return None
+        try:
+            return Publisher.objects.get(domain=domain)
+        except Publisher.DoesNotExist:
+            raise CommandError(
+                _("There is no publisher “%(domain)s”: add it in the admin first.") % {"domain": domain}
+            ) from None
+
+    def quiet(self, job):
+        pass
+
+    def progress(self, stream, size):
+        """Say on a terminal how far it is; a large file takes minutes."""
+
+        def tell(job):
+            share = f", {stream.tell() / size:.0%}" if size else ""
+            self.stderr.write(f"\r{counted(job)}{share}", ending="")
+
+        return tell
+
+    def interrupted(self, job):
+        return _("Interrupted after item %(done)s. The same command goes on from there.") % {"done": f"{job.done:,}"}
+
+    def sum_up(self, job, is_trial):
+        if self.stderr.isatty():
+            self.stderr.write("")
+        for finding in job.findings.exclude(refusal="").order_by("number")[:MOST_FINDINGS] if not is_trial else ():
+            self.stdout.write(f"{finding.number}  {printable(finding.url)}  {printable(finding.refusal)}")
+        self.stdout.write(self.style.SUCCESS(counted(job)))
+        if is_trial:
+            self.stdout.write(_("Nothing was written, this was a trial."))
+        elif waiting := Rating.objects.to_be_mapped().count():
+            self.stdout.write(
+                _("%(count)s labels wait to be mapped, in the admin under ratings.") % {"count": waiting}
+            )
+
+
+def counted(job):
+    return _(
+        "%(done)s items: %(new)s new, %(changed)s changed, %(same)s the same, %(refused)s refused; "
+        "%(repaired)s repaired"
+    ) % {name: f"{getattr(job, name):,}" for name in ("done", "new", "changed", "same", "refused", "repaired")}
+
+
+def digest_of(options, stream):
+    """Of the file and of what it is read by. The stream stands at its beginning again."""
+    digest = hashlib.sha256(Path(options["map"]).read_bytes() if options.get("map") else b"")
+    stream.seek(0)
+    while block := stream.read(BLOCK):
+        digest.update(block)
+    stream.seek(0)
+    return digest.hexdigest()

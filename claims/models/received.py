@@ -1,0 +1,138 @@
+"""What did other publishers send us, word for word, and what became of it?"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from claims.models.claim import Claim
+from claims.models.verdict import Verdict
+from sources.guards import append_only
+from sources.models import Growth, Publisher
+
+
+class Received(models.Model):
+    """A review as its publisher sent it, beside the verdict that it became: what we pass on says the same again.
+
+    A publisher who changes a review sends it once more: then a new verdict supersedes the one before, and each keeps
+    its own. Where the judgement stayed, the verdict has both, and the newest is what we pass on. Which review it is,
+    whenever it comes, says `key`: SHA-256 of, line by line, the publisher's domain, the review's canonical address and
+    the claim's text.
+    """
+
+    growth = Growth.BY_CLAIM
+    is_a_record = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="received")
+    # The key is (claim, verdict), made by a migration.
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="received", db_constraint=False)
+    key = models.BinaryField()
+    payload = models.TextField()  # ClaimReview as compact JSON
+    received_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["key"], name="received_by_key")]
+        triggers = append_only("received")
+
+    def __str__(self):
+        return f"{self.verdict_id} · {self.received_at}"
+
+    def clean(self):
+        """Say what the database would refuse: what became a verdict on another claim."""
+        if self.verdict.claim_id != self.claim_id:
+            raise ValidationError({"verdict": _("What was received is kept with a verdict on the same claim.")})
+
+
+class Import(models.Model):
+    """A file of reviews on its way in: how far it came, and what became of them. Its counts are items of the file."""
+
+    growth = Growth.LOCAL
+    is_a_record = True
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    source = models.TextField(_("source"))  # what the file is called
+    sha256 = models.CharField(
+        _("SHA-256 of the file"), max_length=64, blank=True
+    )  # of the file; empty when it can be read but once
+    content = models.BinaryField(_("content"), null=True)  # until it is done, when it came over the API
+    publisher = models.ForeignKey(
+        Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="+", null=True
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    problem = models.TextField(_("problem"), blank=True)
+    done = models.BigIntegerField(_("done"), default=0)
+    new = models.BigIntegerField(_("new"), default=0)
+    changed = models.BigIntegerField(_("changed"), default=0)
+    same = models.BigIntegerField(_("the same"), default=0)
+    refused = models.BigIntegerField(_("refused"), default=0)
+    repaired = models.BigIntegerField(_("repaired"), default=0)
+    report_size = models.BigIntegerField(
+        _("size of the report"), default=0
+    )  # bytes of the report that were written, when there is one
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("sent by"), on_delete=models.PROTECT, related_name="+", null=True
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        default_permissions = ("add", "view")
+        indexes = [models.Index(fields=["sha256"], name="import_by_content")]
+        constraints = [
+            models.CheckConstraint(
+                name="import_status_is_known",
+                condition=models.Q(status__in=["waiting", "running", "done", "failed"]),
+                violation_error_message=_("This status is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="import_counts_add_up",
+                condition=models.Q(
+                    done=models.F("new") + models.F("changed") + models.F("same") + models.F("refused")
+                ),
+                violation_error_message=_("Each item is new, changed, the same or refused."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.source
+
+
+class Finding(models.Model):
+    """An item of an import that was refused, or repaired before it was taken."""
+
+    growth = Growth.LOCAL
+    is_a_record = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    found_in = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="findings", verbose_name=_("import"))
+    number = models.BigIntegerField(_("number"))  # of the item in its file, from 1
+    url = models.TextField(_("address"), blank=True)  # of the review
+    refusal = models.TextField(_("refused because"), blank=True)
+    repairs = ArrayField(models.TextField(), verbose_name=_("repairs"), default=list)
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["found_in", "number"],
+                name="finding_is_the_only_one_on_its_item",
+                violation_error_message=_("There is a finding on this item already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} · {self.refusal or ', '.join(self.repairs)}"

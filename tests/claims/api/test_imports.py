@@ -1,0 +1,138 @@
+"""Editors send files of reviews, and are told what became of each item."""
+
+import gzip
+
+import orjson
+import pytest
+from django.core.management import call_command
+
+from claims.api import imports
+from claims.models import Claim, Import
+from tests.claims.interchange.test_imports import review
+from tests.conftest import client_of
+from tests.factories import FindingFactory, ImportFactory, PublisherFactory
+
+IMPORTS = "/api/v1/imports/"
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, body, query="", kind="application/json", **headers):
+    return client.generic("POST", f"{IMPORTS}{query}", body, content_type=kind, **headers)
+
+
+def work():
+    """What a worker does, until there is nothing left."""
+    call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
+
+
+ONE = orjson.dumps(review(1))
+FORMS = {
+    "an object": (ONE, "application/json"),
+    "an array": (b"[%b]" % ONE, "application/json"),
+    "lines": (ONE + b"\n", "application/x-ndjson"),
+    "gzip": (gzip.compress(ONE), "application/gzip"),
+    "ld+json": (ONE, "application/ld+json"),
+}
+
+
+@pytest.mark.parametrize(("body", "kind"), FORMS.values(), ids=FORMS)
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_taken_at_once_and_imported_by_a_worker(body, kind):
+    editor = client_of("editor")
+    answer = send(editor, body, "?source=monday.json", kind)
+    assert answer.status_code == 202, answer.content
+    taken = answer.json()
+    assert (taken["status"], taken["source"], taken["done"]) == ("waiting", "monday.json", 0)
+    assert not Claim.objects.exists()
+
+    work()
+    done = editor.get(answer["Location"]).json()
+    assert (done["status"], done["done"], done["new"], done["problem"]) == ("done", 1, 1, "")
+    assert done["finished_at"]
+    assert Claim.objects.get().statement == review(1)["claimReviewed"]
+    assert Import.objects.get().content is None, "it is not kept twice"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_refused_or_repaired_is_told_item_by_item():
+    editor = client_of("editor")
+    answer = send(editor, orjson.dumps([review(1), {"@type": "ClaimReview"}, review(3, datePublished="18/11/2025")]))
+    work()
+    [refused, repaired] = editor.get(f"{answer['Location']}findings/").json()["results"]
+    assert (refused["number"], repaired["number"]) == (2, 3)
+    assert (bool(refused["refusal"]), refused["repairs"]) == (True, [])
+    assert (repaired["refusal"], len(repaired["repairs"]), repaired["url"]) == ("", 1, review(3)["url"])
+
+
+def test_who_sends_a_file_again_before_it_is_done_gets_the_same_import(editor):
+    first = send(editor, ONE).json()
+    assert send(editor, ONE).json()["id"] == first["id"]
+    assert send(editor, ONE + b" ").json()["id"] != first["id"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_stopped_goes_on_when_it_is_sent_again(monkeypatch):
+    editor = client_of("editor")
+    monkeypatch.setattr("claims.interchange.imports.AT_ONCE", 2)
+    body = orjson.dumps([review(number) for number in range(5)])
+    answer = send(editor, body)
+    monkeypatch.setattr("claims.interchange.imports.counted", stop_after(1))
+    work()
+    failed = editor.get(answer["Location"]).json()
+    assert (failed["status"], failed["done"]) == ("failed", 2)
+    assert "Send the file again" in failed["problem"]
+
+    monkeypatch.undo()
+    assert send(editor, body).json()["id"] == failed["id"]
+    work()
+    done = editor.get(answer["Location"]).json()
+    assert (done["status"], done["done"], done["new"], done["problem"]) == ("done", 5, 5, "")
+
+
+def stop_after(batches):
+    from claims.interchange.imports import counted
+
+    left = iter(range(batches))
+
+    def counted_until_then(*given):
+        next(left)  # and then StopIteration
+        return counted(*given)
+
+    return counted_until_then
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "status"),
+    [
+        (b"", "", 400),
+        (ONE, "?publisher=nobody.example", 400),
+        (ONE, "?publisher=", 400),
+        (ONE, "?sauce=monday", 400),
+        (b"x" * 2_001, "", 413),
+        (b"x" * 2_000, "", 202),  # whatever it is: the import says
+    ],
+)
+def test_a_file_is_refused_only_for_what_it_takes_no_reading_to_see(editor, monkeypatch, body, query, status):
+    monkeypatch.setattr(imports, "LARGEST", 2_000)
+    assert send(editor, body, query).status_code == status
+
+
+@pytest.mark.parametrize(("role", "status"), [("anonymous", 401), ("nobody", 403), ("checker", 403), ("editor", 202)])
+def test_editors_import(role, status):
+    assert send(client_of(role), ONE).status_code == status
+
+
+@pytest.mark.parametrize(("role", "is_seen"), [("anonymous", False), ("nobody", False), ("contributor", True)])
+def test_only_the_desk_sees_imports(role, is_seen):
+    finding = FindingFactory(refusal="There is no claim in it.")
+    client = client_of(role)
+    assert len(client.get(IMPORTS).json()["results"]) == is_seen
+    for address in (f"{IMPORTS}{finding.found_in_id}/", f"{IMPORTS}{finding.found_in_id}/findings/"):
+        assert client.get(address).status_code == (200 if is_seen else 404)
+
+
+def test_a_named_publisher_is_the_judge(editor):
+    PublisherFactory(domain="other.example")
+    assert send(editor, ONE, "?publisher=other.example").json()["publisher"] == "other.example"
+    assert ImportFactory().publisher is None

@@ -1,0 +1,141 @@
+"""Reviews as others send them: good ones, and such that something was done to. For hypothesis."""
+
+import string
+from datetime import date
+
+from hypothesis import strategies as st
+
+# What PostgreSQL and JSON can hold and people can see: no controls, no halves of pairs, none that NFC would change.
+LETTERS = st.sampled_from([*string.ascii_letters, *"éèàçñöüßøåłğşž", *"абвгдежя", *"中文字汉", *"اربي", *"हिन्द"])
+WORD = st.text(LETTERS, min_size=1, max_size=12)
+SIGNS = st.sampled_from(["", ",", ".", "!", "…", " «oui»", " 100 %", " 🎉", " a < b & c"])
+SENTENCE = st.tuples(st.lists(WORD, min_size=1, max_size=12).map(" ".join), SIGNS).map("".join)
+SLUG = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12)
+DOMAIN = st.tuples(SLUG, st.sampled_from(["example", "co.example", "org"])).map(".".join)
+DAY = st.dates(min_value=date(2000, 1, 1), max_value=date(2024, 12, 31))
+
+
+@st.composite
+def clean_reviews(draw):
+    """A ClaimReview in which nothing is amiss, in today's form."""
+    domain, day = draw(DOMAIN), draw(DAY)
+    house = {"@type": "Organization", "name": draw(SENTENCE), "url": f"https://{domain}/"}
+    worst, best = 1, draw(st.integers(2, 10))
+    claim = {"@type": "Claim", "datePublished": draw(DAY.filter(lambda said: said <= day) | st.just(day)).isoformat()}
+    if draw(st.booleans()):
+        kind = draw(st.sampled_from(["Person", "Organization"]))
+        claim["author"] = {"@type": kind, "name": draw(SENTENCE), "jobTitle": draw(SENTENCE)}
+    if places := draw(st.lists(st.tuples(DOMAIN, SLUG), max_size=3)):
+        claim["appearance"] = [{"@type": "CreativeWork", "url": f"https://{at}/{slug}"} for at, slug in places]
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": f"https://{domain}/{draw(SLUG)}/{draw(SLUG)}",
+        "datePublished": day.isoformat(),
+        "author": house,
+        "headline": draw(SENTENCE),
+        "claimReviewed": draw(SENTENCE),
+        "inLanguage": draw(st.sampled_from(["fr", "en", "pt-BR", "zh-Hant"])),
+        "reviewBody": draw(SENTENCE),
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": draw(st.integers(worst, best)),
+            "worstRating": worst,
+            "bestRating": best,
+            "alternateName": draw(SENTENCE),
+            "ratingExplanation": draw(SENTENCE),
+        },
+        "itemReviewed": claim,
+    }
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(), max_size=30)
+    | st.sampled_from(
+        [
+            *(
+                "",
+                " ",
+                "\x00",
+                "\ud800",
+                "&amp;lt;b&gt;",
+                "<p>",
+                "-1",
+                "4,5",
+                "0000-00-00",
+                "22/07/2019",
+                "1563753600",
+            ),
+            *("https:outlet.example", "/relative", "//outlet.example/a", "http://", "https://[::1", "javascript:1"),
+            *("9" * 400, "x" * 3_000, "\u0301" * 3_000, "http://schema.org/ClaimReview", "Falsch", "und", "french"),
+            10**30,
+            -(10**400),
+        ]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["@type", "@id", "@value", "name", "url", "text", "author", "schema:url", "@list"])
+            | st.text(st.characters(), max_size=5),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+def places(value, path=()):
+    """The paths to every part of a payload."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        yield from places(part, (*path, key))
+
+
+def changed(value, path, change):
+    """The payload with one part of it changed, or left out where the change gives the `GONE`."""
+    if not path:
+        return change(value)
+    copy = value.copy()
+    part = changed(copy[path[0]], path[1:], change)
+    if part is GONE:
+        del copy[path[0]]
+    else:
+        copy[path[0]] = part
+    return copy
+
+
+GONE = object()
+
+
+@st.composite
+def mutated_reviews(draw):
+    """A ClaimReview with junk put in, members dropped and types swapped, in one to five places."""
+    review = draw(clean_reviews())
+    for _time in range(draw(st.integers(1, 5))):
+        if not isinstance(review, (dict, list)) or not review:
+            break
+        path = draw(st.sampled_from([path for path in places(review) if path]))
+        junk = draw(JUNK)
+        change = draw(
+            st.sampled_from(
+                [
+                    lambda _part, junk=junk: junk,
+                    lambda _part: GONE,
+                    lambda part: [part],
+                    lambda part, junk=junk: [junk, part, junk],
+                    lambda part: {"@value": part},
+                    lambda part: {"name": part},
+                    lambda part: str(part),
+                    lambda part: f"<p>{part}&nbsp;\ud800\x00</p>",
+                    lambda part: [part, part],
+                ]
+            )
+        )
+        review = changed(review, path, change)
+    return review

@@ -1,0 +1,265 @@
+"""Does every review of a file come in once, whole and said so, whoever sends what, twice, or is killed half-way?"""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from io import BytesIO
+
+import orjson
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import settings as steady
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from claims.interchange.imports import carry_out
+from claims.interchange.payloads import payloads
+from claims.models import Card, Claim, Claimant, Evidence, Finding, Import, Rating, Received, Verdict
+from claims.workflow import take_step
+from sources.models import Article, Publisher
+from tests.claims.interchange.reviews import mutated_reviews
+from tests.factories import DeskFactory, PublisherFactory, RatingFactory, RatingScaleFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
+LATER = datetime(2025, 11, 21, 9, tzinfo=UTC)
+
+
+def review(number=1, **changes):
+    """What a fact-checker publishes."""
+    said = {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": f"https://checker.example/reviews/{number}",
+        "datePublished": "2025-11-18",
+        "claimReviewed": f"The summit of day {number} ended without a concrete result.",
+        "inLanguage": "en",
+        "author": {"@type": "Organization", "name": "The Checker", "url": "https://checker.example/"},
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": {"@type": "Person", "name": "A spokesman", "jobTitle": "Kremlin"},
+            "datePublished": "2025-11-17",
+            "appearance": [{"@type": "CreativeWork", "url": f"https://outlet.example/summit-{number}"}],
+        },
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": 1,
+            "bestRating": 5,
+            "worstRating": 1,
+            "alternateName": "Fake",
+        },
+    }
+    return said | changes
+
+
+def rated(label, number=1):
+    return review(number, reviewRating={"@type": "Rating", "alternateName": label})
+
+
+def sent(*reviews, at=NOW, **options):
+    """The import of a file of them, and the lines of its report."""
+    job, report = Import.objects.create(source="reviews.ndjson"), BytesIO()
+    text = b"\n".join(orjson.dumps(one) if not isinstance(one, bytes) else one for one in reviews)
+    carry_out(job, payloads(BytesIO(text)), at=at, report=report, **options)
+    return job, [json.loads(line) for line in report.getvalue().splitlines()]
+
+
+def counts(job):
+    return {name: getattr(job, name) for name in ("new", "changed", "same", "refused") if getattr(job, name)}
+
+
+def test_a_review_becomes_a_claim_with_its_verdict():
+    job, [line] = sent(review())
+    claim = Claim.objects.get()
+    assert counts(job) == {"new": 1}
+    assert (line["outcome"], line["claims"], line["url"]) == ("new", [str(claim.pk)], review()["url"])
+
+    assert (claim.statement, claim.language, claim.status) == (review()["claimReviewed"], "en", "closed")
+    assert (claim.claimant.name, claim.claimant.kind, claim.claimant.role) == ("A spokesman", "person", "Kremlin")
+    assert str(claim.claimed_on) == "2025-11-17"
+    [appearance] = claim.evidence.all()
+    assert (appearance.role, appearance.article.canonical_url) == ("appearance", "https://outlet.example/summit-1")
+    assert appearance.article.publisher.domain == "outlet.example"
+
+    verdict = claim.verdicts.get()
+    assert (verdict.status, verdict.origin, verdict.label) == ("published", "import", "Fake")
+    assert (verdict.written_by, verdict.published_by) == (None, None)
+    assert verdict.published_at == datetime(2025, 11, 18, tzinfo=UTC)
+    assert (verdict.publisher.domain, verdict.publisher.name) == ("checker.example", "The Checker")
+    assert verdict.publisher.kind == "fact_checker"
+    assert verdict.review.canonical_url == review()["url"]
+    assert json.loads(verdict.received.get().payload) == review()
+
+
+def test_what_came_in_is_on_its_card_at_once():
+    sent(review(1), review(2))
+    assert Card.objects.public().filter(issuers=["checker.example"]).count() == 2
+    assert json.loads(Card.objects.first().document)["verdicts"][0]["label"] == "Fake"
+
+
+def test_the_same_again_changes_nothing():
+    sent(*map(review, range(5)))
+    before = {model: list(model.objects.order_by("pk").values()) for model in (Claim, Verdict, Evidence, Received)}
+    job, lines = sent(*map(review, range(5)), at=LATER)
+    assert counts(job) == {"same": 5}
+    assert {line["outcome"] for line in lines} == {"same"}
+    assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
+
+
+def test_twice_in_one_file_is_once():
+    _job, lines = sent(review(1), review(2), review(1), rated("True", 2))
+    assert [line["outcome"] for line in lines] == ["new", "new", "same", "changed"]
+    assert Claim.objects.count() == 2
+
+
+def test_another_judgement_supersedes_the_one_before_in_the_open():
+    sent(review())
+    job, _ = sent(rated("True"), at=LATER)
+    assert counts(job) == {"changed": 1}
+    old, new = Verdict.objects.order_by("pk")
+    assert (old.status, new.status, new.supersedes) == ("superseded", "published", old)
+    assert new.correction_note
+    assert [json.loads(one.payload)["reviewRating"]["alternateName"] for one in Received.objects.order_by("pk")] == [
+        "Fake",
+        "True",
+    ]
+    [correction] = old.claim.corrections.all()
+    assert (correction.verdict, correction.replacement) == (old, new)
+
+
+def test_what_is_no_judgement_is_kept_without_a_correction():
+    sent(review())
+    job, _ = sent(review(image="https://checker.example/picture.jpg"), at=LATER)
+    assert counts(job) == {"changed": 1}
+    verdict = Verdict.objects.get()
+    assert verdict.status == "published"
+    assert "image" in json.loads(verdict.received.order_by("-pk").first().payload)
+    assert counts(sent(review(image="https://checker.example/picture.jpg"))[0]) == {"same": 1}
+
+
+def test_what_the_desk_retracted_does_not_come_back():
+    sent(review())
+    take_step("retract", Verdict.objects.get(), by=UserFactory(group="editor"), at=NOW, reason="It was a hoax.")
+    job, [line] = sent(rated("True"), at=LATER)
+    assert counts(job) == {"refused": 1}
+    assert [one["reason"] for one in line["refusals"]] == ["ended_here"]
+    assert Verdict.objects.get().status == "retracted"
+    assert counts(sent(review(), at=LATER)[0]) == {"same": 1}, "and to send what it was is no news"
+
+
+def test_nobody_speaks_for_our_own_desk():
+    DeskFactory(domain="checker.example")
+    job, [line] = sent(review())
+    assert counts(job) == {"refused": 1}
+    assert [one["reason"] for one in line["refusals"]] == ["own_desk"]
+    assert not Claim.objects.exists()
+
+
+# Labels
+
+
+def test_a_label_that_its_publisher_has_already_is_that_rating():
+    scale = RatingScaleFactory(code="checkers-own", owner=PublisherFactory(domain="checker.example"))
+    fake = RatingFactory(scale=scale, code="pants_on_fire", names={"en": "Fake", "fr": "Faux"}, category="false")
+    sent(rated("fake", 1), rated("FAUX", 2), rated("Pants on fire", 3))
+    assert set(Verdict.objects.values_list("rating", flat=True)) == {fake.pk}
+    assert list(Card.objects.values_list("categories", flat=True)) == [["false"]] * 3
+    assert set(Verdict.objects.values_list("label", flat=True)) == {"fake", "FAUX", "Pants on fire"}
+
+
+def test_an_unknown_label_is_nobodys_guess():
+    sent(rated("unverifiable", 1), rated("Unverifiable", 2), rated("", 3))
+    [rating] = Rating.objects.to_be_mapped()
+    assert (rating.scale.owner.domain, rating.names) == ("checker.example", {"en": "unverifiable"})
+    assert list(Card.objects.values_list("categories", flat=True)) == [[], [], []]
+    assert Verdict.objects.filter(rating=rating).count() == 2
+
+    rating.category = "other"
+    rating.save()
+    assert sorted(Card.objects.values_list("categories", flat=True)) == [[], ["other"], ["other"]]
+
+
+def test_the_label_of_one_publisher_says_nothing_about_that_of_another():
+    RatingFactory(scale=RatingScaleFactory(owner=PublisherFactory(domain="else.example")), names={"en": "Fake"})
+    RatingFactory(scale=RatingScaleFactory(code="shared"), code="fake", names={"en": "Fake"})
+    sent(review())
+    assert Verdict.objects.get().rating.category is None
+
+
+# What cannot be taken
+
+
+def test_what_is_refused_or_repaired_is_found_with_its_import():
+    job, lines = sent(review(1), {"@type": "ClaimReview"}, b"{broken", review(4, datePublished="18/11/2025"))
+    assert [line["outcome"] for line in lines] == ["new", "refused", "refused", "new"]
+    assert (job.done, job.repaired) == (4, 1)
+    found = {one.number: (bool(one.refusal), bool(one.repairs)) for one in Finding.objects.filter(found_in=job)}
+    assert found == {2: (True, False), 3: (True, False), 4: (False, True)}
+
+
+def test_what_the_database_refuses_stops_nobody_else(monkeypatch):
+    """Whatever reading lets through: here a day before Christ, which no card can show."""
+    from claims.interchange import staging
+
+    real = staging.row_of
+
+    def spoil(place, one, at):
+        row = list(real(place, one, at))
+        if one.url.endswith("/3"):
+            row[list(staging.REVIEWS).index("claimed_on")] = "0044-03-15 BC"
+        return row
+
+    monkeypatch.setattr(staging, "row_of", spoil)
+    job, lines = sent(*map(review, range(8)))
+    assert counts(job) == {"new": 7, "refused": 1}
+    assert [line["number"] for line in lines] == list(range(1, 9))
+    [refusal] = lines[3]["refusals"]
+    assert refusal["reason"] == "not_stored"
+
+
+class MutatedReviews(TestCase):
+    @given(st.lists(mutated_reviews(), max_size=40))
+    @steady(max_examples=50)
+    def test_each_of_them_has_an_outcome_and_the_counts_add_up(self, reviews):
+        job, lines = sent(*(json.dumps(one, default=str).encode() for one in reviews))
+        many = Counter(line["outcome"] for line in lines)
+        assert counts(job) == dict(many)
+        assert job.done == len(lines) == len(reviews)
+        assert [line["number"] for line in lines] == list(range(1, len(reviews) + 1))
+        for line in lines:
+            assert line["refusals"] if line["outcome"] == "refused" else line["claims"]
+        again, _ = sent(*(json.dumps(one, default=str).encode() for one in reviews))
+        assert not again.new, "they are all known"
+
+
+# The command
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "reviews.json"
+    path.write_bytes(orjson.dumps([review(number) for number in range(30)]))
+    return path
+
+
+def test_a_trial_writes_nothing(file, capsys, tmp_path):
+    call_command("import_claimreview", str(file), "--dry-run", "--report", str(tmp_path / "report"))
+    assert "30 items: 30 new" in capsys.readouterr().out
+    assert len((tmp_path / "report").read_text().splitlines()) == 30
+    assert not any(model.objects.exists() for model in (Claim, Import, Publisher, Article, Claimant, Finding))
+
+
+def test_a_publisher_may_be_named(file):
+    with pytest.raises(CommandError, match="no publisher “other"):
+        call_command("import_claimreview", str(file), "--publisher", "other.example")
+    PublisherFactory(domain="other.example")
+    call_command("import_claimreview", str(file), "--publisher", "other.example")
+    assert set(Verdict.objects.values_list("publisher__domain", flat=True)) == {"other.example"}
+
+
+@pytest.mark.parametrize("name", ["nowhere.json", "."])
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(name):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_claimreview", name)
