@@ -70,7 +70,8 @@ UPDATE staged SET rating_id = (
 
 
 -- II. WHICH OF THEM ARE KNOWN
--- Lock, then look: somebody may be retracting one right now.
+-- Lock, then look: somebody may be retracting one right now. A state that came before is known, also when another one
+-- came since: a file that has a review in two states would change it each time it is sent.
 
 UPDATE staged SET claim_id = known.claim_id, is_known = true
 FROM (
@@ -84,7 +85,8 @@ SELECT FROM claims_claim WHERE id IN (SELECT claim_id FROM staged WHERE is_known
 UPDATE staged SET
     before_id = before.id,
     outcome = CASE
-        WHEN before.payload = staged.payload THEN 'same'
+        WHEN EXISTS (SELECT FROM claims_received AS received
+            WHERE received.key = staged.key AND received.payload = staged.payload) THEN 'same'
         WHEN before.status <> 'published' THEN 'refused'
         ELSE 'changed'
     END,
@@ -93,7 +95,7 @@ UPDATE staged SET
         IS DISTINCT FROM (staged.rating_id, staged.label, staged.summary, staged.explanation, staged.language,
             staged.review_id, staged.published_at)
 FROM (
-    SELECT DISTINCT ON (received.claim_id) verdict.*, received.payload
+    SELECT DISTINCT ON (received.claim_id) verdict.*
     FROM claims_received AS received
     JOIN claims_verdict AS verdict ON (verdict.claim_id, verdict.id) = (received.claim_id, received.verdict_id)
     WHERE received.claim_id IN (SELECT claim_id FROM staged WHERE is_known)

@@ -1,9 +1,11 @@
 """Does every review of a file come in once, whole and said so, whoever sends what, twice, or is killed half-way?"""
 
+import gzip
 import json
 from collections import Counter
 from datetime import UTC, datetime
 from io import BytesIO
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -109,9 +111,11 @@ def test_the_same_again_changes_nothing():
 
 
 def test_twice_in_one_file_is_once():
-    _job, lines = sent(review(1), review(2), review(1), rated("True", 2))
+    file = [review(1), review(2), review(1), rated("True", 2)]
+    _job, lines = sent(*file)
     assert [line["outcome"] for line in lines] == ["new", "new", "same", "changed"]
     assert Claim.objects.count() == 2
+    assert counts(sent(*file, at=LATER)[0]) == {"same": 4}, "however often the file is sent"
 
 
 def test_another_judgement_supersedes_the_one_before_in_the_open():
@@ -263,3 +267,65 @@ def test_a_publisher_may_be_named(file):
 def test_a_file_that_cannot_be_read_is_told_in_a_sentence(name):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_claimreview", name)
+
+
+def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypatch, capsys):
+    from claims.interchange import imports
+
+    real, left = imports.counted, iter(range(2))
+
+    def counted_until_somebody_has_enough(*given):
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return real(*given)
+
+    monkeypatch.setattr(imports, "AT_ONCE", 10)
+    monkeypatch.setattr(imports, "counted", counted_until_somebody_has_enough)
+    with pytest.raises(CommandError, match="Interrupted after item 20"):
+        call_command("import_claimreview", str(file))
+    assert Claim.objects.count() == 20
+
+    monkeypatch.setattr(imports, "counted", real)
+    call_command("import_claimreview", str(file))
+    printed = capsys.readouterr()
+    assert "Going on after item 20." in printed.err
+    assert "30 items: 30 new" in printed.out
+    assert Claim.objects.count() == 30
+
+
+def test_standard_input_is_read_too(file, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(gzip.compress(file.read_bytes()))))
+    call_command("import_claimreview", "-")
+    assert "30 items: 30 new" in capsys.readouterr().out
+
+
+# Tables
+
+TABLE = """URL\tAuthor\tdatePublished\tclaimReviewed\treviewBody\ttitle\tratingValue\tbestRating\talternativeName
+https://checker.example/ponte\tx\t2019-07-22\tA ponte foi fechada.\tNão foi.\tA ponte\t1\t5\tfalso
+https://checker.example/rio\tx\t2019-07-23\t\tNada.\tO rio\t1\t5\tfalso
+"""
+
+
+def test_a_table_of_others_comes_in_by_its_map(tmp_path, capsys):
+    path = tmp_path / "factck.tsv"
+    path.write_text(TABLE)
+    call_command("import_table", str(path), "--map", "fixtures/maps/factck-br.toml")
+    assert "2 items: 1 new, 0 changed, 0 the same, 1 refused" in capsys.readouterr().out
+    verdict = Verdict.objects.select_related("claim", "rating").get()
+    assert (verdict.claim.statement, verdict.claim.language) == ("A ponte foi fechada.", "pt-BR")
+    assert (verdict.label, verdict.rating.category, verdict.publisher.domain) == ("falso", None, "checker.example")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [("members = 1", "members"), ("[members", "not TOML"), (None, "cannot be read")],
+)
+def test_a_map_that_says_nothing_is_told_in_a_sentence(tmp_path, content, sentence):
+    path, broken = tmp_path / "table.tsv", tmp_path / "map.toml"
+    path.write_text(TABLE)
+    if content is not None:
+        broken.write_text(content)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_table", str(path), "--map", str(broken))
+    assert not Import.objects.exists()
