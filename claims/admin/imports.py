@@ -8,6 +8,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.interchange.outcomes import REPAIRS
 from claims.models import Finding, Import
 from sources.desk import DeskAdmin, ReadOnly
 
@@ -58,12 +59,17 @@ class RefusedFilter(DropdownFilter):
 
 @admin.register(Finding)
 class FindingAdmin(ReadOnly, DeskAdmin):
-    list_display = ["number", "url", "refusal", "repairs", "found_in"]
+    list_display = ["number", "url", "refusal", "repaired", "found_in"]
     list_filter = [RefusedFilter, ("found_in", AutocompleteSelectFilter)]
     list_select_related = ["found_in"]
     search_fields = ["url", "refusal"]
     ordering = ["found_in", "number"]
-    fieldsets = [(None, {"fields": [("found_in", "number"), "url", "refusal", "repairs"]})]
+    fieldsets = [(None, {"fields": [("found_in", "number"), "url", "refusal", "repaired"]})]
+    readonly_fields = ["repaired"]
+
+    @display(description=_("repairs"))
+    def repaired(self, finding):
+        return " ".join(str(REPAIRS.get(code, code)) for code in finding.repairs)
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("claims.view_import")

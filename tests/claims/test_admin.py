@@ -177,6 +177,7 @@ def test_findings_are_told_apart_by_outcome(asked, found, chief):
         FindingFactory(found_in=job, number=number, **what)
     answer = chief.get(page(Finding, "changelist"), {"outcome": asked, "found_in__id__exact": job.pk})
     assert answer.context["cl"].result_count == found
+    assert ("The best rating is below the worst" in answer.content.decode()) is (asked != "refused"), "in words"
 
 
 def queries_of(client, address):
