@@ -1,7 +1,15 @@
 """What tests of several who write at once share."""
 
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
 import pytest
 from django.db import connection
+
+CODE = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -13,3 +21,31 @@ def other():
         cursor.execute("SELECT pg_current_xact_id()")
         yield cursor
     connection_of_another.close()
+
+
+@pytest.fixture
+def started():
+    """started(program) is another process of Python, on this test's database, that takes lines and gives lines."""
+    database = connection.settings_dict
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": f"postgres://{database['USER']}:{database.get('PASSWORD', '')}@/{database['NAME']}",
+        "PGHOST": database["HOST"],
+        "PGPORT": str(database["PORT"]),
+    }
+    with ExitStack() as processes:
+
+        def started(program):
+            process = subprocess.Popen(
+                [sys.executable, "-c", program],
+                cwd=CODE,
+                env=environment,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            processes.enter_context(process)
+            processes.callback(process.stdin.close)  # which ends it, before it is waited for
+            return process
+
+        yield started

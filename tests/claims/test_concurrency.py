@@ -1,14 +1,10 @@
 """Many at once, or killed half-way, on real connections: one wins, the others are told why, nothing is half done."""
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import cycle, islice
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -20,7 +16,6 @@ from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, UserFact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CODE = Path(__file__).resolve().parents[2]
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 THREADS, ROUNDS, KILLS = 8, 100, 50
 COMMIT, COMMITTED = -1, -2  # places beside the statements, which have numbers
@@ -155,25 +150,8 @@ for line in sys.stdin:
 """
 
 
-@pytest.fixture
-def process():
-    """Another process on this test's database, which corrects verdicts until it is killed at a statement."""
-    database = connection.settings_dict
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": f"postgres://{database['USER']}:{database.get('PASSWORD', '')}@/{database['NAME']}",
-        "PGHOST": database["HOST"],
-        "PGPORT": str(database["PORT"]),
-    }
-    program = [sys.executable, "-c", KILLED_AT_A_STATEMENT]
-    with subprocess.Popen(
-        program, cwd=CODE, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        yield process
-        process.stdin.close()
-
-
-def test_a_correction_killed_anywhere_is_made_whole_or_not_at_all(process):
+def test_a_correction_killed_anywhere_is_made_whole_or_not_at_all(started):
+    process = started(KILLED_AT_A_STATEMENT)
     claim, desk, editor = ClaimFactory(), DeskFactory(), UserFactory(group="editor")
     EvidenceFactory(claim=claim)
 

@@ -3,15 +3,12 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 import orjson
 import pytest
-from django.db import connection
 
 from claims import catalogue
 from claims.models import Claim, Edition, Import
@@ -19,7 +16,6 @@ from tests.claims.interchange.test_imports import review
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CODE = Path(__file__).resolve().parents[3]
 KILLS, REVIEWS = int(os.environ.get("KILL_AT_MOMENTS", "16")), 5  # 50 by hand
 
 # It forks for each file, so that the site is put together but once; batches are small, so that there are several.
@@ -39,23 +35,6 @@ for line in sys.stdin:
     call_command("import_claimreview", line.strip(), "--report", line.strip() + ".report")
     os._exit(0)
 """
-
-
-@pytest.fixture
-def process():
-    database = connection.settings_dict
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": f"postgres://{database['USER']}:{database.get('PASSWORD', '')}@/{database['NAME']}",
-        "PGHOST": database["HOST"],
-        "PGPORT": str(database["PORT"]),
-    }
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
-        cwd=CODE, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as process:  # fmt: skip
-        yield process
-        process.stdin.close()
 
 
 def run(process, file, kill_after=None):
@@ -95,7 +74,8 @@ def came_in(file, first):
     }
 
 
-def test_killed_at_any_moment_it_ends_as_if_nobody_had_killed_it(process, tmp_path):
+def test_killed_at_any_moment_it_ends_as_if_nobody_had_killed_it(started, tmp_path):
+    process = started(PROGRAM)
     clean = file_of(tmp_path, 0)
     is_over, seconds = run(process, clean)
     expected = came_in(clean, 0)
