@@ -57,6 +57,12 @@ WRITES = re.compile(
 )
 
 
+# Each trigger asks which triggers are to be ignored. Where nobody has said so, that is an error which it catches, and
+# to catch one takes PostgreSQL a look at all that the transaction has still to check: with thousands of rows, minutes.
+NONE_IGNORED = """set_config(
+    'pgtrigger.ignore', coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}'), true)"""
+
+
 def tell_triggers(execute, sql, params, many, context):
     """Send the circumstances along with each statement that may write, in one round trip.
 
@@ -68,7 +74,7 @@ def tell_triggers(execute, sql, params, many, context):
     if not WRITES.match(text) or getattr(cursor.cursor, "name", None):  # a cursor with a name only reads
         return execute(sql, params, many, context)
     quoted = Literal(as_json()).as_string(cursor.connection)
-    told = f"SELECT set_config('pghistory.context_metadata', {quoted}, true)"
+    told = f"SELECT set_config('pghistory.context_metadata', {quoted}, true), {NONE_IGNORED}"
     if many:
         with transaction.atomic(context["connection"].alias):
             cursor.cursor.execute(told)
