@@ -215,6 +215,11 @@ def quote_that_is_not_in_the_text():
     changed(lambda: EvidenceFactory(article=version.article, version=version), quote_exact="Nobody said this.")()
 
 
+def unmapped():
+    """A label that came in, and that nobody has mapped yet."""
+    return RatingFactory(code="fake", category=None)
+
+
 # Each name with every attempt that it has to stop.
 REFUSES = {
     # sources
@@ -347,6 +352,10 @@ REFUSES = {
         sent_out(lambda: VerdictFactory(claim=EvidenceFactory(role="appearance", stance=None).claim)),
         sent_out(lambda: VerdictFactory(claim=EvidenceFactory(article__published_at=now() + timedelta(days=1)).claim)),
         copied(lambda: published(origin="import"), id=uuid7(), origin="desk"),
+    ],
+    "verdict_public_has_a_rating_that_is_mapped": [
+        sent_out(lambda: VerdictFactory(claim=EvidenceFactory().claim, rating=unmapped())),
+        copied(lambda: published(origin="import", rating=unmapped()), id=uuid7(), origin="desk"),
     ],
     "verdict_public_is_on_a_claim_in_work": [
         sent_out(lambda: VerdictFactory(claim=EvidenceFactory(claim=dismissed()).claim)),

@@ -160,9 +160,7 @@ class ReadsCards:
             answer["ETag"] = f'"{bytes(card.digest).hex()}"'
             edition = reverse("claim-version", args=[card.pk, card.version], request=self.request)
             answer["Link"] = f'<{edition}>; rel="latest-version"'
-        seen_since = whole_second(card.seen_since)
-        if seen_since <= timezone.now():
-            answer["Last-Modified"] = http_date(seen_since.timestamp())
+        date(answer, card.seen_since)
 
     def read(self, row):
         return self.shown(self.card(row.pk))
@@ -211,9 +209,11 @@ class ReadsCards:
         return StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
 
 
-def whole_second(moment):
-    """The first whole second that is not before it: HTTP's dates have no fractions."""
-    return moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
+def date(answer, moment):
+    """Since when it reads so: the first whole second that is not before, as HTTP's dates have no fractions."""
+    second = moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
+    if second <= timezone.now():
+        answer["Last-Modified"] = http_date(second.timestamp())
 
 
 def add_open_steps(claim, user):

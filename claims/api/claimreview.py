@@ -8,16 +8,14 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import http_date
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.settings import api_settings
 
-from claims.api.cards import FIELDS, whole_second
+from claims.api.cards import FIELDS, date
 from claims.api.editions import AS_OF, ParameterRefused
 from claims.api.serializers import DeskClaimSerializer
 from claims.interchange.claimreview import as_one, bounds_of_scales, payloads_on, reviews
@@ -108,7 +106,5 @@ class AnswersAsClaimReview:
         payloads = payloads_on(card.pk) if IMPORTED in card.document else {}
         content = as_one(reviews(orjson.loads(card.document), payloads, bounds_of_scales(), home()))
         answer = self.tagged(orjson.Fragment(content))
-        seen_since = whole_second(card.seen_since)
-        if seen_since <= timezone.now():
-            answer["Last-Modified"] = http_date(seen_since.timestamp())
+        date(answer, card.seen_since)
         return unless_known(request, answer)

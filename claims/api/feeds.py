@@ -1,7 +1,7 @@
 """Which addresses does a feed reader follow? One of the newest verdicts, one of the newest corrections."""
 
 from django.conf import settings
-from django.db.models import FETCH_RAISE, Exists, OuterRef, Q
+from django.db.models import FETCH_RAISE, Q
 from django.http import HttpResponse
 from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
@@ -10,9 +10,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from claims.api.claimreview import CONDITIONS, AsTheAddressSays, home
+from claims.api.filters import OfTopic
 from claims.catalogue import DIGEST, position
 from claims.interchange import feeds
-from claims.models import ClaimTopic, Correction, Topic, Verdict
+from claims.models import Correction, Verdict
 from sources.api.conditional import TaggedAnswers, conditions, digest
 from sources.api.filters import AnyLanguage, AnyOf, StrictFilterSet
 from sources.languages import validate_language
@@ -29,10 +30,7 @@ class OfVerdicts(StrictFilterSet):
         known=(Publisher, "domain"),
         help_text="Who judged: a domain.",
     )
-    topic = AnyOf(
-        lambda slugs: Q(Exists(ClaimTopic.objects.filter(claim=OuterRef("claim"), topic__slug__in=slugs))),
-        known=(Topic, "slug"),
-    )
+    topic = OfTopic()
 
     class Meta:
         model = Verdict

@@ -141,6 +141,14 @@ class EvidenceFilters(StrictFilterSet):
         fields = []
 
 
+class OfTopic(AnyOf):
+    """What belongs to a claim about any of these topics."""
+
+    def __init__(self):
+        of_claim = ClaimTopic.objects.filter(claim=OuterRef("claim"))
+        super().__init__(lambda slugs: Q(Exists(of_claim.filter(topic__slug__in=slugs))), known=(Topic, "slug"))
+
+
 class CorrectionFilters(StrictFilterSet):
     claim = AnyId(lambda ids: Q(claim__in=ids))
     publisher = AnyOf(
@@ -148,10 +156,7 @@ class CorrectionFilters(StrictFilterSet):
         known=(Publisher, "domain"),
         help_text="Who corrected or retracted its verdict: a domain.",
     )
-    topic = AnyOf(
-        lambda slugs: Q(Exists(ClaimTopic.objects.filter(claim=OuterRef("claim"), topic__slug__in=slugs))),
-        known=(Topic, "slug"),
-    )
+    topic = OfTopic()
     kind = AnyOf(lambda words: Q(kind__in=words), known=CORRECTION_KINDS)
     ranges = {"made_at": Moment}
 

@@ -92,7 +92,8 @@ class ImportViewSet(TaggedAnswers, ListModelMixin, RetrieveModelMixin, GenericVi
         if not request.data:
             raise ValidationError("There is nothing in the body: send the file as it is.")
         with transaction.atomic():
-            job = self.begun(request) or Import.objects.create(**self.sent(request), content=request.data)
+            sent = self.sent(request)
+            job = self.begun(**sent) or Import.objects.create(**sent, content=request.data)
             carry_out_sent.enqueue(str(job.pk))
         address = reverse("import-detail", args=[job.pk], request=request)
         return Response(self.get_serializer(job).data, status=202, headers={"Location": address})
@@ -110,9 +111,8 @@ class ImportViewSet(TaggedAnswers, ListModelMixin, RetrieveModelMixin, GenericVi
             "sent_by": request.user,
         }
 
-    def begun(self, request):
-        """The import of the same file that has not come to its end: it goes on."""
-        sent = {name: value for name, value in self.sent(request).items() if name != "source"}
+    def begun(self, source, **sent):
+        """The import of the same file that has not come to its end, whatever it was called: it goes on."""
         return self.get_queryset().filter(**sent).exclude(status=Import.Status.DONE).order_by("-created_at").first()
 
 

@@ -83,11 +83,7 @@ class Rows:
         try:
             row.full_clean()
         except ValidationError as refusal:
-            fields = refusal.message_dict.items()
-            sentences = [
-                text if name == NON_FIELD_ERRORS else f"{name}: {text}" for name, said in fields for text in said
-            ]
-            raise ValidationError({path: sentences}) from None
+            raise ValidationError({path: list(sentences(refusal))}) from None
 
     def made(self, row, path, **key):
         """That row, kept; or the one with its key that somebody else has made meanwhile."""

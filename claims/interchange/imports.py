@@ -7,11 +7,11 @@ So whoever is killed goes on from there, and whoever sends a file again changes 
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from uuid import UUID
 
 import orjson
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.tasks import task
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from sources.models import Publisher
 
 AT_ONCE = 2_500  # items a transaction
 DEADLOCK = "40P01"  # SQLSTATE
+BY_THE_ROWS = {"22", "23", "54"}  # classes of it: a value, a constraint or guard, a limit of the server's
 TRIES = 10
 RANK = ["new", "changed", "same", "refused"]  # of an item that is several reviews, the first that one of them is
 OWN_DESK = "Verdicts of our own desk are written and published here: an import brings those of others."
@@ -89,9 +90,8 @@ def carry_out(job, items, *, at, tell=lambda job: None, report=None, is_trial=Fa
     `report` is a file that takes a line of JSON an item; one that was begun earlier goes on where the job stands. A
     trial writes nothing, and takes what comes twice in a file for new twice when it lies far apart.
     """
-    if report:
-        report.truncate(job.report_size)
-        report.seek(job.report_size)
+    if report:  # which may be another file than the one that was begun
+        job.report_size = min(job.report_size, report.seek(0, SEEK_END))
     job.status = Import.Status.RUNNING
     publisher = job.publisher and job.publisher.domain
     with circumstances(route=f"import of {job.source}", user=job.sent_by_id):
@@ -123,7 +123,9 @@ def take(job, batch, at, report, is_trial):
     """Write one batch. When the database refuses it, write its halves, down to the item that is to blame."""
     try:
         written_at_last(job, batch, at, report, is_trial)
-    except (DataError, IntegrityError) as error:
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", None) is None or error.__cause__.sqlstate[:2] not in BY_THE_ROWS:
+            raise
         if len(batch) > 1:
             middle = len(batch) // 2
             take(job, batch[:middle], at, report, is_trial)

@@ -19,6 +19,8 @@ MOST_FINDINGS = 10  # that are shown; the report has all
 
 
 class ImportCommand(BaseCommand):
+    """Each command says which `items(stream, options)` there are: their numbers and payloads."""
+
     requires_migrations_checks = True
 
     def add_arguments(self, parser):
@@ -26,10 +28,6 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
         parser.add_argument("--report", metavar="FILE", help="write a line of JSON for each item there")
         parser.add_argument("--publisher", metavar="DOMAIN", help="who judged, whatever the file says: politifact.com")
-
-    def items(self, stream, options):
-        """Number and payload of each item of that stream."""
-        raise NotImplementedError
 
     def handle(self, **options):
         with ExitStack() as opened:

@@ -269,6 +269,17 @@ class Verdict(models.Model):
                 message=_("A verdict is published on evidence dated no later than itself, and there is none."),
             ),
             Guard(
+                name="verdict_public_has_a_rating_that_is_mapped",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False, new__rating__isnull=False),
+                # Only a label that came in from others may lack a category. Locked: somebody may be taking it away.
+                refuses=BECOMES_PUBLIC  # noqa: S608
+                + """ AND EXISTS (
+                    SELECT FROM (SELECT category FROM claims_rating WHERE id = NEW.rating_id FOR SHARE) AS rating
+                    WHERE category IS NULL)""",
+                message=_("Nobody has said yet what this rating means: give it a category first."),
+            ),
+            Guard(
                 name="verdict_public_is_on_a_claim_in_work",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 # Lock, then look: somebody may be dismissing the claim right now.

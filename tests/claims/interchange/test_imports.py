@@ -271,7 +271,7 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(name):
         call_command("import_claimreview", name)
 
 
-def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypatch, capsys):
+def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypatch, capsys, tmp_path):
     from claims.interchange import imports
 
     real, left = imports.counted, iter(range(2))
@@ -284,11 +284,13 @@ def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypa
     monkeypatch.setattr(imports, "AT_ONCE", 10)
     monkeypatch.setattr(imports, "counted", counted_until_somebody_has_enough)
     with pytest.raises(CommandError, match="Interrupted after item 20"):
-        call_command("import_claimreview", str(file))
+        call_command("import_claimreview", str(file), "--report", str(tmp_path / "first"))
     assert Claim.objects.count() == 20
 
     monkeypatch.setattr(imports, "counted", real)
-    call_command("import_claimreview", str(file))
+    call_command("import_claimreview", str(file), "--report", str(tmp_path / "second"))
+    reports = [(tmp_path / name).read_text().splitlines() for name in ("first", "second")]
+    assert [json.loads(line)["number"] for report in reports for line in report] == list(range(1, 31))
     printed = capsys.readouterr()
     assert "Going on after item 20." in printed.err
     assert "30 items: 30 new" in printed.out
