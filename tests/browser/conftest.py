@@ -1,4 +1,4 @@
-"""A browser for tests: Debian's chromium, which tells of everything that a page complains about.
+"""A browser for tests: chromium, which tells of everything that a page complains about.
 
 `visit("/admin/")` opens a page of the running site and gives Playwright's `Page`. When the test ends, a console error,
 an uncaught exception or a report of the Content-Security-Policy fails it.
@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from playwright.sync_api import sync_playwright
 
+# Debian's build without windows first: the same engine for half the work.
+PROGRAMS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 SWITCHES = [
     "--headless",
     "--no-sandbox",
@@ -42,9 +44,9 @@ def started():
     The loop is in this thread and would count as running from now on. Then Django suspects every query, and opens
     connections apart from those that the database's fixtures clean up with: so it is told only while a test browses.
     """
-    program = shutil.which("chromium") or shutil.which("google-chrome")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
-        pytest.fail("There is no chromium to open pages with: install Debian's package `chromium`.")
+        pytest.fail("There is no chromium to open pages with: install Debian's package `chromium-headless-shell`.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
         loop = asyncio.get_running_loop()

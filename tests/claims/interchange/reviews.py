@@ -6,10 +6,11 @@ from datetime import date
 from hypothesis import strategies as st
 
 # What PostgreSQL and JSON can hold and people can see: no controls, no halves of pairs, none that NFC would change.
-LETTERS = st.sampled_from([*string.ascii_letters, *"éèàçñöüßøåłğşž", *"абвгдежя", *"中文字汉", *"اربي", *"हिन्द"])
-WORD = st.text(LETTERS, min_size=1, max_size=12)
+LETTERS = [*string.ascii_letters, *"éèàçñöüßøåłğşž", *"абвгдежя", *"中文字汉", *"اربي", *"हिन्द"]
+# Drawn as one text, which takes a tenth of the time of a list of words.
+WORDS = st.text([*LETTERS, *(" " * 16)], max_size=80).map(lambda text: " ".join(text.split()) or "mot")
 SIGNS = st.sampled_from(["", ",", ".", "!", "…", " «oui»", " 100 %", " 🎉", " a < b & c"])
-SENTENCE = st.tuples(st.lists(WORD, min_size=1, max_size=12).map(" ".join), SIGNS).map("".join)
+SENTENCE = st.tuples(WORDS, SIGNS).map("".join)
 SLUG = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12)
 DOMAIN = st.tuples(SLUG, st.sampled_from(["example", "co.example", "org"])).map(".".join)
 DAY = st.dates(min_value=date(2000, 1, 1), max_value=date(2024, 12, 31))
