@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from sources.constraints import ChecksAtOnce
 from sources.guards import append_only
 from sources.history import events_of
 from sources.languages import TAG_PATTERN, validate_language
@@ -36,7 +37,7 @@ class PublisherQuerySet(models.QuerySet):
         return self.get(domain=domain)
 
 
-class Publisher(models.Model):
+class Publisher(ChecksAtOnce):
     """Who publishes articles and who judges claims: a newsroom, an agency, a fact-checker, our own desk."""
 
     growth = Growth.REFERENCE
@@ -120,7 +121,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("publisher", "current_version").fetch_mode(models.FETCH_RAISE)
 
 
-class Article(models.Model):
+class Article(ChecksAtOnce):
     """One publication at one address. What it said at a given time is in its versions."""
 
     growth = Growth.REFERENCE
@@ -194,7 +195,7 @@ class Article(models.Model):
             raise ValidationError({"current_version": _("This is a version of another article.")})
 
 
-class ArticleVersion(models.Model):
+class ArticleVersion(ChecksAtOnce):
     """What an article said when it was captured. Never changed, never deleted."""
 
     growth = Growth.REFERENCE

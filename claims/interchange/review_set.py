@@ -21,6 +21,7 @@ from claims.catalogue import bulk
 from claims.interchange.review_row import WrongRow, nearest, no_such_row, read_row, refuse, settable_fields
 from claims.models import Claim, Claimant, ClaimLink, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.workflow import take_up
+from sources.constraints import broken
 from sources.guards import sentence_for
 from sources.models import Article, ArticleVersion, Growth, Publisher
 
@@ -315,13 +316,10 @@ def _check(written, promised):
 
 
 def _broken_constraints(written, exclude):
-    for constraint in written._meta.constraints:
-        try:
-            constraint.validate(type(written), written, exclude=exclude)
-        except ValidationError as error:
-            condition = getattr(constraint, "condition", None)
-            fields = getattr(constraint, "fields", None) or sorted(condition.referenced_base_fields)
-            yield ", ".join(fields), " ".join(error.messages)
+    for constraint, error in broken(written, exclude):
+        condition = getattr(constraint, "condition", None)
+        fields = getattr(constraint, "fields", None) or sorted(condition.referenced_base_fields)
+        yield ", ".join(fields), " ".join(error.messages)
 
 
 def _save(save, field):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
+from sources.constraints import ChecksAtOnce
 from sources.guards import Guard, never_moves
 from sources.languages import TAG_PATTERN, validate_language
 from sources.models import NOT_BLANK, Growth
@@ -25,7 +26,7 @@ class ClaimantQuerySet(models.QuerySet):
         return self.get(name=name, kind=kind, role=role)
 
 
-class Claimant(models.Model):
+class Claimant(ChecksAtOnce):
     """Who said it."""
 
     growth = Growth.REFERENCE
@@ -104,7 +105,7 @@ class TopicQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
-class Topic(models.Model):
+class Topic(ChecksAtOnce):
     """What claims are about, in the desk's own words."""
 
     growth = Growth.REFERENCE
@@ -161,7 +162,7 @@ class Fingerprint(models.Func):
     output_field = models.CharField(max_length=32)
 
 
-class Claim(models.Model):
+class Claim(ChecksAtOnce):
     """One statement that can be checked."""
 
     growth = Growth.BY_CLAIM

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
+from sources.constraints import ChecksAtOnce
 from sources.guards import Guard, never_moves
 from sources.models import NOT_BLANK, Article, ArticleVersion, Growth
 
@@ -31,7 +32,7 @@ class EvidenceQuerySet(models.QuerySet):
         return self.select_related("article__publisher", "added_by").fetch_mode(models.FETCH_RAISE)
 
 
-class Evidence(models.Model):
+class Evidence(ChecksAtOnce):
     """A link from a claim to an article, with the very words that matter.
 
     The quote is a W3C TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector): the exact

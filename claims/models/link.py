@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
+from sources.constraints import ChecksAtOnce
 from sources.guards import never_moves
 from sources.models import Growth
 
 
-class ClaimLink(models.Model):
+class ClaimLink(ChecksAtOnce):
     """Two claims and what they have to do with each other. The one with the smaller id comes first.
 
     A rejected pair stays, so that nobody is asked twice.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
+from sources.constraints import ChecksAtOnce
 from sources.guards import Guard
 from sources.models import Growth, Publisher
 
@@ -30,7 +31,7 @@ class RatingScaleQuerySet(models.QuerySet):
         return self.get(code=code)
 
 
-class RatingScale(models.Model):
+class RatingScale(ChecksAtOnce):
     """A judge's ladder, with ClaimReview's bounds (https://schema.org/Rating): worst and best value."""
 
     growth = Growth.REFERENCE
@@ -93,7 +94,7 @@ class RatingQuerySet(models.QuerySet):
         return self.get(scale__code=scale, code=code)
 
 
-class Rating(models.Model):
+class Rating(ChecksAtOnce):
     """One rung of a scale."""
 
     growth = Growth.REFERENCE

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
 from claims.models.rating import Rating
+from sources.constraints import ChecksAtOnce
 from sources.guards import Guard, never_moves
 from sources.languages import TAG_PATTERN, validate_language
 from sources.models import NOT_BLANK, Article, Growth, Publisher
@@ -39,7 +40,7 @@ class VerdictQuerySet(models.QuerySet):
         return self.select_related(*shown).fetch_mode(models.FETCH_RAISE)
 
 
-class Verdict(models.Model):
+class Verdict(ChecksAtOnce):
     """One publisher's judgement of one claim. Several publishers may judge the same claim."""
 
     growth = Growth.BY_CLAIM

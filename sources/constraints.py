@@ -1,0 +1,53 @@
+"""Does a row keep its constraints? All check constraints are one question to the database, not one question each."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.db.models.functions import Coalesce
+
+
+def broken(row, exclude=None):
+    """Each constraint that the row breaks, with its ValidationError, as Django's `Model.validate_constraints()` tells.
+
+    Constraints on a field in `exclude` are left alone.
+    """
+    model = type(row)
+    doubtful = model._meta.constraints
+    if keeps_all_checks(row, exclude or ()):
+        doubtful = [constraint for constraint in doubtful if not isinstance(constraint, CheckConstraint)]
+    for constraint in doubtful:
+        try:
+            constraint.validate(model, row, exclude=exclude)
+        except ValidationError as error:
+            yield constraint, error
+
+
+def keeps_all_checks(row, exclude):
+    """What cannot even be asked (a null byte in a text) counts as kept, as in Django: the database will refuse it."""
+    conditions = [
+        constraint.condition
+        for constraint in row._meta.constraints
+        if isinstance(constraint, CheckConstraint) and constraint.condition.referenced_base_fields.isdisjoint(exclude)
+    ]
+    if not conditions:
+        return True
+    values = row._get_field_expression_map(meta=row._meta, exclude=exclude)
+    or_unknown = [Coalesce(condition, True, output_field=models.BooleanField()) for condition in conditions]
+    return Q(*or_unknown).check(values)
+
+
+class ChecksAtOnce(models.Model):
+    """A model whose `full_clean()` takes one query for all of its check constraints."""
+
+    class Meta:
+        abstract = True
+
+    def validate_constraints(self, exclude=None):
+        errors = {}
+        for constraint, error in broken(self, exclude):
+            if error.code == "unique" and len(constraint.fields) == 1:
+                errors.setdefault(constraint.fields[0], []).append(error)
+            else:
+                error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
