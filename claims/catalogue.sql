@@ -306,6 +306,7 @@ END $$;
 CREATE FUNCTION catalogue.refresh_cards(ids uuid[], is_rename boolean DEFAULT false) RETURNS integer
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan  -- to plan the view anew takes five times as long as to build a card
+SET enable_seqscan = off  -- that plan is kept, and tables that were empty when it was made may have grown since
 AS $$
 DECLARE
     here integer;

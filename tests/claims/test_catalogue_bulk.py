@@ -53,6 +53,28 @@ def test_claims_that_come_and_go_in_bulk_work_have_their_cards_or_none():
     assert [card.claim_id for card in Card.objects.all()] == [kept.pk]
 
 
+def rows_read_one_after_the_other():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables WHERE schemaname = 'public'")
+        return dict(cursor.fetchall())
+
+
+def test_a_card_costs_the_same_after_a_long_transaction_that_began_with_empty_tables():
+    """PostgreSQL keeps the plan of the first card. On empty tables it would be to read them whole, for ever after."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD PLANS")
+        claim = VerdictFactory(published=True).claim
+        with bulk():
+            for _verdict in range(30):
+                VerdictFactory(publisher=claim.verdicts.get().publisher)
+        before = rows_read_one_after_the_other()
+        Claim.objects.filter(pk=claim.pk).update(place="Anchorage")
+        after = rows_read_one_after_the_other()
+        transaction.set_rollback(True)
+    assert after == before
+
+
 def test_bulk_work_on_more_claims_than_are_refreshed_at_once_leaves_none_waiting(monkeypatch):
     monkeypatch.setattr(catalogue, "AT_ONCE", 2)
     for count in (1, 2, 3, 4, 5):
