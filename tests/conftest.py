@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from _pytest.runner import pytest_runtest_protocol as run_as_usual
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings
@@ -192,6 +192,31 @@ def client_of(role):
     if role != "anonymous":
         client.force_authenticate(UserFactory(group=None if role == "nobody" else role))
     return client
+
+
+@pytest.fixture(scope="module")
+def made_once(request, django_db_setup, django_db_blocker):
+    """made_once(make) is what `make()` returns. Its rows stand there for each test of the module, as they were made.
+
+    The transaction around a test begins inside of one around all tests of the module, and takes back what the test
+    wrote. It takes nothing back of an object in Python: a test that changes one asks for the row again.
+    """
+    beside = [item.name for item in request.session.items if item.path == request.path and commits(item)]
+    assert not beside, f"{request.path.name} makes rows once, in a transaction in which {beside} would not commit."
+
+    def made_once(make):
+        with django_db_blocker.unblock():
+            made = make()
+            connection.check_constraints()  # as after each test, which would look at these rows again and again
+        return made
+
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+    yield made_once
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture

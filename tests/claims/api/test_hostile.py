@@ -8,7 +8,10 @@ from claims.api import imports
 from claims.api import views as claims
 from sources.api import views as sources
 from sources.api.filters import AnyOf, Moment
+from tests.conftest import client_of
 from tests.factories import ClaimFactory, EvidenceFactory, VerdictFactory
+
+pytestmark = pytest.mark.django_db
 
 LISTS = {
     "claims": claims.ClaimViewSet,
@@ -49,10 +52,21 @@ WRONG_TYPE = {
 }
 
 
-@pytest.fixture
-def somebody_reads(anonymous):
-    EvidenceFactory(claim=VerdictFactory(published=True).claim)
-    return anonymous
+@pytest.fixture(scope="module")
+def somebody_reads(made_once):
+    """A client of the public, which has one of everything to read."""
+    made_once(lambda: EvidenceFactory(claim=VerdictFactory(published=True).claim))
+    return client_of("anonymous")
+
+
+@pytest.fixture(scope="module")
+def claim(made_once):
+    return made_once(ClaimFactory)
+
+
+@pytest.fixture(scope="module")
+def somebody_writes(made_once):
+    return made_once(lambda: client_of("editor"))
 
 
 def refused(answer, parameter):
@@ -160,13 +174,12 @@ BODIES = {
 
 @pytest.mark.parametrize("what", BODIES)
 @pytest.mark.parametrize("method", ["post", "put", "patch"])
-def test_no_body_is_too_bad_for_a_clear_answer(editor, what, method):
+def test_no_body_is_too_bad_for_a_clear_answer(somebody_writes, claim, what, method):
     body, status = BODIES[what]
     if (what, method) == ("nothing", "patch"):
         status = 200
-    claim = ClaimFactory()
     url = "/api/v1/claims/" if method == "post" else f"/api/v1/claims/{claim.pk}/"
-    answer = getattr(editor, method)(url, body, content_type="application/json")
+    answer = getattr(somebody_writes, method)(url, body, content_type="application/json")
     assert answer.status_code == status
     if status >= 400:
         assert answer["Content-Type"] == "application/problem+json"
@@ -184,9 +197,9 @@ TAKES_A_POST = [
 
 @pytest.mark.parametrize("url", TAKES_A_POST)
 @pytest.mark.parametrize("what", ["3 MB", "5,000 deep", "not JSON", "an array", "null", "nothing", "a lone surrogate"])
-def test_every_address_that_takes_a_body_refuses_a_bad_one(editor, url, what):
+def test_every_address_that_takes_a_body_refuses_a_bad_one(somebody_writes, url, what):
     body, status = BODIES[what]
-    answer = editor.post(url, body, content_type="application/json")
+    answer = somebody_writes.post(url, body, content_type="application/json")
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
 
 
@@ -200,6 +213,6 @@ def test_every_list_of_the_api_is_in_this_file():
     "text", ["%00", "x", "0199a000-0000-7000-8000-00000000000", "..%2F..%2F", "１" * 36, "a" * 5_000]
 )
 @pytest.mark.parametrize("resource", LISTS)
-def test_an_id_that_is_none_is_not_found(anonymous, resource, text):
-    answer = anonymous.get(f"/api/v1/{resource}/{text}/")
+def test_an_id_that_is_none_is_not_found(somebody_reads, resource, text):
+    answer = somebody_reads.get(f"/api/v1/{resource}/{text}/")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
