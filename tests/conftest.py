@@ -4,6 +4,7 @@ import gc
 import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 
 import pytest
@@ -217,6 +218,15 @@ def made_once(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
+
+
+@contextmanager
+def taken_back():
+    """For one case after another on the same rows: what is written in it is checked as at a test's end, and gone."""
+    with transaction.atomic():
+        yield
+        connection.check_constraints()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
