@@ -383,6 +383,7 @@ class Writers:
     def look(self):
         while monotonic() < self.until:
             self.seen.add(position_and_editions())
+            sleep(0.002)  # a few times for each transaction that ends
         connections.close_all()
 
     def change(self, chance):
