@@ -104,30 +104,33 @@ SEES_THE_DESK = {"contributor", "checker", "editor"}
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("role", ROLES)
-def test_a_detail_exists_only_for_those_who_may_see_it(role, state):
-    everything, client = Everything(state), client_of(role)
-    for address in everything.details():
-        seen = role in SEES_THE_DESK or STATES[state][1]
-        answer = client.get(f"/api/v1/{address}")
-        assert answer.status_code == (200 if seen else 404), address
-        if not seen:
-            assert STATEMENT.encode() not in answer.content
+def test_a_detail_exists_only_for_those_who_may_see_it(state, subtests):
+    everything = Everything(state)
+    for role in ROLES:
+        with subtests.test(role):
+            client = client_of(role)
+            for address in everything.details():
+                seen = role in SEES_THE_DESK or STATES[state][1]
+                answer = client.get(f"/api/v1/{address}")
+                assert answer.status_code == (200 if seen else 404), address
+                if not seen:
+                    assert STATEMENT.encode() not in answer.content
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("role", ROLES)
-def test_no_filter_brings_a_hidden_row_back(role, state):
-    everything, client = Everything(state), client_of(role)
+def test_no_filter_brings_a_hidden_row_back(state, subtests):
+    everything = Everything(state)
     hidden = [everything.claim.pk, everything.evidence.pk, everything.claim.claimant_id, everything.version.article_id]
-    found = b""
-    for address in everything.lists():
-        answer = client.get(f"/api/v1/{address}")
-        assert answer.status_code == 200, (address, answer.content)
-        found += answer.content
-    is_seen = role in SEES_THE_DESK or STATES[state][1]
-    assert [str(pk).encode() in found for pk in hidden] == [is_seen] * 4
+    for role in ROLES:
+        with subtests.test(role):
+            client, found = client_of(role), b""
+            for address in everything.lists():
+                answer = client.get(f"/api/v1/{address}")
+                assert answer.status_code == 200, (address, answer.content)
+                found += answer.content
+            is_seen = role in SEES_THE_DESK or STATES[state][1]
+            assert [str(pk).encode() in found for pk in hidden] == [is_seen] * 4
 
 
 @pytest.mark.django_db
