@@ -2,13 +2,14 @@
 
 import json
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pytest
 from rest_framework.test import APIClient
 
 from claims.models import Claim, Evidence, Verdict
-from tests.conftest import client_of
+from tests.conftest import client_of, taken_back
 from tests.factories import (
     ArticleVersionFactory,
     ClaimantFactory,
@@ -84,9 +85,8 @@ LISTED = ["claims", "evidence", "verdicts", "claimants", "topics", "rating-scale
 QUERIES = {"rating-scales": 1 + 1}
 
 
-@pytest.mark.parametrize("resource", LISTED)
 @pytest.mark.django_db
-def test_ten_rows_cost_the_queries_of_one(anonymous, django_assert_num_queries, resource):
+def test_ten_rows_cost_the_queries_of_one(anonymous, django_assert_num_queries, subtests):
     for number in range(10):
         claim = VerdictFactory(
             published=True, publisher__domain=f"judge{number}.example", rating__scale__code=f"scale{number}"
@@ -94,8 +94,8 @@ def test_ten_rows_cost_the_queries_of_one(anonymous, django_assert_num_queries, 
         claim.claim_topics.create(topic=TopicFactory(slug=f"topic{number}"))
         EvidenceFactory(claim=claim)
         EvidenceFactory(claim=claim)
-    for page_size in (1, 10):
-        with django_assert_num_queries(QUERIES.get(resource, 1)):
+    for resource, page_size in product(LISTED, (1, 10)):
+        with subtests.test(resource, size=page_size), django_assert_num_queries(QUERIES.get(resource, 1)):
             assert len(anonymous.get(f"/api/v1/{resource}/?page_size={page_size}").json()["results"]) == page_size
 
 
@@ -110,68 +110,70 @@ def test_filters_add_at_most_one_query_however_many_name_rows(anonymous, django_
         assert [row["id"] for row in answer.json()["results"]] == [str(claim.pk)] * (more != "&q=nowhere")
 
 
-@pytest.mark.parametrize(
-    ("asked", "is_found"),
-    [
-        ("language=en", True),
-        ("language=fr,en", True),
-        ("language__in=fr,en", True),
-        ("language__not=en", False),
-        ("language=fr", False),
-        ("status=open", True),
-        ("status=closed", False),
-        ("category=true", True),
-        ("category=false,true", True),
-        ("category__not=true", False),
-        ("category__not=false", True),
-        ("rating=true", True),
-        ("issuer=desk.example", True),
-        ("issuer__not=desk.example", False),
-        ("publisher=tribune.example", True),
-        ("publisher__not=tribune.example", False),
-        ("stance=supports", True),
-        ("stance=refutes", False),
-        ("topic=diplomacy", True),
-        ("topic__not=diplomacy", False),
-        ("article=https://tribune.example/summit", True),
-        ("article=HTTPS://Tribune.example:443/summit?utm_source=x%23top", True),
-        ("article=https://tribune.example/other", False),
-        ("article=0199a000-0000-7000-8000-000000000000", False),
-        ("claimant=0199a000-0000-7000-8000-000000000000", False),
-        ("disputed=false", True),
-        ("disputed=true", False),
-        ("judged=true", True),
-        ("judged=false", False),
-        ("claimed_on=2025-11-17", True),
-        ("claimed_on__gte=2025-11-17&claimed_on__lt=2025-11-18", True),
-        ("claimed_on__gt=2025-11-17", False),
-        ("reviewed_at__gte=2025-11-18", True),
-        ("reviewed_at__gt=2025-11-18T12:00:00Z", False),
-        ("reviewed_at__lte=2025-11-18T13:00:00%2B01:00", True),
-        ("published_at__lt=2025-11-18", False),
-        ("q=summit", True),
-        ("q=summits+result", True),
-        ("q=%22concrete+result%22", True),
-        ("q=%22result+concrete%22", False),
-        ("q=summit+-result", False),
-        ("q=spokesman", True),
-        ("q=budapest", False),
-    ],
-)
+IS_FOUND = {
+    "language=en": True,
+    "language=fr,en": True,
+    "language__in=fr,en": True,
+    "language__not=en": False,
+    "language=fr": False,
+    "status=open": True,
+    "status=closed": False,
+    "category=true": True,
+    "category=false,true": True,
+    "category__not=true": False,
+    "category__not=false": True,
+    "rating=true": True,
+    "issuer=desk.example": True,
+    "issuer__not=desk.example": False,
+    "publisher=tribune.example": True,
+    "publisher__not=tribune.example": False,
+    "stance=supports": True,
+    "stance=refutes": False,
+    "topic=diplomacy": True,
+    "topic__not=diplomacy": False,
+    "article=https://tribune.example/summit": True,
+    "article=HTTPS://Tribune.example:443/summit?utm_source=x%23top": True,
+    "article=https://tribune.example/other": False,
+    "article=0199a000-0000-7000-8000-000000000000": False,
+    "claimant=0199a000-0000-7000-8000-000000000000": False,
+    "disputed=false": True,
+    "disputed=true": False,
+    "judged=true": True,
+    "judged=false": False,
+    "claimed_on=2025-11-17": True,
+    "claimed_on__gte=2025-11-17&claimed_on__lt=2025-11-18": True,
+    "claimed_on__gt=2025-11-17": False,
+    "reviewed_at__gte=2025-11-18": True,
+    "reviewed_at__gt=2025-11-18T12:00:00Z": False,
+    "reviewed_at__lte=2025-11-18T13:00:00%2B01:00": True,
+    "published_at__lt=2025-11-18": False,
+    "q=summit": True,
+    "q=summits+result": True,
+    "q=%22concrete+result%22": True,
+    "q=%22result+concrete%22": False,
+    "q=summit+-result": False,
+    "q=spokesman": True,
+    "q=budapest": False,
+}
+
+
 @pytest.mark.django_db
-def test_a_claim_is_found_by_what_it_is(anonymous, asked, is_found):
+def test_a_claim_is_found_by_what_it_is(anonymous, subtests):
     claim = one_of_everything()
-    answer = anonymous.get(f"{CLAIMS}?{asked}")
-    assert answer.status_code == 200, answer.json()
-    assert [row["id"] for row in answer.json()["results"]] == [str(claim.pk)] * is_found
+    for asked, is_found in IS_FOUND.items():
+        with subtests.test(asked):
+            answer = anonymous.get(f"{CLAIMS}?{asked}")
+            assert answer.status_code == 200, answer.json()
+            assert [row["id"] for row in answer.json()["results"]] == [str(claim.pk)] * is_found
 
 
-@pytest.mark.parametrize("words", ["sommet résultat", "sommet resultat", "SOMMETS RÉSULTATS", "l'accord", "l’accord"])
 @pytest.mark.django_db
-def test_a_search_minds_neither_accents_nor_endings(anonymous, words):
+def test_a_search_minds_neither_accents_nor_endings(anonymous, subtests):
     claim = ClaimFactory(statement="Le sommet s'est terminé sans résultat concret ni accord.", language="fr")
     VerdictFactory(claim=claim, published=True)
-    assert len(anonymous.get(CLAIMS, {"q": words, "language": "fr"}).json()["results"]) == 1
+    for words in ("sommet résultat", "sommet resultat", "SOMMETS RÉSULTATS", "l'accord", "l’accord"):
+        with subtests.test(words):
+            assert len(anonymous.get(CLAIMS, {"q": words, "language": "fr"}).json()["results"]) == 1
 
 
 def test_a_claim_is_disputed_when_published_verdicts_differ_in_category(anonymous):
@@ -208,23 +210,23 @@ class TestWriting:
         assert (answer.status_code, answer.json()["place"], answer.json()["topics"]) == (200, "Moscow", [])
         assert answer.json()["claimed_on"] == "2025-11-17"
 
-    @pytest.mark.parametrize("field", ["id", "status", "created_by", "fingerprint", "dismissed_reason"])
-    def test_what_is_not_the_senders_to_say_stays(self, checker, field):
+    def test_what_is_not_the_senders_to_say_stays(self, checker, subtests):
         claim = one_of_everything()
-        before = getattr(claim, field)
-        assert checker.patch(f"{CLAIMS}{claim.pk}/", {field: "closed"}).status_code == 200
-        claim = Claim.objects.get(pk=claim.pk)
-        assert getattr(claim, field) == before
+        for field in ("id", "status", "created_by", "fingerprint", "dismissed_reason"):
+            before = getattr(claim, field)
+            with subtests.test(field), taken_back():
+                assert checker.patch(f"{CLAIMS}{claim.pk}/", {field: "closed"}).status_code == 200
+                assert getattr(Claim.objects.get(pk=claim.pk), field) == before
 
-    @pytest.mark.parametrize("field", ["status", "published_at", "written_by", "published_by", "origin"])
-    def test_a_new_verdict_is_a_draft_whatever_is_sent(self, checker, field):
-        desk = PublisherFactory()
-        sent = {"claim": str(ClaimFactory().pk), "publisher": desk.domain, "language": "en", field: "published"}
-        answer = checker.post(VERDICTS, sent)
-        assert answer.status_code == 201
-        verdict = Verdict.objects.get()
-        assert (verdict.status, verdict.published_at, verdict.origin) == ("draft", None, "desk")
-        assert verdict.written_by.username == answer.json()["written_by"]
+    def test_a_new_verdict_is_a_draft_whatever_is_sent(self, checker, subtests):
+        sent = {"claim": str(ClaimFactory().pk), "publisher": PublisherFactory().domain, "language": "en"}
+        for field in ("status", "published_at", "written_by", "published_by", "origin"):
+            with subtests.test(field), taken_back():
+                answer = checker.post(VERDICTS, sent | {field: "published"})
+                assert answer.status_code == 201
+                verdict = Verdict.objects.get()
+                assert (verdict.status, verdict.published_at, verdict.origin) == ("draft", None, "desk")
+                assert verdict.written_by.username == answer.json()["written_by"]
 
     def test_a_quote_that_is_not_in_the_text_is_refused(self, checker):
         version = ArticleVersionFactory()
