@@ -37,8 +37,12 @@ def dated_claims():
     )
 
 
-PUBLIC = AnonymousUser()
-DESK = SimpleNamespace(pk=None, has_perm=lambda permission: True)
+# The serializers, each with who reads. They are kept: they look at the models for their fields, which takes longer
+# than to show what a few claims say.
+PUBLIC = ClaimSerializer(context={"request": SimpleNamespace(user=AnonymousUser())})
+DESK = DeskClaimSerializer(
+    context={"request": SimpleNamespace(user=SimpleNamespace(pk=None, has_perm=lambda permission: True))}
+)
 
 
 def canonical(content):
@@ -67,20 +71,19 @@ def claims_with_verdicts():
     return claims
 
 
-def answers(claims, serializer, user):
-    """What a reader is answered, by claim."""
-    verdicts = visible_rows(Verdict.objects.for_api(), user).order_by("published_at", "id")
+def answers(claims, reader):
+    """What that reader is answered, by claim."""
+    verdicts = visible_rows(Verdict.objects.for_api(), reader.context["request"].user).order_by("published_at", "id")
     for claim in claims:
         claim._prefetched_objects_cache.pop("verdicts", None)
     prefetch_related_objects(claims, Prefetch("verdicts", verdicts))
-    shown = serializer(claims, many=True, context={"request": SimpleNamespace(user=user)}).data
-    return {claim.pk: json.loads(encode(content)) for claim, content in zip(claims, shown, strict=True)}
+    return {claim.pk: json.loads(encode(reader.to_representation(claim))) for claim in claims}
 
 
 def documents(claims):
     """(document, desk document) of each claim; the first is None when the claim is not public."""
-    public = answers([claim for claim in claims if claim.is_public], ClaimSerializer, PUBLIC)
-    desk = answers(claims, DeskClaimSerializer, DESK)
+    public = answers([claim for claim in claims if claim.is_public], PUBLIC)
+    desk = answers(claims, DESK)
     return {
         key: (canonical(public[key]) if key in public else None, canonical(without_open_steps(content)))
         for key, content in desk.items()
