@@ -23,6 +23,9 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One process for all pages, each of which would start one.
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
 ]
 REPORT_VIOLATIONS = """
     addEventListener("securitypolicyviolation", (event) => console.error(
