@@ -22,6 +22,7 @@ from config.api.problems import QueryRefused
 
 LONGEST_VALUE = 2_500  # characters: an address of 2,000 with its escapes
 KEYS_TO_COMPARE = 5_000  # how many known keys a misspelt one is compared with
+WORDS_TO_COMPARE = 10  # how many misspelt ones, which takes some 10 ms each
 
 visible_rows = import_string(settings.VISIBLE_ROWS)
 
@@ -67,11 +68,10 @@ def check_words(parameters, own, others):
     """Refuse parameters that are none, and words that a parameter of the view's own does not know."""
     check_parameters(parameters, [*own, *others])
     errors = [
-        nearest(name, word, known)
+        error
         for name, known in own.items()
         if known is not None and name in parameters
-        for word in parameters[name].split(",")
-        if word not in known
+        for error in unknown(name, parameters[name].split(","), known, known)
     ]
     if errors:
         raise QueryRefused(errors)
@@ -120,9 +120,7 @@ def form_errors(filterset):
 def unlisted_words(given, cleaned):
     """Errors for words that are not in a filter's list."""
     listed = {name: one.known for name, one in given.items() if isinstance(getattr(one, "known", None), (list, set))}
-    return [
-        nearest(name, word, known) for name, known in listed.items() for word in cleaned[name] if word not in known
-    ]
+    return [error for name, known in listed.items() for error in unknown(name, cleaned[name], known, known)]
 
 
 class Keys:
@@ -165,12 +163,12 @@ class Keys:
         rows = list(queries[0].union(*queries[1:], all=True))
         self.beside = rows[0][2] if rows else None
         found = {(name, key) for name, key, _ in rows}
-        return [
-            nearest(name, word, all_keys(model, key, self.user))
-            for name, (model, key) in self.known()
-            for word in self.words[name]
-            if (name, word) not in found
-        ]
+        errors = []
+        for name, (model, key) in self.known():
+            right = [word for word in self.words[name] if (name, word) in found]
+            if len(right) < len(self.words[name]):
+                errors += unknown(name, self.words[name], right, all_keys(model, key, self.user))
+        return errors
 
     def known(self):
         return [(name, one.known) for name, one in self.filters.items()]
@@ -178,6 +176,15 @@ class Keys:
 
 def all_keys(model, key, user):
     return list(visible_rows(model.objects.all(), user).order_by(key).values_list(key, flat=True)[:KEYS_TO_COMPARE])
+
+
+def unknown(name, words, right, choices):
+    """Errors for the words that are not among the right ones; for the first of them, what each is nearest to."""
+    others = [word for word in dict.fromkeys(words) if word not in right]
+    errors = [nearest(name, word, choices) for word in others[:WORDS_TO_COMPARE]]
+    if rest := len(others) - len(errors):
+        errors.append(wrong(name, f"Of {rest} more values there is none, either.") | {"code": "unknown"})
+    return errors
 
 
 def wrong(name, detail):

@@ -69,6 +69,29 @@ def somebody_writes(made_once):
     return made_once(lambda: client_of("editor"))
 
 
+# A list or its facets, a parameter, a wrong word, and how many of them find room in a value.
+UNKNOWN = [
+    ("claims/", "publisher__in", "o{}", 400),
+    ("claims/", "topic__not", "t{}", 400),
+    ("claims/", "category__in", "f{}", 400),
+    ("claims/", "fields", "f{}", 400),
+    ("claims/facets/", "group_by", "g{}", 400),
+]
+
+
+@pytest.mark.parametrize(("address", "parameter", "word", "many"), UNKNOWN)
+def test_many_wrong_words_cost_little_and_the_first_are_told(
+    somebody_reads, django_assert_max_num_queries, address, parameter, word, many
+):
+    words = [word.format(number) for number in range(many)]
+    with django_assert_max_num_queries(2):  # one for the right ones, one for all that a wrong one may be near to
+        answer = somebody_reads.get(f"/api/v1/{address}?{parameter}={','.join(words)}")
+    refused(answer, parameter)
+    *told, rest = [error["detail"] for error in answer.json()["errors"]]
+    assert [f"“{word}”" in detail for word, detail in zip(words, told, strict=False)] == [True] * 10
+    assert rest == f"Of {many - 10} more values there is none, either."
+
+
 def refused(answer, parameter):
     assert answer.status_code == 400, answer.content[:300]
     assert answer["Content-Type"] == "application/problem+json"
