@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import orjson
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as steady
 from hypothesis import strategies as st
@@ -223,6 +224,32 @@ def test_what_the_database_refuses_stops_nobody_else(monkeypatch):
     assert [line["number"] for line in lines] == list(range(1, 9))
     [refusal] = lines[3]["refusals"]
     assert refusal["reason"] == "not_stored"
+
+
+def refuse_the_third(sqlstate):
+    """From now on the database has a reason of that class against one claim."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION 'Too much of it.' USING ERRCODE = '{sqlstate}'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON claims_claim FOR EACH ROW
+                WHEN (NEW.statement LIKE '%% day 3 %%') EXECUTE FUNCTION refuse()""")
+
+
+@pytest.mark.parametrize("sqlstate", ["22001", "23514", "54000"])  # a value, a rule, a limit of the server's
+def test_what_the_server_has_against_a_review_is_told_of_that_review(sqlstate):
+    refuse_the_third(sqlstate)
+    job, lines = sent(*map(review, range(8)))
+    assert counts(job) == {"new": 7, "refused": 1}
+    [refusal] = lines[3]["refusals"]
+    assert (refusal["reason"], refusal["detail"]) == ("not_stored", "Too much of it.")
+
+
+def test_a_server_in_trouble_stops_the_import_and_keeps_no_half_of_a_batch():
+    refuse_the_third("53100")  # the disk is full
+    with pytest.raises(DatabaseError, match="Too much of it"), transaction.atomic():
+        sent(*map(review, range(8)))
+    assert not Claim.objects.exists()
 
 
 class MutatedReviews(TestCase):
