@@ -16,7 +16,7 @@ from django.db import connection
 
 from claims.interchange import exports
 from claims.models import Card
-from tests.benchmarks import database
+from tests.benchmarks import database, imports
 
 FORMS = {form.suffix: form for form in (exports.Lines, exports.Table, exports.Feed)}
 DOCUMENTS = "COPY (SELECT document FROM claims_card WHERE is_public) TO STDOUT"
@@ -25,7 +25,8 @@ LEAST, MOST_MEMORY = 0.3, 150  # times COPY; MB
 
 def main():
     options = parser().parse_args()
-    connection.settings_dict["NAME"] = database.name_for(options.claims, options.seed)
+    corpus = database.name_for(options.claims, options.seed)
+    connection.settings_dict["NAME"] = imports.NAME if options.imported else corpus
     if options.only:
         measure(options.only)
         return
@@ -44,6 +45,10 @@ def parser():
     arguments = argparse.ArgumentParser(prog="python -m tests.benchmarks.exports", description=about, epilog=more)
     arguments.add_argument("--claims", type=int, default=1_000_000, help="the corpus of that size (1000000)")
     arguments.add_argument("--seed", type=int, default=1, help="and of that seed (1)")
+    arguments.add_argument(
+        "--imported", action="store_true",
+        help="what `tests.benchmarks.imports --memory` left instead, whose payloads the feed gives back",
+    )  # fmt: skip
     arguments.add_argument("--only", choices=["COPY", *FORMS, "gzip"], help="one of them, in this very process")
     return arguments
 
@@ -51,6 +56,7 @@ def parser():
 def in_a_process(name, options):
     """Seconds, megabytes and the most memory that it had."""
     asked = ["--claims", str(options.claims), "--seed", str(options.seed), "--only", name]
+    asked += ["--imported"] * options.imported
     done = subprocess.run([sys.executable, "-m", __spec__.name, *asked], stdout=subprocess.PIPE, check=True, text=True)
     return map(float, done.stdout.split())
 
