@@ -73,11 +73,15 @@ class BrokenMap(Exception):
 
 
 class Source(NamedTuple):
-    """Where a member's text comes from: a template whose places are columns, and what is done to it."""
+    """What a member's text is put together from, and what is done to it."""
 
-    template: str
+    parts: list  # texts, and between any two of them the name of a column
     values: dict
     is_slug: bool
+
+    @property
+    def columns(self):
+        return self.parts[1::2]
 
 
 class Map(NamedTuple):
@@ -153,7 +157,7 @@ def _numbers(row):
 
 def _payload(row, names, mapping):
     cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
-    if missing := [place for source in mapping.sources.values() for place in _places(source) if place not in cells]:
+    if missing := [name for source in mapping.sources.values() for name in source.columns if name not in cells]:
         return Unreadable(_("The row has no column “%(name)s”.") % {"name": missing[0]})
     if any(not cell.isascii() and NO_UTF_8.search(cell) for cell in row):
         return Unreadable(_("The row is not in %(encoding)s.") % {"encoding": mapping.encoding})
@@ -168,10 +172,9 @@ def _payload(row, names, mapping):
 
 def _text(source, cells):
     """What a member holds; nothing when a cell that it is made of is empty."""
-    places = _places(source)
-    if not all(cells[place] for place in places):
+    if not all(cells[name] for name in source.columns):
         return ""
-    text = PLACE.sub(lambda place: cells[place[1]], source.template)
+    text = "".join(cells[part] if number % 2 else part for number, part in enumerate(source.parts))
     text = source.values.get(text, text)
     return text.replace("-", " ").title() if source.is_slug else text
 
@@ -183,10 +186,6 @@ def _put(payload, path, text):
         kind = TYPES.get(".".join(way[:depth]))
         node = node.setdefault(name, {"@type": kind} if kind else {})
     node[last] = text
-
-
-def _places(source):
-    return PLACE.findall(source.template)
 
 
 def _sources(members, values):
@@ -210,16 +209,16 @@ def _source(name, member, values):
     if table is not None and not isinstance(values.get(str(table)), dict):
         raise BrokenMap(_("There is no table [values.%(table)s].") % {"table": table})
     return Source(
-        _template(member), {key: str(text) for key, text in values.get(table, {}).items()}, bool(member.get("slug"))
+        _parts(member), {key: str(text) for key, text in values.get(table, {}).items()}, bool(member.get("slug"))
     )
 
 
-def _template(member):
+def _parts(member):
     if "column" in member:
-        return f"{{{member['column']}}}"
+        return ["", str(member["column"]), ""]
     if "constant" in member:
-        return str(member["constant"]).replace("{", "").replace("}", "")
-    return str(member["template"])
+        return [str(member["constant"])]
+    return PLACE.split(str(member["template"]))
 
 
 def _constants(written):
@@ -282,9 +281,9 @@ def _refuse_unknown(table, written):
 
 def _refuse_missing(names, mapping):
     for source in mapping.sources.values():
-        for place in _places(source):
-            if place not in names:
-                raise BrokenMap(_("The table has no column “%(name)s”.") % {"name": place} + _nearest(place, names))
+        for name in source.columns:
+            if name not in names:
+                raise BrokenMap(_("The table has no column “%(name)s”.") % {"name": name} + _nearest(name, names))
 
 
 def _nearest(word, words):

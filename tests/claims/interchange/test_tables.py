@@ -58,6 +58,16 @@ def test_a_row_of_factck_br_becomes_a_review():
     assert review.repairs == ("publisher_from_url", "zone_assumed", "html_unescaped")
 
 
+def test_braces_stay_where_they_name_no_column():
+    mapping = (
+        '[members]\nurl = {column = "a {link}"}\ndatePublished = {column = "day"}\n'
+        'headline = {constant = "{sic}"}\ndescription = {template = "{day}, {"}'
+    )
+    [payload] = rows("a {link},day\nhttps://a.example/1,2025-11-18\n", mapping)
+    found = {name: payload[name] for name in ("url", "headline", "description")}
+    assert found == {"url": "https://a.example/1", "headline": "{sic}", "description": "2025-11-18, {"}
+
+
 def test_rows_of_liar_plus_become_reviews_with_an_address_each():
     first, second = (read(payload)[0] for payload in rows(LIAR, map_named("liar-plus")))
     assert first.publisher == second.publisher == "politifact.com"
