@@ -166,10 +166,10 @@ def _each_once(read_claims):
 
 
 def _refuse_other_types(node, repairs):
-    found = types(node) or {kind for text in texts(node.get("type")) for kind in [text]}
+    found = types(node) or set(texts(node.get("type")))
     if "ClaimReview" in found:
         return
-    is_like_one = any({kind.casefold()} <= REVIEW_TYPES for kind in found or {""})
+    is_like_one = any(kind.casefold() in REVIEW_TYPES for kind in found or {""})
     if not is_like_one or not (texts(node.get("claimReviewed"), "text", "name") or _has_claim(node)):
         raise _Refused("not_a_claim_review")
     repairs.append("type_assumed")
@@ -226,8 +226,8 @@ def _own_domain(house):
         found = address(written, []) if LINK.match(written) or written.startswith("//") else None
         if found and found.domain not in SOCIAL:
             return found.domain
-        if not found and domain_at(written.strip().lower().rstrip("/")):
-            return domain_at(written.strip().lower().rstrip("/"))
+        if not found and (domain := domain_at(written.strip().lower().rstrip("/"))):
+            return domain
     return ""
 
 

@@ -165,8 +165,8 @@ class Keys:
         found = {(name, key) for name, key, _ in rows}
         errors = []
         for name, (model, key) in self.known():
-            right = [word for word in self.words[name] if (name, word) in found]
-            if len(right) < len(self.words[name]):
+            right = {key for parameter, key in found if parameter == name}
+            if not right.issuperset(self.words[name]):
                 errors += unknown(name, self.words[name], right, all_keys(model, key, self.user))
         return errors
 
