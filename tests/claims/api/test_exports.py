@@ -5,22 +5,17 @@ import gzip
 import io
 import json
 import re
-import socket
-import time
 from hashlib import sha256
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
-from claims.api import exports
 from claims.catalogue import position
-from claims.interchange.exports import FORMULA, NAME, Table, as_csv, as_text
+from claims.interchange.exports import FORMULA, Table, as_csv, as_text
 from claims.models import Card
 from tests.claims.api.test_claims import one_of_everything
 from tests.conftest import client_of
@@ -346,83 +341,3 @@ def test_headers_say_what_it_is_and_that_nobody_need_keep_it(form):
     assert re.fullmatch(rf'attachment; filename="claims-\d{{4}}-\d\d-\d\d\.{form}"', answer["Content-Disposition"])
     head = APIClient().head(f"{CLAIMS}export.{form}")
     assert (head.status_code, head["Content-Type"], head.content) == (200, MEDIA_TYPES[form], b"")
-
-
-# One moment, and its end
-
-
-def open_exports():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [NAME])
-        return cursor.fetchone()[0]
-
-
-def wait_for_the_end():
-    until = time.monotonic() + 30
-    while open_exports() and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not open_exports()
-
-
-@commits
-@pytest.mark.parametrize("form", FORMS)
-def test_what_is_written_meanwhile_is_not_in_it(form, monkeypatch):
-    VerdictFactory(published=True)
-    answer = APIClient().get(f"{CLAIMS}export.{form}")
-    assert open_exports() == 1
-    later = VerdictFactory(published=True).claim
-    content = answer.getvalue()
-    assert str(later.pk).encode() not in content
-    assert str(later.pk).encode() in exported(form)
-    wait_for_the_end()
-
-
-@commits
-@pytest.mark.parametrize("headers", [{}, {"HTTP_ACCEPT_ENCODING": "gzip"}])
-def test_whoever_stops_reading_leaves_nothing_open(headers):
-    for _ in range(3):
-        VerdictFactory(published=True)
-    answer = APIClient().get(f"{CLAIMS}export.ndjson", **headers)
-    assert next(iter(answer.streaming_content)) is not None
-    assert open_exports() == 1
-    answer.close()
-    wait_for_the_end()
-    unread = APIClient().get(f"{CLAIMS}export.ndjson", **headers)
-    assert open_exports() == 1
-    unread.close()
-    wait_for_the_end()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_reader_that_is_killed_leaves_nothing_open(live_server):
-    for _ in range(60):
-        VerdictFactory(published=True, explanation="a" * 50_000, summary="b" * 2_000)
-    for _ in range(3):
-        with socket.create_connection(urlsplit(live_server.url).netloc.split(":"), timeout=30) as reader:
-            reader.sendall(f"GET {CLAIMS}export.ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            assert b"200 OK" in reader.recv(1_000)
-        wait_for_the_end()
-
-
-@commits
-def test_few_run_at_once_and_the_others_are_told_to_come_back():
-    VerdictFactory(published=True)
-    waiting = [APIClient().get(f"{CLAIMS}export.csv") for _ in range(exports.may_export._value)]
-    refused = APIClient().get(f"{CLAIMS}export.csv")
-    assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (503, "crowded", "30")
-    for answer in waiting:
-        answer.close()
-    assert exported("csv")
-
-
-@commits
-def test_a_database_that_fails_at_once_is_a_problem_and_no_file(monkeypatch):
-    def fail(cursor):
-        raise psycopg.OperationalError("the server is on its way down")
-
-    monkeypatch.setattr("claims.interchange.exports.position", fail)
-    answer = APIClient().get(f"{CLAIMS}export.csv")
-    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
-    monkeypatch.undo()
-    assert exported("csv")
-    wait_for_the_end()

@@ -4,21 +4,17 @@ import copy
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 from knox.models import get_token_model
 from rest_framework.test import APIClient
 
 from claims.catalogue import position
-from claims.models import Card, Claim, Claimant, Evidence, Verdict, VerdictEvent
+from claims.models import Claim, Claimant, Evidence, Verdict, VerdictEvent
 from sources.models import Article, Publisher
 from tests.conftest import client_of
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
     ClaimantFactory,
-    ClaimFactory,
     DeskFactory,
     EvidenceFactory,
     PublisherFactory,
@@ -387,56 +383,3 @@ def test_of_several_who_update_one_version_at_once_one_does(at_once):
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     (done,) = [answer.json() for answer in answers if answer.status_code == 200]
     assert Claim.objects.get().place == done["claimReviewMarkups"][0]["claimLocation"]
-
-
-# Four eyes
-
-STATEMENTS = [SUMMIT, "The drought is over.", "They met twice."]
-RATINGS = [None, {"textualRating": "false", "ratingExplanation": "No."}, {"textualRating": "Nope"}]
-MARKUPS = st.builds(
-    lambda text, rating, place: markup(claimReviewed=text, rating=rating, claimLocation=place),
-    st.sampled_from(STATEMENTS), st.sampled_from(RATINGS), st.sampled_from([None, "Anchorage"]),
-)  # fmt: skip
-CALLS = st.tuples(
-    st.sampled_from(["create", "update", "delete", "read and send back"]),
-    st.sampled_from([REVIEW, f"{REVIEW}/2"]),
-    st.lists(MARKUPS, min_size=1, max_size=3),
-    st.booleans(),
-)
-
-
-class TestFourEyes(TestCase):
-    def setUp(self):
-        EvidenceFactory(claim=ClaimFactory(statement=SUMMIT, place="Anchorage"))
-        VerdictFactory(published=True, claim=Claim.objects.get(), review=ArticleFactory(url=REVIEW))
-        self.client = client_of("editor")
-        self.published = list(Verdict.objects.values())
-
-    def call(self, what, url, markups, is_current):
-        found = self.client.get(PAGES, {"url": url}).json().get("claimReviewMarkupPages", [{"name": "pages/none"}])[0]
-        address = f"{PAGES}/{key(found)}"
-        if what == "create":
-            return self.client.post(PAGES, page(*markups, pageUrl=url))
-        if what == "update":
-            version = found.get("versionId", "x") if is_current else "an older one"
-            return self.client.put(address, {"versionId": version, "claimReviewMarkups": markups})
-        if what == "delete":
-            return self.client.delete(address)
-        answer = self.client.put(address, found | {"versionId": found.get("versionId", "x")})
-        assert answer.status_code in (200, 400 if "versionId" not in found else 200, 404)
-        return answer
-
-    @settings(max_examples=25)
-    @given(st.lists(CALLS, min_size=1, max_size=5))
-    def test_whatever_one_person_does_with_pages_nothing_in_public_changes(self, calls):
-        public, before = list(Card.objects.public().values_list("document", "version")), position()
-        for call in calls:
-            answer = self.call(*call)
-            assert answer.status_code in (200, 400, 404, 409), answer.content
-            if answer.status_code != 200:
-                assert answer.json()["error"]["message"]
-        assert list(Card.objects.public().values_list("document", "version")) == public
-        assert position() == before
-        assert list(Verdict.objects.exclude(status="draft").values()) == self.published
-        drafts = Verdict.objects.filter(status="draft")
-        assert set(drafts.values_list("written_by", flat=True)) <= {self.client.handler._force_user.pk}
