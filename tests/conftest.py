@@ -18,9 +18,11 @@ from pytest_django.plugin import blocking_manager_key
 from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from tests.effort import EFFORT
 from tests.factories import UserFactory
 
-settings.register_profile("steady", deadline=None)  # a noisy machine must not turn a slow example into a failure
+# A noisy machine must not turn a slow example into a failure.
+settings.register_profile("steady", deadline=None, max_examples=50 * EFFORT)
 settings.load_profile("steady")
 
 # The tests start the site in a process of its own some fifty times. Where this is set (in container images, mostly),
@@ -42,7 +44,7 @@ def pytest_collection_finish():
     """What was imported and collected stays to the end: the garbage collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000)
+    gc.set_threshold(500_000)
 
 
 def on_a_big_piece(item, nextitem):
