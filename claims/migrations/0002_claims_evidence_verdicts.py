@@ -246,6 +246,54 @@ class Migration(migrations.Migration):
                 "verbose_name": "claim",
                 "verbose_name_plural": "claims",
                 "permissions": [("triage_claim", "Can accept, assign, dismiss and reopen claims")],
+                "indexes": [
+                    models.Index(fields=["created_at", "id"], name="claim_by_creation"),
+                    models.Index(fields=["updated_at", "id"], name="claim_by_change"),
+                    models.Index(fields=["claimed_on", "id"], name="claim_by_day"),
+                    models.Index(fields=["fingerprint"], name="claim_by_fingerprint"),
+                    models.Index(
+                        condition=models.Q(("external_ref", ""), _negated=True),
+                        fields=["external_ref"],
+                        name="claim_by_external_ref",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("statement__length__lte", 2000),
+                            ("statement__regex", "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]"),
+                        ),
+                        name="claim_statement_is_1_to_2000_characters",
+                        violation_error_message="A statement has 1 to 2,000 characters.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__regex", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")),
+                        name="claim_language_is_a_tag",
+                        violation_error_message="A language is a BCP 47 tag: “fr”, “en”, “pt-BR”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["submitted", "open", "closed", "dismissed"])),
+                        name="claim_status_is_known",
+                        violation_error_message="This status is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__in", [1, 2, 3, 4])),
+                        name="claim_priority_is_known",
+                        violation_error_message="This priority is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "dismissed"), _negated=True),
+                            (
+                                "dismissed_reason__regex",
+                                "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_dismissal_is_explained",
+                        violation_error_message="A dismissed claim says why.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +409,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "evidence",
                 "verbose_name_plural": "evidence",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["appearance", "evidence"])),
+                        name="evidence_role_is_known",
+                        violation_error_message="This role is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stance__isnull", True),
+                            ("stance__in", ["supports", "refutes", "context"]),
+                            _connector="OR",
+                        ),
+                        name="evidence_stance_is_known",
+                        violation_error_message="This stance is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "evidence"), ("stance__isnull", False)),
+                            models.Q(("role", "appearance"), ("stance__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="evidence_stance_exactly_on_evidence",
+                        violation_error_message="Evidence takes a stance; an appearance takes none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quote_exact__regex", "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]"),
+                            models.Q(("quote_exact", ""), ("quote_prefix", ""), ("quote_suffix", "")),
+                            _connector="OR",
+                        ),
+                        name="evidence_prefix_and_suffix_surround_a_quote",
+                        violation_error_message="Words before and after a quote need the quote itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -407,6 +489,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "rating scale",
                 "verbose_name_plural": "rating scales",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("worst__lt", models.F("best"))),
+                        name="rating_scale_goes_from_worst_to_best",
+                        violation_error_message="The worst value is below the best one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                models.Func(
+                                    models.F("names"), function="jsonb_typeof", output_field=models.CharField()
+                                ),
+                                models.Value("object"),
+                            )
+                        ),
+                        name="rating_scale_names_are_an_object",
+                        violation_error_message="Names are an object of language tag to name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +569,45 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "rating",
                 "verbose_name_plural": "ratings",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scale", "code"),
+                        name="rating_code_is_unique_in_its_scale",
+                        violation_error_message="This scale has a rating of that code already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "category__in",
+                                [
+                                    "true",
+                                    "mostly_true",
+                                    "mixed",
+                                    "mostly_false",
+                                    "false",
+                                    "misleading",
+                                    "satire",
+                                    "unverifiable",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="rating_category_is_known",
+                        violation_error_message="This category is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                models.Func(
+                                    models.F("names"), function="jsonb_typeof", output_field=models.CharField()
+                                ),
+                                models.Value("object"),
+                            )
+                        ),
+                        name="rating_names_are_an_object",
+                        violation_error_message="Names are an object of language tag to name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,7 +651,7 @@ class Migration(migrations.Migration):
                         ),
                         name="topic_names_are_an_object",
                         violation_error_message="Names are an object of language tag to name.",
-                    )
+                    ),
                 ],
             },
         ),
@@ -546,6 +686,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "topic of a claim",
                 "verbose_name_plural": "topics of a claim",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "topic"),
+                        name="claim_topic_is_named_once",
+                        violation_error_message="The claim has this topic already.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -743,6 +890,107 @@ class Migration(migrations.Migration):
                     ("review_verdict", "Can return a verdict to its writer"),
                     ("publish_verdict", "Can publish, correct and retract verdicts"),
                 ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "id"),
+                        name="verdict_with_its_claim",
+                        violation_error_message="This verdict on the claim exists already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "published")),
+                        fields=("claim", "publisher"),
+                        name="verdict_is_the_only_published_one_of_its_publisher",
+                        violation_error_message="This publisher has a published verdict on this claim: correct that one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "in_review", "published", "superseded", "retracted"])
+                        ),
+                        name="verdict_status_is_known",
+                        violation_error_message="This status is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["desk", "import"])),
+                        name="verdict_origin_is_known",
+                        violation_error_message="This origin is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__regex", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")),
+                        name="verdict_language_is_a_tag",
+                        violation_error_message="A language is a BCP 47 tag: “fr”, “en”, “pt-BR”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("status__in", ("published", "superseded", "retracted")), _negated=True),
+                                ("published_at__isnull", True),
+                                ("published_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("status__in", ("published", "superseded", "retracted")),
+                                models.Q(("origin", "import"), ("published_by__isnull", False), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verdict_public_is_dated_and_signed",
+                        violation_error_message="A published verdict has a date and, from the desk, the signature of who published it; an unpublished one has neither.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("origin", "import"),
+                            ("published_by__isnull", True),
+                            models.Q(
+                                ("written_by__isnull", False),
+                                models.Q(("published_by", models.F("written_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verdict_passes_four_eyes",
+                        violation_error_message="Who publishes a verdict is not who wrote it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            (
+                                "correction_note__regex",
+                                "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verdict_correction_is_explained",
+                        violation_error_message="A verdict that supersedes another says what was corrected.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("supersedes", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="verdict_does_not_supersede_itself",
+                        violation_error_message="A verdict cannot supersede itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("retracted_at__isnull", False),
+                                (
+                                    "retraction_reason__regex",
+                                    "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]",
+                                ),
+                                ("status", "retracted"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "retracted"), _negated=True),
+                                ("retracted_at__isnull", True),
+                                ("retraction_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verdict_retraction_is_explained",
+                        violation_error_message="A retracted verdict says why, and when; no other verdict does.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -877,48 +1125,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["appearance", "evidence"])),
-                name="evidence_role_is_known",
-                violation_error_message="This role is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stance__isnull", True), ("stance__in", ["supports", "refutes", "context"]), _connector="OR"
-                ),
-                name="evidence_stance_is_known",
-                violation_error_message="This stance is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "evidence"), ("stance__isnull", False)),
-                    models.Q(("role", "appearance"), ("stance__isnull", True)),
-                    _connector="OR",
-                ),
-                name="evidence_stance_exactly_on_evidence",
-                violation_error_message="Evidence takes a stance; an appearance takes none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quote_exact__regex", "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]"),
-                    models.Q(("quote_exact", ""), ("quote_prefix", ""), ("quote_suffix", "")),
-                    _connector="OR",
-                ),
-                name="evidence_prefix_and_suffix_surround_a_quote",
-                violation_error_message="Words before and after a quote need the quote itself.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
@@ -962,79 +1168,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="ratingscale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("worst__lt", models.F("best"))),
-                name="rating_scale_goes_from_worst_to_best",
-                violation_error_message="The worst value is below the best one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingscale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        models.Func(models.F("names"), function="jsonb_typeof", output_field=models.CharField()),
-                        models.Value("object"),
-                    )
-                ),
-                name="rating_scale_names_are_an_object",
-                violation_error_message="Names are an object of language tag to name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                fields=("scale", "code"),
-                name="rating_code_is_unique_in_its_scale",
-                violation_error_message="This scale has a rating of that code already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "category__in",
-                        [
-                            "true",
-                            "mostly_true",
-                            "mixed",
-                            "mostly_false",
-                            "false",
-                            "misleading",
-                            "satire",
-                            "unverifiable",
-                            "other",
-                        ],
-                    )
-                ),
-                name="rating_category_is_known",
-                violation_error_message="This category is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        models.Func(models.F("names"), function="jsonb_typeof", output_field=models.CharField()),
-                        models.Value("object"),
-                    )
-                ),
-                name="rating_names_are_an_object",
-                violation_error_message="Names are an object of language tag to name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimtopic",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "topic"),
-                name="claim_topic_is_named_once",
-                violation_error_message="The claim has this topic already.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="claimtopic",
             trigger=pgtrigger.compiler.Trigger(
@@ -1050,77 +1183,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["created_at", "id"], name="claim_by_creation"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["updated_at", "id"], name="claim_by_change"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["claimed_on", "id"], name="claim_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["fingerprint"], name="claim_by_fingerprint"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("external_ref", ""), _negated=True),
-                fields=["external_ref"],
-                name="claim_by_external_ref",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("statement__length__lte", 2000),
-                    ("statement__regex", "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]"),
-                ),
-                name="claim_statement_is_1_to_2000_characters",
-                violation_error_message="A statement has 1 to 2,000 characters.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__regex", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")),
-                name="claim_language_is_a_tag",
-                violation_error_message="A language is a BCP 47 tag: “fr”, “en”, “pt-BR”.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["submitted", "open", "closed", "dismissed"])),
-                name="claim_status_is_known",
-                violation_error_message="This status is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__in", [1, 2, 3, 4])),
-                name="claim_priority_is_known",
-                violation_error_message="This priority is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "dismissed"), _negated=True),
-                    ("dismissed_reason__regex", "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]"),
-                    _connector="OR",
-                ),
-                name="claim_dismissal_is_explained",
-                violation_error_message="A dismissed claim says why.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="claim",
             trigger=pgtrigger.compiler.Trigger(
@@ -1134,130 +1196,6 @@ class Migration(migrations.Migration):
                     table="claims_claim",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "id"),
-                name="verdict_with_its_claim",
-                violation_error_message="This verdict on the claim exists already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "published")),
-                fields=("claim", "publisher"),
-                name="verdict_is_the_only_published_one_of_its_publisher",
-                violation_error_message="This publisher has a published verdict on this claim: correct that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published", "superseded", "retracted"])),
-                name="verdict_status_is_known",
-                violation_error_message="This status is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["desk", "import"])),
-                name="verdict_origin_is_known",
-                violation_error_message="This origin is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__regex", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")),
-                name="verdict_language_is_a_tag",
-                violation_error_message="A language is a BCP 47 tag: “fr”, “en”, “pt-BR”.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("status__in", ("published", "superseded", "retracted")), _negated=True),
-                        ("published_at__isnull", True),
-                        ("published_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("status__in", ("published", "superseded", "retracted")),
-                        models.Q(("origin", "import"), ("published_by__isnull", False), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="verdict_public_is_dated_and_signed",
-                violation_error_message="A published verdict has a date and, from the desk, the signature of who published it; an unpublished one has neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("origin", "import"),
-                    ("published_by__isnull", True),
-                    models.Q(
-                        ("written_by__isnull", False),
-                        models.Q(("published_by", models.F("written_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="verdict_passes_four_eyes",
-                violation_error_message="Who publishes a verdict is not who wrote it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True),
-                    ("correction_note__regex", "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]"),
-                    _connector="OR",
-                ),
-                name="verdict_correction_is_explained",
-                violation_error_message="A verdict that supersedes another says what was corrected.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True),
-                    models.Q(("supersedes", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="verdict_does_not_supersede_itself",
-                violation_error_message="A verdict cannot supersede itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("retracted_at__isnull", False),
-                        (
-                            "retraction_reason__regex",
-                            "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]",
-                        ),
-                        ("status", "retracted"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "retracted"), _negated=True),
-                        ("retracted_at__isnull", True),
-                        ("retraction_reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="verdict_retraction_is_explained",
-                violation_error_message="A retracted verdict says why, and when; no other verdict does.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -51,9 +51,43 @@ class Migration(migrations.Migration):
                 ("era", models.IntegerField()),
                 ("transaction", models.BigIntegerField()),
                 ("turn", models.BigIntegerField()),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="editions",
+                        to="claims.claim",
+                    ),
+                ),
             ],
             options={
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["era", "turn", "id"], name="edition_by_turn"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "version"),
+                        name="edition_has_its_own_number",
+                        violation_error_message="This edition of the claim exists already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["new", "changed", "corrected", "retracted", "gone"])),
+                        name="edition_kind_is_known",
+                        violation_error_message="This kind of edition is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", True), ("kind", "gone")),
+                            models.Q(models.Q(("kind", "gone"), _negated=True), ("document__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="edition_is_gone_or_shows_something",
+                        violation_error_message="An edition shows the claim, or says that it is gone.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +147,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["created_at", "claim"], name="card_by_creation"),
+                    models.Index(fields=["updated_at", "claim"], name="card_by_change"),
+                    models.Index(fields=["claimed_on", "claim"], name="card_by_day"),
+                    models.Index(fields=["published_at", "claim"], name="card_by_publication"),
+                    models.Index(fields=["reviewed_at", "claim"], name="card_by_review"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=[
+                            "language",
+                            "status",
+                            "claimant",
+                            "categories",
+                            "ratings",
+                            "issuers",
+                            "publishers",
+                            "articles",
+                            "stances",
+                            "topics",
+                            "is_disputed",
+                        ],
+                        name="card_by_any_combination",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="card_by_words"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,7 +188,7 @@ class Migration(migrations.Migration):
                         fields=("transaction", "claim_id"),
                         name="card_to_refresh_is_named_once",
                         violation_error_message="This card waits already.",
-                    )
+                    ),
                 ],
             },
         ),
@@ -150,60 +208,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="edition",
-            name="claim",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="editions",
-                to="claims.claim",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=models.Index(fields=["created_at", "claim"], name="card_by_creation"),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=models.Index(fields=["updated_at", "claim"], name="card_by_change"),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=models.Index(fields=["claimed_on", "claim"], name="card_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=models.Index(fields=["published_at", "claim"], name="card_by_publication"),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=models.Index(fields=["reviewed_at", "claim"], name="card_by_review"),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=[
-                    "language",
-                    "status",
-                    "claimant",
-                    "categories",
-                    "ratings",
-                    "issuers",
-                    "publishers",
-                    "articles",
-                    "stances",
-                    "topics",
-                    "is_disputed",
-                ],
-                name="card_by_any_combination",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="card_by_words"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="card",
             trigger=pgtrigger.compiler.Trigger(
@@ -217,38 +221,6 @@ class Migration(migrations.Migration):
                     table="claims_card",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="edition",
-            index=models.Index(fields=["era", "turn", "id"], name="edition_by_turn"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "version"),
-                name="edition_has_its_own_number",
-                violation_error_message="This edition of the claim exists already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["new", "changed", "corrected", "retracted", "gone"])),
-                name="edition_kind_is_known",
-                violation_error_message="This kind of edition is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document__isnull", True), ("kind", "gone")),
-                    models.Q(models.Q(("kind", "gone"), _negated=True), ("document__isnull", False)),
-                    _connector="OR",
-                ),
-                name="edition_is_gone_or_shows_something",
-                violation_error_message="An edition shows the claim, or says that it is gone.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

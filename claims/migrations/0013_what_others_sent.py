@@ -19,31 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Finding",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.BigIntegerField(verbose_name="number")),
-                ("url", models.TextField(blank=True, verbose_name="address")),
-                ("refusal", models.TextField(blank=True, verbose_name="refused because")),
-                (
-                    "repairs",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, verbose_name="repairs"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "finding",
-                "verbose_name_plural": "findings",
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="Import",
             fields=[
                 (
@@ -79,11 +54,102 @@ class Migration(migrations.Migration):
                 ("report_size", models.BigIntegerField(default=0, verbose_name="size of the report")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.publisher",
+                        verbose_name="publisher",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sent by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "import",
                 "verbose_name_plural": "imports",
                 "default_permissions": ("add", "view"),
+                "indexes": [
+                    models.Index(fields=["sha256"], name="import_by_content"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["waiting", "running", "done", "failed"])),
+                        name="import_status_is_known",
+                        violation_error_message="This status is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "done",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("new"), "+", models.F("changed")
+                                        ),
+                                        "+",
+                                        models.F("same"),
+                                    ),
+                                    "+",
+                                    models.F("refused"),
+                                ),
+                            )
+                        ),
+                        name="import_counts_add_up",
+                        violation_error_message="Each item is new, changed, the same or refused.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.BigIntegerField(verbose_name="number")),
+                ("url", models.TextField(blank=True, verbose_name="address")),
+                ("refusal", models.TextField(blank=True, verbose_name="refused because")),
+                (
+                    "repairs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, verbose_name="repairs"
+                    ),
+                ),
+                (
+                    "found_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="claims.import",
+                        verbose_name="import",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("found_in", "number"),
+                        name="finding_is_the_only_one_on_its_item",
+                        violation_error_message="There is a finding on this item already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,9 +164,27 @@ class Migration(migrations.Migration):
                 ("key", models.BinaryField()),
                 ("payload", models.TextField()),
                 ("received_at", models.DateTimeField()),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="received", to="claims.claim"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to="claims.verdict",
+                    ),
+                ),
             ],
             options={
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["key"], name="received_by_key"),
+                ],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -194,102 +278,6 @@ class Migration(migrations.Migration):
                 name="rating_category_is_known",
                 violation_error_message="This category is not one of the list.",
             ),
-        ),
-        migrations.AddField(
-            model_name="import",
-            name="publisher",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="sources.publisher",
-                verbose_name="publisher",
-            ),
-        ),
-        migrations.AddField(
-            model_name="import",
-            name="sent_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="sent by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="found_in",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="findings",
-                to="claims.import",
-                verbose_name="import",
-            ),
-        ),
-        migrations.AddField(
-            model_name="received",
-            name="claim",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="received", to="claims.claim"
-            ),
-        ),
-        migrations.AddField(
-            model_name="received",
-            name="verdict",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="received",
-                to="claims.verdict",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="import",
-            index=models.Index(fields=["sha256"], name="import_by_content"),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["waiting", "running", "done", "failed"])),
-                name="import_status_is_known",
-                violation_error_message="This status is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "done",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("new"), "+", models.F("changed")
-                                ),
-                                "+",
-                                models.F("same"),
-                            ),
-                            "+",
-                            models.F("refused"),
-                        ),
-                    )
-                ),
-                name="import_counts_add_up",
-                violation_error_message="Each item is new, changed, the same or refused.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(
-                fields=("found_in", "number"),
-                name="finding_is_the_only_one_on_its_item",
-                violation_error_message="There is a finding on this item already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="received",
-            index=models.Index(fields=["key"], name="received_by_key"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="received",

@@ -74,6 +74,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "article",
                 "verbose_name_plural": "articles",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("canonical_url__regex", "^https?://[!-~]+$")),
+                        name="article_canonical_url_is_absolute",
+                        violation_error_message="An article's address starts with http:// or https:// and is plain ASCII.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__regex", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")),
+                        name="article_language_is_a_tag",
+                        violation_error_message="A language is a BCP 47 tag: “fr”, “en”, “pt-BR”.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +150,46 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "article version",
                 "verbose_name_plural": "article versions",
+                "indexes": [
+                    models.Index(fields=["article", "-captured_at"], name="article_version_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("article", "id"),
+                        name="article_version_with_its_article",
+                        violation_error_message="This version of the article exists already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("text__regex", "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]")
+                        ),
+                        name="article_version_has_text",
+                        violation_error_message="A version holds the article's text; this one is empty.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["paste", "file", "fetch", "import"])),
+                        name="article_version_method_is_known",
+                        violation_error_message="This capture method is not one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "text_sha256",
+                                models.Func(
+                                    models.Func(
+                                        models.Func(models.F("text"), models.Value("UTF8"), function="convert_to"),
+                                        function="sha256",
+                                    ),
+                                    models.Value("hex"),
+                                    function="encode",
+                                    output_field=models.CharField(),
+                                ),
+                            )
+                        ),
+                        name="article_version_digest_is_of_its_text",
+                        violation_error_message="The SHA-256 is not that of the text.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -270,55 +322,6 @@ class Migration(migrations.Migration):
                 verbose_name="publisher",
             ),
         ),
-        migrations.AddIndex(
-            model_name="articleversion",
-            index=models.Index(fields=["article", "-captured_at"], name="article_version_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.UniqueConstraint(
-                fields=("article", "id"),
-                name="article_version_with_its_article",
-                violation_error_message="This version of the article exists already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text__regex", "[^\\s\\u00A0\\u2000-\\u200D\\u202F\\u205F\\u2060\\u3000\\uFEFF]")),
-                name="article_version_has_text",
-                violation_error_message="A version holds the article's text; this one is empty.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method__in", ["paste", "file", "fetch", "import"])),
-                name="article_version_method_is_known",
-                violation_error_message="This capture method is not one of the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "text_sha256",
-                        models.Func(
-                            models.Func(
-                                models.Func(models.F("text"), models.Value("UTF8"), function="convert_to"),
-                                function="sha256",
-                            ),
-                            models.Value("hex"),
-                            function="encode",
-                            output_field=models.CharField(),
-                        ),
-                    )
-                ),
-                name="article_version_digest_is_of_its_text",
-                violation_error_message="The SHA-256 is not that of the text.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="articleversion",
             trigger=pgtrigger.compiler.Trigger(
@@ -346,22 +349,6 @@ class Migration(migrations.Migration):
                     table="sources_articleversion",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("canonical_url__regex", "^https?://[!-~]+$")),
-                name="article_canonical_url_is_absolute",
-                violation_error_message="An article's address starts with http:// or https:// and is plain ASCII.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__regex", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")),
-                name="article_language_is_a_tag",
-                violation_error_message="A language is a BCP 47 tag: “fr”, “en”, “pt-BR”.",
             ),
         ),
     ]

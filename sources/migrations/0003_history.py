@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # One sequence for the events of both apps: their numbers say in which order changes were written down.
         migrations.RunSQL("CREATE SEQUENCE sources_event_number;", "DROP SEQUENCE sources_event_number;"),
         migrations.CreateModel(
             name="ArticleEvent",
@@ -81,10 +80,40 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "current_version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sources.articleversion",
+                        verbose_name="current version",
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sources.publisher",
+                        verbose_name="publisher",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["id", "pgh_id"], name="articleevent_by_id"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,10 +163,39 @@ class Migration(migrations.Migration):
                         verbose_name="method",
                     ),
                 ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sources.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "captured_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="captured by",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["id", "pgh_id"], name="articleversionevent_by_id"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +282,9 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["id", "pgh_id"], name="publisherevent_by_id"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -326,67 +387,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="articleevent",
-            name="current_version",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="sources.articleversion",
-                verbose_name="current version",
-            ),
-        ),
-        migrations.AddField(
-            model_name="articleevent",
-            name="publisher",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="sources.publisher",
-                verbose_name="publisher",
-            ),
-        ),
-        migrations.AddField(
-            model_name="articleversionevent",
-            name="article",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="sources.article",
-                verbose_name="article",
-            ),
-        ),
-        migrations.AddField(
-            model_name="articleversionevent",
-            name="captured_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="captured by",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publisherevent",
-            index=models.Index(fields=["id", "pgh_id"], name="publisherevent_by_id"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="publisherevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -416,10 +416,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="articleevent",
-            index=models.Index(fields=["id", "pgh_id"], name="articleevent_by_id"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="articleevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -448,10 +444,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="articleversionevent",
-            index=models.Index(fields=["id", "pgh_id"], name="articleversionevent_by_id"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="articleversionevent",
