@@ -5,7 +5,6 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.lookups
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
@@ -13,6 +12,7 @@ from django.db import migrations, models
 import claims.models.claim
 import claims.models.names
 import sources.languages
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -1110,7 +1110,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimlink",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_link_keeps_its_claim",
@@ -1125,7 +1125,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
                 name="evidence_keeps_its_claim",
@@ -1140,7 +1140,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
                 name="evidence_quote_stands_in_its_version",
@@ -1154,7 +1154,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
                 name="evidence_of_a_public_claim_is_kept",
@@ -1168,7 +1168,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimtopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_topic_keeps_its_claim",
@@ -1183,7 +1183,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claim",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_keeps_its_id",
@@ -1198,7 +1198,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="verdict_keeps_its_claim",
@@ -1213,7 +1213,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="verdict_once_published_keeps_its_content",
@@ -1228,7 +1228,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="verdict_once_published_is_never_deleted",

@@ -5,13 +5,13 @@ import django.core.validators
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
 import claims.models.names
 import sources.languages
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -961,7 +961,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claim",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -975,7 +975,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claim",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -990,7 +990,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claim",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1004,7 +1004,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimant",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -1018,7 +1018,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimant",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -1033,7 +1033,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimant",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1047,7 +1047,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimlink",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -1061,7 +1061,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimlink",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -1076,7 +1076,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimlink",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1090,7 +1090,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimtopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -1104,7 +1104,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimtopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -1119,7 +1119,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimtopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1133,7 +1133,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -1147,7 +1147,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -1162,7 +1162,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1176,7 +1176,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="rating",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -1190,7 +1190,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="rating",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -1205,7 +1205,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="rating",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1219,7 +1219,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="ratingscale",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -1233,7 +1233,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="ratingscale",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -1248,7 +1248,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="ratingscale",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1262,7 +1262,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -1276,7 +1276,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -1291,7 +1291,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1305,7 +1305,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -1319,7 +1319,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -1334,7 +1334,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -1348,7 +1348,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimantevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="claimant_event_is_never_changed",
@@ -1363,7 +1363,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimantevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="claimant_event_is_never_deleted",
@@ -1377,7 +1377,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="topicevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="topic_event_is_never_changed",
@@ -1392,7 +1392,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="topicevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="topic_event_is_never_deleted",
@@ -1406,7 +1406,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_event_is_never_changed",
@@ -1421,7 +1421,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_event_is_never_deleted",
@@ -1435,7 +1435,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimlinkevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_link_event_is_never_changed",
@@ -1450,7 +1450,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimlinkevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_link_event_is_never_deleted",
@@ -1464,7 +1464,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimtopicevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_topic_event_is_never_changed",
@@ -1479,7 +1479,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="claimtopicevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="claim_topic_event_is_never_deleted",
@@ -1493,7 +1493,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidenceevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="evidence_event_is_never_changed",
@@ -1508,7 +1508,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidenceevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="evidence_event_is_never_deleted",
@@ -1522,7 +1522,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="ratingevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="rating_event_is_never_changed",
@@ -1537,7 +1537,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="ratingevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="rating_event_is_never_deleted",
@@ -1551,7 +1551,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="ratingscaleevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="rating_scale_event_is_never_changed",
@@ -1566,7 +1566,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="ratingscaleevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="rating_scale_event_is_never_deleted",
@@ -1580,7 +1580,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdictevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="verdict_event_is_never_changed",
@@ -1595,7 +1595,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdictevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="verdict_event_is_never_deleted",

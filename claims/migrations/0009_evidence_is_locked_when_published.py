@@ -1,8 +1,9 @@
 """Publishing locks the evidence it rests on, so that nobody deletes it meanwhile."""
 
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations
+
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -11,11 +12,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        triggers.RemoveTrigger(
             model_name="verdict",
             name="verdict_public_rests_on_evidence",
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="verdict_public_rests_on_evidence",

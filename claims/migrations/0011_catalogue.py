@@ -5,8 +5,9 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -192,7 +193,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="cardtorefresh",
             trigger=pgtrigger.compiler.Trigger(
                 name="card_to_refresh_does_not_wait_longer",
@@ -208,7 +209,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="card",
             trigger=pgtrigger.compiler.Trigger(
                 name="card_keeps_its_claim",
@@ -223,7 +224,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="edition",
             trigger=pgtrigger.compiler.Trigger(
                 name="edition_keeps_its_claim",
@@ -238,7 +239,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="edition",
             trigger=pgtrigger.compiler.Trigger(
                 name="edition_is_never_changed",
@@ -252,7 +253,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="edition",
             trigger=pgtrigger.compiler.Trigger(
                 name="edition_is_never_deleted",
@@ -266,7 +267,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="edition",
             trigger=pgtrigger.compiler.Trigger(
                 name="edition_follows_the_one_before",
@@ -280,7 +281,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="edition",
             trigger=pgtrigger.compiler.Trigger(
                 name="edition_waits_for_its_turn",

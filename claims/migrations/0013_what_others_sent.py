@@ -4,10 +4,11 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
+
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -187,7 +188,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        triggers.RemoveTrigger(
             model_name="rating",
             name="rating_of_a_public_verdict_keeps_its_meaning",
         ),
@@ -239,7 +240,7 @@ class Migration(migrations.Migration):
                 verbose_name="category",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="rating",
             trigger=pgtrigger.compiler.Trigger(
                 name="rating_of_a_public_verdict_keeps_its_meaning",
@@ -279,7 +280,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This category is not one of the list.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="received",
             trigger=pgtrigger.compiler.Trigger(
                 name="received_is_never_changed",
@@ -294,7 +295,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="received",
             trigger=pgtrigger.compiler.Trigger(
                 name="received_is_never_deleted",

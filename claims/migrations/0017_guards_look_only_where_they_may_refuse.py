@@ -1,8 +1,9 @@
 """A guard that has nothing to refuse costs nothing: what it is about stands in its condition."""
 
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations
+
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -11,15 +12,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        triggers.RemoveTrigger(
             model_name="evidence",
             name="evidence_quote_stands_in_its_version",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        triggers.RemoveTrigger(
             model_name="verdict",
             name="verdict_public_rests_on_evidence",
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
                 name="evidence_quote_stands_in_its_version",
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="verdict_public_rests_on_evidence",

@@ -1,8 +1,9 @@
 """A label of others may wait for its meaning; what our desk publishes has one."""
 
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations
+
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="verdict_public_has_a_rating_that_is_mapped",

@@ -4,12 +4,12 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
 import sources.languages
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
                 verbose_name="publisher",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="articleversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="article_version_is_never_changed",
@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="articleversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="article_version_is_never_deleted",

@@ -5,12 +5,12 @@ import django.core.validators
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
 import sources.languages
+from sources import triggers
 
 
 class Migration(migrations.Migration):
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="article",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="article",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="article",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="articleversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="publisher",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_insert",
@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="publisher",
             trigger=pgtrigger.compiler.Trigger(
                 name="changed_update",
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="publisher",
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="publisherevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="publisher_event_is_never_changed",
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="publisherevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="publisher_event_is_never_deleted",
@@ -416,7 +416,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="articleevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="article_event_is_never_changed",
@@ -431,7 +431,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="articleevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="article_event_is_never_deleted",
@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="articleversionevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="article_version_event_is_never_changed",
@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        triggers.AddTrigger(
             model_name="articleversionevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="article_version_event_is_never_deleted",
