@@ -24,11 +24,7 @@ EDITOR = {
     ],
     "sources": ["delete_publisher", "delete_article"],
 }  # fmt: skip
-GROUPS = {
-    "contributor": [CONTRIBUTOR],
-    "checker": [CONTRIBUTOR, CHECKER],
-    "editor": [CONTRIBUTOR, CHECKER, EDITOR],
-}
+GROUPS = {"contributor": CONTRIBUTOR, "checker": CHECKER, "editor": EDITOR}  # each may do what those before it may
 
 
 def permissions(apps, wanted):
@@ -47,10 +43,11 @@ def permissions(apps, wanted):
 
 
 def make_groups(apps, schema_editor):
-    for name, parts in GROUPS.items():
+    allowed = []
+    for name, more in GROUPS.items():
+        allowed += permissions(apps, more)
         group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
-        for part in parts:
-            group.permissions.add(*permissions(apps, part))
+        group.permissions.add(*allowed)
 
 
 def forget_groups(apps, schema_editor):
