@@ -1,13 +1,12 @@
 """Other processes, real ones, that share an embedded server in a folder of their own."""
 
-import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -27,19 +26,45 @@ print("ready", flush=True)
 UNTIL_TOLD_TO_LEAVE = USE_THE_SERVER + "sys.stdin.read()\n"
 
 
+@pytest.fixture(scope="session")
+def new_shelf():
+    """new_shelf() is a folder for servers that the server's own user may enter (pytest's tmp_path it may not).
+
+    All of them go at the end: where thousands of files were just removed, ext4 is slow to make new ones.
+    """
+    with ExitStack() as until_the_end:
+
+        def new_shelf():
+            folder = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="shelf-"))
+            os.chmod(folder, 0o755)
+            return Path(folder).resolve()
+
+        yield new_shelf
+
+
 @pytest.fixture
-def shelf():
-    """A folder for servers that the server's own user may enter (pytest's tmp_path it may not)."""
-    with new_shelf() as folder:
-        yield folder
+def shelf(new_shelf):
+    return new_shelf()
 
 
-@pytest.fixture(scope="module")
-def folder():
+@pytest.fixture(scope="session")
+def folder(new_shelf):
     """The folder of a server that was used before: making a new one for each test would take minutes."""
-    with new_shelf() as shelf:
-        UsingProcess(shelf / "postgres", UNTIL_TOLD_TO_LEAVE).until_ready().leave()
-        yield shelf / "postgres"
+    folder = new_shelf() / "postgres"
+    UsingProcess(folder, UNTIL_TOLD_TO_LEAVE).until_ready().leave()
+    return folder
+
+
+@pytest.fixture
+def copy(folder):
+    """copy(to) makes another one there: for a test that wants a place of its own, or is itself a user to the end."""
+
+    def copy(to):
+        to.parent.mkdir(exist_ok=True)
+        subprocess.run(["cp", "-a", folder, to], check=True)
+        return to
+
+    return copy
 
 
 @pytest.fixture
@@ -57,7 +82,7 @@ def start():
     for server in {server for process in started for server in servers_under(process.folder)}:
         end(server, signal.SIGINT)
     for process in started:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             EmbeddedServer(process.folder).socket_folder.rmdir()
 
 
@@ -97,16 +122,6 @@ class UsingProcess:
     def kill(self):
         self.popen.kill()
         self.popen.communicate()
-
-
-@contextlib.contextmanager
-def new_shelf():
-    folder = Path(tempfile.mkdtemp(prefix="shelf-")).resolve()
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 def wait_for(answer):

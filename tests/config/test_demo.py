@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from claims.models import Claim, RatingScale, Topic, Verdict
 from config.embedded_server import folder_for
 from config.management.commands import demo
-from tests.config.conftest import CODE, new_shelf, wait_for
+from tests.config.conftest import CODE, wait_for
 
 PERSON = re.compile(r"^    (\w+) +([0-9a-f]{12}) ", re.MULTILINE)
 
@@ -114,13 +114,13 @@ def test_a_port_in_use_is_told_before_anything_is_touched(db):
     assert not get_user_model().objects.exists()
 
 
-@pytest.fixture(scope="module")
-def site():
+@pytest.fixture(scope="session")
+def site(new_shelf):
     """A data folder of its own, and with it a database."""
-    with new_shelf() as data_dir:
-        yield data_dir
-        if not folder_for(data_dir).is_relative_to(data_dir):
-            shutil.rmtree(folder_for(data_dir).parent)
+    data_dir = new_shelf()
+    yield data_dir
+    if not folder_for(data_dir).is_relative_to(data_dir):
+        shutil.rmtree(folder_for(data_dir).parent)
 
 
 @pytest.fixture

@@ -102,8 +102,8 @@ def test_a_careful_umask_does_not_shut_the_server_out(shelf, start):
     assert start(shelf / "new" / "postgres", program).until_ready()
 
 
-def test_every_process_finds_the_server_whatever_its_environment_says(shelf, start):
-    folder = shelf / ("long" * 40) / "postgres"
+def test_every_process_finds_the_server_whatever_its_environment_says(copy, shelf, start):
+    folder = copy(shelf / ("long" * 40) / "postgres")
     start(folder, PGPORT="6000", TMPDIR=str(shelf)).until_ready()
     server = server_in(folder)
     start(folder, PGPORT="7000", PGHOST="elsewhere.example").until_ready()
@@ -111,26 +111,32 @@ def test_every_process_finds_the_server_whatever_its_environment_says(shelf, sta
 
 
 @pytest.fixture
-def another_program(shelf, start):
-    """Processes that a pid file may name by mistake, of the user that runs the server."""
-    start(shelf / "other" / "postgres").until_ready()
+def sleeping():
+    """A program of the user that runs the server."""
     user = pwd.getpwnam("claimdesk").pw_uid if os.geteuid() == 0 else None
     sleeping = subprocess.Popen(["sleep", "1000"], user=user)
-    yield {"sleep": sleeping.pid, "another server": server_in(shelf / "other").pid}
+    yield sleeping.pid
     sleeping.kill()
     sleeping.wait()
 
 
-@pytest.mark.parametrize("kind", ["sleep", "another server"])
-def test_a_pid_file_that_names_another_program_does_not_hinder(folder, start, another_program, kind):
+@pytest.fixture
+def another_server(copy, shelf, start):
+    start(copy(shelf / "postgres")).until_ready()
+    return server_in(shelf).pid
+
+
+@pytest.mark.parametrize("kind", ["sleeping", "another_server"])
+def test_a_pid_file_that_names_another_program_does_not_hinder(folder, start, request, kind):
+    another_program = request.getfixturevalue(kind)
     start(folder).until_ready().kill()
     server = server_in(folder)
     pid_file = (folder / "postmaster.pid").read_text().split("\n")
     end(server, signal.SIGKILL)
-    (folder / "postmaster.pid").write_text("\n".join([str(another_program[kind]), *pid_file[1:]]))
+    (folder / "postmaster.pid").write_text("\n".join([str(another_program), *pid_file[1:]]))
 
     start(folder).until_ready().leave()
-    assert psutil.pid_exists(another_program[kind])
+    assert psutil.pid_exists(another_program)
 
 
 def initdb_under(shelf):
@@ -168,8 +174,8 @@ def test_a_folder_that_cannot_be_made_is_refused_with_the_cure(shelf):
         EmbeddedServer(shelf / "file" / "postgres").use()
 
 
-def test_a_socket_folder_that_somebody_else_put_there_is_refused(shelf):
-    server = EmbeddedServer(shelf / ("long" * 40) / "postgres")
+def test_a_socket_folder_that_somebody_else_put_there_is_refused(copy, shelf):
+    server = EmbeddedServer(copy(shelf / ("long" * 40) / "postgres"))
     if server.owner:
         os.chown(shelf, server.owner.pw_uid, -1)  # a link to what is ours is somebody else's link all the same
     server.socket_folder.symlink_to(shelf)
@@ -180,13 +186,12 @@ def test_a_socket_folder_that_somebody_else_put_there_is_refused(shelf):
         server.socket_folder.unlink()
 
 
-def test_a_server_that_will_not_start_points_to_its_log(folder, monkeypatch):
-    (folder / "PG_VERSION").rename(folder / "PG_VERSION.kept")
+def test_a_server_that_will_not_start_points_to_its_log(copy, shelf, monkeypatch):
+    folder = copy(shelf / "postgres")
     (folder / "PG_VERSION").write_text("17\n")
     monkeypatch.setattr(embedded_server, "STARTS_WITHIN", 0)
     with pytest.raises(DatabaseUnavailable, match=r"its log says why: .*server\.log"):
         EmbeddedServer(folder).use()
-    (folder / "PG_VERSION.kept").rename(folder / "PG_VERSION")
 
 
 def test_the_server_listens_on_its_socket_only(folder, start):
