@@ -110,6 +110,8 @@ class EmbeddedServer:
             shutil.rmtree(leftover, ignore_errors=True)
         if (self.folder / "PG_VERSION").exists():
             return
+        with contextlib.suppress(FileNotFoundError):
+            self.folder.rmdir()  # not if it holds something else: refused now, not when the cluster is made
         # A name of its own each time: the initdb of a killed process may still be writing under the last one.
         unfinished = Path(tempfile.mkdtemp(prefix="postgres.unfinished.", dir=self.folder.parent))
         if self.owner:
