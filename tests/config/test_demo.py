@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from io import StringIO
 
 import psutil
 import pytest
@@ -26,9 +27,23 @@ def printed(output):
     return dict(PERSON.findall(output))
 
 
-@pytest.fixture(autouse=True)
-def embedded_database(monkeypatch):
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+@pytest.fixture(autouse=True, scope="module")
+def embedded_database():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+def prepare(**options):
+    """What a demo prints that serves nothing."""
+    output = StringIO()
+    call_command("demo", no_serve=True, stdout=output, **options)
+    return output.getvalue()
+
+
+@pytest.fixture(scope="module")
+def first_demo(made_once):
+    return made_once(prepare)
 
 
 @pytest.fixture
@@ -41,23 +56,19 @@ def rows(db):
     return count
 
 
-def test_the_demo_shows_claims_and_lets_its_people_in(rows, client, capsys):
-    call_command("demo", no_serve=True)
-    output = capsys.readouterr().out
-
+def test_the_demo_shows_claims_and_lets_its_people_in(first_demo, rows, client):
     assert all(rows().values())
-    assert printed(output).keys() == {"contributor", "checker", "editor", "admin"}
-    for name, password in printed(output).items():
+    assert printed(first_demo).keys() == {"contributor", "checker", "editor", "admin"}
+    for name, password in printed(first_demo).items():
         assert client.login(username=name, password=password)
         person = get_user_model().objects.get(username=name)
         assert (person.is_staff, person.is_superuser) == (True, name == "admin")
         assert [group.name for group in person.groups.all()] == ([] if name == "admin" else [name])
-    assert "http://127.0.0.1:8000/admin/" in output
-    assert "http://127.0.0.1:8000/api/v1/docs/" in output
+    assert "http://127.0.0.1:8000/admin/" in first_demo
+    assert "http://127.0.0.1:8000/api/v1/docs/" in first_demo
 
 
-def test_every_list_of_the_api_has_something_to_show(db, client, capsys):
-    call_command("demo", no_serve=True)
+def test_every_list_of_the_api_has_something_to_show(first_demo, db, client):
     lists = ["claims", "verdicts", "evidence", "articles", "publishers", "claimants", "topics", "rating-scales"]
     for path in ("claims/?language=fr&q=sommet", *(f"{name}/?page_size=100" for name in lists)):
         answer = client.get(f"/api/v1/{path}")
@@ -65,29 +76,25 @@ def test_every_list_of_the_api_has_something_to_show(db, client, capsys):
         assert answer.json()["results"], path
 
 
-def test_a_second_demo_doubles_nothing_and_leaves_people_logged_in(rows, client, capsys):
-    call_command("demo", no_serve=True)
-    first, counted = capsys.readouterr().out, rows()
-    client.login(username="editor", password=printed(first)["editor"])
+def test_a_second_demo_doubles_nothing_and_leaves_people_logged_in(first_demo, rows, client):
+    counted = rows()
+    client.login(username="editor", password=printed(first_demo)["editor"])
     claim = Claim.objects.first()
     Claim.objects.filter(pk=claim.pk).update(context="What somebody wrote meanwhile.")
 
-    call_command("demo", no_serve=True)
-    assert capsys.readouterr().out == first
+    assert prepare() == first_demo
     assert rows() == counted
     assert client.get("/admin/").status_code == 200
     assert Claim.objects.get(pk=claim.pk).context == "What somebody wrote meanwhile."
 
 
-def test_people_who_changed_a_password_get_the_printed_one_back(db, client, capsys):
-    call_command("demo", no_serve=True)
+def test_people_who_changed_a_password_get_the_printed_one_back(first_demo, db, client):
     editor = get_user_model().objects.get(username="editor")
     editor.set_password("forgotten")
     editor.is_active = False
     editor.save()
 
-    call_command("demo", no_serve=True)
-    assert client.login(username="editor", password=printed(capsys.readouterr().out)["editor"])
+    assert client.login(username="editor", password=printed(prepare())["editor"])
 
 
 def test_passwords_differ_between_people_and_sites(settings):
@@ -96,22 +103,34 @@ def test_passwords_differ_between_people_and_sites(settings):
     assert len(here | {demo.password_of(name) for name in demo.PEOPLE}) == 2 * len(demo.PEOPLE)
 
 
-def test_the_demo_keeps_off_a_database_that_somebody_named_unless_forced(db, monkeypatch):
+@pytest.fixture
+def let_in(first_demo, db):
+    """Who may log in: nobody, until a demo touches anything."""
+    people = get_user_model().objects.all()
+    people.update(is_active=False)
+    return people.filter(is_active=True)
+
+
+def test_the_demo_keeps_off_a_database_that_somebody_named_unless_forced(let_in, rows, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://db.example/claims")
+    counted = rows()
     with pytest.raises(CommandError, match="unset DATABASE_URL, or say --force"):
-        call_command("demo", no_serve=True)
-    assert not get_user_model().objects.exists()
+        prepare()
+    assert not let_in.exists()
+    assert rows() == counted
 
-    call_command("demo", no_serve=True, force=True)
-    assert get_user_model().objects.filter(username="admin").exists()
+    prepare(force=True)
+    assert let_in.filter(username="admin").exists()
 
 
-def test_a_port_in_use_is_told_before_anything_is_touched(db):
+def test_a_port_in_use_is_told_before_anything_is_touched(let_in, rows):
+    counted = rows()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(CommandError, match=f"Port {port} cannot be used.*say --port with another"):
             call_command("demo", port=port)
-    assert not get_user_model().objects.exists()
+    assert not let_in.exists()
+    assert rows() == counted
 
 
 @pytest.fixture(scope="session")
