@@ -73,10 +73,10 @@ def chromium(started, live_server, monkeypatch):
 @pytest.fixture
 def visit(chromium, live_server, screen, record_property):
     """Opens a path of the site. `visit.page` is the window, `visit.log_in(client, user)` spares the login page."""
-    width, height = screen
-    context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+    context = chromium.new_context(locale="en-GB")
     context.set_default_timeout(20_000)
     visitor = Visitor(context, live_server.url, record_property)
+    visitor.resize(screen)
     yield visitor
     complaints = visitor.complaints
     context.close()
@@ -95,6 +95,10 @@ class Visitor:
         answer = self.page.goto(self.site + path)
         assert answer is None or answer.status == status, path  # None: only the #part changed
         return self.page
+
+    def resize(self, screen):
+        width, height = screen
+        self.page.set_viewport_size({"width": width, "height": height})
 
     def _listen(self, message):
         if message.type in ("error", "warning"):
