@@ -41,8 +41,10 @@ def screen():
 
 
 @pytest.fixture(scope="session")
-def started():
-    """Playwright's event loop and the browser, which take a second to start: one for all tests.
+def started(django_db_setup):
+    """Playwright's event loop and a browser, which take a second to start: one for all tests, with what it cached.
+
+    It goes before the database does, to which the site keeps a connection for each of the browser's.
 
     The loop is in this thread and would count as running from now on. Then Django suspects every query, and opens
     connections apart from those that the database's fixtures clean up with: so it is told only while a test browses.
@@ -52,9 +54,13 @@ def started():
         pytest.fail("There is no chromium to open pages with: install Debian's package `chromium-headless-shell`.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        context = browser.new_context(locale="en-GB")
+        context.set_default_timeout(20_000)
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.new_page()  # stays open, and with it the process that shows all pages
         loop = asyncio.get_running_loop()
         asyncio._set_running_loop(None)
-        yield loop, browser
+        yield loop, context
         asyncio._set_running_loop(loop)
         browser.close()
 
@@ -62,10 +68,10 @@ def started():
 @pytest.fixture
 def chromium(started, live_server, monkeypatch):
     """The browser, while one test uses it: it comes after the database and goes before it."""
-    loop, browser = started
+    loop, context = started
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     asyncio._set_running_loop(loop)
-    yield browser
+    yield context
     connections.close_all()
     asyncio._set_running_loop(None)
 
@@ -73,22 +79,18 @@ def chromium(started, live_server, monkeypatch):
 @pytest.fixture
 def visit(chromium, live_server, screen, record_property):
     """Opens a path of the site. `visit.page` is the window, `visit.log_in(client, user)` spares the login page."""
-    context = chromium.new_context(locale="en-GB")
-    context.set_default_timeout(20_000)
-    visitor = Visitor(context, live_server.url, record_property)
+    visitor = Visitor(chromium, live_server.url, record_property)
     visitor.resize(screen)
     yield visitor
-    complaints = visitor.complaints
-    context.close()
-    assert complaints == []
+    visitor.leave()
+    assert visitor.complaints == []
 
 
 class Visitor:
     def __init__(self, context, site, note):
         self.context, self.site, self.note, self.complaints = context, site, note, []
-        context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._listen)
-        context.on("weberror", lambda uncaught: self.complaints.append(f"{uncaught.page.url}: {uncaught.error}"))
+        context.on("weberror", self._catch)
         self.page = context.new_page()
 
     def __call__(self, path, status=200):
@@ -103,6 +105,19 @@ class Visitor:
     def _listen(self, message):
         if message.type in ("error", "warning"):
             self.complaints.append(f"{message.page.url}: {message.text}")
+
+    def _catch(self, uncaught):
+        self.complaints.append(f"{uncaught.page.url}: {uncaught.error}")
+
+    def leave(self):
+        """Close the pages and forget what they stored, for the next test."""
+        first, *others = self.context.pages
+        for page in others:
+            page.close()
+        everything = {"origin": self.site, "storageTypes": "all"}
+        self.context.new_cdp_session(first).send("Storage.clearDataForOrigin", everything)
+        self.context.remove_listener("console", self._listen)
+        self.context.remove_listener("weberror", self._catch)
 
     def log_in(self, client, user):
         """As that person, without the login page."""

@@ -32,3 +32,11 @@ def test_no_text_is_run_as_code_outside_of_the_admin(visit):
     page.wait_for_timeout(200)
     visit.complaints.clear()
     assert page.evaluate("window.ran") is None
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_page_finds_nothing_of_the_test_before(visit, turn):
+    page = visit("/admin/login/")
+    assert page.evaluate("[localStorage.ink, sessionStorage.ink]") == [None, None]
+    assert "ink" not in page.evaluate("document.cookie")
+    page.evaluate("localStorage.ink = sessionStorage.ink = 'blue', document.cookie = 'ink=blue'")
