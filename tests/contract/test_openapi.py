@@ -173,7 +173,7 @@ OPERATIONS = [found.ok() for found in document.exclude(path_regex="/auth/").get_
 def test_whatever_the_document_allows_is_answered_as_it_says(operation, token, next_transaction, no_flask):
     plain = {"Accept-Encoding": "identity"}  # this client asks for gzip, and does not unpack it
 
-    @steady(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
+    @steady(max_examples=2 * EFFORT, suppress_health_check=list(HealthCheck), deadline=None)
     def is_answered_as_it_says(case):
         answer = case.call(headers={"Authorization": f"Token {token}", "If-Match": "*"} | plain)
         next_transaction()
