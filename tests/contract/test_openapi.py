@@ -34,7 +34,6 @@ from schemathesis.python._constants.orchestrator import make_constants_value_sou
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from config.wsgi import application
-from tests.effort import EFFORT
 from tests.factories import EvidenceFactory, UserFactory, VerdictFactory
 
 COMMITTED = Path(settings.BASE_DIR) / "config" / "api" / "openapi.yaml"
@@ -66,33 +65,7 @@ def test_every_list_parameter_stands_in_the_document():
         assert parameters == own | {*view.filterset_class.get_filters(), "cursor", "page_size", "ordering", "count"}
 
 
-# A list, and the addresses that take its filters and do with them what the list does.
-SIBLINGS = {
-    "claims/": ["claims/facets/", "claims/ids/", "claims/export.ndjson", "claims/export.csv", "claims/export.jsonld"],
-    "verdicts/": ["claims/{claim}/verdicts/"],
-    "evidence/": ["claims/{claim}/evidence/"],
-}
-
-
-def shared_out(written):
-    """The document, in which the list alone takes all of its filters: the siblings take their share of them each.
-
-    What may be sent to a filter is tried at the list, and of every few at one of the siblings. To try it at each, for
-    claims six times over, takes a third more: that is for when an effort is asked for.
-    """
-    reads = {path.removeprefix("/api/v1/"): found["get"] for path, found in written["paths"].items() if "get" in found}
-    for eldest, siblings in SIBLINGS.items():
-        shared = reads[eldest]["parameters"]
-        for turn, sibling in enumerate(siblings):
-            share = shared[turn :: len(siblings) + 1]
-            reads[sibling]["parameters"] = [
-                one for one in reads[sibling]["parameters"] if one in share or one not in shared
-            ]
-    return written
-
-
-written = yaml.load(COMMITTED.read_text(), yaml.CSafeLoader)
-document = schemathesis.openapi.from_dict(written if EFFORT > 1 else shared_out(written))
+document = schemathesis.openapi.from_dict(yaml.load(COMMITTED.read_text(), yaml.CSafeLoader))
 document.app = application
 
 
@@ -173,7 +146,7 @@ OPERATIONS = [found.ok() for found in document.exclude(path_regex="/auth/").get_
 def test_whatever_the_document_allows_is_answered_as_it_says(operation, token, next_transaction, no_flask):
     plain = {"Accept-Encoding": "identity"}  # this client asks for gzip, and does not unpack it
 
-    @steady(max_examples=2 * EFFORT, suppress_health_check=list(HealthCheck), deadline=None)
+    @steady(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
     def is_answered_as_it_says(case):
         answer = case.call(headers={"Authorization": f"Token {token}", "If-Match": "*"} | plain)
         next_transaction()

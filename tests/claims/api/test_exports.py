@@ -19,7 +19,6 @@ from claims.interchange.exports import FORMULA, Table, as_csv, as_text
 from claims.models import Card
 from tests.claims.api.test_claims import one_of_everything
 from tests.conftest import client_of
-from tests.effort import EFFORT
 from tests.factories import ClaimFactory, PublisherFactory, ReceivedFactory, VerdictFactory
 
 CLAIMS = "/api/v1/claims/"
@@ -256,7 +255,7 @@ def test_its_claims_are_those_of_the_list():
     client = APIClient()
 
     @given(st.fixed_dictionaries({}, optional={name: st.sampled_from(words) for name, words in FILTERS.items()}))
-    @settings(max_examples=25 * EFFORT)
+    @settings(max_examples=40)
     def check(filters):
         listed = client.get(CLAIMS, filters | {"page_size": 100}).json()["results"]
         content = client.get(f"{CLAIMS}export.ndjson", filters).getvalue()

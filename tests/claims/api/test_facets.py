@@ -10,7 +10,6 @@ from hypothesis.extra.django import TestCase
 from claims.api.facets import GROUPS
 from tests.claims.api.test_cards import CLAIMS, published
 from tests.conftest import client_of
-from tests.effort import EFFORT
 from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
@@ -26,7 +25,7 @@ DESKS = ["desk.example", "other.example"]
 class Counting(TestCase):
     """Whatever the claims are, a facet's count is the count of the list that its key filters."""
 
-    @settings(max_examples=15 * EFFORT)
+    @settings(max_examples=25)
     @given(
         claims=st.lists(
             st.fixed_dictionaries(

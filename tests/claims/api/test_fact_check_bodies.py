@@ -8,7 +8,6 @@ from hypothesis.extra.django import TestCase
 from claims.interchange import google
 from claims.models import Claim, Claimant, Verdict
 from tests.conftest import client_of
-from tests.effort import EFFORT
 from tests.factories import (
     ClaimantFactory,
     DeskFactory,
@@ -112,7 +111,7 @@ SOMEHOW = st.dictionaries(st.sampled_from([*google.PAGE["claimReviewMarkups"]]),
 
 
 class TestAnythingSent(TestCase):
-    @settings(max_examples=40 * EFFORT)
+    @settings(max_examples=60)
     @given(st.dictionaries(st.sampled_from([*google.PAGE]), ANYTHING, max_size=3), SOMEHOW)
     def test_whatever_is_sent_is_written_or_refused_in_words(self, more, more_of_it):
         client = client_of("checker")

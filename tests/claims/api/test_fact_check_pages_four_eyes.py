@@ -7,7 +7,6 @@ from hypothesis.extra.django import TestCase
 from claims.catalogue import position
 from claims.models import Card, Claim, Verdict
 from tests.conftest import client_of
-from tests.effort import EFFORT
 from tests.factories import (
     ArticleFactory,
     ClaimFactory,
@@ -51,7 +50,7 @@ class TestFourEyes(TestCase):
         assert answer.status_code in (200, 400 if "versionId" not in found else 200, 404)
         return answer
 
-    @settings(max_examples=15 * EFFORT)
+    @settings(max_examples=25)
     @given(st.lists(CALLS, min_size=1, max_size=5))
     def test_whatever_one_person_does_with_pages_nothing_in_public_changes(self, calls):
         public, before = list(Card.objects.public().values_list("document", "version")), position()

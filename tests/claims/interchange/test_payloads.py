@@ -176,7 +176,7 @@ def test_behind_an_item_without_an_end_nothing_can_be_told_apart():
         ("\x00" * 100, "It is not JSON from here on"),
         ("[1".encode("utf-16"), "It is in UTF-16"),
         ("[1".encode("utf-32"), "It is in UTF-32"),
-        (gzip.compress(b"[", mtime=0)[:5], "The gzip ends too early"),
+        (gzip.compress(b"[")[:5], "The gzip ends too early"),
         (b"\x1f\x8b but no gzip", "It is broken gzip"),
     ],
 )
@@ -185,7 +185,7 @@ def test_what_cannot_be_read_at_all_is_one_unreadable_item(content, reason):
     assert sentence.startswith(reason)
 
 
-@pytest.mark.parametrize("content", ["", " \n ", "\ufeff", gzip.compress(b"", mtime=0)])
+@pytest.mark.parametrize("content", ["", " \n ", "\ufeff", gzip.compress(b"")])
 def test_nothing_holds_no_items(content):
     assert told(content) == []
 
@@ -197,9 +197,9 @@ def test_of_a_stream_that_breaks_off_all_that_came_is_read(cut):
     *items, last = told(cut(json.dumps([A, B, C])))
     assert items in ([A, B], [A, B, C])
     assert isinstance(last, str)
-    packed = gzip.compress(b"\n".join(json.dumps(A | {"n": number}).encode() for number in range(60_000)))
+    packed = gzip.compress(b"\n".join(json.dumps(A | {"n": number}).encode() for number in range(200_000)))
     *items, last = found_in(packed[: len(packed) // 2], at_once=1_000_000)
-    assert len(items) > 20_000
+    assert len(items) > 50_000
     assert {type(item) for item in items[:-1]} == {dict}
     assert last == Unreadable("The gzip ends too early: the rest of it is missing.")
 
@@ -283,10 +283,10 @@ def test_a_byte_that_changes_leaves_the_items_before_it_alone(reviews, data):
 )
 def test_memory_stays_flat(before, item, between, after):
     class Endless:
-        """Forty megabytes that are nowhere at once."""
+        """A hundred megabytes that are nowhere at once."""
 
         def __init__(self):
-            self.parts = iter([before, *[(item + between) * 40] * (1_000_000 // len(item)), item, after])
+            self.parts = iter([before, *[(item + between) * 100] * (1_000_000 // len(item)), item, after])
 
         def read(self, _size):
             return next(filter(None, self.parts), "").encode()
@@ -295,7 +295,7 @@ def test_memory_stays_flat(before, item, between, after):
     count = sum(1 for _number, found in payloads(Endless()) if isinstance(found, dict))
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert count == 1_000_000 // len(item) * 40 + 1
+    assert count == 1_000_000 // len(item) * 100 + 1
     assert most < 20_000_000
 
 

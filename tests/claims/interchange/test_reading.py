@@ -20,7 +20,6 @@ from sources.canonical import canonical_url, domain_of
 from sources.languages import TAG_PATTERN
 from sources.models import DOMAIN_PATTERN, NOT_BLANK
 from tests.claims.interchange.reviews import JUNK, clean_reviews, mutated_reviews
-from tests.effort import EFFORT
 
 NOW = datetime(2025, 11, 18, 12, tzinfo=UTC)
 GOOD = {
@@ -533,7 +532,7 @@ def check_outcomes(payload):
             check_text(*outcome)
 
 
-@settings(max_examples=200 * EFFORT, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated_reviews())
 def test_whatever_was_done_to_a_review_it_has_an_outcome(payload):
     check_outcomes(payload)
@@ -546,7 +545,7 @@ def test_whatever_json_may_hold_has_an_outcome(payload):
 
 @given(JUNK)
 @pytest.mark.parametrize("member", [*GOOD, "mainEntityOfPage", "publisher", "inLanguage"])
-@settings(max_examples=20 * EFFORT)
+@settings(max_examples=30)
 def test_whatever_stands_in_a_member_has_an_outcome(member, junk):
     check_outcomes(GOOD | {member: junk})
 

@@ -18,7 +18,6 @@ from claims.models import Import, Verdict
 from tests.claims.interchange.reviews import clean_reviews
 from tests.claims.interchange.test_imports import rated, review, sent
 from tests.conftest import client_of
-from tests.effort import EFFORT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,8 +96,8 @@ def test_schema_orgs_own_examples_come_back_as_they_were():
 
 
 @given(st.lists(clean_reviews(), min_size=100, max_size=100))
-@settings(max_examples=4 * EFFORT, suppress_health_check=list(HealthCheck))
-def test_hundreds_of_reviews_are_the_same_elsewhere(reviews):
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+def test_a_thousand_reviews_are_the_same_elsewhere(reviews):
     empty()
     take(orjson.dumps(reviews))
     first = assert_that_it_is_the_same_elsewhere()
