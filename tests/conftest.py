@@ -18,11 +18,9 @@ from pytest_django.plugin import blocking_manager_key
 from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests.effort import EFFORT
 from tests.factories import UserFactory
 
-# A noisy machine must not turn a slow example into a failure.
-settings.register_profile("steady", deadline=None, max_examples=50 * EFFORT)
+settings.register_profile("steady", deadline=None)  # a noisy machine must not turn a slow example into a failure
 settings.load_profile("steady")
 
 # The tests start the site in a process of its own some fifty times. Where this is set (in container images, mostly),

@@ -79,28 +79,25 @@ def chromium(started, live_server, monkeypatch):
 @pytest.fixture
 def visit(chromium, live_server, screen, record_property):
     """Opens a path of the site. `visit.page` is the window, `visit.log_in(client, user)` spares the login page."""
-    visitor = Visitor(chromium, live_server.url, record_property)
-    visitor.resize(screen)
+    visitor = Visitor(chromium, live_server.url, screen, record_property)
     yield visitor
     visitor.leave()
     assert visitor.complaints == []
 
 
 class Visitor:
-    def __init__(self, context, site, note):
+    def __init__(self, context, site, screen, note):
         self.context, self.site, self.note, self.complaints = context, site, note, []
         context.on("console", self._listen)
         context.on("weberror", self._catch)
         self.page = context.new_page()
+        width, height = screen
+        self.page.set_viewport_size({"width": width, "height": height})
 
     def __call__(self, path, status=200):
         answer = self.page.goto(self.site + path)
         assert answer is None or answer.status == status, path  # None: only the #part changed
         return self.page
-
-    def resize(self, screen):
-        width, height = screen
-        self.page.set_viewport_size({"width": width, "height": height})
 
     def _listen(self, message):
         if message.type in ("error", "warning"):

@@ -23,7 +23,6 @@ from claims.interchange.review_set import MODELS, load
 from claims.management.commands import load_review
 from claims.models import Claim, ClaimLink, Topic, Verdict
 from sources.models import Publisher
-from tests.effort import EFFORT
 from tests.factories import (
     LONG_AGO,
     ArticleVersionFactory,
@@ -635,7 +634,7 @@ def rows_of_any_model(draw):
     return {"model": label, "pk": draw(st.just(CLAIM) | json_values), "fields": fields}
 
 
-@settings(max_examples=30 * EFFORT, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(rows_of_any_model() | json_values, min_size=1, max_size=3))
 def test_whatever_stands_in_a_file_the_answer_is_a_sentence(tmp_path, rows):
     path = tmp_path / "review.json"
