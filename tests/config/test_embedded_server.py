@@ -102,8 +102,8 @@ def test_a_careful_umask_does_not_shut_the_server_out(shelf, start):
     assert start(shelf / "new" / "postgres", program).until_ready()
 
 
-def test_every_process_finds_the_server_whatever_its_environment_says(copy, shelf, start):
-    folder = copy(shelf / ("long" * 40) / "postgres")
+def test_every_process_finds_the_server_whatever_its_environment_says(shelf, start):
+    folder = shelf / ("long" * 40) / "postgres"
     start(folder, PGPORT="6000", TMPDIR=str(shelf)).until_ready()
     server = server_in(folder)
     start(folder, PGPORT="7000", PGHOST="elsewhere.example").until_ready()
@@ -166,6 +166,12 @@ def test_a_folder_that_holds_something_else_is_left_alone(shelf):
     with pytest.raises(DatabaseUnavailable, match=r"cannot keep its files .*not empty.*: set DATA_DIR"):
         EmbeddedServer(shelf / "postgres").use()
     assert (shelf / "postgres" / "novel.txt").read_text() == "chapter one"
+    assert not list(shelf.glob("postgres.unfinished.*")), "nothing was made that found no place"
+
+
+def test_a_folder_that_somebody_made_and_left_empty_will_do(shelf, start):
+    (shelf / "postgres").mkdir()
+    assert start(shelf / "postgres").until_ready()
 
 
 def test_a_folder_that_cannot_be_made_is_refused_with_the_cure(shelf):
