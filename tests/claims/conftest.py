@@ -1,5 +1,6 @@
-"""What tests of several who write at once share."""
+"""What tests share of several who write at once, and of review files."""
 
+import json
 import os
 import subprocess
 import sys
@@ -49,3 +50,15 @@ def started():
             return process
 
         yield started
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Makes a review file of rows, each on a line of its own after a first line with the bracket."""
+
+    def file_of(*rows, name="review.json"):
+        path = tmp_path / name
+        path.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n", encoding="utf-8")
+        return path
+
+    return file_of
