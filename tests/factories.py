@@ -1,7 +1,7 @@
 """Rows for tests. Each factory makes the simplest row that is allowed; a test sets only what it is about."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import factory
 from django.contrib.auth import get_user_model
@@ -158,7 +158,7 @@ class SuccessorFactory(VerdictFactory):
     status = "retracted"
     published_at = LONG_AGO
     published_by = factory.SubFactory(UserFactory)
-    retracted_at = LONG_AGO
+    retracted_at = LONG_AGO + timedelta(minutes=1)
     retraction_reason = "The source withdrew."
 
 
