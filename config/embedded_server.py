@@ -153,7 +153,7 @@ class EmbeddedServer:
                 log = self.folder / "server.log"
                 raise DatabaseUnavailable(f"The embedded PostgreSQL did not start; its log says why: {log}")
             if started.returncode:  # children of a server that died hold its shared memory for a moment
-                time.sleep(0.5)
+                time.sleep(0.1)
         with self._connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                 connection.execute(f"CREATE DATABASE {NAME}")

@@ -80,12 +80,21 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
+@pytest.fixture(scope="module")
+def known(made_once):
+    """A token, as it is kept and as it is sent, of a person who may do everything; and rows to ask for."""
+
+    def make():
+        EvidenceFactory(claim=VerdictFactory(published=True).claim)
+        return get_token_model().objects.create(UserFactory(is_superuser=True))
+
+    return made_once(make)
+
+
 @pytest.fixture
-def token(db, one_connection, monkeypatch):
-    """Of a person who may do everything. It is looked up once, not at each of the thousands of requests."""
-    claim = VerdictFactory(published=True).claim
-    EvidenceFactory(claim=claim)
-    kept, token = get_token_model().objects.create(UserFactory(is_superuser=True))
+def token(db, one_connection, known, monkeypatch):
+    """It is looked up once, not at each of the thousands of requests."""
+    kept, token = known
     monkeypatch.setattr(TokenAuthentication, "authenticate_credentials", lambda _self, _token: (kept.user, kept))
     return token
 
