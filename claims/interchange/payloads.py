@@ -252,8 +252,12 @@ def _too_much(value, text):
     """Why a value is more than can be taken, or None."""
     if _size(text) > LARGEST:
         return _too_large()
-    may_be_deep = text.count("{") + text.count("[") > DEEPEST
-    return _too_deep() if may_be_deep and is_too_deep(value, DEEPEST + ENVELOPES) else None
+    return _too_deep() if _may_be_deep(text) and is_too_deep(value, DEEPEST + ENVELOPES) else None
+
+
+def _may_be_deep(text):
+    """Whether there are brackets enough, which is known sooner than how deep they go."""
+    return text.count("{") + text.count("[") > DEEPEST
 
 
 def _checked(value, text, container=""):
@@ -263,14 +267,15 @@ def _checked(value, text, container=""):
     elif not text.isascii() and NO_UTF_8.search(text):
         yield Unreadable(_("It is not in UTF-8: save it as UTF-8."))
     else:
+        may_be_deep = _may_be_deep(text)
         for found in found_reviews(value, container):
-            yield _seen(found)
+            yield _seen(found, may_be_deep)
 
 
-def _seen(found):
+def _seen(found, may_be_deep):
     if not isinstance(found, dict):
         return Unreadable(_("Here is no review but %(what)s.") % {"what": _name_of(found)})
-    return _too_deep() if is_too_deep(found) else found
+    return _too_deep() if may_be_deep and is_too_deep(found) else found
 
 
 def _name_of(value):
