@@ -145,7 +145,7 @@ class EmbeddedServer:
         deadline = time.monotonic() + STARTS_WITHIN
         options = shlex.join(["-h", "", "-p", "5432", "-k", str(self.socket_folder)])  # 5432 whatever PGPORT says
         while not self._answers():
-            self._forget_stale_pid()
+            self._forget_the_dead()
             begun = time.monotonic()
             # The log's name is relative: pg_ctl hands it to a shell, which would read signs in the folder's name.
             started = self._run("pg_ctl", "start", "--wait", "--silent", "--log=server.log", f"--options={options}")
@@ -169,15 +169,18 @@ class EmbeddedServer:
         socket = {"host": str(self.socket_folder), "port": 5432, "connect_timeout": 10}
         return psycopg.connect(**socket, user=NAME, dbname="postgres", autocommit=True)
 
-    def _forget_stale_pid(self):
-        """Remove a pid file whose number now belongs to some other program: PostgreSQL would not start beside it."""
+    def _forget_the_dead(self):
+        """Remove what says that a server runs, when neither one nor a child that one left behind works in the folder.
+
+        PostgreSQL does not start while the number that stands there is by now that of some other program, or that of a
+        server which died and which nobody has buried: in a container that may be for ever.
+        """
         import psutil  # comes with the wheel
 
-        pid_file = self.folder / "postmaster.pid"
-        with contextlib.suppress(FileNotFoundError, ValueError, IndexError, psutil.Error):
-            process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
-            if process.name() != "postgres" or Path(process.cwd()) != self.folder:  # a server works in its folder
-                pid_file.unlink()
+        working = [process.info for process in psutil.process_iter(["name", "cwd"])]
+        if {"name": "postgres", "cwd": str(self.folder)} not in working:
+            for file in (self.folder / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"):
+                file.unlink(missing_ok=True)
 
     def _run(self, program, *arguments, folder=None):
         folder = folder or self.folder

@@ -131,12 +131,24 @@ def test_a_pid_file_that_names_another_program_does_not_hinder(folder, start, re
     another_program = request.getfixturevalue(kind)
     start(folder).until_ready().kill()
     server = server_in(folder)
-    pid_file = (folder / "postmaster.pid").read_text().split("\n")
     end(server, signal.SIGKILL)
-    (folder / "postmaster.pid").write_text("\n".join([str(another_program), *pid_file[1:]]))
+    for file in folder / "postmaster.pid", EmbeddedServer(folder).socket_folder / ".s.PGSQL.5432.lock":
+        _pid, rest = file.read_text().split("\n", 1)
+        file.write_text(f"{another_program}\n{rest}")
 
     start(folder).until_ready().leave()
     assert psutil.pid_exists(another_program)
+
+
+def test_a_server_that_nobody_buried_does_not_hinder(folder, start):
+    become_its_heir = "import ctypes; ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)\n"  # PR_SET_CHILD_SUBREAPER, prctl(2)
+    start(folder, become_its_heir + UNTIL_TOLD_TO_LEAVE).until_ready()
+    dead = server_in(folder)
+    end(dead, signal.SIGKILL)
+
+    start(folder).until_ready()
+    assert server_in(folder) is not None
+    assert dead.status() == psutil.STATUS_ZOMBIE
 
 
 def initdb_under(shelf):
