@@ -8,7 +8,7 @@ import pytest
 
 from config import embedded_server
 from config.embedded_server import DatabaseUnavailable, EmbeddedServer
-from tests.config.conftest import UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, end, server_in, wait_for
+from tests.config.conftest import UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, end, is_over, server_in, wait_for
 
 
 def ask(folder, statement):
@@ -149,6 +149,25 @@ def test_a_server_that_nobody_buried_does_not_hinder(folder, start):
     start(folder).until_ready()
     assert server_in(folder) is not None
     assert dead.status() == psutil.STATUS_ZOMBIE
+
+
+def test_no_server_is_taken_for_dead_while_it_or_a_child_of_it_works_in_the_folder(folder, start):
+    start(folder).until_ready()
+    server = EmbeddedServer(folder)
+    with server._connect() as connection:
+        orphan = psutil.Process(connection.info.backend_pid)
+        server._forget_the_dead()
+        assert (folder / "postmaster.pid").exists()
+
+        orphan.suspend()
+        end(server_in(folder), signal.SIGKILL)
+        server._forget_the_dead()
+        assert (folder / "postmaster.pid").exists()
+
+        orphan.resume()
+        wait_for(lambda: is_over(orphan))
+    start(folder).until_ready()
+    assert ask(folder, "SELECT 1") == [(1,)]
 
 
 def initdb_under(shelf):
