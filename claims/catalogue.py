@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, OuterRef
@@ -110,8 +111,24 @@ def bulk():
         yield
         if transaction.get_rollback():  # with the rows go those that wait, and the setting
             return
+        look_again_at_tables(cursor)
         refresh_waiting(cursor)
         cursor.execute("SELECT set_config('catalogue.bulk', 'off', true)")
+
+
+def look_again_at_tables(cursor):
+    """Have PostgreSQL see that there are rows, where it found none when it last looked.
+
+    The rows of a load that failed leave empty pages behind. Until the next look, some minutes later, as many pages
+    count as empty however full they are, and each card would be built by reading whole tables.
+    """
+    cursor.execute(
+        """SELECT relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s) AND relpages > 0 AND reltuples = 0""",
+        [[model._meta.db_table for label in SHOWN for model in apps.get_app_config(label).get_models()]],
+    )
+    for (table,) in cursor.fetchall():
+        cursor.execute(f"ANALYZE (SKIP_LOCKED) {table}")
 
 
 def refresh_waiting(cursor):

@@ -11,6 +11,7 @@ from claims import catalogue
 from claims.catalogue import bulk
 from claims.models import Card, CardToRefresh, Claim, Edition, Evidence
 from sources.models import Publisher
+from tests.benchmarks.corpus import Corpus, copy
 from tests.factories import ClaimFactory, EvidenceFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +76,38 @@ def test_a_card_costs_the_same_after_a_long_transaction_that_began_with_empty_ta
         after = rows_read_one_after_the_other()
         transaction.set_rollback(True)
     assert after == before
+
+
+def rows_fetched():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))
+            FROM pg_stat_xact_user_tables WHERE schemaname = 'public'"""
+        )
+        return cursor.fetchone()[0]
+
+
+def rows_fetched_to_build_the_cards_of(corpus):
+    """For a load that fails after that."""
+    with transaction.atomic():
+        with bulk(), connection.cursor() as cursor:
+            for rows in corpus.batches():
+                copy(cursor, rows)
+            before = rows_fetched()
+        after = rows_fetched()
+        transaction.set_rollback(True)
+    return after - before
+
+
+def test_cards_cost_no_more_after_a_load_that_failed():
+    """Its rows leave pages behind, which count as empty once PostgreSQL has looked, and as many pages after them."""
+    corpus = Corpus(claims=60)
+    usual = rows_fetched_to_build_the_cards_of(corpus)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("SELECT relpages > 0 AND reltuples = 0 FROM pg_class WHERE relname = 'claims_claim'")
+        assert cursor.fetchone() == (True,)
+    assert rows_fetched_to_build_the_cards_of(corpus) < 10 * usual, "not a thousand times as many"
 
 
 def test_bulk_work_on_more_claims_than_are_refreshed_at_once_leaves_none_waiting(monkeypatch):
