@@ -122,27 +122,28 @@ def static_files_are_looked_for_once():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Nobody needs the tests' rows after a power cut: what commits does not wait for the disk.
+    """Nobody needs the tests' rows after a power cut, nor room that they left: nothing waits for disk or cleans up.
 
     A superuser, as of the embedded server, may do more: see at once who waits for each other, and forget rows quickly.
     """
     database = f"ALTER DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])}"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
         cursor.execute(f"{database} SET synchronous_commit = off")
+        cursor.execute("; ".join(f"ALTER TABLE {table} SET (autovacuum_enabled = off)" for table in tables))
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone()[0]:
             cursor.execute(f"{database} SET deadlock_timeout = '50ms'")  # not a second
-            put_back_quickly(cursor)
+            put_back_quickly(cursor, tables)
         connection.close()
 
 
-def put_back_quickly(cursor):
+def put_back_quickly(cursor, tables):
     """After a test that committed, put back what the migrations left: from a copy, and by emptying what has rows.
 
     Django truncates all fifty tables, which makes a new file for each of them and of their indexes, and then saves the
     migrations' rows one by one. But leaving keys and triggers out of it takes a superuser.
     """
-    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     statements = ["SET LOCAL session_replication_role = replica", *(f"DELETE FROM {table}" for table in tables)]
     cursor.execute("CREATE SCHEMA as_migrated")
     for table in tables:
