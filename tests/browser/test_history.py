@@ -43,6 +43,9 @@ PAYLOADS = [
     "<div x-data=\"{a: alert(1)}\" @click=\"alert(1)\">",
     "javascript:alert(1)//${alert(1)}`${alert(1)}`",
 ]  # fmt: skip
+AFTER_TWO_FRAMES = """
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))
+"""
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def test_no_payload_runs_on_the_pages_of_a_history(visit, client, attacked):
     pages = [f"{claim}/history/", f"{claim}/change/", f"/admin/claims/verdict/{attacked.pk}/history/"]
     while pages:
         page = visit(pages.pop())
-        page.wait_for_load_state("networkidle")
+        page.evaluate(AFTER_TWO_FRAMES)  # what begins once the page is shown, as animations do, has begun
         page.mouse.move(200, 300)
         page.keyboard.press("Tab")
         assert page.locator(".desk-history img, .desk-history iframe, .desk-history script").count() == 0

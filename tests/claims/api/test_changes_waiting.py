@@ -80,6 +80,7 @@ def refusing(word):
 @commits
 def test_where_the_database_has_no_word_they_look_again(monkeypatch):
     monkeypatch.setattr(feed, "execute", refusing("LISTEN"))
+    monkeypatch.setattr(feed, "LOOK_AGAIN", 0.1)
     with Waiting(monkeypatch) as waiting:
         later = VerdictFactory(published=True)
     assert [one["claim"] for one in waiting.got] == [str(later.claim_id)]

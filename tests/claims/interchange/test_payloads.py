@@ -197,6 +197,9 @@ def test_of_a_stream_that_breaks_off_all_that_came_is_read(cut):
     *items, last = told(cut(json.dumps([A, B, C])))
     assert items in ([A, B], [A, B, C])
     assert isinstance(last, str)
+
+
+def test_of_a_gzip_that_breaks_off_all_that_came_is_read():
     packed = gzip.compress(b"\n".join(json.dumps(A | {"n": number}).encode() for number in range(200_000)))
     *items, last = found_in(packed[: len(packed) // 2], at_once=1_000_000)
     assert len(items) > 50_000
