@@ -29,13 +29,19 @@ class UserFactory(factory.django.DjangoModelFactory):
 class PublisherFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = sources.Publisher
-        django_get_or_create = ["domain"]
 
     domain = factory.Sequence(lambda n: f"outlet{n}.example")
     name = factory.SelfAttribute("domain")
 
 
-class DeskFactory(PublisherFactory):
+class KnownPublisherFactory(PublisherFactory):
+    """The one of that domain, which may be there already. (To look for one takes longer than to make one.)"""
+
+    class Meta:
+        django_get_or_create = ["domain"]
+
+
+class DeskFactory(KnownPublisherFactory):
     domain = "desk.example"
     is_desk = True
 

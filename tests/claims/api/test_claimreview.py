@@ -11,6 +11,7 @@ from tests.factories import (
     ArticleFactory,
     ClaimFactory,
     EvidenceFactory,
+    KnownPublisherFactory,
     PublisherFactory,
     RatingFactory,
     VerdictFactory,
@@ -44,7 +45,7 @@ def test_a_claim_is_answered_whole(anonymous):
         role="appearance",
         stance=None,
         article=ArticleFactory(
-            url="https://tribune.example/speech", publisher=PublisherFactory(domain="tribune.example")
+            url="https://tribune.example/speech", publisher=KnownPublisherFactory(domain="tribune.example")
         ),
     )
     verdict = claim.verdicts.get()

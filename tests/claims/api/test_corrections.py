@@ -9,6 +9,7 @@ from tests.factories import (
     LONG_AGO,
     ClaimFactory,
     EvidenceFactory,
+    KnownPublisherFactory,
     PublisherFactory,
     RatingFactory,
     SuccessorFactory,
@@ -30,7 +31,7 @@ def corrected(domain="desk.example", days=0, topic=None, claim=None):
     claim = claim or EvidenceFactory().claim
     if topic:
         claim.claim_topics.create(topic=TopicFactory(slug=topic))
-    publisher, at = PublisherFactory(domain=domain), LONG_AGO + timedelta(days=days)
+    publisher, at = KnownPublisherFactory(domain=domain), LONG_AGO + timedelta(days=days)
     before = VerdictFactory(published=True, claim=claim, publisher=publisher, rating=RatingFactory(category="false"))
     type(before).objects.filter(pk=before.pk).update(status="superseded")
     return SuccessorFactory(
@@ -110,7 +111,7 @@ def test_the_verdict_that_a_correction_names_was_public_too(anonymous):
 def record(db):
     found = {
         "correction": corrected("tass.example", days=1, topic="film"),
-        "retraction": retracted(days=2, publisher=PublisherFactory(domain="afp.example")),
+        "retraction": retracted(days=2, publisher=KnownPublisherFactory(domain="afp.example")),
         "late": corrected("tass.example", days=3),
     }
     TopicFactory(slug="music")

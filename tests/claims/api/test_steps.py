@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from claims.workflow import STEPS
 from tests.conftest import ROLES, client_of
-from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, RatingFactory, UserFactory, VerdictFactory
+from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, RatingFactory, UserFactory, VerdictFactory
 
 VERDICTS = "/api/v1/verdicts/"
 
@@ -15,7 +15,7 @@ VERDICTS = "/api/v1/verdicts/"
 def written_by(checker, claim, category="false"):
     sent = {
         "claim": str(claim.pk),
-        "publisher": PublisherFactory(domain="desk.example", is_desk=True).domain,
+        "publisher": DeskFactory().domain,
         "rating": str(RatingFactory(category=category).pk),
         "summary": f"It is {category}.",
         "language": "en",
