@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -468,9 +469,14 @@ def test_tomorrow_somewhere_it_is_already():
 @example("https://www.lemonde.fr/")
 @example("https://m.lemonde.fr/_a-.b")
 @example("https://xn--bcher-kva.example/a--b")
+@example(f"https://{'long.' * 60}example/")
 def test_an_address_that_is_taken_as_it_stands_is_canonical(url):
-    assert canonical_url(url) == url
-    assert addresses.address(url, []).domain == domain_of(url)
+    try:
+        the_long_way = (url, canonical_url(url), domain_of(url))
+    except ValidationError:
+        the_long_way = None
+    assert addresses.address(url, []) == the_long_way
+    assert the_long_way is None or the_long_way[1] == url
 
 
 @given(clean_reviews())
