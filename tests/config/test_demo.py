@@ -12,6 +12,7 @@ from io import StringIO
 import psutil
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.management import CommandError, call_command
 
 from claims.models import Claim, RatingScale, Topic, Verdict
@@ -95,6 +96,14 @@ def test_people_who_changed_a_password_get_the_printed_one_back(first_demo, db, 
     editor.save()
 
     assert client.login(username="editor", password=printed(prepare())["editor"])
+
+
+def test_each_password_is_hashed_once(first_demo, db, monkeypatch):
+    get_user_model().objects.update(password="")
+    hashed, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(given) or encode(*given))
+    prepare()
+    assert len(hashed) == len(demo.PEOPLE)
 
 
 def test_passwords_differ_between_people_and_sites(settings):
