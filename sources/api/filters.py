@@ -31,6 +31,10 @@ class AnyOf(filters.BaseInFilter, filters.CharFilter):
         if known and not isinstance(known, tuple):
             set_override(self, "field", {"type": "string", "enum": list(known)})
 
+    def __deepcopy__(self, _memo):
+        """For one request. Words and conditions are those of all: to copy them would take longer than to use them."""
+        return copy(self)
+
     def filter(self, rows, words):
         if not words:
             return rows
@@ -47,6 +51,7 @@ class AnyId(filters.BaseInFilter, filters.UUIDFilter):
         super().__init__(**extra)
         self.condition = condition
 
+    __deepcopy__ = AnyOf.__deepcopy__
     filter = AnyOf.filter
 
 

@@ -1,6 +1,7 @@
 """The committed OpenAPI document is what the API does, and the API does what the document says."""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ COMMITTED = Path(settings.BASE_DIR) / "config" / "api" / "openapi.yaml"
 UPDATE = "uv run manage.py spectacular --file config/api/openapi.yaml"
 
 
+@cache
 def generated():
     return SchemaGenerator().get_schema(request=None, public=True)
 
