@@ -17,7 +17,8 @@ from tests.factories import VerdictFactory
 
 def open_exports():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [NAME])
+        here = "datname = current_database() AND application_name = %s"  # another worker may try exports, too
+        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {here}", [NAME])
         return cursor.fetchone()[0]
 
 
