@@ -6,6 +6,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
+from time import sleep
 
 import pytest
 from _pytest.runner import pytest_runtest_protocol as run_as_usual
@@ -186,6 +187,17 @@ def at_once():
     with ThreadPoolExecutor(most) as threads:
         yield at_once
         at_once([connections.close_all] * most)
+
+
+def wait_until_somebody_waits(is_over):
+    """Until somebody stands before a lock that this connection's transaction holds, or it is over without that."""
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        while not is_over():
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+            sleep(0.01)
 
 
 def client_of(role):

@@ -19,7 +19,7 @@ from tests.claims.test_catalogue import (
     assert_that_cards_say_what_the_rows_say,
     assert_that_the_latest_editions_are_what_the_public_sees,
 )
-from tests.claims.test_concurrency import waits_for_us_or_has_ended
+from tests.conftest import wait_until_somebody_waits
 from tests.factories import (
     ArticleFactory,
     ClaimantFactory,
@@ -58,7 +58,7 @@ def beside():
     def beside(call):
         threads.append(Thread(target=run, args=[call]))
         threads[-1].start()
-        waits_for_us_or_has_ended(threads[-1])
+        wait_until_somebody_waits(lambda: not threads[-1].is_alive())
         return threads[-1]
 
     yield beside

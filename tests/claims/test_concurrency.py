@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from claims.models import Change, Claim, Evidence, Verdict
 from claims.workflow import StepRefused, take_step
+from tests.conftest import wait_until_somebody_waits
 from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, UserFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,18 +69,6 @@ def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(at_onc
     assert changed["claim"] == won["publish"] + won["retract"]
 
 
-def is_any(cursor, question):
-    cursor.execute(question)
-    return cursor.fetchone() is not None
-
-
-def waits_for_us_or_has_ended(thread):
-    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    with connection.cursor() as cursor:
-        while thread.is_alive() and not is_any(cursor, waiting):
-            thread.join(0.01)
-
-
 MOVES = {
     "publish": lambda verdict, editor: attempt("publish", verdict, editor),
     "delete": lambda verdict, editor: Evidence.objects.filter(claim=verdict.claim_id).delete()[0],
@@ -100,7 +89,7 @@ def test_no_verdict_is_published_while_its_last_evidence_is_deleted(first):
     with transaction.atomic():
         MOVES[first](verdict, editor)
         thread.start()
-        waits_for_us_or_has_ended(thread)
+        wait_until_somebody_waits(lambda: not thread.is_alive())
     thread.join()
 
     is_published = Verdict.objects.get().status == "published"

@@ -18,6 +18,7 @@ from claims.management.commands import load_review
 from claims.models import Claim, Topic
 from sources.models import Publisher
 from tests.claims.review_sets import CLAIM, claim, publisher, review, topic
+from tests.conftest import wait_until_somebody_waits
 from tests.factories import LONG_AGO
 
 pytestmark = pytest.mark.django_db
@@ -109,10 +110,5 @@ def test_two_loads_at_once_end_as_one_after_the_other(write):
 
 
 def start_and_see_waiting(thread):
-    """Start it and look on until it stands before a lock (or has ended)."""
     thread.start()
-    while thread.is_alive():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone():
-                return
+    wait_until_somebody_waits(lambda: not thread.is_alive())

@@ -2,7 +2,6 @@
 
 import codecs
 import hashlib
-import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from sources.capture import (
     read_text,
 )
 from sources.models import Article, ArticleVersion, Publisher
+from tests.conftest import wait_until_somebody_waits
 from tests.factories import LONG_AGO, ArticleFactory, PublisherFactory, UserFactory
 
 URL = "https://lemonde.example/sommet"
@@ -377,12 +377,6 @@ def in_a_thread_of_its_own(act, *args, **options):
         connection.close()
 
 
-def is_somebody_waiting_for_us():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-        return cursor.fetchone() is not None
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("before", [[], ["?"]], ids=["new article", "known article"])
 @pytest.mark.parametrize("text", [FRENCH, ENGLISH], ids=["same text", "other text"])
@@ -393,8 +387,7 @@ def test_the_second_of_two_captures_waits_for_the_first_and_sees_it(before, text
         with transaction.atomic():
             first = keep(FRENCH)
             answer = threads.submit(in_a_thread_of_its_own, keep, text)
-            while not (answer.done() or is_somebody_waiting_for_us()):
-                time.sleep(0.01)
+            wait_until_somebody_waits(answer.done)
             assert not answer.done(), answer.result()
         second = answer.result()
     assert second.article == first.article
@@ -410,8 +403,7 @@ def test_a_second_capture_goes_through_when_the_first_is_undone():
         with transaction.atomic():
             keep(FRENCH)
             answer = threads.submit(in_a_thread_of_its_own, keep, FRENCH)
-            while not (answer.done() or is_somebody_waiting_for_us()):
-                time.sleep(0.01)
+            wait_until_somebody_waits(answer.done)
             transaction.set_rollback(True)
         kept = answer.result()
     assert (kept.is_new_article, kept.is_new_version) == (True, True)
