@@ -154,6 +154,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(name, reason, tmp_path):
         run(os.path.join(tmp_path, name))
 
 
+@pytest.mark.django_db(transaction=True)  # its checks ask for the version of the database, and it hangs up
 def test_a_refusal_exits_with_1_and_says_why_on_standard_error(tmp_path, capsys):
     with pytest.raises(SystemExit) as exit_:
         Command().run_from_argv(["manage.py", "capture", str(tmp_path / "missing.txt"), "--url", URL])
