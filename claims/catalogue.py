@@ -124,7 +124,7 @@ def look_again_at_tables(cursor):
     """
     cursor.execute(
         """SELECT relname FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s) AND relpages > 0 AND reltuples = 0""",
+        WHERE relname = ANY(%s) AND pg_table_is_visible(oid) AND relpages > 0 AND reltuples = 0""",
         [[model._meta.db_table for label in SHOWN for model in apps.get_app_config(label).get_models()]],
     )
     for (table,) in cursor.fetchall():
