@@ -19,6 +19,7 @@ SQL = Path(__file__).with_suffix(".sql")
 DIGEST = sha256(SQL.read_bytes()).hexdigest()  # another one when cards are built in another way
 SHOWN = {"auth", "claims", "sources"}  # the apps whose tables a card is made of
 AT_ONCE = 5_000  # claims a transaction: a lock each, and no more memory than their cards take
+MANY = 50  # cards, for which it matters how PostgreSQL finds their rows
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt", "und")  # one for each way that words are read for search
 
 
@@ -117,15 +118,17 @@ def bulk():
 
 
 def look_again_at_tables(cursor):
-    """Have PostgreSQL see that there are rows, where it found none when it last looked.
+    """Before many cards are built, have PostgreSQL see that there are rows, where it found none when it last looked.
 
     The rows of a load that failed leave empty pages behind. Until the next look, some minutes later, as many pages
     count as empty however full they are, and each card would be built by reading whole tables.
     """
     cursor.execute(
         """SELECT relname FROM pg_class
-        WHERE relname = ANY(%s) AND pg_table_is_visible(oid) AND relpages > 0 AND reltuples = 0""",
-        [[model._meta.db_table for label in SHOWN for model in apps.get_app_config(label).get_models()]],
+        WHERE relname = ANY(%s) AND pg_table_is_visible(oid) AND relpages > 0 AND reltuples = 0
+            AND %s <= (
+                SELECT count(*) FROM claims_card_to_refresh WHERE transaction = catalogue.this_transaction())""",
+        [[model._meta.db_table for label in SHOWN for model in apps.get_app_config(label).get_models()], MANY],
     )
     for (table,) in cursor.fetchall():
         cursor.execute(f"ANALYZE (SKIP_LOCKED) {table}")
