@@ -132,3 +132,15 @@ class Visitor:
 
     def scrolls_sideways(self):
         return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+    def fields_that_cover_others(self):
+        """The names of fields that, with the buttons beside them, reach out of their place in the form."""
+        return self.page.evaluate(
+            """[...document.querySelectorAll(".related-widget-wrapper")]
+            .filter((field) => field.checkVisibility())
+            .filter((field) => {
+                const end = field.parentElement.getBoundingClientRect().right + 1;
+                return [...field.querySelectorAll("*")].some((part) => part.getBoundingClientRect().right > end);
+            })
+            .map((field) => field.dataset.id)"""
+        )

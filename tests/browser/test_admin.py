@@ -37,7 +37,7 @@ def claim():
     claim = ClaimFactory(
         statement="Le sommet d’Anchorage s’est achevé sans résultat concret, ont reconnu les deux délégations.",
         language="fr",
-        claimant=ClaimantFactory(name="Élise Moulin", role="envoyée spéciale"),
+        claimant=ClaimantFactory(name="Élise Moulin", role="envoyée spéciale en Alaska"),
     )
     version = ArticleVersionFactory(article=ArticleFactory(title="Le sommet s’achève"))
     EvidenceFactory(claim=claim, article=version.article, version=version, quote_exact="The two presidents met")
@@ -81,15 +81,17 @@ def pages(claim):
 
 
 def test_pages_are_sound_and_none_scrolls_sideways(visit, chief, claim, screen):
-    found, wide = {}, []
+    found, wide, covering = {}, [], []
     for name, path in pages(claim).items():
         visit.page.goto("about:blank")  # or only the part behind # would change
         visit(path)
         wide += [name] * visit.scrolls_sideways()
+        covering += [(name, field) for field in visit.fields_that_cover_others()]
         if screen == WIDE or name in ("claims", "claim"):  # axe-core takes its time
             found[name] = {violation["id"] for violation in visit.axe(name)} - KNOWN
     assert {name: rules for name, rules in found.items() if rules} == {}
     assert wide == []
+    assert covering == []
 
 
 def test_someone_logs_in(visit):
