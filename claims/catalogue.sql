@@ -478,18 +478,7 @@ $$;
 -- III. WHEN THEY ARE REFRESHED
 -- After each statement, once for all of its rows. What it left is in `fresh`, what it found in `stale`.
 
--- Rows of one claim, named by the column that the trigger says.
-CREATE FUNCTION catalogue.follow_rows_of_a_claim() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    touched uuid[];
-BEGIN
-    EXECUTE format('SELECT ARRAY(SELECT DISTINCT %I FROM %I ORDER BY 1)',
-        TG_ARGV[0], CASE TG_OP WHEN 'DELETE' THEN 'stale' ELSE 'fresh' END) INTO touched;
-    PERFORM catalogue.touch(touched);
-    RETURN NULL;
-END $$;
-
+-- Rows of one claim, named by a column. (A function for each table: what it asks is planned once, not at each change.)
 DO $$
 DECLARE
     one record;
@@ -500,12 +489,25 @@ BEGIN
         ('claims_evidence', 'claim_id'),
         ('claims_verdict', 'claim_id')
     ) AS rows_of_a_claim (place, claim) LOOP
-        EXECUTE format('CREATE TRIGGER card_follows_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS fresh
-            FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_rows_of_a_claim(%L)', one.place, one.claim);
-        EXECUTE format('CREATE TRIGGER card_follows_update AFTER UPDATE ON %I REFERENCING NEW TABLE AS fresh
-            FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_rows_of_a_claim(%L)', one.place, one.claim);
-        EXECUTE format('CREATE TRIGGER card_follows_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS stale
-            FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_rows_of_a_claim(%L)', one.place, one.claim);
+        EXECUTE format($create$
+            CREATE FUNCTION catalogue.follow_%1$s() RETURNS trigger
+            LANGUAGE plpgsql AS $body$
+            BEGIN
+                IF TG_OP = 'DELETE' THEN
+                    PERFORM catalogue.touch(ARRAY(SELECT DISTINCT %2$I FROM stale ORDER BY 1));
+                ELSE
+                    PERFORM catalogue.touch(ARRAY(SELECT DISTINCT %2$I FROM fresh ORDER BY 1));
+                END IF;
+                RETURN NULL;
+            END $body$;
+
+            CREATE TRIGGER card_follows_insert AFTER INSERT ON %1$I REFERENCING NEW TABLE AS fresh
+                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_%1$s();
+            CREATE TRIGGER card_follows_update AFTER UPDATE ON %1$I REFERENCING NEW TABLE AS fresh
+                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_%1$s();
+            CREATE TRIGGER card_follows_delete AFTER DELETE ON %1$I REFERENCING OLD TABLE AS stale
+                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_%1$s();
+        $create$, one.place, one.claim);
     END LOOP;
 END $$;
 
@@ -549,56 +551,62 @@ LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(hashtext('catalogue'))
 $$;
 
--- A change of what the trigger names refreshes the claims that show them. So does a new row: it may come
--- after those that name it, because keys are looked at when a transaction ends and a fixture has its own order.
-CREATE FUNCTION catalogue.follow_shared_rows() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    changed text := format('SELECT id, %1$s FROM fresh', TG_ARGV[0]);
-    is_changed boolean;
-    claims text;
-    known uuid[];
-    others uuid[];
-BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        changed := changed || format(' EXCEPT SELECT id, %1$s FROM stale', TG_ARGV[0]);
-        EXECUTE format('SELECT EXISTS (%s)', changed) INTO is_changed;
-        IF NOT is_changed THEN
-            RETURN NULL;
-        END IF;
-    END IF;
-    claims := format('SELECT ARRAY(SELECT DISTINCT claim_id FROM catalogue.%I WHERE shown IN (
-        SELECT id FROM (%s) AS changed) ORDER BY 1)', 'showing_' || TG_TABLE_NAME, changed);
-    EXECUTE claims INTO known;
-    IF TG_OP = 'INSERT' THEN
-        PERFORM catalogue.touch(known);
-        RETURN NULL;
-    END IF;
-    PERFORM catalogue.lock_claims(known);  -- bulk work, too, takes locks in that order
-    PERFORM catalogue.touch(known, is_rename => true);
-    PERFORM catalogue.wait_for_writers();
-    EXECUTE claims INTO others;
-    PERFORM catalogue.touch(ARRAY(SELECT unnest(others) EXCEPT SELECT unnest(known)), is_rename => true);
-    RETURN NULL;
-END $$;
-
+-- A change of what is shown refreshes the claims that show it. So does a new row: it may come after those that name it,
+-- because keys are looked at when a transaction ends and a fixture has its own order.
 DO $$
 DECLARE
     one record;
 BEGIN
     FOR one IN SELECT * FROM (VALUES
-        ('sources_publisher', 'name, domain'),
-        ('sources_article', 'url, title, published_at, language, publisher_id'),
-        ('claims_claimant', 'name, kind, role, wikidata_id, aliases'),
-        ('claims_topic', 'slug, names::text'),
-        ('claims_ratingscale', 'code'),
-        ('claims_rating', 'scale_id, code, names::text, value, category'),
-        ('auth_user', 'username')
-    ) AS shared (place, columns) LOOP
-        EXECUTE format('CREATE TRIGGER card_follows_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS fresh
-            FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_shared_rows(%L)', one.place, one.columns);
-        EXECUTE format('CREATE TRIGGER card_follows_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS stale
-            NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_shared_rows(%L)',
-            one.place, one.columns);
+        ('sources_publisher', 'uuid', 'name, domain'),
+        ('sources_article', 'uuid', 'url, title, published_at, language, publisher_id'),
+        ('claims_claimant', 'uuid', 'name, kind, role, wikidata_id, aliases'),
+        ('claims_topic', 'uuid', 'slug, names::text'),
+        ('claims_ratingscale', 'uuid', 'code'),
+        ('claims_rating', 'uuid', 'scale_id, code, names::text, value, category'),
+        ('auth_user', 'integer', 'username')
+    ) AS shared (place, key, columns) LOOP
+        EXECUTE format($create$
+            CREATE FUNCTION catalogue.claims_showing_%1$s(ids %2$s[]) RETURNS uuid[]
+            LANGUAGE plpgsql
+            SET plan_cache_mode = force_generic_plan
+            SET enable_seqscan = off  -- both as in refresh_cards
+            AS $body$
+            BEGIN
+                RETURN ARRAY(SELECT DISTINCT claim_id FROM catalogue.showing_%1$s WHERE shown = ANY(ids) ORDER BY 1);
+            END $body$;
+
+            CREATE FUNCTION catalogue.follow_new_%1$s() RETURNS trigger
+            LANGUAGE plpgsql AS $body$
+            BEGIN
+                PERFORM catalogue.touch(catalogue.claims_showing_%1$s(ARRAY(SELECT id FROM fresh)));
+                RETURN NULL;
+            END $body$;
+
+            CREATE FUNCTION catalogue.follow_%1$s() RETURNS trigger
+            LANGUAGE plpgsql AS $body$
+            DECLARE
+                changed %2$s[] := ARRAY(
+                    SELECT id FROM (SELECT id, %3$s FROM fresh EXCEPT SELECT id, %3$s FROM stale) AS differing);
+                known uuid[];
+                others uuid[];
+            BEGIN
+                IF changed = '{}' THEN
+                    RETURN NULL;
+                END IF;
+                known := catalogue.claims_showing_%1$s(changed);
+                PERFORM catalogue.lock_claims(known);  -- bulk work, too, takes locks in that order
+                PERFORM catalogue.touch(known, is_rename => true);
+                PERFORM catalogue.wait_for_writers();
+                others := ARRAY(SELECT unnest(catalogue.claims_showing_%1$s(changed)) EXCEPT SELECT unnest(known));
+                PERFORM catalogue.touch(others, is_rename => true);
+                RETURN NULL;
+            END $body$;
+
+            CREATE TRIGGER card_follows_insert AFTER INSERT ON %1$I REFERENCING NEW TABLE AS fresh
+                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_new_%1$s();
+            CREATE TRIGGER card_follows_update AFTER UPDATE ON %1$I REFERENCING OLD TABLE AS stale NEW TABLE AS fresh
+                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_%1$s();
+        $create$, one.place, one.key, one.columns);
     END LOOP;
 END $$;

@@ -12,7 +12,7 @@ from claims.catalogue import bulk
 from claims.models import Card, CardToRefresh, Claim, Edition, Evidence
 from sources.models import Publisher
 from tests.benchmarks.corpus import Corpus, copy
-from tests.factories import ClaimFactory, EvidenceFactory, VerdictFactory
+from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, UserFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,19 +60,29 @@ def rows_read_one_after_the_other():
         return dict(cursor.fetchall())
 
 
-def test_a_card_costs_the_same_after_a_long_transaction_that_began_with_empty_tables():
-    """PostgreSQL keeps the plan of the first card. On empty tables it would be to read them whole, for ever after."""
+CHANGES = {
+    "of a claim": lambda claim, words: Claim.objects.filter(pk=claim.pk).update(place=words),
+    "of a name": lambda claim, words: Publisher.objects.filter(verdicts__claim=claim).update(name=words),
+    "new publisher": lambda _claim, words: PublisherFactory(name=words),
+    "new person": lambda _claim, words: UserFactory(username=words),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_change_costs_the_same_after_a_long_transaction_that_began_with_empty_tables(change):
+    """PostgreSQL keeps the plans of the first one. On empty tables they would be to read them whole, ever after."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("DISCARD PLANS")
         claim = VerdictFactory(published=True).claim
+        change(claim, "Anchorage")
         with bulk():
             for _verdict in range(30):
                 VerdictFactory(publisher=claim.verdicts.get().publisher)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")  # for the change itself: it may read so few claims whole
         before = rows_read_one_after_the_other()
-        Claim.objects.filter(pk=claim.pk).update(place="Anchorage")
+        change(claim, "Moscow")
         after = rows_read_one_after_the_other()
         transaction.set_rollback(True)
     assert after == before
