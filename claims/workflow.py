@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.models import Claim, Evidence, Verdict
 from claims.models.claim import WAS_PUBLIC
+from sources.constraints import store
 from sources.history import circumstances
 from sources.models import NOT_BLANK
 
@@ -173,10 +174,9 @@ def refuse_without(permission, by):
 
 def keep(row):
     try:
-        row.full_clean()
+        store(row)
     except ValidationError as error:
         raise StepRefused(" ".join(error.messages), "invalid") from error
-    row.save()
 
 
 def submit(verdict, **_circumstances):

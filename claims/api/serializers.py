@@ -11,6 +11,7 @@ from claims.models import Claim, Claimant, ClaimTopic, Correction, Evidence, Rat
 from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open_triage
 from sources.api.resource import CheckedSerializer
 from sources.api.serializers import ArticleTitle, PublisherName
+from sources.constraints import store
 from sources.models import Publisher
 
 
@@ -79,8 +80,7 @@ class RatingScaleWriteSerializer(CheckedSerializer):
             rating = scale.ratings.filter(code=content["code"]).first() or Rating(scale=scale)
             for name, value in content.items():
                 setattr(rating, name, value)
-            rating.full_clean()
-            rating.save()
+            store(rating)
 
 
 class QuoteSerializer(serializers.Serializer):

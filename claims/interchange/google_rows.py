@@ -1,6 +1,7 @@
 """Which claimants, ratings, articles and publishers does a page of ClaimReview markup mean? Missing ones are made."""
 
 import re
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -11,6 +12,7 @@ from claims.models import Claim, Claimant, Evidence, Rating
 from claims.models.names import name_in
 from claims.workflow import refuse_without
 from sources.canonical import canonical_url, domain_of
+from sources.constraints import store
 from sources.languages import UNDETERMINED, detect_language
 from sources.models import Article, Publisher
 
@@ -56,6 +58,15 @@ def names_of(rating):
     return {rating.code.casefold(), *(name.casefold() for name in rating.names.values())}
 
 
+@contextmanager
+def refused_at(path):
+    """What a row breaks is told by where in the page it came from."""
+    try:
+        yield
+    except ValidationError as refusal:
+        raise ValidationError({path: list(sentences(refusal))}) from None
+
+
 def sentences(refusal):
     for name, said in refusal.message_dict.items():
         for sentence in said:
@@ -74,24 +85,21 @@ class Rows:
         self.desk, self.by = desk, by
 
     def keep(self, row, path):
-        """Save a row that passes its model's rules; what it breaks is told by where it came from."""
-        self.check(row, path)
-        row.save()
+        """Save a row that passes its model's rules."""
+        with refused_at(path):
+            store(row)
         return row
-
-    def check(self, row, path):
-        try:
-            row.full_clean()
-        except ValidationError as refusal:
-            raise ValidationError({path: list(sentences(refusal))}) from None
 
     def made(self, row, path, **key):
         """That row, kept; or the one with its key that somebody else has made meanwhile."""
         meta = row._meta
         refuse_without(f"{meta.app_label}.add_{meta.model_name}", self.by)
-        self.check(row, path)
-        fields = {field.name: getattr(row, field.name) for field in meta.concrete_fields if field.editable}
-        return type(row).objects.get_or_create(**key, defaults=fields)[0]
+        try:
+            return self.keep(row, path)
+        except ValidationError:
+            if other := type(row).objects.filter(**key).first():
+                return other
+            raise
 
     def review_at(self, url):
         """The article of a page, which lies with our own desk."""

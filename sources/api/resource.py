@@ -4,11 +4,13 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
 
 from sources.api.conditional import TaggedAnswers
+from sources.constraints import store
 
 
 class CheckedSerializer(ModelSerializer):
@@ -31,8 +33,7 @@ class CheckedSerializer(ModelSerializer):
         self.refuse_reserved(changes(row, content))
         for name, value in content.items():
             setattr(row, name, value)
-        row.full_clean()
-        row.save()
+        store(row)
         for name, value in parts.items():
             getattr(self, f"write_{name}")(row, value)
         return row
@@ -94,8 +95,11 @@ class Resource(TaggedAnswers, ModelViewSet):
         return Response(status=204)
 
     def row_to_change(self):
-        """The row of this address, locked, and as its sender has read it."""
-        row = self.lock(self.get_object())
+        """The row of this address, locked, and as its sender has read it. (What is shown beside it is not read.)"""
+        rows = self.filter_queryset(self.get_queryset().select_related(None).prefetch_related(None))
+        row = get_object_or_404(rows, pk=self.kwargs["pk"])
+        self.check_object_permissions(self.request, row)
+        row = self.lock(row)
         self.refuse_unless_read(row)
         return row
 

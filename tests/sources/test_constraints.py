@@ -1,13 +1,13 @@
-"""Is a row that is asked about all its constraints at once told what Django would have told it one by one?"""
+"""Is a row that is stored, or asked about all its constraints at once, told what Django would tell it one by one?"""
 
 import logging
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DataError, models
 
 from claims.models import ClaimLink
-from sources.constraints import ChecksAtOnce
+from sources.constraints import ChecksAtOnce, store
 from tests.factories import (
     ArticleFactory,
     ClaimantFactory,
@@ -87,3 +87,44 @@ def test_a_row_that_keeps_all_its_checks_costs_one_query(django_assert_num_queri
     assert sum(isinstance(one, models.CheckConstraint) for one in evidence._meta.constraints) > 1
     with django_assert_num_queries(3):  # the question, between a savepoint and its release
         evidence.validate_constraints()
+
+
+def stored(row):
+    return type(row).objects.filter(pk=row.pk).values().first()
+
+
+ASKABLE = {name: row[:2] for name, row in ROWS.items() if "null byte" not in name}
+
+
+@pytest.mark.parametrize(("make", "values"), ASKABLE.values(), ids=ASKABLE)
+def test_what_is_not_stored_is_told_as_full_clean_tells_it(make, values):
+    row = make()
+    before = stored(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    expected = told(row.full_clean)
+    assert told(lambda: store(row)) == expected
+    assert (stored(row) == before) == bool(expected)
+
+
+def test_a_new_row_whose_key_is_taken_is_told_so_and_not_stored():
+    taken = RatingFactory()
+    row = RatingFactory.build(scale=taken.scale, code=taken.code, category="false")
+    assert told(lambda: store(row)) == told(row.full_clean) != {}
+    assert stored(row) is None
+
+
+def test_what_no_question_can_carry_is_not_stored_either():
+    claim = ClaimFactory()
+    claim.statement = "\0"
+    with pytest.raises(DataError):
+        store(claim)
+    assert stored(claim)["statement"] == ClaimFactory.statement
+
+
+def test_a_row_that_passes_is_stored_without_a_question(django_assert_num_queries):
+    verdict = VerdictFactory()
+    verdict.summary = "Something was agreed."
+    with django_assert_num_queries(3):  # the change, between a savepoint and its release
+        store(verdict)
+    assert stored(verdict)["summary"] == "Something was agreed."

@@ -6,6 +6,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from claims.models import Claim, Evidence, Verdict
@@ -209,6 +211,12 @@ class TestWriting:
         answer = checker.patch(f"{CLAIMS}{claim.pk}/", {"place": "Moscow", "topics": []})
         assert (answer.status_code, answer.json()["place"], answer.json()["topics"]) == (200, "Moscow", [])
         assert answer.json()["claimed_on"] == "2025-11-17"
+
+    def test_a_change_reads_what_is_shown_beside_the_row_once_to_show_it(self, checker):
+        verdict = VerdictFactory()
+        with CaptureQueriesContext(connection) as asked:
+            assert checker.patch(f"{VERDICTS}{verdict.pk}/", {"summary": "Nothing at all."}).status_code == 200
+        assert sum('JOIN "sources_publisher"' in query["sql"] for query in asked) == 1
 
     def test_what_is_not_the_senders_to_say_stays(self, checker, subtests):
         claim = one_of_everything()
