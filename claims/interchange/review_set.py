@@ -9,6 +9,7 @@ as they are, a claim the desk has taken up is not `submitted` again, and a row's
 import enum
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 
 from django.contrib.auth import get_user_model
@@ -160,8 +161,7 @@ class _Load:
                 setattr(new, stamp.attname, self.at)
         if isinstance(new, User):
             refuse(_ways_in(new))
-        _check(new, promised)
-        _save(lambda: described.save(force_insert=True), field="")
+        _keep(new, promised, lambda: described.save(force_insert=True))
         return Finding(row, State.NEW)
 
     def _change(self, row, described, stored, promised):
@@ -178,8 +178,8 @@ class _Load:
         stamps = [stamp.name for stamp in _stamps(type(stored)) if stamp.auto_now]
         for stamp in stamps:
             setattr(stored, stamp, self.at)
-        _check(stored, promised)
-        _save(lambda: stored.save_base(raw=True, update_fields=[*changed, *stamps]), ", ".join(changed))
+        save = partial(stored.save_base, raw=True, update_fields=[*changed, *stamps])
+        _keep(stored, promised, save, changed)
         return Finding(row, State.CHANGED, fields=changed)
 
     def _keep_promises(self):
@@ -301,18 +301,26 @@ def _named(name):
     return "" if name == "__all__" else name
 
 
-def _check(written, promised):
-    """Refuse what `full_clean()` refuses, naming the fields of a broken constraint, too."""
+def _keep(written, promised, save, changed=()):
+    """Write a row that passes `full_clean()`. Of one that does not, all is named, the fields of constraints, too.
+
+    As in `store()`, constraints are left to the database, and only looked at one by one when something was refused.
+    """
     # A file says what it means: nothing is put in order for it, as `clean()` does for a row that is being added.
     written._state.adding = False
     references = [field for field in written._meta.concrete_fields if field.remote_field]
     later = {field.name for field in references if (field.related_model, getattr(written, field.attname)) in promised}
-    problems = []
     try:
         written.full_clean(exclude=later, validate_constraints=False)
+        with transaction.atomic():
+            save()
     except ValidationError as error:
         problems = [(_named(name), text) for name, texts in error.message_dict.items() for text in texts]
-    refuse([*problems, *_broken_constraints(written, later.union(name for name, _text in problems))])
+        refuse([*problems, *_broken_constraints(written, later.union(name for name, _text in problems))])
+    except (IntegrityError, DataError) as error:
+        refusal = error.__cause__.diag
+        guarded = (", ".join(changed), sentence_for(refusal) or refusal.message_primary)
+        refuse(list(_broken_constraints(written, later)) or [guarded])
 
 
 def _broken_constraints(written, exclude):
@@ -320,13 +328,3 @@ def _broken_constraints(written, exclude):
         condition = getattr(constraint, "condition", None)
         fields = getattr(constraint, "fields", None) or sorted(condition.referenced_base_fields)
         yield ", ".join(fields), " ".join(error.messages)
-
-
-def _save(save, field):
-    """Write a row, and let the database's refusal name the rule that it broke."""
-    try:
-        with transaction.atomic():
-            save()
-    except (IntegrityError, DataError) as error:
-        broken = error.__cause__.diag
-        raise WrongRow([(field, sentence_for(broken) or broken.message_primary)]) from error
