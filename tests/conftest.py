@@ -12,6 +12,7 @@ import pytest
 from _pytest.runner import pytest_runtest_protocol as run_as_usual
 from django.core.cache import cache
 from django.db import connection, connections, transaction
+from django.template.base import PartialTemplate, Template
 from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings
@@ -43,7 +44,7 @@ def pytest_collection_finish():
     """What was imported and collected stays to the end: the garbage collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(500_000)
+    gc.set_threshold(20_000)  # objects: the processor still has them at hand
 
 
 def on_a_big_piece(item, nextitem):
@@ -52,6 +53,7 @@ def on_a_big_piece(item, nextitem):
 
 on_a_big_piece.__code__ = on_a_big_piece.__code__.replace(co_stacksize=140_000)  # words of 8 bytes
 
+AS_ON_THE_SITE = {kind: kind._render for kind in (Template, PartialTemplate)}  # before Django's test environment
 ROLES = ("anonymous", "nobody", "contributor", "checker", "editor")
 
 
@@ -118,6 +120,15 @@ def static_files_are_looked_for_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_rendered_as_on_the_site(django_test_environment):
+    """Django's test client keeps a copy of all that each template was given: hundreds for a page of the admin."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind, render in AS_ON_THE_SITE.items():
+            patch.setattr(kind, "_render", render)
         yield
 
 

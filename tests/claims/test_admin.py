@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -157,17 +158,17 @@ def test_a_record_is_looked_at_and_neither_added_nor_deleted(name, chief):
 def test_a_label_that_nobody_has_mapped_waits_in_a_list_and_its_mapping_reaches_the_claims(editor, client):
     verdict = VerdictFactory(published=True, origin="import", rating=RatingFactory(code="fake", category=None))
     waiting = client.get(page(Rating, "changelist"), {"mapping": "missing"})
-    assert [row.pk for row in waiting.context["cl"].result_list] == [verdict.rating_id]
+    assert [row.pk for row in waiting.context_data["cl"].result_list] == [verdict.rating_id]
     assert "to be mapped" in waiting.content.decode()
 
     address = page(Rating, "change", verdict.rating_id)
-    seen = client.get(address).context["seen"]
+    seen = client.get(address).context_data["seen"]
     rating = {"scale": verdict.rating.scale_id, "code": "fake", "names_en": "fake", "category": "false", "seen": seen}
     assert client.post(address, rating).status_code == 302
     assert verdict.claim.card.categories == ["false"]
     assert [edition.kind for edition in verdict.claim.editions.order_by("version")] == ["new"]  # one transaction here
     waiting = client.get(page(Rating, "changelist"), {"mapping": "missing"})
-    assert waiting.context["cl"].result_count == 0
+    assert waiting.context_data["cl"].result_count == 0
 
 
 @pytest.mark.parametrize(("asked", "found"), [("", 3), ("refused", 1), ("repaired", 1)])
@@ -176,7 +177,7 @@ def test_findings_are_told_apart_by_outcome(asked, found, chief):
     for number, what in enumerate([{"refusal": "There is no claim in it."}, {"repairs": ["bounds_swapped"]}, {}]):
         FindingFactory(found_in=job, number=number, **what)
     answer = chief.get(page(Finding, "changelist"), {"outcome": asked, "found_in__id__exact": job.pk})
-    assert answer.context["cl"].result_count == found
+    assert answer.context_data["cl"].result_count == found
     assert ("The best rating is below the worst" in answer.content.decode()) is (asked != "refused"), "in words"
 
 
@@ -221,7 +222,7 @@ def test_a_claim_is_found_by_its_words_its_claimant_and_its_reference(words, fou
         claimant=ClaimantFactory(name="Élise Moulin"),
         external_ref="wire-77",
     )
-    assert chief.get(page(Claim, "changelist"), {"q": words}).context["cl"].result_count == found
+    assert chief.get(page(Claim, "changelist"), {"q": words}).context_data["cl"].result_count == found
 
 
 FILTERS = {
@@ -256,7 +257,7 @@ def claims():
 def test_filters_show_the_claims_they_name(query, claims, chief):
     answer = chief.get(f"{page(Claim, 'changelist')}?{query}")
     names = {claim.pk: name for name, claim in claims.items()}
-    assert {names[claim.pk] for claim in answer.context["cl"].queryset} == FILTERS[query]
+    assert {names[claim.pk] for claim in answer.context_data["cl"].queryset} == FILTERS[query]
 
 
 @pytest.mark.parametrize("field", ["topics", "claimant", "assigned_to"])
@@ -264,12 +265,12 @@ def test_filters_by_other_rows_show_the_claims_that_name_them(field, claims, chi
     named = a_claim()
     row = named.topics.first() if field == "topics" else getattr(named, field)
     answer = chief.get(page(Claim, "changelist"), {f"{field}__id__exact": row.pk})
-    assert [claim.pk for claim in answer.context["cl"].queryset] == [named.pk]
+    assert [claim.pk for claim in answer.context_data["cl"].queryset] == [named.pk]
 
 
 def test_a_day_is_read_as_the_language_of_the_page_writes_it(claims, chief):
     answer = chief.get(page(Claim, "changelist"), {"claimed_on_from": "02/11/2025"}, headers={"accept-language": "fr"})
-    assert [claim.pk for claim in answer.context["cl"].queryset] == [claims["judged"].pk]
+    assert [claim.pk for claim in answer.context_data["cl"].queryset] == [claims["judged"].pk]
 
 
 NONSENSE = [
@@ -410,7 +411,7 @@ def test_a_contributor_enters_claims_and_only_reads_them_afterwards(client):
     client.force_login(UserFactory(is_staff=True, group="contributor"))
     assert client.post(page(Claim, "add"), claim_form()).status_code == 302
     claim = Claim.objects.get()
-    assert client.get(page(Claim, "change", claim.pk)).context["has_change_permission"] is False
+    assert client.get(page(Claim, "change", claim.pk)).context_data["has_change_permission"] is False
     assert client.post(page(Claim, "change", claim.pk), claim_form(place="Anchorage")).status_code == 403
     assert client.get(page(Claim, "delete", claim.pk)).status_code == 403
 
@@ -428,7 +429,7 @@ def test_links_are_named_either_way_round_and_signed_by_who_decides(editor, clie
         shown = client.get(page(Claim, "change", claim.pk)).content.decode()
         assert f'<a class="text-link" href="{page(Claim, "change", other.pk)}">' in shown
     answer = client.post(page(ClaimLink, "add"), sent)
-    assert "linked already" in str(answer.context["errors"])
+    assert "linked already" in str(answer.context_data["errors"])
 
 
 # Refusing
@@ -440,7 +441,7 @@ def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, 
     verdict = VerdictFactory(published=True, **{"status": status} | retraction)
     shown = client.get(page(Verdict, "change", verdict.pk))
     assert "its words stay as they are" in shown.content.decode()
-    assert set(shown.context["adminform"].form.fields) == {"review_after"}
+    assert set(shown.context_data["adminform"].form.fields) == {"review_after"}
     sent = {"summary": "Changed.", "review_after": "2026-06-01"}
     assert client.post(page(Verdict, "change", verdict.pk), sent).status_code == 302
     assert client.post(page(Verdict, "delete", verdict.pk), {"post": "yes"}).status_code == 403
@@ -449,7 +450,7 @@ def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, 
     row |= {"summary": "Changed."}
     opened_as_draft = claim_form(drafts=[row], initial={"verdicts-2": 1})
     answer = client.post(page(Claim, "change", verdict.claim.pk), opened_as_draft)
-    assert "while this page was open" in str(answer.context["errors"])
+    assert "while this page was open" in str(answer.context_data["errors"])
     deleted = {"action": "delete_selected", "_selected_action": [verdict.pk], "post": "yes"}
     assert client.post(page(Verdict, "changelist"), deleted, follow=True).status_code in (200, 403)
     verdict.refresh_from_db()
@@ -460,11 +461,11 @@ def test_a_verdict_in_review_is_read_until_it_is_returned(editor, client):
     verdict = VerdictFactory(status="in_review")
     shown = client.get(page(Verdict, "change", verdict.pk))
     assert "return it to its writer" in shown.content.decode()
-    assert set(shown.context["adminform"].form.fields) == {"review_after"}
+    assert set(shown.context_data["adminform"].form.fields) == {"review_after"}
     row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
     opened_as_draft = claim_form(drafts=[row | {"summary": "Changed."}], initial={"verdicts-2": 1})
     answer = client.post(page(Claim, "change", verdict.claim.pk), opened_as_draft)
-    assert "while this page was open" in str(answer.context["errors"])
+    assert "while this page was open" in str(answer.context_data["errors"])
     verdict.refresh_from_db()
     assert verdict.summary == "Nothing was agreed."
 
@@ -508,7 +509,7 @@ def test_deleting_public_evidence_is_refused_in_words_on_its_page_and_in_the_lis
     selected = {"action": "delete_selected", "_selected_action": [public_evidence.pk], "post": "yes"}
     in_the_list = client.post(page(Evidence, "changelist"), selected, follow=True)
     for answer in (alone, in_the_list):
-        assert [str(message) for message in answer.context["messages"]] == [KEPT]
+        assert [str(message) for message in get_messages(answer.wsgi_request)] == [KEPT]
     assert Evidence.objects.filter(pk=public_evidence.pk).exists()
 
 
@@ -518,7 +519,7 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(public_evidence, edito
     sent = claim_form(evidence=[row], initial={"evidence": 1}, place="Anchorage")
     answer = client.post(page(Claim, "change", public_evidence.claim.pk), sent)
     assert answer.status_code == 200
-    assert list(answer.context["adminform"].form.non_field_errors()) == [KEPT]
+    assert list(answer.context_data["adminform"].form.non_field_errors()) == [KEPT]
     assert 'value="Anchorage"' in answer.content.decode()
     public_evidence.claim.refresh_from_db()
     assert public_evidence.claim.place == ""
@@ -528,7 +529,7 @@ def test_a_refusal_speaks_the_language_of_the_page(public_evidence, editor, clie
     answer = client.post(
         page(Evidence, "delete", public_evidence.pk), {"post": "yes"}, follow=True, headers={"accept-language": "fr"}
     )
-    assert "ne peut plus être" in str(*answer.context["messages"])
+    assert "ne peut plus être" in str(*get_messages(answer.wsgi_request))
 
 
 def test_a_key_that_is_checked_last_is_still_refused_before_anyone_reads_saved(editor, client, monkeypatch):
@@ -536,14 +537,14 @@ def test_a_key_that_is_checked_last_is_still_refused_before_anyone_reads_saved(e
     elsewhere = ArticleVersionFactory()
     sent = {"claim": ClaimFactory().pk, "article": ArticleFactory().pk, "version": elsewhere.pk}
     answer = client.post(page(Evidence, "add"), sent | {"role": "appearance"})
-    assert "do not fit together" in str(answer.context["errors"])
-    assert not list(answer.context["messages"])
+    assert "do not fit together" in str(answer.context_data["errors"])
+    assert not list(get_messages(answer.wsgi_request))
     assert not Evidence.objects.exists()
 
 
 def test_a_claim_with_evidence_is_not_deleted(public_evidence, editor, client):
     answer = client.post(page(Claim, "delete", public_evidence.claim.pk), {"post": "yes"})
-    assert answer.context["protected"]
+    assert answer.context_data["protected"]
     assert Claim.objects.filter(pk=public_evidence.claim.pk).exists()
 
 
@@ -554,4 +555,4 @@ def test_names_are_written_by_language_and_those_of_other_languages_stay(editor,
     topic.refresh_from_db()
     assert topic.names == {"en": "Diplomacy", "fr": "Diplomatie et sommets", "de": "Diplomatie"}
     answer = client.post(page(type(topic), "add"), {"slug": "unnamed", "names_en": " ", "names_fr": ""})
-    assert "names" in answer.context["adminform"].form.errors
+    assert "names" in answer.context_data["adminform"].form.errors

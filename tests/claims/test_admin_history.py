@@ -4,6 +4,7 @@ import re
 from threading import Barrier, Thread
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
@@ -37,7 +38,7 @@ def signed_in(username, group="editor"):
 
 def seen(client, row):
     """What the page of that row, opened now, sends along when it is saved."""
-    return client.get(page(row)).context["seen"]
+    return client.get(page(row)).context_data["seen"]
 
 
 FORMS = {
@@ -89,12 +90,12 @@ def test_a_page_that_somebody_else_overtook_says_who_and_when_and_keeps_what_was
     refused = lena.post(page(row), form(row, "by lena") | opened)
 
     assert refused.status_code == 200
-    [sentence] = refused.context["adminform"].form.non_field_errors()
+    [sentence] = refused.context_data["adminform"].form.non_field_errors()
     assert sentence.startswith("ines changed this on ")
-    assert refused.context["adminform"].form[field].value() == "by lena"
+    assert refused.context_data["adminform"].form[field].value() == "by lena"
     row.refresh_from_db()
     assert getattr(row, field) == "by ines"
-    assert lena.post(page(row), form(row, "by lena") | {"seen": refused.context["seen"]}).status_code == 302
+    assert lena.post(page(row), form(row, "by lena") | {"seen": refused.context_data["seen"]}).status_code == 302
     row.refresh_from_db()
     assert getattr(row, field) == "by lena"
 
@@ -104,7 +105,7 @@ def test_the_page_of_a_claim_is_overtaken_by_what_is_added_to_the_claim(client):
     claim, lena = ClaimFactory(), signed_in("lena")
     opened = {"seen": seen(lena, claim)}
     EvidenceFactory(claim=claim)  # by nobody we know
-    [sentence] = lena.post(page(claim), claim_form() | opened).context["adminform"].form.non_field_errors()
+    [sentence] = lena.post(page(claim), claim_form() | opened).context_data["adminform"].form.non_field_errors()
     assert sentence.startswith("Somebody changed this on ")
 
 
@@ -118,10 +119,10 @@ def test_the_page_of_a_scale_is_overtaken_by_what_becomes_of_its_ratings():
 
     refused = lena.post(page(rating.scale), form | formset("ratings", row, initial=1))
 
-    assert "changed this on" in str(refused.context["errors"])
+    assert "changed this on" in str(refused.context_data["errors"])
     rating.refresh_from_db()
     assert rating.code == "wrong"
-    assert lena.get(page(rating.scale, "history")).context["entries"][0]["kind"] == "Rating"
+    assert lena.get(page(rating.scale, "history")).context_data["entries"][0]["kind"] == "Rating"
 
 
 @pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_a_row_that_was_there_before_histories_is_overtaken_too():
     assert '<input type="hidden" name="seen" value="">' in lena.get(page(publisher)).content.decode()
     Publisher.objects.update(name="by ines")
     answer = lena.post(page(publisher), FORMS["publisher"][1](publisher, "by lena") | {"seen": ""})
-    assert "changed this on" in str(answer.context["errors"])
+    assert "changed this on" in str(answer.context_data["errors"])
 
 
 @pytest.mark.django_db
@@ -146,9 +147,9 @@ def test_a_row_that_changed_after_somebody_asked_to_delete_it_is_not_deleted():
     refused = lena.post(page(evidence, "delete"), {"post": "yes", "seen": opened}, follow=True)
 
     assert refused.redirect_chain == [(page(evidence), 302)]
-    [message] = refused.context["messages"]
+    [message] = get_messages(refused.wsgi_request)
     assert str(message).endswith("while the page was open. Look at it again before you delete it.")
-    lena.post(page(evidence, "delete"), {"post": "yes", "seen": refused.context["seen"]})
+    lena.post(page(evidence, "delete"), {"post": "yes", "seen": refused.context_data["seen"]})
     assert not Evidence.objects.exists()
 
 
@@ -163,11 +164,11 @@ def test_a_row_that_was_deleted_meanwhile_is_told_on_its_claims_page_and_the_res
         form = claim_form(evidence=[row], initial={"evidence": 1}, place="Anchorage")
         return lena.post(page(evidence.claim), form | {"seen": opened})
 
-    again = save(typed, save(typed, opened).context["seen"])
+    again = save(typed, save(typed, opened).context_data["seen"])
     shown = again.content.decode()
     assert "mark it for deletion here" in shown
     assert "typed" in shown
-    assert save(typed | {"DELETE": "on"}, again.context["seen"]).status_code == 302
+    assert save(typed | {"DELETE": "on"}, again.context_data["seen"]).status_code == 302
     assert Claim.objects.get().place == "Anchorage"
 
 
@@ -176,9 +177,9 @@ def test_a_wrong_entry_does_not_make_an_old_page_a_new_one():
     claim, lena = ClaimFactory(), signed_in("lena")
     opened = seen(lena, claim)
     wrong = lena.post(page(claim), claim_form(language="not a tag") | {"seen": opened})
-    assert wrong.context["seen"] == opened
+    assert wrong.context_data["seen"] == opened
     Claim.objects.update(place="Anchorage")
-    assert "changed this on" in str(lena.post(page(claim), claim_form() | {"seen": opened}).context["errors"])
+    assert "changed this on" in str(lena.post(page(claim), claim_form() | {"seen": opened}).context_data["errors"])
 
 
 @pytest.mark.django_db
@@ -193,11 +194,11 @@ def test_a_verdict_that_was_rewritten_while_its_page_was_open_is_not_published_u
     refused = lena.post(page(verdict, "step"), {"step": "publish", "reason": "Fine."} | opened)
 
     assert refused.status_code == 409
-    assert "changed this on" in str(refused.context["steps"].non_field_errors())
-    assert refused.context["steps"]["reason"].value() == "Fine."
+    assert "changed this on" in str(refused.context_data["steps"].non_field_errors())
+    assert refused.context_data["steps"]["reason"].value() == "Fine."
     verdict.refresh_from_db()
     assert verdict.status == "in_review"
-    lena.post(page(verdict, "step"), {"step": "publish", "seen": refused.context["seen"]})
+    lena.post(page(verdict, "step"), {"step": "publish", "seen": refused.context_data["seen"]})
     verdict.refresh_from_db()
     assert verdict.status == "published"
 
@@ -235,7 +236,7 @@ def test_the_history_of_a_claim_tells_its_verdicts_too_with_words_that_are_gone_
 
     answer = lena.get(page(claim, "history"))
 
-    newest, place, *_older = answer.context["entries"]
+    newest, place, *_older = answer.context_data["entries"]
     assert (newest["kind"], newest["action"], newest["entry"].username) == ("Verdict", "changed", "lena")
     assert ("Status", [("gone", "draft"), ("new", "in review")]) in newest["changes"]
     words = dict(place["changes"])["Place"]
@@ -248,7 +249,7 @@ def test_the_history_of_a_claim_tells_its_verdicts_too_with_words_that_are_gone_
 def test_every_row_of_the_desk_has_a_history_page(make):
     row, lena = make(), signed_in("lena")
     shown = lena.get(page(row, "history"))
-    assert [told["action"] for told in shown.context["entries"]][-1] == "added"
+    assert [told["action"] for told in shown.context_data["entries"]][-1] == "added"
     assert page(row, "history") in lena.get(page(row)).content.decode()
 
 
@@ -259,7 +260,7 @@ def test_values_of_a_history_are_told_in_the_readers_language():
 
     def told(row):
         shown = lena.get(page(row, "history"), headers={"accept-language": "fr"})
-        return [parts for _label, parts in shown.context["entries"][-1]["changes"]]
+        return [parts for _label, parts in shown.context_data["entries"][-1]["changes"]]
 
     assert [("new", "oui")] in told(publisher)
     assert [("new", "15 août 2025")] in told(claim)
@@ -274,8 +275,8 @@ def test_a_long_history_is_told_page_by_page_in_few_queries(django_assert_max_nu
     while address:
         with django_assert_max_num_queries(12):
             shown = lena.get(address)
-        places += [told["entry"].changes.get("place", [None, "added"])[1] for told in shown.context["entries"]]
-        older = shown.context["older"]
+        places += [told["entry"].changes.get("place", [None, "added"])[1] for told in shown.context_data["entries"]]
+        older = shown.context_data["older"]
         address = older and f"{page(claim, 'history')}?before={older}"
     assert places == [*map(str, reversed(range(120))), "added"]
 
@@ -284,7 +285,7 @@ def test_a_long_history_is_told_page_by_page_in_few_queries(django_assert_max_nu
 @pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "٣", "1e9", "%00"])
 def test_nonsense_in_the_address_of_a_history_shows_its_beginning(before):
     claim, lena = ClaimFactory(), signed_in("lena")
-    assert len(lena.get(f"{page(claim, 'history')}?before={before}").context["entries"]) == 1
+    assert len(lena.get(f"{page(claim, 'history')}?before={before}").context_data["entries"]) == 1
 
 
 @pytest.mark.django_db

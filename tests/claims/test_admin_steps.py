@@ -1,6 +1,7 @@
 """Steps in the admin: the buttons that a person sees, what they do, and what is kept when they are refused."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from claims.models import Claim, Verdict
@@ -26,7 +27,7 @@ def verdict_in(status, **fields):
 
 
 def buttons(client, row):
-    return list(client.get(page(row)).context["steps"].steps)
+    return list(client.get(page(row)).context_data["steps"].steps)
 
 
 BUTTONS = [
@@ -71,7 +72,7 @@ def test_a_verdict_goes_its_whole_way_by_buttons(client):
             sent |= {"replacement": better.pk}
         answer = client.post(page(verdict, "step"), {"step": step} | sent, follow=True)
         assert answer.redirect_chain == [(page(verdict), 302)]
-        assert [message.level_tag for message in answer.context["messages"]] == ["success"]
+        assert [message.level_tag for message in get_messages(answer.wsgi_request)] == ["success"]
         verdict.refresh_from_db()
         assert verdict.status == status
     better.refresh_from_db()
@@ -99,9 +100,9 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(client, step, status, role,
     verdict = verdict_in(status, **({"written_by": person} if is_own else {}))
     answer = client.post(page(verdict, "step"), {"step": step} | sent)
     assert answer.status_code == 409
-    assert said in str(answer.context["steps"].errors)
+    assert said in str(answer.context_data["steps"].errors)
     if sent.get("reason"):
-        assert answer.context["steps"]["reason"].value() == sent["reason"]
+        assert answer.context_data["steps"]["reason"].value() == sent["reason"]
         assert "<b>not</b>" not in answer.content.decode()
     verdict.refresh_from_db()
     assert verdict.status == status
@@ -148,7 +149,7 @@ def test_a_step_needs_a_token_of_this_site(client):
 def test_a_row_that_is_not_there_is_said_to_be_missing(client, model, key):
     signed_in(client, "editor")
     answer = client.post(f"/admin/claims/{model._meta.model_name}/{key}/step/", {"step": "close"}, follow=True)
-    assert "doesn’t exist" in str([str(message) for message in answer.context["messages"]])
+    assert "doesn’t exist" in str([str(message) for message in get_messages(answer.wsgi_request)])
     assert client.get(page(ClaimFactory(), "step")).status_code == 302
 
 
@@ -156,7 +157,7 @@ def test_a_row_that_is_not_there_is_said_to_be_missing(client, model, key):
 def test_a_button_is_refused_when_the_evidence_changed_since_the_page_was_opened(client, status, refused):
     signed_in(client, "editor")
     verdict = verdict_in(status)
-    opened = client.get(page(verdict)).context["seen"]
+    opened = client.get(page(verdict)).context_data["seen"]
     verdict.claim.evidence.update(note="It says the opposite.")
     step = {"draft": "submit", "in_review": "publish", "published": "retract"}[status]
     answer = client.post(page(verdict, "step"), {"step": step, "reason": REASON, "seen": opened})

@@ -31,7 +31,7 @@ LISTS_OF = {
 def test_the_menu_leads_to_the_lists_a_person_may_open_and_to_no_other(role, client):
     person = UserFactory(is_staff=True, is_superuser=role == "chief", group=None if role == "chief" else role)
     client.force_login(person)
-    menu = client.get("/admin/").context["sidebar_navigation"]
+    menu = client.get("/admin/").context_data["sidebar_navigation"]
     entries = [(entry["link"], entry["has_permission"]) for room in menu for entry in room["items"]]
     assert len(entries) == 16
     assert {link.split("/")[2] for link, allowed in entries if allowed} == LISTS_OF[role]
@@ -41,9 +41,9 @@ def test_the_menu_leads_to_the_lists_a_person_may_open_and_to_no_other(role, cli
 
 def test_the_first_page_shows_the_same_rooms_as_the_menu(chief):
     answer = chief.get("/admin/")
-    rooms = [room["name"] for room in answer.context["app_list"]]
-    assert rooms == [room["title"] for room in answer.context["sidebar_navigation"]]
-    assert sum(len(room["models"]) for room in answer.context["app_list"]) == 16
+    rooms = [room["name"] for room in answer.context_data["app_list"]]
+    assert rooms == [room["title"] for room in answer.context_data["sidebar_navigation"]]
+    assert sum(len(room["models"]) for room in answer.context_data["app_list"]) == 16
 
 
 def test_only_staff_come_in(client):

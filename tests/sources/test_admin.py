@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -94,7 +95,7 @@ def test_an_article_is_found_by_title_publisher_and_address(words, chief):
     ArticleFactory(title="Budapest", publisher=PublisherFactory(name="Elsewhere"), url="https://other.example/1")
     if words == "moulin":
         words = "moulin soir"
-    shown = chief.get(page(Article, "changelist"), {"q": words}).context["cl"].queryset
+    shown = chief.get(page(Article, "changelist"), {"q": words}).context_data["cl"].queryset
     assert [article.title for article in shown] == ["Le sommet sans résultat"]
 
 
@@ -144,9 +145,9 @@ def test_what_a_claim_cites_is_not_deleted_and_the_page_says_what_holds_it(kind,
     row = article if kind == "article" else article.publisher
     model = type(row)
     answer = chief.post(page(model, "delete", row.pk), {"post": "yes"})
-    assert answer.context["protected"]
+    assert answer.context_data["protected"]
     selected = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    assert chief.post(page(model, "changelist"), selected).context["protected"]
+    assert chief.post(page(model, "changelist"), selected).context_data["protected"]
     assert model.objects.filter(pk=row.pk).exists()
 
 
@@ -157,7 +158,7 @@ def test_a_row_that_someone_cites_meanwhile_is_kept_with_a_sentence(chief, monke
         admin.site.get_model_admin(Article), "get_deleted_objects", lambda objs, request: nothing_found
     )
     answer = chief.post(page(Article, "delete", article.pk), {"post": "yes"}, follow=True)
-    assert [str(message) for message in answer.context["messages"]] == [
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [
         "Other rows rely on this one: it cannot be deleted."
     ]
     assert Article.objects.filter(pk=article.pk).exists()
@@ -166,10 +167,10 @@ def test_a_row_that_someone_cites_meanwhile_is_kept_with_a_sentence(chief, monke
 def test_a_second_publisher_of_a_domain_is_refused_at_its_field_or_by_the_database(chief, monkeypatch):
     taken = PublisherFactory(domain="lemonde.fr")
     sent = {"name": "Le Monde", "domain": taken.domain, "kind": "news"}
-    assert "domain" in chief.post(page(Publisher, "add"), sent).context["adminform"].form.errors
+    assert "domain" in chief.post(page(Publisher, "add"), sent).context_data["adminform"].form.errors
     monkeypatch.setattr(Publisher, "validate_unique", lambda publisher, exclude=None: None)  # both were typed at once
     answer = chief.post(page(Publisher, "add"), sent)
-    assert "says the same already" in str(answer.context["errors"])
+    assert "says the same already" in str(answer.context_data["errors"])
     assert 'value="Le Monde"' in answer.content.decode()
     assert Publisher.objects.get() == taken
 
@@ -189,7 +190,7 @@ def test_an_article_gets_its_one_address_from_the_one_that_was_typed(chief):
         "ftp://x.example/",
     ):
         answer = chief.post(page(Article, "add"), sent | {"url": refused})
-        assert list(answer.context["adminform"].form.errors) == ["url"], refused
+        assert list(answer.context_data["adminform"].form.errors) == ["url"], refused
 
 
 # What an article says
@@ -232,7 +233,7 @@ def test_a_new_article_is_entered_with_its_text(chief):
 def test_a_text_that_cannot_be_kept_is_refused_at_its_field_and_nothing_is_lost(chief, pasted, said):
     article = ArticleFactory()
     answer = chief.post(page(Article, "change", article.pk), article_form(article, title="New", pasted=pasted))
-    assert said in str(answer.context["adminform"].form.errors["pasted"])
-    assert answer.context["adminform"].form["title"].value() == "New"
+    assert said in str(answer.context_data["adminform"].form.errors["pasted"])
+    assert answer.context_data["adminform"].form["title"].value() == "New"
     article.refresh_from_db()
     assert (article.title == "New", article.versions.count()) == (False, 0)
