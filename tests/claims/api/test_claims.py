@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from claims.models import Claim, Evidence, Verdict
+from claims.models import Claim, Claimant, Evidence, Verdict
 from tests.conftest import client_of, taken_back
 from tests.factories import (
     ArticleVersionFactory,
@@ -217,6 +217,14 @@ class TestWriting:
         with CaptureQueriesContext(connection) as asked:
             assert checker.patch(f"{VERDICTS}{verdict.pk}/", {"summary": "Nothing at all."}).status_code == 200
         assert sum('JOIN "sources_publisher"' in query["sql"] for query in asked) == 1
+
+    def test_what_goes_while_a_claim_that_names_it_is_stored_is_missed_before_we_answer(self, checker, monkeypatch):
+        claimant = ClaimantFactory()
+        monkeypatch.setattr(Claim, "clean", lambda _claim: Claimant.objects.all().delete())
+        answer = checker.post(CLAIMS, {"statement": "It ended.", "language": "en", "claimant": str(claimant.pk)})
+        assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+        assert not Claim.objects.exists()
+        assert Claimant.objects.exists(), "one transaction"
 
     def test_what_is_not_the_senders_to_say_stays(self, checker, subtests):
         claim = one_of_everything()
