@@ -9,6 +9,7 @@ import json
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 
 import pghistory
 import pgtrigger
@@ -56,6 +57,22 @@ WRITES = re.compile(
     re.I | re.S,
 )
 
+SHORT = 10_000  # characters of a statement that is worth keeping
+
+
+def may_write(statement):
+    """Whether that statement may change rows.
+
+    A site says the same few hundred statements again and again, and to look for a word in one that only reads means to
+    look at all of it: some 100 microseconds for a verdict with all that is shown beside it.
+    """
+    return _may_write(statement) if len(statement) < SHORT else bool(WRITES.match(statement))
+
+
+@lru_cache(maxsize=1_000)
+def _may_write(statement):
+    return bool(WRITES.match(statement))
+
 
 # Each trigger asks which triggers are to be ignored. Where nobody has said so, that is an error which it catches, and
 # to catch one takes PostgreSQL a look at all that the transaction has still to check: with thousands of rows, minutes.
@@ -71,7 +88,7 @@ def tell_triggers(execute, sql, params, many, context):
     """
     cursor = context["cursor"]
     text = sql if isinstance(sql, str) else sql.decode() if isinstance(sql, bytes) else sql.as_string(cursor.cursor)
-    if not WRITES.match(text) or getattr(cursor.cursor, "name", None):  # a cursor with a name only reads
+    if not may_write(text) or getattr(cursor.cursor, "name", None):  # a cursor with a name only reads
         return execute(sql, params, many, context)
     quoted = Literal(as_json()).as_string(cursor.connection)
     told = f"SELECT set_config('pghistory.context_metadata', {quoted}, true), {NONE_IGNORED}"

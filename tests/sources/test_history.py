@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import sql as composed
 
-from sources.history import WRITES, as_json, circumstances, tell_triggers
+from sources.history import SHORT, as_json, circumstances, may_write, tell_triggers
 from sources.models import Publisher, PublisherEvent
 from tests.factories import PublisherFactory
 
@@ -129,8 +129,10 @@ def test_they_reach_the_event_however_the_statement_is_written(write):
         ("SELECT 1; UPDATE claims_claim SET place = ''", True),
     ],
 )
-def test_only_what_may_write_is_told_and_however_it_begins_that_is_seen_at_once(statement, is_told):
-    assert bool(WRITES.match(statement)) is is_told
+@pytest.mark.parametrize("length", [0, SHORT])
+def test_only_what_may_write_is_told_and_however_it_begins_that_is_seen_at_once(statement, is_told, length):
+    said_at_length = statement.ljust(length)
+    assert [may_write(said_at_length), may_write(said_at_length)] == [is_told, is_told]
 
 
 def test_they_reach_each_event_of_many_statements_at_once():
