@@ -1,8 +1,10 @@
 """A name and a password give a token; the token is the person until it is given back."""
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from rest_framework.test import APIClient
 
+from config import settings as site
 from tests.factories import UserFactory
 
 LOGIN, LOGOUT, CLAIMS = "/api/v1/auth/login/", "/api/v1/auth/logout/", "/api/v1/claims/"
@@ -14,6 +16,19 @@ def checker_account(db):
     person.set_password("a long enough password")
     person.save()
     return person
+
+
+def test_whose_password_was_hashed_in_another_way_is_let_in_and_has_it_hashed_as_others_have(
+    checker_account, settings
+):
+    settings.PASSWORD_HASHERS = site.PASSWORD_HASHERS
+    checker_account.password = PBKDF2PasswordHasher().encode("a long enough password", "salt", iterations=1)
+    checker_account.save()
+    for _attempt in range(2):
+        answer = APIClient().post(LOGIN, {"username": "noor", "password": "a long enough password"})
+        assert answer.status_code == 200
+        checker_account.refresh_from_db()
+        assert checker_account.password.startswith("scrypt$")
 
 
 def test_a_token_lets_its_person_write_until_it_is_given_back(checker_account):
