@@ -4,7 +4,7 @@ import json
 from types import SimpleNamespace
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
@@ -64,7 +64,8 @@ def public_claims(claims):
 
 def claims_with_verdicts():
     """All claims as the desk sees them, each row read once."""
-    claims = list(whole_claims())
+    every_verdict = Verdict.objects.for_api().order_by("published_at", "id")
+    claims = list(whole_claims().prefetch_related(Prefetch("verdicts", every_verdict, to_attr="every_verdict")))
     public = set(public_claims(Claim.objects.all()).values_list("pk", flat=True))
     for claim in claims:
         claim.is_public = claim.pk in public
@@ -73,10 +74,10 @@ def claims_with_verdicts():
 
 def answers(claims, reader):
     """What that reader is answered, by claim."""
-    verdicts = visible_rows(Verdict.objects.for_api(), reader.context["request"].user).order_by("published_at", "id")
+    visible = set(visible_rows(Verdict.objects.all(), reader.context["request"].user).values_list("pk", flat=True))
     for claim in claims:
-        claim._prefetched_objects_cache.pop("verdicts", None)
-    prefetch_related_objects(claims, Prefetch("verdicts", verdicts))
+        shown = claim._prefetched_objects_cache["verdicts"] = Verdict.objects.none()
+        shown._result_cache = [verdict for verdict in claim.every_verdict if verdict.pk in visible]
     return {claim.pk: json.loads(encode(reader.to_representation(claim))) for claim in claims}
 
 
