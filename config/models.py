@@ -41,3 +41,7 @@ class IdempotencyKey(models.Model):
 
     def __str__(self):
         return self.key
+
+    def has_expired(self, at):
+        """Whether it counts as never seen by then."""
+        return self.created_at <= at - KEPT_FOR

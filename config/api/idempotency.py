@@ -88,8 +88,10 @@ def once(request, person, key, run):
         detail = "A request with this Idempotency-Key is still being carried out: ask again in a second."
         return respond(409, "in_flight", detail, request, A_MOMENT)
     own = IdempotencyKey.objects.filter(sent_by=person, key=key)
-    own.expired(now).delete()
     kept = own.first()
+    if kept and kept.has_expired(now):
+        own.delete()
+        kept = None
     if kept and (kept.path, kept.body_sha256) != (path, body_sha256):
         detail = f"This Idempotency-Key came with another request, to {kept.path}: a new request takes a new key."
         return respond(422, "key_reused", detail, request)

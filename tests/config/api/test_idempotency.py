@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from knox.models import get_token_model
 from rest_framework.response import Response
@@ -333,6 +334,13 @@ def test_an_answer_that_cannot_be_kept_is_not_given(editor, monkeypatch, error, 
 
 
 # Time
+
+
+def test_a_new_key_is_looked_for_and_kept_and_no_more(editor):
+    with CaptureQueriesContext(connection) as asked:
+        assert send(editor).status_code == 201
+    of_keys = [query["sql"] for query in asked if "config_idempotencykey" in query["sql"]]
+    assert len(of_keys) == 2, of_keys
 
 
 @pytest.mark.parametrize(("age", "is_kept"), [(KEPT_FOR - timedelta(minutes=1), True), (KEPT_FOR, False)])
