@@ -22,6 +22,8 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.factories import UserFactory
 
+gc.disable()  # until all is collected: what is imported until then stays
+
 settings.register_profile("steady", deadline=None)  # a noisy machine must not turn a slow example into a failure
 settings.load_profile("steady")
 
@@ -45,6 +47,7 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)  # objects: the processor still has them at hand
+    gc.enable()
 
 
 def on_a_big_piece(item, nextitem):
