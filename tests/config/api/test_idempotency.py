@@ -134,6 +134,13 @@ def test_the_same_request_again_gets_the_same_answer_and_nothing_is_run(editor, 
     is_the_same_again(send(editor, address, body), first)
 
 
+def test_a_new_key_is_looked_for_and_kept_and_no_more(editor):
+    with CaptureQueriesContext(connection) as asked:
+        assert send(editor).status_code == 201
+    of_keys = [query["sql"] for query in asked if "config_idempotencykey" in query["sql"]]
+    assert len(of_keys) == 2, of_keys
+
+
 def test_without_a_key_each_request_is_carried_out(editor):
     for _ in range(2):
         assert send(editor, headers={}).status_code == 201
@@ -334,13 +341,6 @@ def test_an_answer_that_cannot_be_kept_is_not_given(editor, monkeypatch, error, 
 
 
 # Time
-
-
-def test_a_new_key_is_looked_for_and_kept_and_no_more(editor):
-    with CaptureQueriesContext(connection) as asked:
-        assert send(editor).status_code == 201
-    of_keys = [query["sql"] for query in asked if "config_idempotencykey" in query["sql"]]
-    assert len(of_keys) == 2, of_keys
 
 
 @pytest.mark.parametrize(("age", "is_kept"), [(KEPT_FOR - timedelta(minutes=1), True), (KEPT_FOR, False)])
