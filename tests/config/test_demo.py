@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import suppress
 from io import StringIO
 
 import psutil
@@ -174,19 +175,17 @@ def run_demo(site):
         process.wait()
         process.stdout.close()
     for process in still_there(site):
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def still_there(site):
     """Every process, however it was started, that the demo of that data folder has brought into being."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("DATA_DIR") == str(site):
-                found.append(process)
-        except psutil.Error:  # gone in the meantime, or somebody else's
-            continue
-    return found
+    return [
+        process
+        for process in psutil.process_iter(["environ", "name"])  # asked at once: a process may go at any time
+        if (process.info["environ"] or {}).get("DATA_DIR") == str(site)
+    ]
 
 
 def answers(url):
@@ -211,7 +210,7 @@ def port():
 def test_the_demo_serves_until_a_signal_and_leaves_no_process_behind(site, run_demo, port, send, sent):
     process = run_demo("--port", str(port))
     wait_for(lambda: answers(f"http://127.0.0.1:{port}/admin/login/"))
-    assert "postgres" in [found.name() for found in still_there(site)]
+    assert "postgres" in [found.info["name"] for found in still_there(site)]
 
     send(process.pid, sent)
     output, _nothing = process.communicate()
@@ -243,7 +242,7 @@ def test_the_demo_imports_what_is_sent_and_killed_it_leaves_no_process_behind_ei
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_demo_stopped_while_it_prepares_leaves_no_process_behind(site, run_demo, sent):
     process = run_demo("--no-serve")
-    wait_for(lambda: any(found.name() == "postgres" for found in still_there(site)))
+    wait_for(lambda: any(found.info["name"] == "postgres" for found in still_there(site)))
     process.send_signal(sent)
     output, _nothing = process.communicate()
     assert "Traceback" not in output
