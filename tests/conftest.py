@@ -13,7 +13,7 @@ from _pytest.runner import pytest_runtest_protocol as run_as_usual
 from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.template.base import PartialTemplate, Template
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
@@ -132,6 +132,14 @@ def templates_are_rendered_as_on_the_site(django_test_environment):
     with pytest.MonkeyPatch.context() as patch:
         for kind, render in AS_ON_THE_SITE.items():
             patch.setattr(kind, "_render", render)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_connection_is_kept():
+    """After each test that commits Django opens another one, for which PostgreSQL looks everything up anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_should_reload_connections", lambda _case: False)
         yield
 
 
