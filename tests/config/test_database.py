@@ -1,7 +1,7 @@
 """What a person reads who starts the site on a database that is not there, and how one is kept that is."""
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 
 from config.database import settings_for
 from config.embedded_server import DatabaseUnavailable
@@ -127,8 +127,18 @@ def test_a_connection_is_replaced_only_when_the_server_has_ended_it(kept):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whether_a_connection_is_still_there_costs_no_query(kept):
-    first, sent = pid_at_the_next_request(kept), []
-    with kept.execute_wrapper(lambda execute, sql, *rest: sent.append(sql) or execute(sql, *rest)):
-        pid_at_the_next_request(kept)
-    assert (first, sent) == (pid_at_the_next_request(kept), ["SELECT pg_backend_pid()"])
+@pytest.mark.parametrize("begin", ["", "BEGIN; "], ids=["at rest", "in a transaction"])
+def test_whether_a_connection_is_still_there_costs_no_query(kept, begin):
+    pid, last = pid_at_the_next_request(kept), f"{begin}SELECT 'the last question'"
+    kept.cursor().execute(last)
+    assert kept.is_usable()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [pid])
+        assert cursor.fetchone() == (last,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_whose_transaction_has_failed_is_not_usable(kept):
+    with pytest.raises(DataError):
+        kept.cursor().execute("BEGIN; SELECT 1 / 0")
+    assert not kept.is_usable()
