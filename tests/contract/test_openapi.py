@@ -1,9 +1,12 @@
 """The committed OpenAPI document is what the API does, and the API does what the document says."""
 
+import json
 import sys
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 import schemathesis
 import yaml
@@ -11,8 +14,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiYamlRenderer
-from drf_spectacular.validation import validate_schema
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from hypothesis import HealthCheck
 from hypothesis import settings as steady
 from knox.auth import TokenAuthentication
@@ -52,9 +54,9 @@ def test_the_committed_document_is_up_to_date():
 
 
 def test_the_document_is_openapi_3_1():
-    document = generated()
-    validate_schema(document)
-    assert document["openapi"].startswith("3.1")
+    schema = files("drf_spectacular.validation") / "openapi_3_1_schema.json"
+    document = OpenApiJsonRenderer().render(generated())
+    jsonschema_rs.validate(json.loads(schema.read_text()), json.loads(document))
 
 
 def test_every_list_parameter_stands_in_the_document():
