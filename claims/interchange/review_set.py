@@ -132,11 +132,10 @@ class _Load:
         return [self.found[row] for row in self.rows]
 
     def _look_at(self, row):
-        """The finding for one row; what is wrong with it leaves no trace for the rows after it."""
+        """The finding for one row. It is written last and in a savepoint: one that is wrong leaves no trace."""
         try:
             refuse([*row.problems, *_model_problems(row)])
-            with transaction.atomic():
-                return self._write(row, MODELS[row.model])
+            return self._write(row, MODELS[row.model])
         except WrongRow as wrong:
             return Finding(row, State.WRONG, problems=wrong.problems)
 
