@@ -31,10 +31,6 @@ class AnyOf(filters.BaseInFilter, filters.CharFilter):
         if known and not isinstance(known, tuple):
             set_override(self, "field", {"type": "string", "enum": list(known)})
 
-    def __deepcopy__(self, _memo):
-        """For one request. Words and conditions are those of all: to copy them would take longer than to use them."""
-        return copy(self)
-
     def filter(self, rows, words):
         if not words:
             return rows
@@ -51,7 +47,6 @@ class AnyId(filters.BaseInFilter, filters.UUIDFilter):
         super().__init__(**extra)
         self.condition = condition
 
-    __deepcopy__ = AnyOf.__deepcopy__
     filter = AnyOf.filter
 
 
@@ -119,6 +114,16 @@ class Words(filters.CharFilter):
         return rows.filter(found)
 
 
+class Used(dict):
+    """The filters that one request uses, by name. What they know is that of all: copying it would take the longest."""
+
+    def __deepcopy__(self, _memo):
+        copies = {name: copy(one) for name, one in self.items()}
+        for one in copies.values():
+            one.method = one.method  # binds it to the copy
+        return copies
+
+
 class StrictFilterSet(filters.FilterSet):
     """Filters with their two other spellings: `category__in=` is `category=`, `category__not=` its opposite.
 
@@ -130,7 +135,7 @@ class StrictFilterSet(filters.FilterSet):
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         self.allowed = self.allowed_to(request)
-        self.base_filters = {name: self.base_filters[name] for name in self.allowed if name in (data or ())}
+        self.base_filters = Used((name, self.base_filters[name]) for name in self.allowed if name in (data or ()))
         super().__init__(data, queryset, request=request, prefix=prefix)
 
     def allowed_to(self, request):
