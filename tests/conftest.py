@@ -44,7 +44,6 @@ def pytest_runtest_protocol(item, nextitem):
 
 def pytest_collection_finish():
     """What was imported and collected stays to the end: the garbage collector need not look at it again and again."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)  # objects: the processor still has them at hand
     gc.enable()
