@@ -309,8 +309,9 @@ def _keep(written, promised, save, changed=()):
     written._state.adding = False
     references = [field for field in written._meta.concrete_fields if field.remote_field]
     later = {field.name for field in references if (field.related_model, getattr(written, field.attname)) in promised}
+    found = {field.name for field in references if getattr(written, field.attname)}  # or promised, says `read_row`
     try:
-        written.full_clean(exclude=later, validate_constraints=False)
+        written.full_clean(exclude=found, validate_constraints=False)
         with transaction.atomic():
             save()
     except ValidationError as error:
