@@ -132,6 +132,8 @@ WRONG_ROWS = {
     "a domain with www": (publisher("www.courier.example"), "domain", "bare domain"),
     "a claimant that is not there": (claim(claimant=["A", "person", ""]), "claimant", "There is no claimant “A, pers"),
     "a claimant by half a key": (claim(claimant=["A"]), "claimant", "not the key of a row of claims.claimant"),
+    "a claimant by a book": (claim(claimant=["A" * 100_000, "person", ""]), "claimant", "There is no claimant “AAA"),
+    "a person by hostile signs": (claim(created_by=["'\\ %s {} \uffff 🎉"]), "created_by", "There is no user “'\\ %s"),
     "a claimant by an unknown number": (claim(claimant=OTHER), "claimant", "There is no claimant “019a8e85-6c20-7"),
     "a reference that is an object": (claim(claimant={"name": "A"}), "claimant", "Write a UUID, or a key"),
     "a claim by a list": (row("claims.evidence", OTHER, claim=["x"]), "claim", "is not a valid UUID"),
