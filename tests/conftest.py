@@ -136,9 +136,24 @@ def templates_are_rendered_as_on_the_site(django_test_environment):
 
 @pytest.fixture(scope="session", autouse=True)
 def the_connection_is_kept():
-    """After each test that commits Django opens another one, for which PostgreSQL looks everything up anew."""
+    """After each test that commits Django opens another one, for which PostgreSQL looks everything up anew.
+
+    What the test left on it goes, as with DISCARD ALL (https://www.postgresql.org/docs/current/sql-discard.html), but
+    for the plans.
+    """
+
+    def should_reload(_case):
+        if connection.connection:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; UNLISTEN *;"
+                    "SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES"
+                )
+            connection.ensure_timezone()
+        return False
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_should_reload_connections", lambda _case: False)
+        patch.setattr(TransactionTestCase, "_should_reload_connections", should_reload)
         yield
 
 

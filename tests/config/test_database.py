@@ -98,6 +98,22 @@ def test_what_the_database_itself_refuses_is_not_taken_for_its_absence():
     assert "does not answer" not in done.stderr
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_test_finds_nothing_on_its_connection_of_the_one_before(turn):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('TimeZone'), coalesce(current_setting('our.own', true), '')")
+        assert cursor.fetchone() == ("UTC", "")
+        cursor.execute("SELECT to_regclass('of_this_session'), array(SELECT pg_listening_channels())")
+        assert cursor.fetchone() == (None, [])
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+        assert cursor.fetchone() == (0,)
+        cursor.execute(
+            "SET TimeZone = 'Asia/Tokyo'; SET our.own = 'word'; LISTEN something; SELECT pg_advisory_lock(1);"
+            "CREATE TEMP TABLE of_this_session ()"
+        )
+
+
 @pytest.fixture
 def kept():
     """A connection that is kept from one request to the next."""
