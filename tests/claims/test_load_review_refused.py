@@ -98,6 +98,8 @@ WRONG_ROWS = {
     "topics on the claim": (claim(topics=[["trains"]]), "topics", "has no such field"),
     "NUL": (claim(statement="on\0time"), "statement", "NUL"),
     "NUL deep inside": (topic(names={"en": ["\0"]}), "names", "NUL"),
+    "NUL in a key": (claim(created_by=["al\0ix"]), "created_by", "NUL"),
+    "half a pair in a key": (topic("\ud800"), "slug", "half of a pair"),
     "half a pair": (claim(statement="\ud800"), "statement", "half of a pair"),
     "no pk": (row("claims.claim", statement="x", language="en"), "pk", "needs a pk"),
     "a number as pk": (claim(pk=7), "pk", "Write a UUID."),
