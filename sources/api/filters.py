@@ -114,13 +114,16 @@ class Words(filters.CharFilter):
         return rows.filter(found)
 
 
-class Used(dict):
-    """The filters that one request uses, by name. What they know is that of all: copying it would take the longest."""
+class FiltersInUse(dict):
+    """Those that one request names. What they know is that of all requests, so a request's copies share it.
+
+    django-filter would copy that as well, which takes longer than to use it.
+    """
 
     def __deepcopy__(self, _memo):
         copies = {name: copy(one) for name, one in self.items()}
         for one in copies.values():
-            one.method = one.method  # binds it to the copy
+            one.method = one.method  # which is bound to the filter that it was copied from
         return copies
 
 
@@ -135,7 +138,8 @@ class StrictFilterSet(filters.FilterSet):
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         self.allowed = self.allowed_to(request)
-        self.base_filters = Used((name, self.base_filters[name]) for name in self.allowed if name in (data or ()))
+        named = [name for name in self.allowed if name in (data or ())]
+        self.base_filters = FiltersInUse((name, self.base_filters[name]) for name in named)
         super().__init__(data, queryset, request=request, prefix=prefix)
 
     def allowed_to(self, request):
