@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from claims.api.views import ClaimViewSet, NotNow
-from claims.models import Claim, Evidence, Verdict
+from claims.models import Claim, Verdict
 from claims.workflow import CHANGES
 from config.api.idempotency import takes_keys
 from config.models import KEPT_FOR, IdempotencyKey
@@ -340,6 +340,21 @@ def test_an_answer_that_cannot_be_kept_is_not_given(editor, monkeypatch, error, 
     assert send(editor).status_code == 201
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_refused_when_the_transaction_ends_leaves_no_row(monkeypatch):
+    """The guard looks when the transaction ends; the answer that is kept knows of it."""
+    published = VerdictFactory(published=True)
+
+    def superseded_by_nothing(verdict, **_circumstances):
+        Verdict.objects.filter(pk=verdict.pk).update(status="superseded")
+
+    monkeypatch.setitem(CHANGES, "retract", superseded_by_nothing)
+    answer = send(client_of("editor"), f"/api/v1/verdicts/{published.pk}/retract/", REASON)
+    is_problem(answer, 409, "verdict_superseded_has_a_successor")
+    assert Verdict.objects.get(pk=published.pk).status == "published"
+    assert IdempotencyKey.objects.get().status == 409
+
+
 # Time
 
 
@@ -363,69 +378,3 @@ def test_old_keys_are_purged(editor, old, said, capsys):
     call_command("purge_idempotency_keys")
     assert capsys.readouterr().out == said
     assert IdempotencyKey.objects.count() == 3 - old
-
-
-# At once
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_twenty_requests_with_one_key_one_is_carried_out(at_once):
-    person, claim = UserFactory(group="editor"), ClaimFactory()
-    sent = {"article": str(ArticleFactory().pk), "stance": "context"}
-
-    def request():
-        client = APIClient()
-        client.force_authenticate(person)
-        return send(client, f"{CLAIMS}{claim.pk}/evidence/", sent)
-
-    answers = at_once([request] * 20)
-    assert Evidence.objects.count() == IdempotencyKey.objects.count() == 1
-    made = [answer for answer in answers if answer.status_code == 201]
-    assert len([answer for answer in made if "Idempotency-Replayed" not in answer]) == 1
-    assert len({answer.content for answer in made}) == 1
-    for answer in answers:
-        if answer not in made:
-            is_problem(answer, 409, "in_flight")
-            assert answer["Retry-After"] == "1"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(at_once, monkeypatch):
-    person = UserFactory(group="editor")
-    meanwhile = []
-
-    def ask(key):
-        client = APIClient()
-        client.force_authenticate(person)
-        return send(client, headers={"idempotency-key": key})
-
-    original = ClaimViewSet.made_by
-
-    def slow(view, user):
-        if not meanwhile:
-            meanwhile.append(None)
-            meanwhile.extend([*at_once([lambda: ask("one")]), *at_once([lambda: ask("two")])])
-        return original(view, user)
-
-    monkeypatch.setattr(ClaimViewSet, "made_by", slow)
-    first = ask("one")
-    _, same_key, other_key = meanwhile
-    is_problem(same_key, 409, "in_flight")
-    assert (first.status_code, other_key.status_code) == (201, 201)
-    is_the_same_again(ask("one"), first)
-    assert Claim.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_is_refused_when_the_transaction_ends_leaves_no_row(monkeypatch):
-    """The guard looks when the transaction ends; the answer that is kept knows of it."""
-    published = VerdictFactory(published=True)
-
-    def superseded_by_nothing(verdict, **_circumstances):
-        Verdict.objects.filter(pk=verdict.pk).update(status="superseded")
-
-    monkeypatch.setitem(CHANGES, "retract", superseded_by_nothing)
-    answer = send(client_of("editor"), f"/api/v1/verdicts/{published.pk}/retract/", REASON)
-    is_problem(answer, 409, "verdict_superseded_has_a_successor")
-    assert Verdict.objects.get(pk=published.pk).status == "published"
-    assert IdempotencyKey.objects.get().status == 409

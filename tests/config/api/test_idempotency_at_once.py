@@ -1,0 +1,58 @@
+"""Of requests with one key that come together, or while one of them runs, one is carried out."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from claims.api.views import ClaimViewSet
+from claims.models import Claim, Evidence
+from config.models import IdempotencyKey
+from tests.config.api.test_idempotency import CLAIMS, is_problem, is_the_same_again, send
+from tests.factories import ArticleFactory, ClaimFactory, UserFactory
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_requests_with_one_key_one_is_carried_out(at_once):
+    person, claim = UserFactory(group="editor"), ClaimFactory()
+    sent = {"article": str(ArticleFactory().pk), "stance": "context"}
+
+    def request():
+        client = APIClient()
+        client.force_authenticate(person)
+        return send(client, f"{CLAIMS}{claim.pk}/evidence/", sent)
+
+    answers = at_once([request] * 20)
+    assert Evidence.objects.count() == IdempotencyKey.objects.count() == 1
+    made = [answer for answer in answers if answer.status_code == 201]
+    assert len([answer for answer in made if "Idempotency-Replayed" not in answer]) == 1
+    assert len({answer.content for answer in made}) == 1
+    for answer in answers:
+        if answer not in made:
+            is_problem(answer, 409, "in_flight")
+            assert answer["Retry-After"] == "1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(at_once, monkeypatch):
+    person = UserFactory(group="editor")
+    meanwhile = []
+
+    def ask(key):
+        client = APIClient()
+        client.force_authenticate(person)
+        return send(client, headers={"idempotency-key": key})
+
+    original = ClaimViewSet.made_by
+
+    def slow(view, user):
+        if not meanwhile:
+            meanwhile.append(None)
+            meanwhile.extend([*at_once([lambda: ask("one")]), *at_once([lambda: ask("two")])])
+        return original(view, user)
+
+    monkeypatch.setattr(ClaimViewSet, "made_by", slow)
+    first = ask("one")
+    _, same_key, other_key = meanwhile
+    is_problem(same_key, 409, "in_flight")
+    assert (first.status_code, other_key.status_code) == (201, 201)
+    is_the_same_again(ask("one"), first)
+    assert Claim.objects.count() == 2
