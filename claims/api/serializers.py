@@ -176,8 +176,8 @@ class VerdictSerializer(serializers.ModelSerializer):
 
 
 class DeskVerdictSerializer(VerdictSerializer):
-    written_by = username()
-    published_by = username()
+    written_by = serializers.CharField(source="written_by_name", read_only=True, allow_null=True)
+    published_by = serializers.CharField(source="published_by_name", read_only=True, allow_null=True)
     open_steps = serializers.SerializerMethodField(help_text="What you can do with it now.")
 
     class Meta(VerdictSerializer.Meta):

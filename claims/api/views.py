@@ -113,6 +113,8 @@ class ClaimChild(DeskResource):
 
     def get_queryset(self):
         rows = super().get_queryset()
+        if sees_the_desk(self.request.user):
+            rows = rows.for_desk()
         return rows.filter(claim=self.kwargs["claim"]) if "claim" in self.kwargs else rows
 
     def body(self, request):

@@ -21,7 +21,7 @@ def whole_claims():
     """Claims with all that the serializers show of them, but their verdicts: which of those depends on who asks."""
     return dated_claims().prefetch_related(
         Prefetch("topics", Topic.objects.order_by("slug")),
-        Prefetch("evidence", Evidence.objects.for_api().order_by("created_at", "id")),
+        Prefetch("evidence", Evidence.objects.for_desk().order_by("created_at", "id")),
         Prefetch("corrections", Correction.objects.for_api().order_by("made_at", "id")),
     )
 
@@ -64,7 +64,7 @@ def public_claims(claims):
 
 def claims_with_verdicts():
     """All claims as the desk sees them, each row read once."""
-    every_verdict = Verdict.objects.for_api().order_by("published_at", "id")
+    every_verdict = Verdict.objects.for_desk().order_by("published_at", "id")
     claims = list(whole_claims().prefetch_related(Prefetch("verdicts", every_verdict, to_attr="every_verdict")))
     public = set(public_claims(Claim.objects.all()).values_list("pk", flat=True))
     for claim in claims:

@@ -203,7 +203,7 @@ def test_the_api_reads_evidence_with_all_that_it_shows_in_one_query(django_asser
     EvidenceFactory(added_by=UserFactory())
 
     with django_assert_num_queries(1):
-        (evidence,) = Evidence.objects.for_api()
+        (evidence,) = Evidence.objects.for_desk()
         shown = (evidence.article.publisher.name, evidence.added_by.username)
 
     assert all(shown)
