@@ -105,16 +105,17 @@ class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, TakesSteps, De
 
 
 class ClaimChild(DeskResource):
-    """Rows that belong to a claim: also found below it, and changed under the claim's lock."""
+    """Rows that belong to a claim: also found below it, and changed under the claim's lock.
+
+    The desk's are `desk_queryset`, with what only its shape shows.
+    """
 
     parent = (Claim, "claim")
     orderings = ("created_at",)
     default_ordering = "created_at"
 
     def get_queryset(self):
-        rows = super().get_queryset()
-        if sees_the_desk(self.request.user):
-            rows = rows.for_desk()
+        rows = self.desk_queryset.all() if sees_the_desk(self.request.user) else super().get_queryset()
         return rows.filter(claim=self.kwargs["claim"]) if "claim" in self.kwargs else rows
 
     def body(self, request):
@@ -137,6 +138,7 @@ class EvidenceViewSet(ClaimChild):
     """Where a claim was said, and what bears on it."""
 
     queryset = Evidence.objects.for_api()
+    desk_queryset = Evidence.objects.for_desk()
     serializer_class = serializers.EvidenceSerializer
     desk_serializer_class = serializers.DeskEvidenceSerializer
     write_serializer_class = serializers.EvidenceWriteSerializer
@@ -150,6 +152,7 @@ class VerdictViewSet(TakesSteps, ClaimChild):
     """What a publisher concluded about a claim. A new verdict is a draft; only the desk sees drafts."""
 
     queryset = Verdict.objects.for_api()
+    desk_queryset = Verdict.objects.for_desk()
     serializer_class = serializers.VerdictSerializer
     desk_serializer_class = serializers.DeskVerdictSerializer
     write_serializer_class = serializers.VerdictWriteSerializer
