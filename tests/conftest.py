@@ -13,7 +13,7 @@ from _pytest.runner import pytest_runtest_protocol as run_as_usual
 from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.template.base import PartialTemplate, Template
-from django.test import TransactionTestCase, override_settings
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
@@ -22,14 +22,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.factories import UserFactory
 
-gc.disable()  # until all is collected: what is imported until then stays
-
 settings.register_profile("steady", deadline=None)  # a noisy machine must not turn a slow example into a failure
 settings.load_profile("steady")
 
-# The tests start the site in a process of its own some fifty times. Where this is set (in container images, mostly),
-# each of them would compile every module of every library again.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.pop("DJANGO_SETTINGS_MODULE")  # a process that a test starts has the site's own
 
 
 def pytest_runtest_protocol(item, nextitem):
@@ -100,13 +96,6 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("axe-core's findings")
     for finding, where in sorted(pages.items()):
         terminalreporter.write_line(f"{finding}\n    on {', '.join(sorted(where))}")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords():
-    """Hashing is slow on purpose, which here protects nobody. (Processes that tests start hash as in production.)"""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
