@@ -44,11 +44,11 @@ class VerdictQuerySet(models.QuerySet):
 
         The names are subqueries. PostgreSQL looks through every order of joins, which takes it longer than the answer.
         """
-        names = {f"{field}_name": username(field) for field in ("written_by", "published_by")}
+        names = {f"{field}_name": name_of(field) for field in ("written_by", "published_by")}
         return self.for_api().select_related("claim").annotate(**names)
 
 
-def username(field):
+def name_of(field):
     return models.Subquery(get_user_model().objects.filter(pk=models.OuterRef(field)).values("username"))
 
 
