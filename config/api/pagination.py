@@ -331,8 +331,12 @@ def orderings_of(view):
 
 
 def estimate(queryset):
-    """How many rows PostgreSQL's planner expects: free, and right within its statistics."""
-    return json.loads(queryset.order_by().explain(format="json"))[0]["Plan"]["Plan Rows"]
+    """How many rows PostgreSQL's planner expects: free, and right within its statistics.
+
+    Where Django knows that there are none, as of what somebody may not see, it asks nobody and explains nothing.
+    """
+    plan = queryset.order_by().explain(format="json")
+    return json.loads(plan)[0]["Plan"]["Plan Rows"] if plan else 0
 
 
 def refused(name, detail):

@@ -8,7 +8,7 @@ from claims.api import imports
 from claims.api import views as claims
 from sources.api import views as sources
 from sources.api.filters import AnyOf, Moment
-from tests.conftest import client_of
+from tests.conftest import ROLES, client_of
 from tests.factories import ClaimFactory, EvidenceFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,15 @@ def test_a_time_of_any_zone_is_one_and_one_beyond_all_days_is_none(somebody_read
         assert answer.status_code == (400 if of_the_desk else 200), answer.content
     for time in ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00%2B12:00"):
         refused(somebody_reads.get(f"/api/v1/{resource}/?{name}={time}"), name)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("resource", LISTS)
+def test_every_list_is_counted_for_whoever_asks_and_may_see_none_of_it(somebody_reads, resource, role):
+    reader = client_of(role)
+    shown = len(reader.get(f"/api/v1/{resource}/").json()["results"])
+    assert reader.get(f"/api/v1/{resource}/?count=exact").json()["count"] == shown
+    assert reader.get(f"/api/v1/{resource}/?count=estimated").json()["count"] >= 0
 
 
 @pytest.mark.parametrize("resource", LISTS)
