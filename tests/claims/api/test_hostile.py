@@ -9,7 +9,7 @@ from claims.api import views as claims
 from sources.api import views as sources
 from sources.api.filters import AnyOf, Moment
 from tests.conftest import ROLES, client_of
-from tests.factories import ClaimFactory, EvidenceFactory, VerdictFactory
+from tests.factories import ClaimFactory, EvidenceFactory, ImportFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +54,8 @@ WRONG_TYPE = {
 
 @pytest.fixture(scope="module")
 def somebody_reads(made_once):
-    """A client of the public, which has one of everything to read."""
-    made_once(lambda: EvidenceFactory(claim=VerdictFactory(published=True).claim))
+    """A client of the public, which has one of everything to read, and an import that is the desk's own business."""
+    made_once(lambda: (EvidenceFactory(claim=VerdictFactory(published=True).claim), ImportFactory()))
     return client_of("anonymous")
 
 
@@ -135,7 +135,7 @@ def test_a_time_of_any_zone_is_one_and_one_beyond_all_days_is_none(somebody_read
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("resource", LISTS)
-def test_every_list_is_counted_for_whoever_asks_and_may_see_none_of_it(somebody_reads, resource, role):
+def test_every_list_is_counted_for_whoever_asks_even_where_they_may_see_none_of_it(somebody_reads, resource, role):
     reader = client_of(role)
     shown = len(reader.get(f"/api/v1/{resource}/").json()["results"])
     assert reader.get(f"/api/v1/{resource}/?count=exact").json()["count"] == shown
