@@ -4,7 +4,7 @@ import pytest
 
 from claims.models import Claim
 from sources.history import circumstances
-from tests.claims.test_admin import claim_form
+from tests.claims.admin.forms import claim_form
 from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, TopicFactory, UserFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -21,7 +21,7 @@ from claims.catalogue import bulk
 from claims.models import Claim, Claimant, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.workflow import STEPS, TRIAGE, open_steps, open_triage
 from sources.models import Article, Publisher
-from tests.claims.test_admin import claim_form
+from tests.claims.admin.forms import claim_form
 from tests.factories import PublisherFactory
 
 User = get_user_model()

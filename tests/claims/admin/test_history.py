@@ -13,7 +13,7 @@ from django.utils.html import escape
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.workflow import take_step
 from sources.models import Publisher
-from tests.claims.test_admin import claim_form, formset
+from tests.claims.admin.forms import claim_form, formset
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,

@@ -1,0 +1,46 @@
+"""Rows that show as much on their page as any of their kind."""
+
+from claims.models import ClaimLink, ClaimTopic
+from tests.factories import (
+    ArticleFactory,
+    ArticleVersionFactory,
+    ClaimantFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingScaleFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+
+def a_claim():
+    claim = ClaimFactory(
+        claimant=ClaimantFactory(role="spokesman"), assigned_to=UserFactory(), created_by=UserFactory()
+    )
+    for slug in ("diplomacy", "sanctions"):
+        ClaimTopic.objects.create(claim=claim, topic=TopicFactory(slug=slug))
+    for _judge in range(2):
+        VerdictFactory(claim=claim, publisher=PublisherFactory(), published=True)
+    return claim
+
+
+def an_evidence():
+    version = ArticleVersionFactory(article=ArticleFactory(publisher=PublisherFactory()))
+    return EvidenceFactory(
+        article=version.article, version=version, quote_exact="The two presidents met", added_by=UserFactory()
+    )
+
+
+def a_verdict():
+    return VerdictFactory(publisher=PublisherFactory(), review=ArticleFactory(), published=True)
+
+
+def a_link():
+    one, other = ClaimFactory(), ClaimFactory()
+    return ClaimLink.objects.create(claim=one, other=other, decided_by=UserFactory())
+
+
+def a_scale():
+    return RatingScaleFactory(code=f"scale-{PublisherFactory().pk}", owner=PublisherFactory())

@@ -1,0 +1,134 @@
+"""Is what editors enter and judge kept as they said it, and signed by who did?"""
+
+import pytest
+
+from claims.models import Claim, ClaimLink, Verdict
+from tests.claims.admin.forms import claim_form, page
+from tests.factories import (
+    ArticleVersionFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_claim_is_entered_with_its_evidence_topics_and_a_draft_and_signed_by_who_entered_it(editor, client):
+    version, topic, rating, judge = ArticleVersionFactory(), TopicFactory(), RatingFactory(), PublisherFactory()
+    answer = client.post(
+        page(Claim, "add"),
+        claim_form(
+            topics=[{"topic": topic.pk}],
+            evidence=[
+                {
+                    "article": version.article.pk,
+                    "version": version.pk,
+                    "role": "evidence",
+                    "stance": "supports",
+                    "quote_exact": "The summit ended without a concrete result",
+                    "added_by": UserFactory().pk,
+                }
+            ],
+            drafts=[{"publisher": judge.pk, "rating": rating.pk, "language": "en", "written_by": UserFactory().pk}],
+            created_by=UserFactory().pk,
+        ),
+    )
+    assert answer.status_code == 302
+    claim = Claim.objects.get()
+    assert (claim.created_by, claim.status, list(claim.topics.all())) == (editor, "submitted", [topic])
+    assert claim.evidence.get().added_by == editor
+    verdict = claim.verdicts.get()
+    assert (verdict.written_by, verdict.status, verdict.origin) == (editor, "draft", "desk")
+
+
+def test_who_changes_a_row_later_does_not_sign_it(editor, client):
+    evidence = EvidenceFactory(claim__created_by=UserFactory(), added_by=UserFactory())
+    row = {"id": evidence.pk, "claim": evidence.claim.pk, "article": evidence.article.pk, "note": "Checked again."}
+    row |= {"role": "evidence", "stance": "supports"}
+    answer = client.post(
+        page(Claim, "change", evidence.claim.pk),
+        claim_form(evidence=[row], initial={"evidence": 1}, place="Anchorage"),
+    )
+    assert answer.status_code == 302
+    before = (evidence.added_by, evidence.claim.created_by)
+    evidence.refresh_from_db()
+    assert (evidence.note, evidence.claim.place) == ("Checked again.", "Anchorage")
+    assert (evidence.added_by, evidence.claim.created_by) == before
+
+
+WRITTEN_BY_THE_WORKFLOW = {
+    "status": "published",
+    "dismissed_reason": "Because.",
+    "created_by": "1",
+    "origin": "import",
+    "supersedes": "",
+    "correction_note": "Because.",
+    "retraction_reason": "Because.",
+    "published_at_0": "2025-11-18",
+    "published_at_1": "12:00",
+    "published_at": "2025-11-18 12:00",
+    "published_by": "1",
+    "retracted_at": "2025-11-18 12:00",
+    "fingerprint": "0" * 32,
+}
+
+
+def test_no_form_moves_a_claim_or_a_verdict_on(editor, client):
+    verdict = VerdictFactory(written_by=editor)
+    claim_before = Claim.objects.values().get()
+    verdict_before = Verdict.objects.values().get()
+    row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "fr"}
+    sent = claim_form(drafts=[row | WRITTEN_BY_THE_WORKFLOW], initial={"verdicts-2": 1}, place="Anchorage")
+    sent |= WRITTEN_BY_THE_WORKFLOW | {"status": "closed"}
+    assert client.post(page(Claim, "change", verdict.claim.pk), sent).status_code == 302
+    alone = {"publisher": verdict.publisher.pk, "language": "fr", "claim": ClaimFactory().pk}
+    answer = client.post(page(Verdict, "change", verdict.pk), alone | WRITTEN_BY_THE_WORKFLOW)
+    assert answer.status_code == 302
+
+    typed = {"place", "claimant_id", "language", "rating_id", "summary", "updated_at"}
+    claim_after = Claim.objects.values().get(pk=verdict.claim.pk)
+    verdict_after = Verdict.objects.values().get()
+    assert claim_after["place"] == "Anchorage"
+    assert verdict_after["language"] == "fr"
+    for before, after in ((claim_before, claim_after), (verdict_before, verdict_after)):
+        assert {name for name in before if before[name] != after[name]} <= typed
+
+
+def test_assigning_a_claim_needs_the_right_to_triage(client):
+    somebody = UserFactory()
+    for role, assigned in (("checker", None), ("editor", somebody)):
+        claim = ClaimFactory()
+        client.force_login(UserFactory(is_staff=True, group=role))
+        client.post(page(Claim, "change", claim.pk), claim_form(assigned_to=somebody.pk))
+        claim.refresh_from_db()
+        assert claim.assigned_to == assigned
+
+
+def test_a_contributor_enters_claims_and_only_reads_them_afterwards(client):
+    client.force_login(UserFactory(is_staff=True, group="contributor"))
+    assert client.post(page(Claim, "add"), claim_form()).status_code == 302
+    claim = Claim.objects.get()
+    assert client.get(page(Claim, "change", claim.pk)).context_data["has_change_permission"] is False
+    assert client.post(page(Claim, "change", claim.pk), claim_form(place="Anchorage")).status_code == 403
+    assert client.get(page(Claim, "delete", claim.pk)).status_code == 403
+
+
+def test_links_are_named_either_way_round_and_signed_by_who_decides(editor, client):
+    first, second = ClaimFactory(), ClaimFactory()
+    sent = {"claim": second.pk, "other": first.pk, "kind": "variant", "state": "suggested"}
+    assert client.post(page(ClaimLink, "add"), sent).status_code == 302
+    link = ClaimLink.objects.get()
+    assert (link.claim, link.other, link.decided_by) == (first, second, None)
+    client.post(page(ClaimLink, "change", link.pk), {"kind": "variant", "state": "rejected"})
+    link.refresh_from_db()
+    assert (link.state, link.decided_by) == ("rejected", editor)
+    for claim, other in ((first, second), (second, first)):
+        shown = client.get(page(Claim, "change", claim.pk)).content.decode()
+        assert f'<a class="text-link" href="{page(Claim, "change", other.pk)}">' in shown
+    answer = client.post(page(ClaimLink, "add"), sent)
+    assert "linked already" in str(answer.context_data["errors"])

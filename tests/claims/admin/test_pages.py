@@ -1,0 +1,122 @@
+"""Does all that is claimed and judged have a page at the desk, which is as quick for many rows as for one?"""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims.models import Claim, ClaimLink, Finding, Rating
+from tests.claims.admin.forms import page
+from tests.claims.admin.rows import a_claim, a_link, a_scale, a_verdict, an_evidence
+from tests.factories import (
+    ClaimantFactory,
+    ClaimFactory,
+    FindingFactory,
+    ImportFactory,
+    PublisherFactory,
+    RatingFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+ROWS = {
+    "claim": a_claim,
+    "claimant": ClaimantFactory,
+    "claimlink": a_link,
+    "evidence": an_evidence,
+    "rating": lambda: RatingFactory(scale=a_scale()),
+    "ratingscale": a_scale,
+    "topic": lambda: TopicFactory(slug=f"topic-{PublisherFactory().pk}"),
+    "verdict": a_verdict,
+}
+RECORDS = {  # that are only looked at
+    "import": lambda: ImportFactory(publisher=PublisherFactory(), sent_by=UserFactory()),
+    "finding": FindingFactory,
+}
+
+
+def test_everything_that_is_claimed_and_judged_has_a_page_at_the_desk():
+    on_the_claims_page = {"claimtopic"}
+    models = [model for model in apps.get_app_config("claims").get_models() if model._meta.default_permissions]
+    assert {model._meta.model_name for model in models} == set(ROWS) | {"import"} | on_the_claims_page
+    assert all(admin.site.is_registered(apps.get_model("claims", name)) for name in ROWS | RECORDS)
+
+
+@pytest.mark.parametrize("name", ROWS | RECORDS)
+def test_ten_rows_cost_the_same_queries_as_one(name, chief):
+    address = page(apps.get_model("claims", name), "changelist")
+    make = (ROWS | RECORDS)[name]
+    make()
+    queries_of(chief, address)  # content types are read once for the whole process
+    for_one = queries_of(chief, address)
+    for _more in range(9):
+        make()
+    assert queries_of(chief, address) == for_one
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_row_opens_on_its_page_and_an_empty_form_opens_too(name, chief):
+    row = ROWS[name]()
+    for address in (page(type(row), "change", row.pk), page(type(row), "add"), page(type(row), "delete", row.pk)):
+        answer = chief.get(address)
+        assert answer.status_code == 200 or (name, answer.status_code) == ("verdict", 403)  # it was published
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_record_is_looked_at_and_neither_added_nor_deleted(name, chief):
+    row = RECORDS[name]()
+    assert chief.get(page(type(row), "change", row.pk)).status_code == 200
+    for address in (page(type(row), "add"), page(type(row), "delete", row.pk)):
+        assert chief.get(address).status_code == 403
+
+
+def test_a_label_that_nobody_has_mapped_waits_in_a_list_and_its_mapping_reaches_the_claims(editor, client):
+    verdict = VerdictFactory(published=True, origin="import", rating=RatingFactory(code="fake", category=None))
+    waiting = client.get(page(Rating, "changelist"), {"mapping": "missing"})
+    assert [row.pk for row in waiting.context_data["cl"].result_list] == [verdict.rating_id]
+    assert "to be mapped" in waiting.content.decode()
+
+    address = page(Rating, "change", verdict.rating_id)
+    seen = client.get(address).context_data["seen"]
+    rating = {"scale": verdict.rating.scale_id, "code": "fake", "names_en": "fake", "category": "false", "seen": seen}
+    assert client.post(address, rating).status_code == 302
+    assert verdict.claim.card.categories == ["false"]
+    assert [edition.kind for edition in verdict.claim.editions.order_by("version")] == ["new"]  # one transaction here
+    waiting = client.get(page(Rating, "changelist"), {"mapping": "missing"})
+    assert waiting.context_data["cl"].result_count == 0
+
+
+@pytest.mark.parametrize(("asked", "found"), [("", 3), ("refused", 1), ("repaired", 1)])
+def test_findings_are_told_apart_by_outcome(asked, found, chief):
+    job = ImportFactory()
+    for number, what in enumerate([{"refusal": "There is no claim in it."}, {"repairs": ["bounds_swapped"]}, {}]):
+        FindingFactory(found_in=job, number=number, **what)
+    answer = chief.get(page(Finding, "changelist"), {"outcome": asked, "found_in__id__exact": job.pk})
+    assert answer.context_data["cl"].result_count == found
+    assert ("The best rating is below the worst" in answer.content.decode()) is (asked != "refused"), "in words"
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_a_claims_page_costs_no_more_queries_for_more_verdicts_and_links(chief):
+    claim = ClaimFactory()
+
+    def add_one_of_each():
+        VerdictFactory(claim=claim, publisher=PublisherFactory(), published=True)
+        ClaimLink.objects.create(claim=claim, other=ClaimFactory())
+
+    add_one_of_each()
+    queries_of(chief, page(Claim, "change", claim.pk))
+    for_one = queries_of(chief, page(Claim, "change", claim.pk))
+    for _more in range(9):
+        add_one_of_each()
+    assert queries_of(chief, page(Claim, "change", claim.pk)) == for_one

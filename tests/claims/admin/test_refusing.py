@@ -1,0 +1,143 @@
+"""Does the desk refuse in words what may not be done, and keep what was typed?"""
+
+from datetime import date
+
+import pytest
+from django.contrib.messages import get_messages
+
+from claims.models import Claim, Evidence, Verdict
+from tests.claims.admin.forms import claim_form, page
+from tests.factories import (
+    LONG_AGO,
+    ArticleFactory,
+    ArticleVersionFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    TopicFactory,
+    VerdictFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("status", ["published", "superseded", "retracted"])
+def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, client):
+    retraction = {"retracted_at": LONG_AGO, "retraction_reason": "It was wrong."} if status == "retracted" else {}
+    verdict = VerdictFactory(published=True, **{"status": status} | retraction)
+    shown = client.get(page(Verdict, "change", verdict.pk))
+    assert "its words stay as they are" in shown.content.decode()
+    assert set(shown.context_data["adminform"].form.fields) == {"review_after"}
+    sent = {"summary": "Changed.", "review_after": "2026-06-01"}
+    assert client.post(page(Verdict, "change", verdict.pk), sent).status_code == 302
+    assert client.post(page(Verdict, "delete", verdict.pk), {"post": "yes"}).status_code == 403
+
+    row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
+    row |= {"summary": "Changed."}
+    opened_as_draft = claim_form(drafts=[row], initial={"verdicts-2": 1})
+    answer = client.post(page(Claim, "change", verdict.claim.pk), opened_as_draft)
+    assert "while this page was open" in str(answer.context_data["errors"])
+    deleted = {"action": "delete_selected", "_selected_action": [verdict.pk], "post": "yes"}
+    assert client.post(page(Verdict, "changelist"), deleted, follow=True).status_code in (200, 403)
+    verdict.refresh_from_db()
+    assert (verdict.summary, verdict.review_after) == ("Nothing was agreed.", date(2026, 6, 1))
+
+
+def test_a_verdict_in_review_is_read_until_it_is_returned(editor, client):
+    verdict = VerdictFactory(status="in_review")
+    shown = client.get(page(Verdict, "change", verdict.pk))
+    assert "return it to its writer" in shown.content.decode()
+    assert set(shown.context_data["adminform"].form.fields) == {"review_after"}
+    row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
+    opened_as_draft = claim_form(drafts=[row | {"summary": "Changed."}], initial={"verdicts-2": 1})
+    answer = client.post(page(Claim, "change", verdict.claim.pk), opened_as_draft)
+    assert "while this page was open" in str(answer.context_data["errors"])
+    verdict.refresh_from_db()
+    assert verdict.summary == "Nothing was agreed."
+
+
+def test_whoever_changes_the_words_of_a_draft_becomes_its_writer(editor, client):
+    verdict = VerdictFactory()
+    writer = verdict.written_by
+    sent = {"publisher": verdict.publisher.pk, "rating": verdict.rating.pk, "summary": verdict.summary}
+    sent |= {"language": "en", "label": "", "explanation": "", "review": ""}
+    client.post(page(Verdict, "change", verdict.pk), sent | {"review_after": "2026-06-01"})
+    verdict.refresh_from_db()
+    assert (verdict.written_by, verdict.review_after) == (writer, date(2026, 6, 1))
+    client.post(page(Verdict, "change", verdict.pk), sent | {"summary": "Something was agreed."})
+    verdict.refresh_from_db()
+    assert (verdict.written_by, verdict.summary) == (editor, "Something was agreed.")
+
+
+def test_a_draft_is_edited_on_the_page_of_its_claim_and_deleted(editor, client):
+    verdict = VerdictFactory()
+    row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
+    changed = claim_form(drafts=[row | {"summary": "Nothing at all."}], initial={"verdicts-2": 1})
+    client.post(page(Claim, "change", verdict.claim.pk), changed)
+    verdict.refresh_from_db()
+    assert verdict.summary == "Nothing at all."
+    assert client.post(page(Verdict, "delete", verdict.pk), {"post": "yes"}).status_code == 302
+    assert not Verdict.objects.exists()
+
+
+@pytest.fixture
+def public_evidence():
+    evidence = EvidenceFactory()
+    VerdictFactory(claim=evidence.claim, published=True)
+    return evidence
+
+
+KEPT = "This evidence stands in public with its claim: it can no longer be deleted."
+
+
+def test_deleting_public_evidence_is_refused_in_words_on_its_page_and_in_the_list(public_evidence, editor, client):
+    alone = client.post(page(Evidence, "delete", public_evidence.pk), {"post": "yes"}, follow=True)
+    selected = {"action": "delete_selected", "_selected_action": [public_evidence.pk], "post": "yes"}
+    in_the_list = client.post(page(Evidence, "changelist"), selected, follow=True)
+    for answer in (alone, in_the_list):
+        assert [str(message) for message in get_messages(answer.wsgi_request)] == [KEPT]
+    assert Evidence.objects.filter(pk=public_evidence.pk).exists()
+
+
+def test_a_refused_form_says_why_and_keeps_what_was_typed(public_evidence, editor, client):
+    row = {"id": public_evidence.pk, "claim": public_evidence.claim.pk, "article": public_evidence.article.pk}
+    row |= {"role": "evidence", "stance": "supports", "DELETE": "on"}
+    sent = claim_form(evidence=[row], initial={"evidence": 1}, place="Anchorage")
+    answer = client.post(page(Claim, "change", public_evidence.claim.pk), sent)
+    assert answer.status_code == 200
+    assert list(answer.context_data["adminform"].form.non_field_errors()) == [KEPT]
+    assert 'value="Anchorage"' in answer.content.decode()
+    public_evidence.claim.refresh_from_db()
+    assert public_evidence.claim.place == ""
+
+
+def test_a_refusal_speaks_the_language_of_the_page(public_evidence, editor, client):
+    answer = client.post(
+        page(Evidence, "delete", public_evidence.pk), {"post": "yes"}, follow=True, headers={"accept-language": "fr"}
+    )
+    assert "ne peut plus être" in str(*get_messages(answer.wsgi_request))
+
+
+def test_a_key_that_is_checked_last_is_still_refused_before_anyone_reads_saved(editor, client, monkeypatch):
+    monkeypatch.setattr(Evidence, "clean", lambda evidence: None)  # the form is late: another editor was faster
+    elsewhere = ArticleVersionFactory()
+    sent = {"claim": ClaimFactory().pk, "article": ArticleFactory().pk, "version": elsewhere.pk}
+    answer = client.post(page(Evidence, "add"), sent | {"role": "appearance"})
+    assert "do not fit together" in str(answer.context_data["errors"])
+    assert not list(get_messages(answer.wsgi_request))
+    assert not Evidence.objects.exists()
+
+
+def test_a_claim_with_evidence_is_not_deleted(public_evidence, editor, client):
+    answer = client.post(page(Claim, "delete", public_evidence.claim.pk), {"post": "yes"})
+    assert answer.context_data["protected"]
+    assert Claim.objects.filter(pk=public_evidence.claim.pk).exists()
+
+
+def test_names_are_written_by_language_and_those_of_other_languages_stay(editor, client):
+    topic = TopicFactory(names={"en": "Diplomacy", "de": "Diplomatie"})
+    sent = {"slug": "diplomacy", "names_en": "Diplomacy", "names_fr": "Diplomatie et sommets"}
+    assert client.post(page(type(topic), "change", topic.pk), sent).status_code == 302
+    topic.refresh_from_db()
+    assert topic.names == {"en": "Diplomacy", "fr": "Diplomatie et sommets", "de": "Diplomatie"}
+    answer = client.post(page(type(topic), "add"), {"slug": "unnamed", "names_en": " ", "names_fr": ""})
+    assert "names" in answer.context_data["adminform"].form.errors
