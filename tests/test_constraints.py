@@ -13,9 +13,38 @@ from django.utils.functional import Promise
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import Card, CardToRefresh, Category, Claim, ClaimLink, ClaimTopic, Edition, Era, Evidence, Received
+from claims.models import Card, Claim, Evidence, Received
 from sources.guards import Guard
 from sources.models import Article, ArticleVersion
+from tests.attempts import (
+    added,
+    article_showing_the_text_of_another,
+    card,
+    changed,
+    copied,
+    copied_without_primary_key,
+    correction_by_another_publisher,
+    correction_of_a_verdict_on_another_claim,
+    deleted,
+    deleted_event,
+    dismissed,
+    edition,
+    era,
+    evidence_read_in_another_article,
+    link,
+    link_to_a_smaller_id,
+    own_signature,
+    published,
+    quote_that_is_not_in_the_text,
+    retracted,
+    second_edition,
+    sent_out,
+    to_another_claim,
+    topic_of_a_claim,
+    unmapped,
+    waiting,
+    written_down,
+)
 from tests.factories import (
     ArticleFactory,
     ArticleVersionFactory,
@@ -36,189 +65,6 @@ from tests.factories import (
 
 BLANK = " \n\u00a0\u2003\u200b"
 OWN_APPS = ("claims", "sources")
-
-
-def sql(statement, *values):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
-def changed(make, **values):
-    """UPDATE of one row, without `save()` or `clean()`."""
-
-    def attempt():
-        row = make()
-        type(row)._base_manager.filter(pk=row.pk).update(**values)
-
-    return attempt
-
-
-def deleted(make):
-    """DELETE of one row in SQL."""
-
-    def attempt():
-        row = make()
-        sql(f"DELETE FROM {row._meta.db_table} WHERE id = %s", row.pk)
-
-    return attempt
-
-
-def copied(make, **values):
-    """INSERT in SQL of the same row again, but for `values`."""
-
-    def attempt():
-        row = make()
-        columns = [field.column for field in row._meta.concrete_fields if not field.generated]
-        selected = ", ".join("%s" if column in values else column for column in columns)
-        table, changes = row._meta.db_table, [values[column] for column in columns if column in values]
-        key = row._meta.pk.column
-        sql(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {selected} FROM {table} WHERE {key} = %s",
-            *changes, row.pk)  # fmt: skip
-
-    return attempt
-
-
-def copied_without_primary_key(make):
-    """The same row twice where the primary key, which would refuse it first, is gone."""
-
-    def attempt():
-        table = make._meta.model._meta.db_table
-        sql(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey CASCADE")
-        copied(make)()
-
-    return attempt
-
-
-def added(make, **values):
-    """bulk_create of one row, without `save()` or `clean()`."""
-
-    def attempt():
-        row = make()
-        for name, value in {"id": uuid7(), **values}.items():
-            setattr(row, name, value)
-        type(row)._base_manager.bulk_create([row])
-
-    return attempt
-
-
-def topic_of_a_claim():
-    return ClaimTopic.objects.create(claim=ClaimFactory(), topic=TopicFactory())
-
-
-def link():
-    one, other = sorted([ClaimFactory(), ClaimFactory()], key=lambda claim: claim.id)
-    return ClaimLink.objects.create(claim=one, other=other)
-
-
-def link_to_a_smaller_id():
-    pair = link()
-    ClaimLink.objects.create(claim_id=pair.other_id, other_id=pair.claim_id)
-
-
-def written_down(make):
-    """The event of the row that is made."""
-
-    def event():
-        row = make()
-        return apps.get_model(f"{row._meta.label}Event").objects.get(id=row.pk)
-
-    return event
-
-
-def deleted_event(make):
-    def attempt():
-        event = written_down(make)()
-        sql(f"DELETE FROM {event._meta.db_table} WHERE pgh_id = %s", event.pk)
-
-    return attempt
-
-
-def edition(**values):
-    """Of another transaction: what this one writes itself it may write anew."""
-    row = {"id": 1, "version": 1, "kind": "new", "document": "{}", "digest": b"1", "previous_digest": None}
-    row |= {"claim_id": uuid7(), "made_at": now(), "era": 1, "transaction": 1, **values}
-    sql(f"INSERT INTO claims_edition ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})", *row.values())
-    return Edition.objects.get(pk=row["id"])
-
-
-def second_edition(**values):
-    """After one whose digest is 1."""
-
-    def attempt():
-        edition(**{"id": 2, "version": 2, "previous_digest": b"1", "claim_id": edition().claim_id} | values)
-
-    return attempt
-
-
-def card():
-    return ClaimFactory().card
-
-
-def era():
-    return Era.objects.create(id=99, server=99)
-
-
-def waiting(**values):
-    return CardToRefresh.objects.create(transaction=1, claim_id=uuid7(), **values)
-
-
-def to_another_claim(make):
-    return lambda: changed(make, claim=ClaimFactory())()
-
-
-def published(**values):
-    return VerdictFactory(published=True, **values)
-
-
-def retracted():
-    return published(status="retracted", retracted_at=now(), retraction_reason="The source withdrew.")
-
-
-def dismissed():
-    return ClaimFactory(status="dismissed", dismissed_reason="An opinion.")
-
-
-def sent_out(make=lambda: VerdictFactory(claim=EvidenceFactory().claim), **values):
-    """UPDATE of one row to what it would be after publication, signed by another person."""
-
-    def attempt():
-        signed = {"status": "published", "published_at": now(), "published_by": UserFactory()}
-        changed(make, **signed | values)()
-
-    return attempt
-
-
-def correction_by_another_publisher():
-    before = published(publisher=PublisherFactory())
-    changed(lambda: VerdictFactory(claim=before.claim), supersedes=before, correction_note="A date.")()
-
-
-def own_signature():
-    verdict = VerdictFactory(claim=EvidenceFactory().claim)
-    changed(lambda: verdict, status="published", published_at=now(), published_by=verdict.written_by)()
-
-
-def correction_of_a_verdict_on_another_claim():
-    changed(VerdictFactory, supersedes=VerdictFactory(), correction_note="A date.")()
-
-
-def evidence_read_in_another_article():
-    changed(EvidenceFactory, version=ArticleVersionFactory())()
-
-
-def article_showing_the_text_of_another():
-    changed(ArticleFactory, current_version=ArticleVersionFactory())()
-
-
-def quote_that_is_not_in_the_text():
-    version = ArticleVersionFactory()
-    changed(lambda: EvidenceFactory(article=version.article, version=version), quote_exact="Nobody said this.")()
-
-
-def unmapped():
-    """A label that came in, and that nobody has mapped yet."""
-    return RatingFactory(code="fake", category=None)
-
 
 # Each name with every attempt that it has to stop.
 REFUSES = {
@@ -601,41 +447,3 @@ def test_a_guard_answers_in_the_class_of_integrity_errors_with_its_table_and_sen
     assert diagnosis.sqlstate == "23000"
     assert diagnosis.table_name == "claims_claim"
     assert diagnosis.message_primary == "A claim keeps its id: it is what others cite."
-
-
-def listed_in(condition):
-    """Column and list, for each `column IN (list)` of a constraint's condition."""
-    for part in condition.children:
-        if isinstance(part, models.Q):
-            yield from listed_in(part)
-        elif part[0].endswith("__in"):
-            yield part[0].removesuffix("__in"), part[1]
-
-
-def fields_with_choices():
-    return [
-        pytest.param(model, field, id=f"{model.__name__}.{field.name}")
-        for model in own_models()
-        if model._meta.managed and not hasattr(model, "pgh_tracked_model")  # others repeat what a row may be
-        for field in model._meta.concrete_fields
-        if field.choices
-    ]
-
-
-@pytest.mark.parametrize(("model", "field"), fields_with_choices())
-def test_the_database_knows_the_same_choices_as_the_form(model, field):
-    lists = [
-        values
-        for fact in model._meta.constraints
-        if fact.name.endswith(f"_{field.name}_is_known")
-        for column, values in listed_in(fact.condition)
-        if column == field.name
-    ]
-
-    assert lists == [[value for value, _ in field.choices]]
-
-
-def test_the_common_ground_of_ratings_is_the_list_of_the_design():
-    assert Category.values == [
-        "true", "mostly_true", "mixed", "mostly_false", "false", "misleading", "satire", "unverifiable", "other",
-    ]  # fmt: skip
