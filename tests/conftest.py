@@ -171,7 +171,7 @@ def put_back_quickly(cursor, tables):
     migrations' rows one by one. But leaving keys and triggers out of it takes a superuser.
     """
     statements = ["SET LOCAL session_replication_role = replica", *(f"DELETE FROM {table}" for table in tables)]
-    cursor.execute("CREATE SCHEMA as_migrated")
+    cursor.execute("DROP SCHEMA IF EXISTS as_migrated CASCADE; CREATE SCHEMA as_migrated")  # --reuse-db left one
     for table in tables:
         cursor.execute(f"SELECT FROM {table} LIMIT 1")
         if cursor.rowcount:
