@@ -15,6 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 HOST = "127.0.0.1"
+MAX_SECONDS_TO_END = 10  # of a worker, which is killed after that
 
 
 def is_free(port):
@@ -41,7 +42,7 @@ def serve(port):
         websockets=False,
         blocking_threads=settings.WORKER_THREADS,
         log_level=LogLevels.warning,
-        workers_kill_timeout=10,
+        workers_kill_timeout=MAX_SECONDS_TO_END,
     )
     server.on_startup(lambda: end_on_signals(server))
     server.serve(target_loader=load_in_worker)

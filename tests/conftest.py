@@ -5,8 +5,9 @@ import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Barrier
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 from _pytest.runner import pytest_runtest_protocol as run_as_usual
@@ -24,6 +25,8 @@ from tests.factories import UserFactory
 
 settings.register_profile("steady", deadline=None)  # a noisy machine must not turn a slow example into a failure
 settings.load_profile("steady")
+
+PATIENCE = 600  # seconds until a test gives up waiting for what has to happen: a busy machine takes minutes
 
 os.environ.pop("DJANGO_SETTINGS_MODULE")  # a process that a test starts has the site's own
 
@@ -82,6 +85,31 @@ def pytest_runtest_teardown(item, nextitem):
 def pytest_xdist_auto_num_workers(config):
     """No workers for files that somebody names, such as the one at hand: they take longer to come than most to run."""
     return 0 if all(".py" in argument for argument in config.args) else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """Install a browser before the workers start, if this run opens pages and there is none."""
+    if opens_pages(session.config):
+        from tests.browser.install import NoBrowser, install
+
+        terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+        try:
+            install(say=terminal.write_line)
+        except NoBrowser as none:
+            raise pytest.UsageError(str(none)) from None
+
+
+def opens_pages(config):
+    """Return whether `tests/browser`, or part of it, is among what this run was asked for."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return False
+    pages = Path(__file__).parent / "browser"
+    asked = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
+    ignored = [config.invocation_params.dir / path for path in config.option.ignore or ()]
+    return pages not in ignored and any(
+        pages.is_relative_to(path.resolve()) or path.resolve().is_relative_to(pages) for path in asked
+    )
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -201,7 +229,7 @@ def at_once():
     most = 20
 
     def at_once(calls):
-        starting_line = Barrier(len(calls), timeout=60)
+        starting_line = Barrier(len(calls), timeout=PATIENCE)
 
         def on_signal(call):
             starting_line.wait()
@@ -212,6 +240,15 @@ def at_once():
     with ThreadPoolExecutor(most) as threads:
         yield at_once
         at_once([connections.close_all] * most)
+
+
+def wait_for(answer):
+    """Return what `answer()` returns once that is true; ask it until then."""
+    until = monotonic() + PATIENCE
+    while not (answered := answer()):
+        assert monotonic() < until, f"waited for {PATIENCE} seconds"
+        sleep(0.02)
+    return answered
 
 
 def wait_until_somebody_waits(is_over):

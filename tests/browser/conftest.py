@@ -5,28 +5,15 @@ an uncaught exception or a report of the Content-Security-Policy fails it.
 """
 
 import asyncio
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from playwright.sync_api import sync_playwright
 
-# Debian's build without windows first: the same engine for half the work.
-PROGRAMS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # One process for all pages, each of which would start one.
-    "--renderer-process-limit=1",
-    "--disable-site-isolation-trials",
-]
+from tests.browser.install import SWITCHES, program
+from tests.conftest import PATIENCE, wait_for
+
 REPORT_VIOLATIONS = """
     addEventListener("securitypolicyviolation", (event) => console.error(
         `CSP: ${event.effectiveDirective} blocks ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
@@ -49,13 +36,10 @@ def started(django_db_setup):
     The loop is in this thread and would count as running from now on. Then Django suspects every query, and opens
     connections apart from those that the database's fixtures clean up with: so it is told only while a test browses.
     """
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        pytest.fail("There is no chromium to open pages with: install Debian's package `chromium-headless-shell`.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=program(), args=SWITCHES)  # None: that of Playwright
         context = browser.new_context(locale="en-GB")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE * 1_000)
         context.add_init_script(REPORT_VIOLATIONS)
         context.new_page()  # stays open, and with it the process that shows all pages
         loop = asyncio.get_running_loop()
@@ -105,6 +89,10 @@ class Visitor:
 
     def _catch(self, uncaught):
         self.complaints.append(f"{uncaught.page.url}: {uncaught.error}")
+
+    def hear(self, words):
+        """Wait until the page has complained in these words."""
+        wait_for(lambda: self.page.wait_for_timeout(10) or any(words in said for said in self.complaints))
 
     def leave(self):
         """Close the pages and forget what they stored, for the next test."""

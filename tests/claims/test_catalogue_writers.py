@@ -46,7 +46,7 @@ class Writer:
             cursor.execute(
                 "SELECT set_config('deadlock_timeout', '20ms', false) WHERE current_setting('is_superuser')::boolean"
             )
-        while time.monotonic() < until:
+        while time.monotonic() < until or not self.written:
             before = self.random.getstate()
             while not self.has_changed():
                 self.deadlocks += 1

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import psutil
 import pytest
 
 from config.embedded_server import EmbeddedServer
+from tests.conftest import wait_for
 
 CODE = Path(__file__).resolve().parents[2]
 
@@ -122,15 +122,6 @@ class UsingProcess:
     def kill(self):
         self.popen.kill()
         self.popen.communicate()
-
-
-def wait_for(answer):
-    """What the question answers once it answers anything."""
-    deadline = time.monotonic() + 60
-    while not (answered := answer()):
-        assert time.monotonic() < deadline, "waited for a minute"
-        time.sleep(0.02)
-    return answered
 
 
 def end(server, sent):

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from config.serving import end_on_signals
+from tests.conftest import PATIENCE
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -26,7 +27,7 @@ class Server:
         self.number, self.lock, self.told = number, threading.Lock(), threading.Semaphore(0)
 
     def signal_handler_interrupt(self, *_signalled):
-        assert self.lock.acquire(timeout=5), "it waits for itself"
+        assert self.lock.acquire(timeout=PATIENCE), "it waits for itself"
         os.kill(os.getpid(), signal.SIGTERM) if self.number else None
         self.number = 0
         self.lock.release()
@@ -39,4 +40,4 @@ def test_two_signals_at_once_end_it_too(number):
     server = Server(number)
     end_on_signals(server)
     os.kill(os.getpid(), number)
-    assert [server.told.acquire(timeout=10) for _signal in range(2)] == [True, True]
+    assert [server.told.acquire(timeout=PATIENCE) for _signal in range(2)] == [True, True]

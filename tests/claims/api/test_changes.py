@@ -17,14 +17,13 @@ from hypothesis import strategies as st
 from claims import editions as feed
 from claims.api import changes
 from claims.models import Edition, Era
-from tests.conftest import client_of
+from tests.conftest import PATIENCE, client_of
 from tests.editions import made
 from tests.factories import VerdictFactory
 
 FEED = "/api/v1/changes/"
 WRITERS, CLAIMS = 8, 20
 SECONDS = float(os.environ.get("WRITE_FOR_SECONDS", "3"))
-PATIENCE = 300  # seconds; what other tests' transactions took a number for is settled when they end
 
 commits = pytest.mark.django_db(transaction=True)
 

@@ -1,7 +1,6 @@
 """An export while others write, read no further, or export too: is it one moment, and does it end?"""
 
 import socket
-import time
 from urllib.parse import urlsplit
 
 import psycopg
@@ -12,6 +11,7 @@ from rest_framework.test import APIClient
 from claims.api import exports
 from claims.interchange.exports import NAME
 from tests.claims.api.test_exports import CLAIMS, FORMS, commits, exported
+from tests.conftest import PATIENCE, wait_for
 from tests.factories import VerdictFactory
 
 
@@ -23,10 +23,7 @@ def open_exports():
 
 
 def wait_for_the_end():
-    until = time.monotonic() + 30
-    while open_exports() and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not open_exports()
+    wait_for(lambda: not open_exports())
 
 
 @commits
@@ -63,7 +60,7 @@ def test_a_reader_that_is_killed_leaves_nothing_open(live_server):
     for _ in range(60):
         VerdictFactory(published=True, explanation="a" * 50_000, summary="b" * 2_000)
     for _ in range(3):
-        with socket.create_connection(urlsplit(live_server.url).netloc.split(":"), timeout=30) as reader:
+        with socket.create_connection(urlsplit(live_server.url).netloc.split(":"), timeout=PATIENCE) as reader:
             reader.sendall(f"GET {CLAIMS}export.ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert b"200 OK" in reader.recv(1_000)
         wait_for_the_end()

@@ -83,15 +83,16 @@ def test_killed_at_any_moment_it_ends_as_if_nobody_had_killed_it(started, tmp_pa
     assert expected["import"] == ("done", REVIEWS + 2, REVIEWS, 1, 1, 1)
     assert [len(expected["claims"]), expected["editions"]] == [REVIEWS, REVIEWS]
 
-    killed = 0
-    for moment in range(KILLS):
-        first = 100 * (moment + 1)
+    moment = killed = 0
+    while killed < KILLS:
+        moment += 1
+        first = 100 * moment
         file = file_of(tmp_path, first)
-        is_over, _ = run(process, file, kill_after=seconds * moment / KILLS)
+        is_over, took = run(process, file, kill_after=seconds * killed / KILLS)
         killed += not is_over
+        seconds = min(seconds, took) if is_over else seconds  # runs of a busy machine differ
         if not Import.objects.filter(source=str(file), status="done").exists():  # or it died when all was done
             is_over, _ = run(process, file)
             assert is_over
         assert came_in(file, first) == expected, moment
-    assert killed > KILLS / 2
     assert catalogue.rebuild() == 0
