@@ -24,6 +24,7 @@ KINDS = {
     if tracked
 }
 OF_A_CLAIM = [kind for kind, model in KINDS.items() if model.growth == Growth.BY_CLAIM]
+NAMED_WITH = {"claims.Rating": ["scale"]}  # rows whose names are part of its own
 UNREAD = {"sources.ArticleVersion": ["text"], "auth.User": ["password"]}  # long or secret, and no part of its name
 
 
@@ -141,7 +142,10 @@ def names_of(differing):
     return {
         (model, str(row.pk)): str(row)
         for model, keys in wanted.items()
-        for row in QuerySet(model).filter(pk__in=keys).defer(*UNREAD.get(model._meta.label, ()))
+        for row in QuerySet(model)
+        .filter(pk__in=keys)
+        .select_related(*NAMED_WITH.get(model._meta.label, [None]))
+        .defer(*UNREAD.get(model._meta.label, ()))
     }
 
 

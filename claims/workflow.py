@@ -198,8 +198,9 @@ def submit(verdict, **_circumstances):
 
 
 def return_to_writer(verdict, **_circumstances):
+    """Make it a draft again, whatever is wrong with its words: returned verdicts are the ones that get mended."""
     verdict.status = DRAFT
-    keep(verdict)
+    verdict.save()
 
 
 def publish(verdict, *, claim, by, at, **_circumstances):

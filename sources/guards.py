@@ -16,11 +16,14 @@ class Guard(pgtrigger.Trigger):
     """Refuse `operation` for rows that meet `condition`, or for which the SQL expression `refuses` is true.
 
     `at_commit`: look when the transaction ends, for what takes two statements to become true.
+    `locks`: a PL/pgSQL statement that runs first. `refuses` then sees what other transactions committed while this
+    one waited for the lock, which it would not if it took the lock itself.
     """
 
-    def __init__(self, *, name, operation, message, condition=None, refuses="TRUE", at_commit=False):
+    def __init__(self, *, name, operation, message, condition=None, refuses="TRUE", locks="", at_commit=False):
         self.violation_error_message = message
         self.refuses = refuses
+        self.locks = locks
         super().__init__(
             name=name,
             operation=operation,
@@ -33,7 +36,7 @@ class Guard(pgtrigger.Trigger):
         with override(None):  # the trigger is the same whoever migrates, in whatever language
             message = str(self.violation_error_message).replace("'", "''")
         return f"""
-            IF {self.refuses} THEN
+            {self.locks}IF {self.refuses} THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'integrity_constraint_violation',
                     CONSTRAINT = '{self.name}',

@@ -13,6 +13,7 @@ from tests.factories import (
     EvidenceFactory,
     PublisherFactory,
     RatingFactory,
+    RatingScaleFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -194,6 +195,12 @@ def article_showing_the_text_of_another():
 def quote_that_is_not_in_the_text():
     version = ArticleVersionFactory()
     changed(lambda: EvidenceFactory(article=version.article, version=version), quote_exact="Nobody said this.")()
+
+
+def owned_rating(owner=None):
+    """A rating on a scale of that publisher, or of one that judges nothing here."""
+    owner = owner or PublisherFactory()
+    return RatingFactory(scale=RatingScaleFactory(code=f"scale-{owner.pk}", owner=owner))
 
 
 def unmapped():

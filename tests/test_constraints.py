@@ -34,6 +34,7 @@ from tests.attempts import (
     link,
     link_to_a_smaller_id,
     own_signature,
+    owned_rating,
     published,
     quote_that_is_not_in_the_text,
     retracted,
@@ -50,6 +51,7 @@ from tests.factories import (
     ArticleVersionFactory,
     ClaimantFactory,
     ClaimFactory,
+    DeskFactory,
     EvidenceFactory,
     FindingFactory,
     ImportFactory,
@@ -119,6 +121,12 @@ REFUSES = {
     ],
     "rating_scale_asks_for_another_look_later": [
         changed(RatingScaleFactory, review_after_days=days) for days in (0, -1, 3_651)
+    ],
+    "rating_scale_owner_wrote_its_verdicts": [
+        lambda: changed(lambda: VerdictFactory().rating.scale, owner=PublisherFactory())(),
+    ],
+    "rating_moves_to_a_scale_of_its_judges": [
+        lambda: changed(lambda: VerdictFactory().rating, scale=owned_rating().scale)(),
     ],
     "rating_names_are_an_object": [changed(RatingFactory, names="False")],
     "rating_code_is_unique_in_its_scale": [copied(RatingFactory, id=uuid7())],
@@ -202,6 +210,12 @@ REFUSES = {
     "verdict_public_has_a_rating_that_is_mapped": [
         sent_out(lambda: VerdictFactory(claim=EvidenceFactory().claim, rating=unmapped())),
         copied(lambda: published(origin="import", rating=unmapped()), id=uuid7(), origin="desk"),
+    ],
+    "verdict_is_rated_on_its_publishers_scale": [
+        lambda: changed(VerdictFactory, rating=owned_rating())(),
+        lambda: changed(lambda: VerdictFactory(rating=owned_rating(DeskFactory())), publisher=PublisherFactory())(),
+        lambda: copied(lambda: published(origin="import"), id=uuid7(), rating_id=owned_rating().pk)(),
+        changed(VerdictFactory, rating=uuid7()),
     ],
     "verdict_public_is_on_a_claim_in_work": [
         sent_out(lambda: VerdictFactory(claim=EvidenceFactory(claim=dismissed()).claim)),

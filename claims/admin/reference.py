@@ -1,5 +1,7 @@
 """How do editors keep what claims and verdicts refer to: claimants, topics, scales and their ratings?"""
 
+from uuid import UUID
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -13,6 +15,7 @@ from claims.admin import colours
 from claims.history import history_of, latest_change_of
 from claims.models import Claimant, Rating, RatingScale, Topic
 from sources.desk import DeskAdmin, LiveFormSet
+from sources.models import Publisher
 
 
 class NamesWidget(forms.MultiWidget):
@@ -123,13 +126,20 @@ class UnmappedFilter(DropdownFilter):
         return queryset.to_be_mapped() if self.value() == "missing" else queryset
 
 
+def judges(request):
+    """Return the publisher that the verdict's form names (choose_rating.js sends it), or else our own desk."""
+    try:
+        return [UUID(request.GET.get("publisher", ""))]
+    except ValueError:
+        return Publisher.objects.filter(is_desk=True)
+
+
 @admin.register(Rating)
 class RatingAdmin(ShowsName, DeskAdmin):
     form = NamedForm
     list_display = ["name", "scale", "code", "value", "common_ground"]
     list_filter = [UnmappedFilter, ("scale", AutocompleteSelectFilter), ("category", ChoicesDropdownFilter)]
-    list_select_related = ["scale"]
-    search_fields = ["code", "names", "scale__code"]
+    search_fields = ["code", "names", "scale__code", "scale__names"]
     ordering = ["scale__code", "-value", "id"]
     autocomplete_fields = ["scale"]
     fieldsets = [(None, {"fields": [("scale", "code"), "names", ("value", "category")]})]
@@ -137,6 +147,19 @@ class RatingAdmin(ShowsName, DeskAdmin):
     def lock(self, rating):
         """Hold the scale: its page has this rating too."""
         RatingScale.objects.select_for_update().filter(pk=rating.scale_id).first()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("scale")
+
+    def get_search_results(self, request, queryset, search_term):
+        """For the picker of a verdict's form: only ratings that the verdict's publisher may use."""
+        if (request.GET.get("model_name"), request.GET.get("field_name")) == ("verdict", "rating"):
+            queryset = queryset.usable_by(judges(request))
+        return super().get_search_results(request, queryset, search_term)
+
+    @display(description=_("name"))
+    def name(self, rating):
+        return rating.name
 
     @display(description=_("category"), label=colours.CATEGORY, ordering="category")
     def common_ground(self, rating):

@@ -24,7 +24,8 @@ from sources.desk import REFUSALS, sentence_of
 
 class ChoosesVerdict(forms.ModelChoiceField):
     def label_from_instance(self, verdict):
-        return f"{verdict.rating or '–'} · {verdict.summary} ({verdict.written_by or '–'})"
+        rating = verdict.rating.name if verdict.rating else "–"
+        return f"{rating} · {verdict.summary} ({verdict.written_by or '–'})"
 
 
 class StepForm(forms.Form):

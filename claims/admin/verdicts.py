@@ -12,7 +12,7 @@ from claims.admin import colours
 from claims.admin.child import OfAClaim
 from claims.admin.steps import TakesVerdictSteps
 from claims.history import latest_change
-from claims.models import Claim, Verdict
+from claims.models import Claim, Rating, Verdict
 from claims.workflow import WORDS, signature
 from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, LiveFormSet, ReadOnly
 
@@ -39,7 +39,7 @@ def rating_label(verdict):
     """How a verdict came out: the judge's words in the colour of the category. Empty when there is no rating yet."""
     if verdict.rating is None:
         return ""
-    return colours.label(verdict.label or str(verdict.rating), colours.CATEGORY[verdict.rating.category])
+    return colours.label(verdict.label or verdict.rating.name, colours.CATEGORY[verdict.rating.category])
 
 
 class ShowsStatus:
@@ -54,7 +54,19 @@ class ShowsStatus:
         return rating_label(verdict) or None
 
 
-class VerdictInline(ShowsStatus, StackedInline):
+class ChoosesRating:
+    """For admin classes of verdicts: the picker offers ratings that the publisher may use, each with its scale."""
+
+    class Media:
+        js = ["claims/choose_rating.js"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "rating":
+            kwargs["queryset"] = Rating.objects.select_related("scale")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class VerdictInline(ChoosesRating, ShowsStatus, StackedInline):
     """Verdicts that are being written."""
 
     model = Verdict
@@ -111,11 +123,11 @@ class DueFilter(DropdownFilter):
 
 def with_their_rows(verdicts):
     """With all that a page shows beside them."""
-    return verdicts.select_related("claim", "publisher", "rating", "review", "written_by", "published_by")
+    return verdicts.select_related("claim", "publisher", "rating__scale", "review", "written_by", "published_by")
 
 
 @admin.register(Verdict)
-class VerdictAdmin(TakesVerdictSteps, OfAClaim, ShowsStatus, DeskAdmin):
+class VerdictAdmin(ChoosesRating, TakesVerdictSteps, OfAClaim, ShowsStatus, DeskAdmin):
     list_display = ["about", "publisher", "rating_given", "status_now", "written_by", "published_at"]
     list_filter = [
         DueFilter,

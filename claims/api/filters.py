@@ -196,6 +196,11 @@ class ImportFilters(StrictFilterSet):
 class RatingScaleFilters(StrictFilterSet):
     code = AnyOf(lambda codes: Q(code__in=codes), known=(RatingScale, "code"))
     owner = AnyOf(lambda domains: Q(owner__domain__in=domains), known=(Publisher, "domain"))
+    usable_by = AnyOf(
+        lambda domains: Q(owner=None) | Q(owner__domain__in=domains),
+        known=(Publisher, "domain"),
+        help_text="Whose verdicts may use the scale: shared scales, and those that this publisher (a domain) owns.",
+    )
     category = AnyOf(
         lambda words: Q(Exists(Rating.objects.filter(scale=OuterRef("pk"), category__in=words))),
         known=Category.values,

@@ -75,9 +75,27 @@ class RatingScale(ChecksAtOnce):
             ),
             names_are_an_object("rating_scale_names_are_an_object"),
         ]
+        triggers = [
+            Guard(
+                name="rating_scale_owner_wrote_its_verdicts",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("owner"),
+                # FOR UPDATE waits for verdicts being written, which hold the row FOR KEY SHARE.
+                locks="""PERFORM FROM claims_ratingscale WHERE id = OLD.id FOR UPDATE;
+            """,
+                refuses="""EXISTS (SELECT FROM claims_rating AS rating
+                    JOIN claims_verdict AS verdict ON verdict.rating_id = rating.id
+                    WHERE rating.scale_id = NEW.id AND verdict.publisher_id <> NEW.owner_id)""",
+                message=_("Another publisher has verdicts with ratings of this scale: it stays shared, or theirs."),
+            ),
+        ]
 
     def __str__(self):
         return name_in(self.names) or self.code
+
+    def is_usable_by(self, publisher_id):
+        """Whether this publisher may judge by the scale: it is shared, or the publisher's own."""
+        return self.owner_id in (None, publisher_id)
 
     def natural_key(self):
         return (self.code,)
@@ -86,6 +104,10 @@ class RatingScale(ChecksAtOnce):
 
 
 class RatingQuerySet(models.QuerySet):
+    def usable_by(self, publishers):
+        """Return the ratings of shared scales and of those that these publishers own."""
+        return self.filter(models.Q(scale__owner=None) | models.Q(scale__owner__in=publishers))
+
     def to_be_mapped(self):
         """Labels that came in with a review, and of which nobody has said yet what they mean."""
         return self.filter(category__isnull=True)
@@ -151,10 +173,30 @@ class Rating(ChecksAtOnce):
                     AND (verdict.origin = 'desk' OR (OLD.scale_id, OLD.code, OLD.value)
                         IS DISTINCT FROM (NEW.scale_id, NEW.code, NEW.value)))""",
                 message=_("Verdicts were published with this rating: it keeps its meaning. Add another one."),
-            )
+            ),
+            Guard(
+                name="rating_moves_to_a_scale_of_its_judges",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("scale"),
+                # As on the scale: verdicts being written hold both rows FOR KEY SHARE.
+                locks="""PERFORM FROM claims_rating WHERE id = OLD.id FOR UPDATE;
+            PERFORM FROM claims_ratingscale WHERE id = NEW.scale_id FOR KEY SHARE;
+            """,
+                refuses="""EXISTS (SELECT FROM claims_ratingscale AS scale
+                    JOIN claims_verdict AS verdict ON verdict.publisher_id <> scale.owner_id
+                    WHERE scale.id = NEW.scale_id AND verdict.rating_id = NEW.id)""",
+                message=_(
+                    "Another publisher has verdicts with this rating: it cannot move to a scale of somebody else."
+                ),
+            ),
         ]
 
     def __str__(self):
+        """Return the name with that of the scale, because several scales have a “False”."""
+        return f"{self.name} — {self.scale}"
+
+    @property
+    def name(self):
         return name_in(self.names) or self.code
 
     def natural_key(self):

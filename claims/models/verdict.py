@@ -26,6 +26,12 @@ PUBLISHING = """'updated_at', 'status', 'published_by_id', 'published_at', 'supe
 BECOMES_PUBLIC = """NEW.status IN ('published', 'superseded', 'retracted')
     AND (TG_OP = 'INSERT' OR OLD.status NOT IN ('published', 'superseded', 'retracted'))"""
 
+# For guards: the moments at which the rating meets the publisher, and the rating with its scale.
+IS_MEASURED = f"""TG_OP = 'INSERT' OR {BECOMES_PUBLIC}
+    OR (OLD.rating_id, OLD.publisher_id) IS DISTINCT FROM (NEW.rating_id, NEW.publisher_id)"""
+MEASURED_BY = """FROM claims_rating AS rating JOIN claims_ratingscale AS scale ON scale.id = rating.scale_id
+    WHERE rating.id = NEW.rating_id"""
+
 
 class VerdictQuerySet(models.QuerySet):
     def public(self):
@@ -293,6 +299,18 @@ class Verdict(ChecksAtOnce):
                 message=_("Nobody has said yet what this rating means: give it a category first."),
             ),
             Guard(
+                name="verdict_is_rated_on_its_publishers_scale",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__rating__isnull=False),
+                # Lock, then look: the scale's owner may be changing right now. A rating that is not there yet may turn
+                # out to be on any scale, so it is refused, too.
+                locks=f"""PERFORM {MEASURED_BY} AND ({IS_MEASURED}) FOR KEY SHARE;
+            """,
+                refuses=f"""({IS_MEASURED}) AND NOT EXISTS (
+                    SELECT {MEASURED_BY} AND coalesce(scale.owner_id, NEW.publisher_id) = NEW.publisher_id)""",
+                message=_("A verdict takes a rating of a shared scale, or of one that its own publisher owns."),
+            ),
+            Guard(
                 name="verdict_public_is_on_a_claim_in_work",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 # Lock, then look: somebody may be dismissing the claim right now.
@@ -349,9 +367,24 @@ class Verdict(ChecksAtOnce):
         return f"{self.get_status_display()} · {words}" if words else str(self.get_status_display())
 
     def clean(self):
-        """Say at the form what the database would refuse: correcting a verdict on another claim."""
+        """Say at the form what the database would refuse: another claim's verdict corrected, another judge's scale."""
         if self.supersedes_id and self.supersedes.claim_id != self.claim_id:
             raise ValidationError({"supersedes": _("A verdict corrects one on the same claim.")})
+        if self.rating_id and self.publisher_id and not self.rating.scale.is_usable_by(self.publisher_id):
+            self.refuse_rating()
+
+    def refuse_rating(self):
+        """Raise a ValidationError that names the scale and its owner, unless the verdict was published with it."""
+        published = Verdict.objects.public().filter(pk=self.pk, rating=self.rating_id, publisher=self.publisher_id)
+        if published.exists():  # before the rule came, and it is never edited
+            return
+        scale = self.rating.scale
+        sentence = _(
+            "“%(rating)s” is on the scale “%(scale)s”, which belongs to %(owner)s: "
+            "choose a rating of a shared scale, or of one that %(publisher)s owns."
+        )
+        names = {"rating": self.rating.name, "scale": scale, "owner": scale.owner, "publisher": self.publisher}
+        raise ValidationError({"rating": sentence % names})
 
     @property
     def is_public(self):

@@ -60,12 +60,12 @@ def test_scales_and_ratings_are_found_by_their_natural_keys():
 
 def test_scales_and_ratings_are_called_by_their_name_in_the_readers_language():
     scale = RatingScaleFactory.build(names={"en": "Desk scale", "fr": "Échelle maison"})
-    rating = RatingFactory.build(names={"en": "False", "fr": "Faux"})
+    rating = RatingFactory.build(scale=scale, names={"en": "False", "fr": "Faux"})
 
     with override("fr"):
-        assert (str(scale), str(rating)) == ("Échelle maison", "Faux")
+        assert (str(scale), rating.name, str(rating)) == ("Échelle maison", "Faux", "Faux — Échelle maison")
     with override("de"):
-        assert (str(scale), str(rating)) == ("Desk scale", "False")
+        assert (str(scale), rating.name, str(rating)) == ("Desk scale", "False", "False — Desk scale")
 
 
 def test_what_a_verdict_was_measured_with_is_not_deleted():
