@@ -3,6 +3,7 @@
 import re
 
 from django.conf import settings
+from django.urls import is_valid_path
 from django.utils.functional import LazyObject
 from django.utils.module_loading import import_string
 from uuid_utils.compat import uuid7
@@ -25,6 +26,34 @@ class RequestId:
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
         return response
+
+
+class EitherSlash:
+    """Answer an address of the APIs alike with and without the slash at its end, whatever the method.
+
+    Clients turn a POST that is redirected into a GET. So nothing is redirected: the request goes on as if it had named
+    the declared address, which is also what links, entity tags, idempotency keys and the history then name.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        declared = declared_path(request.path_info, getattr(request, "urlconf", None))
+        if declared != request.path_info:
+            request.path = request.path.removesuffix(request.path_info) + declared
+            request.path_info = declared
+        return self.get_response(request)
+
+
+def declared_path(path, urlconf=None):
+    """Return `path`, or its other spelling if only that one is declared."""
+    other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
+    if path.startswith("/v1alpha1/"):  # no address below it ends in a slash, and an unknown one is answered there
+        return other if re.search("[^/]/$", path) and other != "/v1alpha1" else path
+    if not f"{path}/".startswith(("/api/v1/", "/v1alpha1/")) or path.endswith("//") or is_valid_path(path, urlconf):
+        return path
+    return other if is_valid_path(other, urlconf) else path
 
 
 class Circumstances:

@@ -62,6 +62,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MIDDLEWARE = [
     "config.middleware.RequestId",
+    "config.middleware.EitherSlash",  # before all that look at the path
     "config.middleware.Circumstances",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
