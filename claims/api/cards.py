@@ -17,6 +17,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
+from rest_framework.settings import api_settings
 
 from claims.api.facets import GROUPS, FacetsSerializer, facets
 from claims.catalogue import DIGEST, position
@@ -45,6 +46,13 @@ class Position(Func):
 
     template = "(SELECT catalogue.position())"
     output_field = CharField()
+
+
+class AsTheAddressSays(api_settings.DEFAULT_CONTENT_NEGOTIATION_CLASS):
+    """An address that names its form has only this one, whatever the client accepts."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
 
 
 class ReadsCards:
@@ -201,7 +209,7 @@ class ReadsCards:
         return self.tagged_by_rows(Response(facets(cards, groups)))
 
     @extend_schema(responses={(200, "text/plain"): IDS}, filters=True)
-    @action(detail=False, pagination_class=None)
+    @action(detail=False, pagination_class=None, content_negotiation_class=AsTheAddressSays)
     def ids(self, request):
         """The ids of all claims that the filters leave."""
         ids = self.filter_queryset(Card.objects.all()).values_list("pk", flat=True)

@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotAcceptable
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.settings import api_settings
 
-from claims.api.cards import FIELDS, date
+from claims.api.cards import FIELDS, AsTheAddressSays, date
 from claims.api.editions import AS_OF, ParameterRefused
 from claims.api.serializers import DeskClaimSerializer
 from claims.interchange.claimreview import as_one, bounds_of_scales, payloads_on, reviews
@@ -41,24 +39,6 @@ class LinkedData(api_settings.DEFAULT_RENDERER_CLASSES[0]):
     format = "jsonld"
 
 
-class AsPreferred(DefaultContentNegotiation):
-    """What the client likes best, with its `q` values (RFC 9110, 12.5.1); of what it likes as much, the first."""
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        by_type = {renderer.media_type: renderer for renderer in renderers}
-        preferred = request._request.get_preferred_type(list(by_type))
-        if preferred is None:
-            raise NotAcceptable(available_renderers=renderers)
-        return by_type[preferred], preferred
-
-
-class AsTheAddressSays(DefaultContentNegotiation):
-    """An address that names its format has only this one, whatever the client says it accepts."""
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
-
-
 def home():
     """The address that claims lie below, wherever this request was sent to: addresses of reviews never change."""
     return settings.SITE_URL + reverse("claim-list")
@@ -66,8 +46,6 @@ def home():
 
 class AnswersAsClaimReview:
     """A claim that can also be read as schema.org has it."""
-
-    content_negotiation_class = AsPreferred
 
     @property
     def detail_parameters(self):

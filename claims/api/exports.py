@@ -17,7 +17,8 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException
 from rest_framework.viewsets import GenericViewSet
 
-from claims.api.claimreview import AsTheAddressSays, home
+from claims.api.cards import AsTheAddressSays
+from claims.api.claimreview import home
 from claims.api.filters import ClaimFilters
 from claims.interchange.exports import About, Feed, Lines, Table, export
 from claims.models import Card

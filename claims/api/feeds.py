@@ -9,7 +9,8 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from claims.api.claimreview import CONDITIONS, AsTheAddressSays, home
+from claims.api.cards import AsTheAddressSays
+from claims.api.claimreview import CONDITIONS, home
 from claims.api.filters import OfTopic
 from claims.catalogue import DIGEST, position
 from claims.interchange import feeds

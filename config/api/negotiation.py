@@ -1,0 +1,62 @@
+"""Which of its forms does an address answer with, and how does it read a body? As the headers say (RFC 9110, 12.5.1).
+
+`ByAccept` does both.
+"""
+
+import re
+
+from django.http.request import MediaType
+from rest_framework.exceptions import NotAcceptable, UnsupportedMediaType
+from rest_framework.negotiation import DefaultContentNegotiation
+
+QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+
+
+class ByAccept(DefaultContentNegotiation):
+    """Choose by quality, then by how precisely the client names a form, then by the order in which it names them.
+
+    Parameters of a media type (`charset`, `profile`) never exclude it: each form has one encoding and no variants.
+    What cannot be read in `Accept` is skipped, and where nothing can be read the client has no preference.
+    """
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        ranges = acceptable(request.headers.get("Accept", ""))
+        ranked = [(preference(renderer.media_type, ranges), renderer) for renderer in renderers]
+        best, renderer = max(ranked, key=lambda pair: pair[0])  # of equals, the first
+        if best[0] <= 0:
+            forms = ", ".join(dict.fromkeys(renderer.media_type for renderer in renderers))
+            raise NotAcceptable(f"This address answers as {forms}: name it in Accept, or leave Accept out.")
+        return renderer, renderer.media_type
+
+    def select_parser(self, request, parsers):
+        parser = super().select_parser(request, parsers)
+        if parser is None:
+            forms = ", ".join(parser.media_type for parser in parsers)
+            sent = f"not {request.content_type[:80]}" if request.content_type else "and Content-Type was left out"
+            raise UnsupportedMediaType(request.content_type, f"Send the body as {forms}, {sent}.")
+        return parser
+
+
+def acceptable(header):
+    """Return the media ranges of an Accept header: type, subtype and quality of each. No header accepts everything."""
+    ranges = []
+    for text in header.lower().split(","):
+        one = MediaType(text.strip())
+        if one.main_type and one.sub_type:
+            quality = one.params.get("q", "1").strip()
+            ranges.append((one.main_type, one.sub_type, float(quality) if QUALITY.fullmatch(quality) else 1.0))
+    return ranges or [("*", "*", 1.0)]
+
+
+def preference(media_type, ranges):
+    """Return how much `media_type` is liked, for comparison: quality, precision and place of the range that fits."""
+    main, _, sub = media_type.partition("/")
+    fits = [
+        ((one[1] != "*") + (one[0] != "*"), -place, one[2])
+        for place, one in enumerate(ranges)
+        if one[0] in (main, "*") and one[1] in (sub, "*")
+    ]
+    if not fits:
+        return 0.0, 0, 0
+    precision, place, quality = max(fits)  # the most precise range decides (RFC 9110, 12.5.1)
+    return quality, precision, place
