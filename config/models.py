@@ -45,3 +45,20 @@ class IdempotencyKey(models.Model):
     def has_expired(self, at):
         """Whether it counts as never seen by then."""
         return self.created_at <= at - KEPT_FOR
+
+
+class RevokedToken(models.Model):
+    """The digest of a token that was deleted before it expired, so that its holder can be told so.
+
+    The database writes these rows, whatever deletes the token, and clears tokens and digests 30 days after their end
+    whenever a token is made (migration `remember_revoked_tokens`).
+    """
+
+    growth = "local"
+    kept_by_database = True
+
+    digest = models.CharField(max_length=128, primary_key=True)
+    revoked_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.digest

@@ -19,7 +19,7 @@ from claims.models import (
     Received,
     Verdict,
 )
-from config.models import IdempotencyKey
+from config.models import IdempotencyKey, RevokedToken
 from sources.models import Growth
 from tests.factories import (
     LONG_AGO,
@@ -99,6 +99,10 @@ def idempotency_key():
     )
 
 
+def revoked_token():
+    return RevokedToken.objects.create(digest="0" * 128, revoked_at=LONG_AGO)
+
+
 def edition():
     return VerdictFactory(published=True).claim.editions.get()
 
@@ -125,6 +129,7 @@ A_ROW = {
     "claims.Era": lambda: Era.objects.get(pk=edition().era),
     "claims.CardToRefresh": lambda: CardToRefresh.objects.create(transaction=1, claim_id=ClaimFactory().pk),
     "config.IdempotencyKey": idempotency_key,
+    "config.RevokedToken": revoked_token,
 }
 
 

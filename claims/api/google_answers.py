@@ -90,7 +90,7 @@ class NotOffered(APIException):
 
 
 class BearerToken(DeskToken):
-    """The same, under the name by which Google's client sends them."""
+    """The same, with the only challenge that Google's client knows."""
 
     def authenticate_header(self, request):
         return "Bearer"
@@ -112,7 +112,7 @@ class GoogleRenderer(BaseRenderer):
 class GoogleView(APIView):
     """A method's parameters stand in `parameters`, beyond the standard ones; `shape` is what its answer may hold."""
 
-    authentication_classes = [BearerToken, DeskToken]
+    authentication_classes = [BearerToken]
     renderer_classes = [GoogleRenderer]
     schema = None  # the document of /api/v1/ does not describe these
     http_method_names = ["get", "head", "post", "put", "delete"]

@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config.api.renderers import PROBLEM, encode
+from config.api.tokens import EXPECTED
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,8 @@ def explain(error):
             return 400, error.default_code, error.detail, error.errors
         case drf_errors.ValidationError():
             return 400, "invalid", "The body is not valid: see errors.", list(pointed(error.detail))
+        case drf_errors.NotAuthenticated():
+            return error.status_code, error.get_codes(), f"This takes a token. {EXPECTED}", ()
         case drf_errors.APIException():
             return error.status_code, error.get_codes(), error.detail, ()
         case django_errors.ValidationError():

@@ -10,6 +10,9 @@ from config.api.idempotency import takes_keys
 class DeskTokenScheme(KnoxTokenScheme):
     target_class = "config.api.tokens.DeskToken"
 
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer", "description": "A token that `POST auth/login/` gave."}
+
 
 PROBLEM = {
     "type": "object",

@@ -1,13 +1,72 @@
-"""Who is it that sends this token?"""
+"""Who sends this request? The person of its token: `Authorization: Bearer …`, or `Token …`.
 
+A request without the header is anonymous. With one that names nobody it is refused, even where everybody may read: its
+sender would take the public's answer for the desk's.
+"""
+
+import re
+
+from django.utils import timezone
 from knox.auth import TokenAuthentication
+from knox.crypto import hash_token
+from knox.models import get_token_model
 from rest_framework.exceptions import AuthenticationFailed
+
+from config.models import RevokedToken
+
+CREDENTIALS = re.compile(r"(?:bearer|token) ([!-~]+)", re.IGNORECASE)
+OTHER_SCHEMES = {"aws4-hmac-sha256", "basic", "digest", "hmac", "jwt", "negotiate", "ntlm", "oauth"}
+LOG_IN = "POST /api/v1/auth/login/ gives a new one."
+EXPECTED = (
+    "Send “Authorization: Bearer <token>” or “Authorization: Token <token>”, with one space and a token that "
+    "POST /api/v1/auth/login/ gave you."
+)
 
 
 class DeskToken(TokenAuthentication):
-    """knox's tokens, which are ASCII: what is not, is none. (knox would stumble over it.)"""
+    """The tokens of knox. Those that have ended are kept for a while, so that a refusal can say how they ended."""
+
+    def authenticate(self, request):
+        sent = request.META.get("HTTP_AUTHORIZATION")
+        if sent is None:
+            return None
+        found = CREDENTIALS.fullmatch(sent.strip())
+        if not found:
+            raise AuthenticationFailed(f"{what_is_wrong_with(sent)} {EXPECTED}", "authorization_unreadable")
+        return self.authenticate_credentials(found[1])
 
     def authenticate_credentials(self, token):
-        if not token.isascii():
-            raise AuthenticationFailed("Invalid token.")
-        return super().authenticate_credentials(token)
+        """Return the person and the row of the token, or say whether it is unknown, expired or revoked."""
+        digest = hash_token(token)
+        kept = get_token_model().objects.filter(digest=digest).select_related("user").first()
+        if kept is None:
+            raise refusal_of_unknown(digest)
+        if kept.expiry is not None and kept.expiry <= timezone.now():
+            at = kept.expiry.strftime("%Y-%m-%dT%H:%M:%SZ")
+            raise AuthenticationFailed(f"This token expired at {at}. {LOG_IN}", "token_expired")
+        if not kept.user.is_active:
+            raise AuthenticationFailed("The account of this token is no longer active.", "account_inactive")
+        return kept.user, kept
+
+    def authenticate_header(self, request):
+        return 'Token realm="claimdesk", Bearer realm="claimdesk"'
+
+
+def what_is_wrong_with(sent):
+    """Return a sentence that never repeats what may be a secret: only schemes that have a name are named."""
+    scheme, *rest = sent.split() or [""]
+    if not scheme:
+        return "Authorization is empty."
+    if scheme.lower() in OTHER_SCHEMES:
+        return f"The scheme {scheme} is not accepted here."
+    if scheme.lower() in ("bearer", "token"):
+        return "The token after the scheme is malformed." if rest else "The token after the scheme is missing."
+    return "The scheme of Authorization is unknown." if rest else "The scheme before the token is missing."
+
+
+def refusal_of_unknown(digest):
+    if RevokedToken.objects.filter(digest=digest).exists():
+        return AuthenticationFailed(
+            f"This token was revoked, by logging out or by the desk. {LOG_IN}", "token_revoked"
+        )
+    return AuthenticationFailed(f"This token is unknown: check that it was copied whole. {LOG_IN}", "token_unknown")

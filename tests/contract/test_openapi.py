@@ -17,7 +17,6 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from hypothesis import HealthCheck
 from hypothesis import settings as steady
-from knox.auth import TokenAuthentication
 from knox.models import get_token_model
 from psycopg.pq import TransactionStatus
 from schemathesis import checks
@@ -36,6 +35,7 @@ from schemathesis.pytest._test_builder import build_operation_test
 from schemathesis.python._constants.orchestrator import make_constants_value_source
 from schemathesis.specs.openapi import checks as openapi_checks
 
+from config.api.tokens import DeskToken
 from config.wsgi import application
 from tests.factories import EvidenceFactory, UserFactory, VerdictFactory
 
@@ -99,7 +99,7 @@ def known(made_once):
 def token(db, one_connection, known, monkeypatch):
     """It is looked up once, not at each of the thousands of requests."""
     kept, token = known
-    monkeypatch.setattr(TokenAuthentication, "authenticate_credentials", lambda _self, _token: (kept.user, kept))
+    monkeypatch.setattr(DeskToken, "authenticate_credentials", lambda _self, _token: (kept.user, kept))
     return token
 
 

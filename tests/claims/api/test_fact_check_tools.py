@@ -293,7 +293,7 @@ class TestLongQuestions:
 
 class TestErrors:
     @pytest.mark.parametrize(
-        "path", ["/v1alpha1/", "/v1alpha1/nothing", "/v1alpha1/claims", "/v1alpha1/claims:search/", "/v1alpha1/pages/",
+        "path", ["/v1alpha1/", "/v1alpha1/nothing", "/v1alpha1/claims", "/v1alpha1/claims:search//",
                  "/v1alpha1/pages/x/y", "/v1alpha1/%00", "/v1alpha1/a%0Ab", "/v1alpha1/pages/1", "/v1alpha1/pages/%0A",
                  "/v1alpha1/pages/0199A000-0000-7000-8000-000000000000",
                  "/v1alpha1/pages/0199a000-0000-7000-8000-000000000000"]

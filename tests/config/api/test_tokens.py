@@ -1,0 +1,172 @@
+"""A token is its person under either scheme; whatever else `Authorization` says is refused and told why."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from knox.models import get_token_model
+from rest_framework.test import APIClient
+
+from config.models import RevokedToken
+from tests.api import routes
+from tests.claims.api.test_permissions import Scene, as_json
+from tests.conftest import taken_back
+from tests.factories import UserFactory
+from tests.google import PAGES, SEARCH, is_error
+
+pytestmark = pytest.mark.django_db
+
+ME = "/api/v1/claims/"
+GOOGLE = [f"{SEARCH}?query=summit&key=k", f"{PAGES}?organization=desk.example", f"{PAGES}/x"]
+TOKENS = get_token_model().objects
+OWN_SIGN_IN = {"auth/login/"}  # takes a name and a password, whatever an old client still sends in its header
+
+
+def token_of(person=None, **more):
+    return TOKENS.create(person or UserFactory(group="checker"), **more)[1]
+
+
+def ask(authorization, method="GET", address=ME, body=None):
+    with taken_back():
+        return APIClient().generic(method, address, HTTP_AUTHORIZATION=authorization, **as_json(body or {}))
+
+
+def refusal(authorization):
+    answer = ask(authorization)
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json"), authorization
+    assert answer["WWW-Authenticate"] == 'Token realm="claimdesk", Bearer realm="claimdesk"'
+    return answer.json()["code"], answer.json()["detail"]
+
+
+@pytest.fixture(scope="module")
+def scene(made_once):
+    return made_once(lambda: Scene("published", UserFactory()))
+
+
+@pytest.fixture(scope="module")
+def token(made_once):
+    return made_once(token_of)
+
+
+@pytest.mark.parametrize("scheme", ["Token", "Bearer", "token", "bearer", "TOKEN", "bEaReR"])
+def test_a_token_signs_in_under_either_scheme(token, scheme):
+    answer = ask(f"{scheme} {token}")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
+
+
+MALFORMED = [
+    "", " ", "{token}", "Token", "Bearer", "Token ", "Token  {token}", "Bearer\t{token}", "Token {token} {token}",
+    "Token={token}", "Token: {token}", "Token {token}, Bearer {token}", "Bearer Token {token}", "'Token {token}'",
+    "Basic bm9vcjpzZWNyZXQ=", "Digest username=noor", "Negotiate x", "JWT {token}", "ApiKey {token}", "Tokenn {token}",
+    "Token \xe9", "Token {token}\x00", "\xff\xfe", "null", "undefined", "Bearer \u2026", "," * 5_000, "x" * 5_000,
+]  # fmt: skip
+UNKNOWN = ["Token 0", "Bearer null", "Token undefined", "Bearer {token}x", "Token " + "0" * 64, "Token " + "a" * 5_000]
+
+
+@pytest.mark.parametrize("sent", MALFORMED)
+def test_what_cannot_be_read_is_told_what_is_expected(token, sent):
+    code, detail = refusal(sent.format(token=token).encode().decode("latin-1"))
+    assert code == "authorization_unreadable"
+    assert "Authorization: Bearer <token>" in detail
+    assert token not in detail
+
+
+@pytest.mark.parametrize("sent", UNKNOWN)
+def test_a_token_that_nobody_has_is_unknown(token, sent):
+    code, detail = refusal(sent.format(token=token))
+    assert code == "token_unknown"
+    assert "unknown" in detail
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("sent", ["{token}", "Basic eDp5", "Token 0", ""])
+def test_no_route_takes_such_a_sender_for_anonymous(scene, token, method, sent, subtests):
+    for route in sorted({route for _method, route, _view in routes()} - OWN_SIGN_IN):
+        with subtests.test(route):
+            answer = ask(sent.format(token=token), method, scene.address(route), scene.body(method, route))
+            assert answer.status_code == 401
+            assert answer["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("sent", [*MALFORMED, *UNKNOWN])
+@pytest.mark.parametrize("address", GOOGLE)
+def test_nor_do_the_addresses_of_googles_clients(token, sent, address):
+    answer = ask(sent.format(token=token).encode().decode("latin-1"), address=address)
+    is_error(answer, 401, "UNAUTHENTICATED")
+    assert answer["WWW-Authenticate"].startswith("Bearer realm=")
+
+
+def test_expired_revoked_unknown_and_inactive_are_four_sentences():
+    left = UserFactory(group="checker", is_active=False)
+    expired, revoked = token_of(expiry=-timedelta(hours=1)), token_of()
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {revoked}")
+    assert client.post("/api/v1/auth/logout/").status_code == 204
+    found = [refusal(f"Token {sent}") for sent in (expired, revoked, "0" * 64, token_of(left))]
+    assert [code for code, _ in found] == ["token_expired", "token_revoked", "token_unknown", "account_inactive"]
+    assert len({detail for _, detail in found}) == 4
+    assert [refusal(f"Token {sent}")[0] for sent in (expired, revoked)] == ["token_expired", "token_revoked"], "again"
+    for sent, word in ((expired, "expired"), (revoked, "revoked")):
+        assert word in is_error(ask(f"Bearer {sent}", address=GOOGLE[0]), 401, "UNAUTHENTICATED")
+
+
+def test_a_token_is_revoked_whatever_deletes_it():
+    ways = {
+        "a query": lambda person: TOKENS.filter(user=person).delete(),
+        "its person goes": lambda person: person.delete(),
+        "SQL": lambda person: TOKENS.filter(user=person)._raw_delete("default"),
+    }
+    for way, delete in ways.items():
+        person = UserFactory()
+        token = token_of(person)
+        delete(person)
+        assert refusal(f"Token {token}")[0] == "token_revoked", way
+
+
+def test_a_token_that_had_expired_before_it_was_deleted_is_not_kept():
+    person = UserFactory()
+    token_of(person, expiry=-timedelta(seconds=1))
+    person.delete()
+    assert not RevokedToken.objects.exists()
+
+
+def test_what_ended_a_month_ago_is_forgotten_when_the_next_token_is_made():
+    now = timezone.now()
+    for days in (29, 31):
+        token_of(expiry=-timedelta(days=days))
+        RevokedToken.objects.create(digest=str(days), revoked_at=now - timedelta(days=days))
+    valid = token_of()
+    assert [round((now - kept.expiry) / timedelta(days=1)) for kept in TOKENS.all() if kept.expiry < now] == [29]
+    assert [kept.digest for kept in RevokedToken.objects.all()] == ["29"]
+    assert ask(f"Token {valid}").status_code == 200
+
+
+def test_a_token_costs_one_query(token, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert ask_without_savepoint(f"Token {token}").status_code == 200
+
+
+def ask_without_savepoint(authorization):
+    return APIClient().options("/api/v1/auth/logout/", HTTP_AUTHORIZATION=authorization)
+
+
+def test_an_old_token_in_the_header_does_not_keep_anybody_from_logging_in():
+    person = UserFactory(username="noor")
+    person.set_password("a long enough password")
+    person.save()
+    credentials = {"username": "noor", "password": "a long enough password"}
+    assert ask("Token expired", "POST", "/api/v1/auth/login/", credentials).status_code == 200
+
+
+def test_without_a_token_a_write_is_told_what_to_send(anonymous):
+    answer = anonymous.post(ME, {})
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+    assert "Authorization: Bearer <token>" in answer.json()["detail"]
+
+
+def test_what_the_database_remembers_is_not_dumped(capsys):
+    token_of()
+    TOKENS.all().delete()
+    call_command("dumpdata", "config")
+    assert "revokedtoken" not in capsys.readouterr().out
