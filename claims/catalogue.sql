@@ -92,6 +92,11 @@ SELECT verdict.id, verdict.claim_id, verdict.status, verdict.published_at,
     catalogue.json_with(verdict_json.shown, (SELECT row_to_json(one) FROM (
         SELECT (SELECT username FROM auth_user WHERE id = verdict.written_by_id) AS written_by,
             (SELECT username FROM auth_user WHERE id = verdict.published_by_id) AS published_by,
+            CASE WHEN verdict.returned_at IS NOT NULL THEN (SELECT row_to_json(returned) FROM (
+                SELECT verdict.return_reason AS reason,
+                    (SELECT username FROM auth_user WHERE id = verdict.returned_by_id) AS by,
+                    catalogue.json_time(verdict.returned_at) AS at
+            ) AS returned) END AS returned,
             catalogue.json_time(verdict.created_at) AS created_at,
             catalogue.json_time(verdict.updated_at) AS updated_at
     ) AS one)) AS desk
@@ -539,6 +544,7 @@ SELECT id AS claim_id, assigned_to_id AS shown FROM claims_claim
 UNION ALL SELECT id, created_by_id FROM claims_claim
 UNION ALL SELECT claim_id, added_by_id FROM claims_evidence
 UNION ALL SELECT claim_id, written_by_id FROM claims_verdict
+UNION ALL SELECT claim_id, returned_by_id FROM claims_verdict
 UNION ALL SELECT claim_id, published_by_id FROM claims_verdict;
 
 -- Who builds a card right now does not see a rename that is not committed, nor does the rename see the evidence that

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.models import Claim, Evidence, Verdict
+from claims.models import Change, Claim, Evidence, Verdict
 from claims.models.claim import WAS_PUBLIC
 from sources.constraints import store
 from sources.history import circumstances
@@ -39,7 +39,7 @@ class Step:
     """From which states to which, who may, and what it needs."""
 
     leaves: tuple[Verdict.Status | Claim.Status, ...]
-    enters: Verdict.Status | Claim.Status
+    enters: Verdict.Status | Claim.Status | None  # None: the status stays
     permission: str
     label: str
     needs_reason: bool = False
@@ -68,6 +68,8 @@ TRIAGE = {
         (SUBMITTED, OPEN, CLOSED), DISMISSED, "claims.triage_claim", gettext_lazy("dismiss"), needs_reason=True
     ),
     "reopen": Step((CLOSED, DISMISSED), OPEN, "claims.triage_claim", gettext_lazy("reopen")),
+    "take": Step((SUBMITTED, OPEN), None, "claims.change_claim", gettext_lazy("take this claim")),
+    "release": Step((SUBMITTED, OPEN), None, "claims.change_claim", gettext_lazy("hand this claim back")),
 }
 
 
@@ -86,7 +88,14 @@ def open_steps(verdict, user):
 
 def open_triage(claim, user, *, is_public=None):
     """What this person can do now with this claim. Whether it is public is looked up unless the caller knows."""
-    names = [name for name, step in TRIAGE.items() if claim.status in step.leaves and user.has_perm(step.permission)]
+    names = [
+        name
+        for name, step in TRIAGE.items()
+        if claim.status in step.leaves
+        and user.has_perm(step.permission)
+        and not (name == "take" and claim.assigned_to_id is not None)
+        and not (name == "release" and claim.assigned_to_id != user.pk)
+    ]
     stays = "dismiss" in names and (was_public(claim) if is_public is None else is_public)
     return [name for name in names if not (stays and name == "dismiss")]
 
@@ -106,13 +115,19 @@ def take_step(name, verdict, *, by, at, reason="", replacement=None):
 
 @transaction.atomic
 def triage(name, claim, *, by, reason=""):
-    """The claim after it was accepted, closed, dismissed or reopened."""
+    """Return the claim after it was accepted, closed, dismissed, reopened, taken or handed back."""
     step = TRIAGE[name]
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     check(step, claim.status, by, reason)
-    if name == "dismiss" and was_public(claim):
-        raise StepRefused(str(WAS_PUBLIC), "was_public")
-    claim.status, claim.dismissed_reason = step.enters, reason.strip() if name == "dismiss" else ""
+    match name:
+        case "take":
+            take_claim(claim, by=by)
+        case "release":
+            release_claim(claim, by=by)
+        case _:
+            if name == "dismiss" and was_public(claim):
+                raise StepRefused(str(WAS_PUBLIC), "was_public")
+            claim.status, claim.dismissed_reason = step.enters, reason.strip() if name == "dismiss" else ""
     with circumstances(reason=reason.strip()):
         keep(claim)
     return claim
@@ -136,6 +151,42 @@ def assign(claim, *, to, by):
     return claim
 
 
+def take_claim(claim, *, by):
+    if claim.assigned_to_id not in (None, by.pk):
+        raise StepRefused(
+            _("%(name)s works on this claim already: ask them to hand it back, or an editor to assign it to you.")
+            % {"name": claim.assigned_to},
+            "assigned",
+        )
+    claim.assigned_to = by
+
+
+def release_claim(claim, *, by):
+    if claim.assigned_to_id != by.pk:
+        raise StepRefused(_("Only a claim that is assigned to you can be handed back by you."), "assigned")
+    claim.assigned_to = None
+
+
+def may_mend(claim, user):
+    """Return whether `user` may change their own submitted claim, although they may not change claims in general.
+
+    They may until another person takes it up: accepts it, is assigned to it, or changes anything of it.
+    """
+    return (
+        claim.created_by_id == user.pk
+        and claim.status == SUBMITTED
+        and claim.assigned_to_id in (None, user.pk)
+        and user.has_perm("claims.add_claim")
+        and not claim.evidence.exclude(added_by=user).exists()
+        and not Change.objects.of_claim(claim.pk).by_another(user).exists()
+    )
+
+
+def may_mend_evidence(evidence, user):
+    """Return whether `user` may change or delete this piece of evidence, which they added to their own claim."""
+    return evidence.added_by_id == user.pk and user.has_perm("claims.add_evidence") and may_mend(evidence.claim, user)
+
+
 def signature(changed, *, by):
     """The fields to set along when those are changed: whose words a verdict is made of is its writer.
 
@@ -153,7 +204,7 @@ def locked(verdict):
 def check(step, status, by, reason):
     refuse_without(step.permission, by)
     if status not in step.leaves:
-        now, needed = type(step.enters)(status).label, "”, “".join(str(left.label) for left in step.leaves)
+        now, needed = type(step.leaves[0])(status).label, "”, “".join(str(left.label) for left in step.leaves)
         raise StepRefused(
             _("This cannot be done now: it is “%(now)s”, and this step starts from “%(needed)s”.")
             % {"now": now, "needed": needed},
@@ -194,12 +245,14 @@ def submit(verdict, **_circumstances):
             _("Before review this verdict needs: %(missing)s.") % {"missing": ", ".join(missing)}, "missing"
         )
     verdict.status = IN_REVIEW
+    verdict.return_reason, verdict.returned_by, verdict.returned_at = "", None, None
     keep(verdict)
 
 
-def return_to_writer(verdict, **_circumstances):
+def return_to_writer(verdict, *, by, at, reason, **_circumstances):
     """Make it a draft again, whatever is wrong with its words: returned verdicts are the ones that get mended."""
     verdict.status = DRAFT
+    verdict.return_reason, verdict.returned_by, verdict.returned_at = reason, by, at
     verdict.save()
 
 

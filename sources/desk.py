@@ -69,7 +69,7 @@ class DeskAdmin(ModelAdmin):
     ordering = ["-id"]  # the newest first: ids begin with the time they were made
     list_filter_submit = True
     show_full_result_count = False
-    warn_unsaved_form = True
+    warn_unsaved_form = False  # config/static/config/desk.js does, and hears more
     get_action_choices = admin.ModelAdmin.get_action_choices  # unfold's has a signature that Django 6.1 warns about
 
     def get_changelist(self, request, **kwargs):

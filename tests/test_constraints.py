@@ -241,6 +241,12 @@ REFUSES = {
         changed(VerdictFactory, retracted_at=now()),
         changed(VerdictFactory, retraction_reason="The source withdrew."),
     ],
+    "verdict_return_is_explained": [
+        changed(VerdictFactory, returned_at=now()),
+        changed(VerdictFactory, returned_at=now(), return_reason=BLANK),
+        changed(VerdictFactory, return_reason="Which day?"),
+        changed(lambda: VerdictFactory(status="in_review"), returned_at=now(), return_reason="Which day?"),
+    ],
     "verdict_keeps_its_claim": [to_another_claim(VerdictFactory), to_another_claim(published)],
     "verdict_keeps_its_origin": [
         changed(VerdictFactory, origin="import"),

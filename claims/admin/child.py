@@ -1,6 +1,7 @@
-"""What has every page in common whose row belongs to a claim?"""
+"""What do pages have in common whose row belongs to a claim?"""
 
 from claims.models import Claim
+from claims.workflow import may_mend
 
 
 class OfAClaim:
@@ -8,3 +9,21 @@ class OfAClaim:
 
     def lock(self, row):
         Claim.objects.select_for_update().filter(pk=row.claim_id).first()
+
+
+def mends(request, claim):
+    """Return `may_mend` for the person who asks, looked up once a request."""
+    known = vars(request).setdefault("mended_claims", {})
+    if claim.pk not in known:
+        known[claim.pk] = may_mend(claim, request.user)
+    return known[claim.pk]
+
+
+class MendedWithItsClaim:
+    """For inlines on the page of a claim: a person who may mend the claim may change its rows here, too."""
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) or (obj is not None and mends(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) or (obj is not None and mends(request, obj))

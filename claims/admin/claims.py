@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +16,11 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from claims.admin import colours
+from claims.admin.child import MendedWithItsClaim, mends
 from claims.admin.evidence import EvidenceInline
 from claims.admin.links import LinkInline
 from claims.admin.steps import TakesTriage
-from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_label, sign_rewritten
+from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_label, returned_label, sign_rewritten
 from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
 from claims.workflow import assign
@@ -39,7 +40,7 @@ class WaitingFilter(DropdownFilter):
         return queryset.without_verdict() if self.value() == "yes" else queryset
 
 
-class TopicInline(TabularInline):
+class TopicInline(MendedWithItsClaim, TabularInline):
     model = ClaimTopic
     formset = LiveFormSet
     verbose_name = _("topic")
@@ -75,15 +76,19 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
     inlines = [TopicInline, EvidenceInline, FinishedVerdictInline, VerdictInline, LinkInline]
 
     def get_queryset(self, request):
-        published = Verdict.objects.filter(status=Verdict.Status.PUBLISHED).select_related("rating")
+        shown = Q(status=Verdict.Status.PUBLISHED) | Q(returned_at__isnull=False)
+        verdicts = Verdict.objects.filter(shown).select_related("rating")
         return (
             super()
             .get_queryset(request)
             .select_related("claimant", "assigned_to", "created_by")
             .prefetch_related(
-                Prefetch("verdicts", published.order_by("published_at", "id"), to_attr="current_verdicts"), "topics"
+                Prefetch("verdicts", verdicts.order_by("published_at", "id"), to_attr="current_verdicts"), "topics"
             )
         )
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) or (obj is not None and mends(request, obj))
 
     def history_of(self, claim, **page):
         return history(claim, **page)
@@ -137,7 +142,11 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
 
     @display(description=_("verdicts"), empty_value="–")
     def verdicts_now(self, claim):
-        labels = [(rating_label(verdict),) for verdict in claim.current_verdicts if verdict.rating]
+        labels = [
+            (returned_label() if verdict.returned_at else rating_label(verdict),)
+            for verdict in claim.current_verdicts
+            if verdict.rating or verdict.returned_at
+        ]
         return format_html_join(" ", "{}", labels) or None
 
     @display(description=_("topics"), empty_value="–")

@@ -13,6 +13,7 @@ VERDICT_STATUS = {
     "superseded": "warning",
     "retracted": "danger",
 }
+RETURNED = "warning"
 CATEGORY = {
     "true": "success",
     "mostly_true": "success",

@@ -8,8 +8,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from claims.admin import colours
-from claims.admin.child import OfAClaim
+from claims.admin.child import MendedWithItsClaim, OfAClaim
 from claims.models import Evidence
+from claims.workflow import may_mend_evidence
 from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LiveFormSet
 from sources.models import ArticleVersion
 
@@ -26,8 +27,9 @@ class ChoosesVersion:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class EvidenceInline(ChoosesVersion, StackedInline):
+class EvidenceInline(MendedWithItsClaim, ChoosesVersion, StackedInline):
     model = Evidence
+    template_before = "claims/desk/add_evidence.html"
     formset = LiveFormSet
     formfield_overrides = GROWING_TEXT
     fields = [*ARTICLE, *QUOTE]
@@ -60,6 +62,16 @@ class EvidenceAdmin(ChoosesVersion, OfAClaim, DeskAdmin):
         (_("Quote"), {"fields": QUOTE}),
         (_("Record"), {"fields": [("added_by", "created_at")], "classes": ["collapse"]}),
     ]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) or (
+            obj is not None and may_mend_evidence(obj, request.user)
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) or (
+            obj is not None and may_mend_evidence(obj, request.user)
+        )
 
     def get_readonly_fields(self, request, obj=None):
         kept = ["claim"] if obj else []

@@ -1,8 +1,10 @@
 """How do editors write verdicts? What was published stands here to be read; only the workflow moves it on."""
 
 from django.contrib import admin
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
@@ -31,8 +33,17 @@ FATE = [
 DESCRIPTION = {
     Verdict.Status.DRAFT: None,
     Verdict.Status.IN_REVIEW: _("This verdict is in review: return it to its writer before its words are changed."),
+    Verdict.Status.PUBLISHED: _(
+        "This verdict was published: its words stay as they are. Correct it or retract it, in the open."
+    ),
+    Verdict.Status.SUPERSEDED: _(
+        "Another verdict took the place of this one: it stays as it is in the public record."
+    ),
+    Verdict.Status.RETRACTED: _(
+        "This verdict was retracted: it stays as it is in the public record, with the reason."
+    ),
 }
-FINAL = _("This verdict was published: its words stay as they are. Correct it or retract it, in the open.")
+IMPORTED = _("This verdict came from another publisher by an import, and only its import changes it.")
 
 
 def rating_label(verdict):
@@ -42,12 +53,28 @@ def rating_label(verdict):
     return colours.label(verdict.label or verdict.rating.name, colours.CATEGORY[verdict.rating.category])
 
 
+def returned_label():
+    """The mark of a draft that a reviewer gave back."""
+    return colours.label(_("returned"), colours.RETURNED)
+
+
+def why_returned(verdict):
+    """Who returned a draft, when, and why."""
+    person, moment = verdict.returned_by or "–", date_format(localtime(verdict.returned_at), "DATETIME_FORMAT")
+    return format_html('<div class="desk-text">{} · {}\n{}</div>', person, moment, verdict.return_reason)
+
+
 class ShowsStatus:
     """For admin classes of verdicts: the status in its colour, and the rating too."""
 
     @display(description=_("status"), ordering="status")
     def status_now(self, verdict):
-        return colours.label(verdict.get_status_display(), colours.VERDICT_STATUS[verdict.status])
+        status = colours.label(verdict.get_status_display(), colours.VERDICT_STATUS[verdict.status])
+        return format_html("{} {}", status, returned_label()) if verdict.returned_at else status
+
+    @display(description=_("returned"), empty_value="–")
+    def returned(self, verdict):
+        return why_returned(verdict) if verdict.returned_at else None
 
     @display(description=_("rating"), ordering="rating__category", empty_value="–")
     def rating_given(self, verdict):
@@ -73,8 +100,8 @@ class VerdictInline(ChoosesRating, ShowsStatus, StackedInline):
     formset = LiveFormSet
     verbose_name_plural = _("drafts of verdicts")
     formfield_overrides = GROWING_TEXT
-    fields = [*JUDGEMENT, ("status_now", "written_by")]
-    readonly_fields = ["status_now", "written_by"]
+    fields = [("status_now", "written_by"), "returned", *JUDGEMENT]
+    readonly_fields = ["status_now", "written_by", "returned"]
     autocomplete_fields = ["publisher", "rating", "review"]
     extra = 0
     ordering = ["created_at", "id"]
@@ -121,16 +148,33 @@ class DueFilter(DropdownFilter):
         return queryset.due(localdate()) if self.value() == "yes" else queryset
 
 
+class ReturnedFilter(DropdownFilter):
+    """Drafts that wait for their writers after a review."""
+
+    title = _("returned")
+    parameter_name = "returned"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("returned by a reviewer"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(returned_at__isnull=False) if self.value() == "yes" else queryset
+
+
 def with_their_rows(verdicts):
     """With all that a page shows beside them."""
-    return verdicts.select_related("claim", "publisher", "rating__scale", "review", "written_by", "published_by")
+    return verdicts.select_related(
+        "claim", "publisher", "rating__scale", "review", "written_by", "returned_by", "published_by"
+    )
 
 
 @admin.register(Verdict)
 class VerdictAdmin(ChoosesRating, TakesVerdictSteps, OfAClaim, ShowsStatus, DeskAdmin):
+    change_form_outer_before_template = "claims/desk/above_verdict.html"
     list_display = ["about", "publisher", "rating_given", "status_now", "written_by", "published_at"]
     list_filter = [
         DueFilter,
+        ReturnedFilter,
         ("status", ChoicesDropdownFilter),
         ("rating__category", ChoicesDropdownFilter),
         ("publisher", AutocompleteSelectFilter),
@@ -156,7 +200,8 @@ class VerdictAdmin(ChoosesRating, TakesVerdictSteps, OfAClaim, ShowsStatus, Desk
         if obj is None:
             return [(None, {"fields": judgement})]
         known = [name for name in FATE if getattr(obj, name, True)]
-        judged = {"fields": judgement, "description": DESCRIPTION.get(obj.status, FINAL)}
+        is_imported = obj.origin == Verdict.Origin.IMPORT and obj.status == Verdict.Status.PUBLISHED
+        judged = {"fields": judgement, "description": IMPORTED if is_imported else DESCRIPTION[obj.status]}
         return [(None, judged), (_("What became of it"), {"fields": known})]
 
     def get_readonly_fields(self, request, obj=None):

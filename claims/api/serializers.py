@@ -175,14 +175,27 @@ class VerdictSerializer(serializers.ModelSerializer):
         ]
 
 
+class ReturnedSerializer(serializers.Serializer):
+    """Why a reviewer returned a draft to its writer."""
+
+    reason = serializers.CharField(source="return_reason")
+    by = serializers.CharField(source="returned_by_name", allow_null=True)
+    at = serializers.DateTimeField(source="returned_at")
+
+
 class DeskVerdictSerializer(VerdictSerializer):
     written_by = serializers.CharField(source="written_by_name", read_only=True, allow_null=True)
     published_by = serializers.CharField(source="published_by_name", read_only=True, allow_null=True)
+    returned = serializers.SerializerMethodField(help_text="Of a draft that a reviewer returned; null otherwise.")
     open_steps = serializers.SerializerMethodField(help_text="What you can do with it now.")
 
     class Meta(VerdictSerializer.Meta):
-        desk_only = ["written_by", "published_by", "created_at", "updated_at", "open_steps"]
+        desk_only = ["written_by", "published_by", "returned", "created_at", "updated_at", "open_steps"]
         fields = [*VerdictSerializer.Meta.fields, *desk_only]
+
+    @extend_schema_field(ReturnedSerializer(allow_null=True))
+    def get_returned(self, verdict):
+        return ReturnedSerializer(verdict).data if verdict.returned_at else None
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=list(STEPS))))
     def get_open_steps(self, verdict):

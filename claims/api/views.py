@@ -18,7 +18,7 @@ from claims.api.editions import AnswersAsOf
 from claims.history import entries, latest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
-from claims.workflow import STEPS, TRIAGE, StepRefused, signature, take_step, triage
+from claims.workflow import STEPS, TRIAGE, StepRefused, may_mend, may_mend_evidence, signature, take_step, triage
 from sources.api.conditional import TaggedAnswers
 from sources.api.resource import Resource, one_change
 
@@ -76,6 +76,9 @@ class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, TakesSteps, De
     desk_serializer_class = serializers.DeskClaimSerializer
     write_serializer_class = serializers.ClaimWriteSerializer
     filterset_class = filters.ClaimFilters
+    may_mend = staticmethod(may_mend)
+    mended_by = ("PUT", "PATCH")
+    mending = "Your own submitted claim you may change until another person takes it up."
 
     def made_by(self, user):
         return {"created_by": user}
@@ -99,6 +102,16 @@ class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, TakesSteps, De
     def reopen(self, request, pk):
         """Take a closed or dismissed claim up again."""
         return self.take("reopen")
+
+    @claim_step("take")
+    def take_claim(self, request, pk):
+        """Assign a claim to yourself that nobody works on."""
+        return self.take("take")
+
+    @claim_step("release")
+    def release_claim(self, request, pk):
+        """Hand a claim back that is assigned to you."""
+        return self.take("release")
 
     def move(self, name, claim, **needs):
         return triage(name, claim, **needs)
@@ -143,6 +156,9 @@ class EvidenceViewSet(ClaimChild):
     desk_serializer_class = serializers.DeskEvidenceSerializer
     write_serializer_class = serializers.EvidenceWriteSerializer
     filterset_class = filters.EvidenceFilters
+    may_mend = staticmethod(may_mend_evidence)
+    mended_by = ("PUT", "PATCH", "DELETE")
+    mending = "Your own evidence on your own submitted claim you may change until another person takes the claim up."
 
     def made_by(self, user):
         return {"added_by": user}

@@ -10,6 +10,10 @@ class ChangeQuerySet(models.QuerySet):
         """Those of the claim and of all that hangs on it: evidence, verdicts, topics, links from and to it."""
         return self.filter(models.Q(claim=claim_id) | models.Q(other=claim_id))
 
+    def by_another(self, user):
+        """Return the changes by a known person other than `user`. Commands and imports have no person."""
+        return self.filter(circumstances__user__isnull=False).exclude(circumstances__user=user.pk)
+
 
 class Change(models.Model):
     """One change of one row, in a view that a migration makes. Its id is its event's number: later is larger."""

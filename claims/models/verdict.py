@@ -20,9 +20,9 @@ from sources.models import NOT_BLANK, Article, Growth, Publisher
 
 EVER_PUBLISHED = ("published", "superseded", "retracted")
 
-# For guards: the columns that publishing writes, and the moment at which a row is seen by all.
+# For guards: the columns that publishing and returning write, and the moment at which a row is seen by all.
 PUBLISHING = """'updated_at', 'status', 'published_by_id', 'published_at', 'supersedes_id', 'correction_note',
-    'review_after'"""
+    'review_after', 'return_reason', 'returned_by_id', 'returned_at'"""
 BECOMES_PUBLIC = """NEW.status IN ('published', 'superseded', 'retracted')
     AND (TG_OP = 'INSERT' OR OLD.status NOT IN ('published', 'superseded', 'retracted'))"""
 
@@ -46,11 +46,12 @@ class VerdictQuerySet(models.QuerySet):
         return self.select_related("publisher", "rating__scale", "review__publisher").fetch_mode(models.FETCH_RAISE)
 
     def for_desk(self):
-        """With what the desk is shown beside that: its claim, `written_by_name` and `published_by_name`.
+        """With what the desk is shown beside that: its claim, and `written_by_name` and the like.
 
         The names are subqueries. PostgreSQL looks through every order of joins, which takes it longer than the answer.
         """
-        names = {f"{field}_name": name_of(field) for field in ("written_by", "published_by")}
+        people = ("written_by", "published_by", "returned_by")
+        names = {f"{field}_name": name_of(field) for field in people}
         return self.for_api().select_related("claim").annotate(**names)
 
 
@@ -144,6 +145,20 @@ class Verdict(ChecksAtOnce):
         blank=True,
         editable=False,
     )
+    # Set while a draft that was in review waits for its writer; cleared when it is submitted again.
+    return_reason = models.TextField(
+        _("reason for return"), blank=True, editable=False, help_text=_("What the reviewer asked to be changed.")
+    )
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("returned by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("published by"),
@@ -255,6 +270,12 @@ class Verdict(ChecksAtOnce):
                 condition=Q(status="retracted", retracted_at__isnull=False, retraction_reason__regex=NOT_BLANK)
                 | ~Q(status="retracted") & Q(retracted_at__isnull=True, retraction_reason=""),
                 violation_error_message=_("A retracted verdict says why, and when; no other verdict does."),
+            ),
+            models.CheckConstraint(
+                name="verdict_return_is_explained",
+                condition=Q(status="draft", returned_at__isnull=False, return_reason__regex=NOT_BLANK)
+                | Q(returned_at__isnull=True, returned_by__isnull=True, return_reason=""),
+                violation_error_message=_("A returned draft says why, and when; no other verdict does."),
             ),
         ]
         triggers = [

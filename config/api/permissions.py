@@ -7,7 +7,11 @@ VERBS = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 
 
 class ReadPublicWriteByPermission(BasePermission):
-    """A view may name another permission for an action in `permission_required`; a refusal names the missing one."""
+    """A view may name another permission for an action in `permission_required`; a refusal names the missing one.
+
+    A view with `may_mend(row, user)` lets a person who may add such rows change single ones without the permission to
+    change all of them: `mended_by` are the methods, `mending` the sentence that a refusal adds.
+    """
 
     def has_permission(self, request, view):
         if request.method in SAFE_METHODS:
@@ -16,11 +20,28 @@ class ReadPublicWriteByPermission(BasePermission):
             return False
         if request.method not in VERBS or getattr(view, "action", "") is None:
             raise MethodNotAllowed(request.method)
-        needed = getattr(view, "permission_required", None) or self.permission_of(request, view)
-        if not request.user.has_perm(needed):
-            raise PermissionDenied(f"You need the permission {needed} for this.")
+        if not (request.user.has_perm(self.needed(request, view)) or self.is_decided_by_row(request, view)):
+            raise PermissionDenied(f"You need the permission {self.needed(request, view)} for this.")
         return True
 
-    def permission_of(self, request, view):
+    def has_object_permission(self, request, view, row):
+        if request.method in SAFE_METHODS or request.user.has_perm(self.needed(request, view)):
+            return True
+        if not (self.is_decided_by_row(request, view) and view.may_mend(row, request.user)):
+            raise PermissionDenied(f"You need the permission {self.needed(request, view)} for this. {view.mending}")
+        return True
+
+    def is_decided_by_row(self, request, view):
+        is_step = getattr(view, "permission_required", None) is not None
+        return (
+            not is_step
+            and request.method in getattr(view, "mended_by", ())
+            and request.user.has_perm(self.permission_of("add", view))
+        )
+
+    def needed(self, request, view):
+        return getattr(view, "permission_required", None) or self.permission_of(VERBS[request.method], view)
+
+    def permission_of(self, verb, view):
         model = view.get_queryset().model._meta
-        return f"{model.app_label}.{VERBS[request.method]}_{model.model_name}"
+        return f"{model.app_label}.{verb}_{model.model_name}"

@@ -69,6 +69,8 @@ class Resource(TaggedAnswers, ModelViewSet):
     default_ordering = "id"
     write_serializer_class = None
     permission_required = None  # of an action that is more than adding, changing or deleting a row
+    mended_by = ()  # methods by which a person changes a row of their own; config/api/permissions.py asks `may_mend`
+    mending = ""
 
     def get_write_serializer(self, *args, **kwargs):
         return self.write_serializer_class(*args, context=self.get_serializer_context(), **kwargs)
@@ -98,8 +100,8 @@ class Resource(TaggedAnswers, ModelViewSet):
         """The row of this address, locked, and as its sender has read it. (What is shown beside it is not read.)"""
         rows = self.filter_queryset(self.get_queryset().select_related(None).prefetch_related(None))
         row = get_object_or_404(rows, pk=self.kwargs["pk"])
-        self.check_object_permissions(self.request, row)
         row = self.lock(row)
+        self.check_object_permissions(self.request, row)  # after the lock: another person may just have taken it up
         self.refuse_unless_read(row)
         return row
 

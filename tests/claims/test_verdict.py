@@ -123,11 +123,16 @@ ANOTHER = {
     "published_by": UserFactory,
     "published_at": lambda: LONG_AGO + timedelta(seconds=1),
     "retracted_at": lambda: LONG_AGO + timedelta(days=2),
+    "return_reason": lambda: "Which day?",
+    "returned_by": UserFactory,
+    "returned_at": lambda: LONG_AGO,
     "created_at": lambda: LONG_AGO,
 }
 NOT_CONTENT = {"updated_at", "review_after"}
 REFUSES = {"claim": "verdict_keeps_its_claim", "origin": "verdict_keeps_its_origin"}
+RETURN = {"return_reason": "Which day?", "returned_at": LONG_AGO}
 WRITTEN_BY_PUBLISHING = {"status", "published_by", "published_at", "supersedes", "correction_note"}
+WRITTEN_BY_STEPS = WRITTEN_BY_PUBLISHING | {"return_reason", "returned_by", "returned_at"}
 
 
 def test_the_table_of_content_names_every_column():
@@ -148,7 +153,7 @@ def test_a_verdict_that_was_published_keeps_its_content(status):
 
 @pytest.mark.parametrize("becomes", ["in_review", "draft", "published"])
 def test_a_verdict_in_review_keeps_its_content_so_that_who_publishes_it_has_read_it(becomes):
-    content = sorted(ANOTHER.keys() - WRITTEN_BY_PUBLISHING)
+    content = sorted(ANOTHER.keys() - WRITTEN_BY_STEPS)
     publication = {"published_at": LONG_AGO, "published_by": UserFactory()} if becomes == "published" else {}
 
     guards = guards_of(verdict_in("in_review"), content, status=becomes, **publication)
@@ -189,6 +194,8 @@ def test_a_draft_is_free(subtests):
             values |= {"status": "published", "published_at": LONG_AGO, "published_by": UserFactory()}
         if field in RETRACTION:
             values |= {"status": "retracted", "published_at": LONG_AGO, "published_by": UserFactory(), **RETRACTION}
+        if field in ("return_reason", "returned_by", "returned_at"):
+            values = RETURN | values
         with subtests.test(field), taken_back():
             change(draft, **values)
             assert Verdict.objects.filter(pk=draft.pk, **values).exists()

@@ -6,7 +6,19 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from claims.models import Claim, Verdict
-from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open_triage, take_step, triage
+from claims.workflow import (
+    STEPS,
+    TRIAGE,
+    StepRefused,
+    assign,
+    may_mend,
+    may_mend_evidence,
+    open_steps,
+    open_triage,
+    take_step,
+    triage,
+)
+from sources.history import circumstances
 from tests.conftest import taken_back
 from tests.factories import (
     LONG_AGO,
@@ -29,11 +41,15 @@ VERDICT_RULES = {
     "correct": ("published", {"editor"}, True),  # the four eyes are on what takes its place
     "retract": ("published", {"editor"}, True),
 }
+# step: (the statuses it starts from, who may take it, to whom the claim may be assigned)
+ANYBODY = {"nobody", "me", "another"}
 CLAIM_RULES = {
-    "accept": {"submitted"},
-    "close": {"open"},
-    "dismiss": {"submitted", "open", "closed"},
-    "reopen": {"closed", "dismissed"},
+    "accept": ({"submitted"}, {"editor"}, ANYBODY),
+    "close": ({"open"}, {"editor"}, ANYBODY),
+    "dismiss": ({"submitted", "open", "closed"}, {"editor"}, ANYBODY),
+    "reopen": ({"closed", "dismissed"}, {"editor"}, ANYBODY),
+    "take": ({"submitted", "open"}, {"checker", "editor"}, {"nobody"}),
+    "release": ({"submitted", "open"}, {"checker", "editor"}, {"me"}),
 }
 
 
@@ -94,20 +110,26 @@ def test_a_verdicts_steps_are_taken_only_as_the_table_says(status, role, is_own,
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("assigned", sorted(ANYBODY))
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("status", Claim.Status.values)
-def test_a_claims_steps_are_taken_only_as_the_table_says(status, role, subtests):
+def test_a_claims_steps_are_taken_only_as_the_table_says(status, role, assigned, subtests):
     user = person(role)
-    stored = ClaimFactory(status=status, dismissed_reason="an opinion" if status == "dismissed" else "").pk
-    for step, starts_from in CLAIM_RULES.items():
+    at_work = {"nobody": None, "me": user, "another": UserFactory()}[assigned]
+    reason = "an opinion" if status == "dismissed" else ""
+    stored = ClaimFactory(status=status, dismissed_reason=reason, assigned_to=at_work).pk
+    for step, (starts_from, who, assignees) in CLAIM_RULES.items():
         with subtests.test(step), taken_back():
             claim = Claim.objects.get(pk=stored)
-            allowed = status in starts_from and role == "editor"
+            allowed = status in starts_from and role in who and assigned in assignees
             assert (step in open_triage(claim, user)) is allowed
             if allowed:
                 after = triage(step, claim, by=user, reason="An opinion.")
-                assert after.status == TRIAGE[step].enters
+                assert after.status == (TRIAGE[step].enters or status)
                 assert after.dismissed_reason == ("An opinion." if step == "dismiss" else "")
+                assert after.assigned_to == {"take": user, "release": None}.get(step, at_work)
+            elif step == "take" and assigned == "me" and status in starts_from and role in who:
+                assert triage(step, claim, by=user).assigned_to == user  # a second press of the button
             else:
                 with pytest.raises(StepRefused):
                     triage(step, claim, by=user, reason="An opinion.")
@@ -231,3 +253,79 @@ def test_a_claim_is_given_to_someone_by_an_editor():
     assert assign(claim, to=checker, by=person("editor")).assigned_to == checker
     with pytest.raises(StepRefused):
         assign(claim, to=None, by=checker)
+
+
+# What a contributor may do with their own claim until another person takes it up
+
+
+def take_nothing(claim, another):
+    pass
+
+
+TAKEN_UP = {
+    "nothing happened": (take_nothing, True),
+    "another person accepted it": (lambda claim, another: triage("accept", claim, by=another), False),
+    "another person took it": (lambda claim, another: triage("take", claim, by=another), False),
+    "another person was assigned": (lambda claim, another: assign(claim, to=UserFactory(), by=another), False),
+    "another person added evidence": (lambda claim, another: EvidenceFactory(claim=claim, added_by=another), False),
+    "another person changed the evidence": (
+        lambda claim, another: as_person(another, lambda: claim.evidence.update(note="See page 2.")),
+        False,
+    ),
+    "another person mended it": (
+        lambda claim, another: as_person(another, lambda: Claim.objects.filter(pk=claim.pk).update(place="Anchorage")),
+        False,
+    ),
+    "another person took it and handed it back": (
+        lambda claim, another: as_person(
+            another, lambda: [triage(step, claim, by=another) for step in ("take", "release")]
+        ),
+        False,
+    ),
+    "the contributor mended it": (
+        lambda claim, another: as_person(
+            claim.created_by, lambda: Claim.objects.filter(pk=claim.pk).update(place="Anchorage")
+        ),
+        True,
+    ),
+}
+
+
+def as_person(user, write):
+    with circumstances(user=user.pk):
+        write()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("what", TAKEN_UP)
+def test_a_submitted_claim_is_mended_by_its_contributor_until_another_person_takes_it_up(what, role):
+    user = person(role)
+    happen, stays_theirs = TAKEN_UP[what]
+    claim = ClaimFactory(status="submitted", created_by=user)
+    evidence = EvidenceFactory(claim=claim, added_by=user)
+    happen(claim, person("editor"))
+    claim.refresh_from_db()
+    evidence.refresh_from_db()
+    allowed = stays_theirs and role != "nobody"
+    assert may_mend(claim, user) is allowed
+    assert may_mend_evidence(evidence, user) is allowed
+    assert not may_mend(claim, person("contributor"))
+    assert not may_mend_evidence(evidence, person("contributor"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [status for status in Claim.Status.values if status != "submitted"])
+def test_only_a_submitted_claim_is_mended(status):
+    user = person("contributor")
+    reason = "an opinion" if status == "dismissed" else ""
+    assert not may_mend(ClaimFactory(status=status, dismissed_reason=reason, created_by=user), user)
+
+
+@pytest.mark.django_db
+def test_the_reason_of_a_return_stays_on_the_draft_until_it_is_handed_in_again():
+    verdict, editor = verdict_in("in_review"), person("editor")
+    returned = take_step("return", verdict, by=editor, at=NOW, reason=" Which day? ")
+    assert (returned.return_reason, returned.returned_by, returned.returned_at) == ("Which day?", editor, NOW)
+    submitted = take_step("submit", returned, by=person("checker"), at=NOW)
+    assert (submitted.return_reason, submitted.returned_by, submitted.returned_at) == ("", None, None)

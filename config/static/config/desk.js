@@ -50,6 +50,22 @@
     });
     drawn.observe(document.body, { childList: true, subtree: true });
   });
+  // Warn before a page is left whose form says something else than when it was opened. Unfold's own warning hears only
+  // what is typed: not a choice of select2's, nor a row that was added, nor words that came back with a refusal.
+  const watchForm = (form) => {
+    const said = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+    const opened = form.querySelector("[data-unsaved]") ? null : said();
+    let isSent = false;
+    form.addEventListener("submit", () => (isSent = true));
+    addEventListener("beforeunload", (event) => {
+      if (!isSent && said() !== opened) event.preventDefault();
+    });
+  };
+  addEventListener("load", () => {
+    const form = document.querySelector("#content-main > form:has(> [name=seen])");
+    if (form) watchForm(form);
+  });
+
   document.addEventListener("formset:added", (event) => makeButtons(event.target));
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("[data-desk-button]") && (event.key === "Enter" || event.key === " ")) {

@@ -2,9 +2,11 @@
 
 import pytest
 
-from claims.models import Claim, ClaimLink, Verdict
+from claims.models import Claim, ClaimLink, Evidence, Verdict
+from sources.history import circumstances
 from tests.claims.admin.forms import claim_form, page
 from tests.factories import (
+    ArticleFactory,
     ArticleVersionFactory,
     ClaimFactory,
     EvidenceFactory,
@@ -109,13 +111,43 @@ def test_assigning_a_claim_needs_the_right_to_triage(client):
         assert claim.assigned_to == assigned
 
 
-def test_a_contributor_enters_claims_and_only_reads_them_afterwards(client):
-    client.force_login(UserFactory(is_staff=True, group="contributor"))
+def test_a_contributor_mends_their_claim_and_its_evidence_until_another_person_takes_it_up(client):
+    contributor = UserFactory(is_staff=True, group="contributor")
+    client.force_login(contributor)
     assert client.post(page(Claim, "add"), claim_form()).status_code == 302
     claim = Claim.objects.get()
-    assert client.get(page(Claim, "change", claim.pk)).context_data["has_change_permission"] is False
-    assert client.post(page(Claim, "change", claim.pk), claim_form(place="Anchorage")).status_code == 403
+    own = page(Claim, "change", claim.pk)
+    row = {"claim": claim.pk, "article": ArticleFactory().pk, "role": "evidence", "stance": "supports"}
+    assert client.post(own, claim_form(evidence=[row], place="Anchorage")).status_code == 302
+    evidence = claim.evidence.get()
+    claim.refresh_from_db()
+    assert (claim.place, evidence.added_by) == ("Anchorage", contributor)
+    row |= {"id": evidence.pk, "stance": "refutes"}
+    assert client.post(own, claim_form(evidence=[row], initial={"evidence": 1})).status_code == 302
+    evidence.refresh_from_db()
+    assert evidence.stance == "refutes"
     assert client.get(page(Claim, "delete", claim.pk)).status_code == 403
+    assert client.get(page(type(evidence), "delete", evidence.pk)).status_code == 200
+
+    with circumstances(user=UserFactory().pk):
+        Claim.objects.update(status="open")
+    assert client.get(own).context_data["has_change_permission"] is False
+    assert client.post(own, claim_form(place="Budapest")).status_code == 403
+    for address in ("change", "delete"):
+        assert client.post(page(type(evidence), address, evidence.pk), row | {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["contributor", "checker", "editor"])
+def test_the_page_of_a_claim_shows_where_evidence_is_added(role, client):
+    client.force_login(UserFactory(is_staff=True, group=role))
+    claim = ClaimFactory()
+    answer = client.get(page(Claim, "change", claim.pk))
+    link = f"{page(Evidence, 'add')}?claim={claim.pk}"
+    (forms,) = [inline for inline in answer.context_data["inline_admin_formsets"] if inline.opts.model == Evidence]
+    assert (link in answer.content.decode()) is (role == "contributor")
+    assert forms.has_add_permission is (role != "contributor")
+    initial = client.get(link).context_data["adminform"].form.initial
+    assert initial["claim"] == str(claim.pk)
 
 
 def test_links_are_named_either_way_round_and_signed_by_who_decides(editor, client):

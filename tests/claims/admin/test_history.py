@@ -25,6 +25,8 @@ from tests.factories import (
     VerdictFactory,
 )
 
+CONFIRMED = {"confirmed": "yes"}  # a step that asks once more
+
 
 def page(row, name="change"):
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
@@ -191,14 +193,14 @@ def test_a_verdict_that_was_rewritten_while_its_page_was_open_is_not_published_u
     Verdict.objects.filter(pk=verdict.pk).update(summary="Everything was agreed.")
     take_step("submit", verdict, by=writer, at=LONG_AGO)
 
-    refused = lena.post(page(verdict, "step"), {"step": "publish", "reason": "Fine."} | opened)
+    refused = lena.post(page(verdict, "step"), {"step": "publish", "reason": "Fine."} | CONFIRMED | opened)
 
     assert refused.status_code == 409
     assert "changed this on" in str(refused.context_data["steps"].non_field_errors())
     assert refused.context_data["steps"]["reason"].value() == "Fine."
     verdict.refresh_from_db()
     assert verdict.status == "in_review"
-    lena.post(page(verdict, "step"), {"step": "publish", "seen": refused.context_data["seen"]})
+    lena.post(page(verdict, "step"), {"step": "publish", "seen": refused.context_data["seen"]} | CONFIRMED)
     verdict.refresh_from_db()
     assert verdict.status == "published"
 
@@ -301,7 +303,7 @@ def test_what_was_typed_is_told_as_text():
     payload = "<script>alert(1)</script>"
     claim, lena = ClaimFactory(), signed_in("lena")
     lena.post(page(claim), claim_form(place=payload))
-    lena.post(page(claim, "step"), {"step": "dismiss", "reason": payload})
+    lena.post(page(claim, "step"), {"step": "dismiss", "reason": payload} | CONFIRMED)
     shown = lena.get(page(claim, "history")).content.decode()
     assert payload not in shown
     assert shown.count(escape(payload)) >= 3

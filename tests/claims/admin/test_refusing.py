@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.messages import get_messages
 
+from claims.admin.verdicts import DESCRIPTION
 from claims.models import Claim, Evidence, Verdict
 from tests.claims.admin.forms import claim_form, page
 from tests.factories import (
@@ -25,7 +26,9 @@ def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, 
     retraction = {"retracted_at": LONG_AGO, "retraction_reason": "It was wrong."} if status == "retracted" else {}
     verdict = VerdictFactory(published=True, **{"status": status} | retraction)
     shown = client.get(page(Verdict, "change", verdict.pk))
-    assert "its words stay as they are" in shown.content.decode()
+    advice = "Correct it or retract it, in the open." in shown.content.decode()
+    assert advice is (status == "published")
+    assert str(DESCRIPTION[status]) in shown.content.decode()
     assert set(shown.context_data["adminform"].form.fields) == {"review_after"}
     sent = {"summary": "Changed.", "review_after": "2026-06-01"}
     assert client.post(page(Verdict, "change", verdict.pk), sent).status_code == 302

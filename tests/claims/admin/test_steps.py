@@ -1,14 +1,21 @@
 """Steps in the admin: the buttons that a person sees, what they do, and what is kept when they are refused."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils.html import escape
 
+from claims.admin.steps import CONSEQUENCES
 from claims.models import Claim, Verdict
+from claims.workflow import STEPS, TRIAGE
+from tests.claims.admin.forms import claim_form
 from tests.factories import ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db
 REASON = "The date was wrong, and “18 August” is <b>not</b> it."
+CONFIRMED = {"confirmed": "yes"}
 
 
 def page(row, name="change"):
@@ -70,14 +77,14 @@ def test_a_verdict_goes_its_whole_way_by_buttons(client):
         if step == "correct":
             better = VerdictFactory(claim=verdict.claim, publisher=verdict.publisher, status="in_review")
             sent |= {"replacement": better.pk}
-        answer = client.post(page(verdict, "step"), {"step": step} | sent, follow=True)
+        answer = client.post(page(verdict, "step"), {"step": step} | sent | CONFIRMED, follow=True)
         assert answer.redirect_chain == [(page(verdict), 302)]
         assert [message.level_tag for message in get_messages(answer.wsgi_request)] == ["success"]
         verdict.refresh_from_db()
         assert verdict.status == status
     better.refresh_from_db()
     assert (better.status, better.supersedes, better.correction_note) == ("published", verdict, REASON)
-    client.post(page(better, "step"), {"step": "retract", "reason": REASON})
+    client.post(page(better, "step"), {"step": "retract", "reason": REASON} | CONFIRMED)
     better.refresh_from_db()
     assert (better.status, better.retraction_reason) == ("retracted", REASON)
 
@@ -121,7 +128,7 @@ def test_a_claim_is_triaged_by_buttons(client, status, step, sent, becomes):
     signed_in(client, "editor")
     claim = ClaimFactory(status=status)
     assert step in buttons(client, claim)
-    client.post(page(claim, "step"), {"step": step} | sent)
+    client.post(page(claim, "step"), {"step": step} | sent | CONFIRMED)
     claim.refresh_from_db()
     assert (claim.status, claim.dismissed_reason) == (becomes, sent.get("reason", ""))
 
@@ -160,5 +167,127 @@ def test_a_button_is_refused_when_the_evidence_changed_since_the_page_was_opened
     opened = client.get(page(verdict)).context_data["seen"]
     verdict.claim.evidence.update(note="It says the opposite.")
     step = {"draft": "submit", "in_review": "publish", "published": "retract"}[status]
-    answer = client.post(page(verdict, "step"), {"step": step, "reason": REASON, "seen": opened})
+    answer = client.post(page(verdict, "step"), {"step": step, "reason": REASON, "seen": opened} | CONFIRMED)
     assert answer.status_code == (409 if refused else 302)
+
+
+# Steps that ask once more
+
+ASKED = {"publish": "in_review", "correct": "published", "retract": "published", "dismiss": "open"}
+
+
+def test_whatever_changes_what_the_public_reads_asks_once_more():
+    public = {"published", "superseded", "retracted"}
+    seen = {name for name, step in STEPS.items() if public & {*step.leaves, step.enters}}
+    assert seen | {"dismiss"} == set(CONSEQUENCES) == set(ASKED)
+
+
+@pytest.mark.parametrize("step", ASKED)
+def test_a_step_that_asks_once_more_says_what_it_does_and_is_taken_from_that_page(client, step):
+    signed_in(client, "editor")
+    row = ClaimFactory() if step in TRIAGE else verdict_in(ASKED[step], summary="Nothing <b>was</b> agreed.")
+    sent, read = {"step": step, "reason": REASON}, row
+    if step == "correct":
+        read = VerdictFactory(claim=row.claim, publisher=row.publisher, status="in_review", summary="Much was.")
+        sent["replacement"] = read.pk
+    before = row.status
+    asked = client.post(page(row, "step"), sent)
+    html = asked.content.decode()
+    row.refresh_from_db()
+    assert (asked.status_code, row.status) == (200, before)
+    assert str(CONSEQUENCES[step]) in html
+    assert escape(REASON) in html
+    assert escape(row.statement if step in TRIAGE else read.summary) in html
+    again = sent | CONFIRMED | {"seen": asked.context_data["seen"]}
+    assert client.post(page(row, "step"), again).status_code == 302
+    row.refresh_from_db()
+    assert row.status == (STEPS | TRIAGE)[step].enters
+
+
+def test_a_step_that_would_be_refused_is_refused_before_it_asks(client):
+    editor = signed_in(client, "editor")
+    verdict = verdict_in("in_review", written_by=editor)
+    assert client.post(page(verdict, "step"), {"step": "publish"}).status_code == 409
+
+
+# Buttons in the form of the row save it first
+
+
+def verdict_form(verdict, client, **typed):
+    seen = client.get(page(verdict)).context_data["seen"]
+    said = {"publisher": verdict.publisher.pk, "rating": verdict.rating.pk, "language": "en", "summary": "Old words."}
+    return said | {"seen": seen} | typed
+
+
+def test_a_draft_is_handed_in_with_the_words_that_were_typed(client):
+    checker = signed_in(client, "checker")
+    verdict = verdict_in("draft")
+    sent = verdict_form(verdict, client, summary="New words.", step="submit")
+    answer = client.post(page(verdict), sent, follow=True)
+    assert answer.redirect_chain == [(page(verdict), 302)]
+    verdict.refresh_from_db()
+    assert (verdict.status, verdict.summary, verdict.written_by) == ("in_review", "New words.", checker)
+
+
+def test_a_refused_step_saves_nothing_and_keeps_what_was_typed(client):
+    signed_in(client, "checker")
+    verdict = verdict_in("draft")
+    sent = verdict_form(verdict, client, summary="", explanation="See page 2.", step="submit")
+    answer = client.post(page(verdict), sent)
+    assert answer.status_code == 200
+    assert "a summary" in str(answer.context_data["adminform"].form.non_field_errors())
+    assert "See page 2." in answer.content.decode()
+    verdict.refresh_from_db()
+    assert (verdict.status, verdict.summary, verdict.explanation) == ("draft", "Nothing was agreed.", "")
+
+
+def test_a_form_that_is_not_valid_takes_no_step_and_keeps_the_reason(client):
+    signed_in(client, "editor")
+    claim = ClaimFactory()
+    sent = claim_form(statement="", step="dismiss", reason=REASON, confirmed="yes")
+    answer = client.post(page(claim), sent)
+    assert answer.status_code == 200
+    assert answer.context_data["steps"]["reason"].value() == REASON
+    claim.refresh_from_db()
+    assert claim.status == "open"
+
+
+@pytest.mark.parametrize(("step", "sent", "status"), [(step, sent, after) for _s, step, sent, after in TRIAGED])
+def test_each_button_of_a_claim_saves_what_was_typed(client, step, sent, status):
+    signed_in(client, "editor")
+    before = next(leaves for leaves, name, *_ in TRIAGED if name == step)
+    claim = ClaimFactory(status=before)
+    client.post(page(claim), claim_form(place="Anchorage", step=step, **sent, **CONFIRMED))
+    claim.refresh_from_db()
+    assert (claim.status, claim.place) == (status, "Anchorage")
+
+
+def test_a_button_is_refused_in_the_form_too_when_another_person_changed_the_row(client):
+    signed_in(client, "checker")
+    verdict = verdict_in("draft")
+    sent = verdict_form(verdict, client, summary="New words.", step="submit")
+    Verdict.objects.filter(pk=verdict.pk).update(explanation="Another person's.")
+    answer = client.post(page(verdict), sent)
+    assert "changed this on" in str(answer.context_data["errors"])
+    verdict.refresh_from_db()
+    assert (verdict.status, verdict.summary) == ("draft", "Nothing was agreed.")
+
+
+# A draft that was returned
+
+
+def test_the_reason_of_a_return_is_read_on_the_draft_on_its_claim_and_in_the_lists(client):
+    editor = signed_in(client, "editor", username="nora")
+    verdict, other = verdict_in("in_review", summary="It rained."), verdict_in("draft")
+    client.post(page(verdict, "step"), {"step": "return", "reason": REASON})
+    html = client.get(page(verdict)).content.decode()
+    assert "This draft was returned" in html
+    assert "18 August” is &lt;b&gt;not&lt;/b&gt; it." in html
+    assert editor.username in html
+    assert "18 August” is &lt;b&gt;not&lt;/b&gt; it." in client.get(page(verdict.claim)).content.decode()
+    assert "This draft was returned" not in client.get(page(other)).content.decode()
+    for model in (Verdict, Claim):
+        listed = client.get(reverse(f"admin:claims_{model._meta.model_name}_changelist")).content.decode()
+        assert re.search(r"<span[^>]*>\s*returned\s*</span>", listed), model
+    waiting = client.get(reverse("admin:claims_verdict_changelist"), {"returned": "yes"})
+    assert [found.pk for found in waiting.context_data["cl"].queryset] == [verdict.pk]

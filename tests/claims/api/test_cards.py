@@ -41,7 +41,7 @@ class TestWhatGoesOut:
         claim = VerdictFactory(status="in_review", claim=EvidenceFactory().claim).claim
         answer = editor.get(f"{CLAIMS}{claim.pk}/").json()
 
-        assert answer["open_steps"] == ["close", "dismiss"]
+        assert answer["open_steps"] == ["close", "dismiss", "take"]
         assert answer["verdicts"][0].pop("open_steps") == ["return", "publish"]
         assert {name: answer[name] for name in answer if name != "open_steps"} == orjson.loads(
             Card.objects.get(pk=claim.pk).desk_document

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.models import Claimant, Verdict
+from claims.models import Claim, Claimant, Verdict
 from claims.workflow import STEPS, TRIAGE
 from tests.api import routes
 from tests.conftest import client_of, taken_back
@@ -51,6 +51,8 @@ LEAVES = {
     "close": ClaimFactory,
     "dismiss": ClaimFactory,
     "reopen": lambda: ClaimFactory(status="closed"),
+    "take": ClaimFactory,
+    "release": ClaimFactory,  # assigned to its reader
 }
 WHOLE = ("id", "created_at", "updated_at", "created_by", "added_by", "canonical_url", "current_version")
 
@@ -61,6 +63,8 @@ class Change:
     def __init__(self, client, method, resource, step=""):
         self.client, self.method, self.step = client, method, step
         row = LEAVES[step]() if step else ROWS[resource][0]()
+        if step == "release":
+            Claim.objects.filter(pk=row.pk).update(assigned_to=client.handler._force_user)
         self.here = f"{API}{resource}/{row.pk}/"
         self.body = self.step_body(row) if step else ROWS[resource][1]
         before = client.get(self.here)

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from claims.models import Verdict
+from claims.models import Claim, Verdict
 from claims.workflow import STEPS, TRIAGE
 from tests.api import routes
 from tests.factories import (
@@ -64,6 +64,8 @@ ELSEWHERE = {
     ("POST", "claims/<uuid:pk>/close/"): (EDITORS, 200),
     ("POST", "claims/<uuid:pk>/dismiss/"): (EDITORS, 409),
     ("POST", "claims/<uuid:pk>/reopen/"): (EDITORS, 409),
+    ("POST", "claims/<uuid:pk>/take/"): (CHECKERS, 200),
+    ("POST", "claims/<uuid:pk>/release/"): (CHECKERS, 409),  # it is assigned to nobody
     ("GET", "evidence/"): (EVERYONE, 200),
     ("POST", "evidence/"): (DESK, 201),
     ("POST", "claims/<uuid:claim>/evidence/"): (DESK, 201),
@@ -252,6 +254,32 @@ def test_what_else_may_be_done_depends_on_who(subtests):
             _user, client = person(role)
             expected = {cell: refused(role, who) or done for cell, (who, done) in ELSEWHERE.items() if who}
             assert {cell: scene.answer(client, *cell) for cell in expected} == expected
+
+
+OWN_SUBMITTED = {  # what a person may do with a submitted claim of their own, and with their own evidence on it
+    ("PUT", "claims/<uuid:pk>/"): 200,
+    ("PATCH", "claims/<uuid:pk>/"): 200,
+    ("PUT", "evidence/<uuid:pk>/"): 200,
+    ("PATCH", "evidence/<uuid:pk>/"): 200,
+    ("DELETE", "evidence/<uuid:pk>/"): 204,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_taken_up", [False, True])
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_contributor_mends_their_own_submitted_claim_until_another_person_takes_it_up(is_own, is_taken_up):
+    user, client = person("contributor")
+    maker = user if is_own else UserFactory()
+    scene = Scene("draft", maker)
+    scene.verdict.delete()
+    scene.better.delete()
+    Claim.objects.update(status="submitted", created_by=maker, assigned_to=UserFactory() if is_taken_up else None)
+    may = is_own and not is_taken_up
+    answers = {cell: scene.answer(client, *cell) for cell in OWN_SUBMITTED}
+    assert answers == {cell: done if may else 403 for cell, done in OWN_SUBMITTED.items()}
+    closed_to_contributors = [("DELETE", "claims/<uuid:pk>/"), ("POST", "claims/<uuid:pk>/take/")]
+    assert {scene.answer(client, *cell) for cell in closed_to_contributors} == {403}
 
 
 def test_the_tables_name_every_route():

@@ -7,7 +7,15 @@ from django.utils.timezone import localdate
 
 from claims.workflow import STEPS
 from tests.conftest import ROLES, client_of
-from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, RatingFactory, UserFactory, VerdictFactory
+from tests.factories import (
+    ClaimFactory,
+    DeskFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingFactory,
+    UserFactory,
+    VerdictFactory,
+)
 
 VERDICTS = "/api/v1/verdicts/"
 
@@ -186,9 +194,11 @@ def test_a_claim_is_accepted_closed_reopened_and_dismissed_with_a_reason(editor)
     claim = ClaimFactory(status="submitted")
     own = f"/api/v1/claims/{claim.pk}/"
     for step, sent, status, open_steps in [
-        ("accept", {}, "open", ["close", "dismiss"]),
+        ("accept", {}, "open", ["close", "dismiss", "take"]),
+        ("take", {}, "open", ["close", "dismiss", "release"]),
+        ("release", {}, "open", ["close", "dismiss", "take"]),
         ("close", {}, "closed", ["dismiss", "reopen"]),
-        ("reopen", {}, "open", ["close", "dismiss"]),
+        ("reopen", {}, "open", ["close", "dismiss", "take"]),
         ("dismiss", {"reason": "An opinion."}, "dismissed", ["reopen"]),
     ]:
         answer = editor.post(f"{own}{step}/", sent).json()
@@ -202,4 +212,34 @@ def test_dismissing_needs_a_reason_and_a_claim_that_was_never_judged_in_public(e
     judged, open_claim = VerdictFactory(published=True).claim, ClaimFactory()
     assert editor.post(f"/api/v1/claims/{open_claim.pk}/dismiss/", {}).json()["code"] == "reason"
     assert editor.post(f"/api/v1/claims/{judged.pk}/dismiss/", {"reason": "Old."}).json()["code"] == "was_public"
-    assert editor.get(f"/api/v1/claims/{judged.pk}/").json()["open_steps"] == ["close"]
+    assert editor.get(f"/api/v1/claims/{judged.pk}/").json()["open_steps"] == ["close", "take"]
+
+
+@pytest.mark.django_db
+def test_a_claim_that_another_person_works_on_is_not_taken(checker):
+    claim = ClaimFactory(assigned_to=UserFactory(username="nora"))
+    answer = checker.post(f"/api/v1/claims/{claim.pk}/take/", {})
+    assert (answer.status_code, answer.json()["code"]) == (409, "assigned")
+    assert "nora works on this claim already" in answer.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_what_is_open_to_a_person_is_the_same_in_a_list_and_alone(checker):
+    claim = ClaimFactory()
+    for step in ("take", "release"):
+        alone = checker.post(f"/api/v1/claims/{claim.pk}/{step}/", {}).json()["open_steps"]
+        assert checker.get("/api/v1/claims/").json()["results"][0]["open_steps"] == alone
+
+
+@pytest.mark.django_db
+def test_the_desk_reads_why_a_draft_was_returned_and_the_public_does_not(editor, checker, anonymous):
+    verdict = VerdictFactory(claim=EvidenceFactory().claim, status="in_review")
+    VerdictFactory(claim=verdict.claim, publisher=PublisherFactory(), published=True)
+    own = f"/api/v1/verdicts/{verdict.pk}/"
+    assert checker.get(own).json()["returned"] is None
+    returned = editor.post(f"{own}return/", {"reason": "Which day?"}).json()["returned"]
+    assert (returned["reason"], bool(returned["by"]), returned["at"][-1]) == ("Which day?", True, "Z")
+    shown = checker.get(f"/api/v1/claims/{verdict.claim.pk}/").json()["verdicts"]
+    assert [one["returned"] for one in shown if one["id"] == str(verdict.pk)] == [returned]
+    assert "returned" not in anonymous.get(f"/api/v1/claims/{verdict.claim.pk}/").json()["verdicts"][0]
+    assert checker.post(f"{own}submit/", {}).json()["returned"] is None
