@@ -4,8 +4,10 @@ import re
 
 from django.conf import settings
 from django.urls import is_valid_path
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import LazyObject
 from django.utils.module_loading import import_string
+from django_http_compression.middleware import HttpCompressionMiddleware
 from uuid_utils.compat import uuid7
 
 SENT_BY_CLIENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -104,3 +106,38 @@ class RelaxedAdminPolicy:
         if request.path.startswith("/admin/"):
             response._csp_config = settings.ADMIN_CSP
         return response
+
+
+class NoContentNoLength:
+    """Take the `Content-Length` of CommonMiddleware away from a 204 and a 304 (RFC 9110, section 8.6).
+
+    A 204 must not have one. On a 304 it would be that of the content which the client has, and not 0.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code in (204, 304):
+            del response["Content-Length"]
+        return response
+
+
+class Compression(HttpCompressionMiddleware):
+    """Compress answers as `Accept-Encoding` prefers: zstd, br or gzip, also while they are streamed.
+
+    A strong tag becomes weak with it (sources/api/conditional.py accepts that spelling). Against BREACH each
+    compressed answer carries an `X-Noise` header of random length, and Django masks the CSRF token of a form each
+    time. Whitenoise answers before this middleware: static files may be asked for in ranges.
+    """
+
+    content_type_re = re.compile(
+        HttpCompressionMiddleware.content_type_re.pattern
+        + r"| ^application/(?:x-ndjson | problem\+json | vnd\.oai\.openapi)",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+    def maybe_compress(self, request, response):
+        patch_vary_headers(response, ["Accept-Encoding"])  # also when this client gets it uncompressed
+        super().maybe_compress(request, response)

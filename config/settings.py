@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_http_compression",
     "django_tasks_db",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -66,6 +67,8 @@ MIDDLEWARE = [
     "config.middleware.Circumstances",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.NoContentNoLength",
+    "config.middleware.Compression",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.RelaxedAdminPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -184,6 +187,7 @@ LOGGING = TO_STDERR
 
 WORKER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)  # granian's own default is hundreds
 VISIBLE_ROWS = "claims.visibility.visible_rows"
+UNLESS_KNOWN = "sources.api.conditional.unless_known"
 SENTENCE_FOR = "sources.guards.sentence_for"
 HISTORY_OF = "claims.history.history_of"
 LATEST_CHANGE_OF = "claims.history.latest_change_of"

@@ -4,14 +4,12 @@ A list is one query. Another one comes before it when the client says what it ha
 after it, for rows that lie far away.
 """
 
-from datetime import timedelta
+from itertools import batched
 
 import orjson
 from django.db.models import CharField, F, Func, OuterRef, Subquery, TextField
 from django.http import Http404, StreamingHttpResponse
-from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
@@ -24,7 +22,7 @@ from claims.catalogue import DIGEST, position
 from claims.models import Card, Claim, Edition, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import open_steps, open_triage
-from sources.api.conditional import conditions, digest, unless_known
+from sources.api.conditional import conditions, digest, known_as, set_last_modified, unless_known
 
 FIELDS = OpenApiParameter("fields", str, description="Only these members of each claim, separated by commas.")
 HIGHLIGHT = OpenApiParameter(
@@ -120,8 +118,8 @@ class ReadsCards:
         known, tag = conditions(request, "If-None-Match"), None
         if known and not self.is_desk:
             tag = self.tag_at(self.keys.beside or position())
-            if known & {"*", tag}:
-                return Response(status=304, headers={"ETag": tag})
+            if spelling := known_as(known, tag):
+                return Response(status=304, headers={"ETag": spelling})
         page = self.paginate_queryset(self.with_what_is_asked(cards, position_is_known=bool(tag)))
         if not page:
             self.keys.check()
@@ -168,7 +166,7 @@ class ReadsCards:
             answer["ETag"] = f'"{bytes(card.digest).hex()}"'
             edition = reverse("claim-version", args=[card.pk, card.version], request=self.request)
             answer["Link"] = f'<{edition}>; rel="latest-version"'
-        date(answer, card.seen_since)
+        set_last_modified(answer, card.seen_since)
 
     def read(self, row):
         return self.shown(self.card(row.pk))
@@ -213,15 +211,9 @@ class ReadsCards:
     def ids(self, request):
         """The ids of all claims that the filters leave."""
         ids = self.filter_queryset(Card.objects.all()).values_list("pk", flat=True)
-        lines = (f"{pk}\n".encode() for pk in ids.iterator(chunk_size=5_000))
+        parts = batched(ids.iterator(chunk_size=5_000), 5_000)
+        lines = ("".join(f"{pk}\n" for pk in part).encode() for part in parts)
         return StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
-
-
-def date(answer, moment):
-    """Since when it reads so: the first whole second that is not before, as HTTP's dates have no fractions."""
-    second = moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
-    if second <= timezone.now():
-        answer["Last-Modified"] = http_date(second.timestamp())
 
 
 def add_open_steps(claim, user):

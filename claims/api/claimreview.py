@@ -5,7 +5,6 @@ Whoever asks, the answer is what the public may see: a ClaimReview is written to
 
 import orjson
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -13,11 +12,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.settings import api_settings
 
-from claims.api.cards import FIELDS, AsTheAddressSays, date
+from claims.api.cards import FIELDS, AsTheAddressSays
 from claims.api.editions import AS_OF, ParameterRefused
 from claims.api.serializers import DeskClaimSerializer
 from claims.interchange.claimreview import as_one, bounds_of_scales, payloads_on, reviews
-from claims.models import Card, Edition
+from claims.models import Card
 from sources.api.conditional import unless_known
 
 LINKED_DATA = "application/ld+json"
@@ -76,13 +75,10 @@ class AnswersAsClaimReview:
     @action(detail=True, renderer_classes=[LinkedData], content_negotiation_class=AsTheAddressSays)
     def claimreview(self, request, pk):
         """The verdicts on a claim as schema.org's ClaimReview: those that stand, and those that were retracted."""
-        edition = Edition.objects.filter(claim=OuterRef("pk"), version=OuterRef("version"))
-        cards = self.filter_queryset(Card.objects.public().filter(pk=pk))
-        card = cards.annotate(seen_since=Subquery(edition.values("made_at"))).only("document").first()
+        card = self.filter_queryset(Card.objects.public().filter(pk=pk)).only("document").first()
         if card is None:
             raise Http404
         payloads = payloads_on(card.pk) if IMPORTED in card.document else {}
         content = as_one(reviews(orjson.loads(card.document), payloads, bounds_of_scales(), home()))
-        answer = self.tagged(orjson.Fragment(content))
-        date(answer, card.seen_since)
-        return unless_known(request, answer)
+        # No Last-Modified: it also rests on scales and received files, whose changes leave no date.
+        return unless_known(request, self.tagged(orjson.Fragment(content)))

@@ -22,7 +22,7 @@ from claims.api.serializers import DeskClaimSerializer
 from claims.differences import differences
 from claims.editions import edition_at, editions_of
 from claims.models import Edition
-from sources.api.conditional import unless_known
+from sources.api.conditional import set_last_modified, unless_known
 
 NEVER_CHANGES = "public, max-age=31536000, immutable"
 AS_OF = OpenApiParameter(
@@ -161,7 +161,9 @@ class VersionViewSet(ListModelMixin, GenericViewSet):
     def retrieve(self, request, claim, version):
         edition = self.get_object()
         content = WholeEditionSerializer(edition, context=self.get_serializer_context()).data
-        return answered(request, edition, content, {"Cache-Control": NEVER_CHANGES})
+        answer = tagged(edition, content, {"Cache-Control": NEVER_CHANGES})
+        answer["Last-Modified"] = http_date(edition.made_at.timestamp())
+        return unless_known(request, answer)
 
     @extend_schema(
         description="What differs between two versions of a claim, member by member.",
@@ -200,10 +202,9 @@ def content_of(edition):
     return orjson.loads(edition.document) if edition and edition.document else None
 
 
-def answered(request, edition, content, headers):
-    """That content, or a 304 for who has it. An edition's tag is its digest."""
-    tag = {"ETag": f'"{bytes(edition.digest).hex()}"', "Last-Modified": http_date(edition.made_at.timestamp())}
-    return unless_known(request, Response(content, headers=tag | headers))
+def tagged(edition, content, headers):
+    """Return an answer with `content` whose tag is the digest of `edition`."""
+    return Response(content, headers=headers | {"ETag": f'"{bytes(edition.digest).hex()}"'})
 
 
 class AnswersAsOf:
@@ -229,7 +230,9 @@ class AnswersAsOf:
             "Memento-Datetime": http_date(edition.made_at.timestamp()),  # RFC 7089
             "Link": f'<{original}>; rel="original", <{versions}>; rel="version-history"',
         }
-        return answered(request, edition, orjson.Fragment(edition.document), headers)
+        answer = tagged(edition, orjson.Fragment(edition.document), headers)
+        set_last_modified(answer, edition.made_at)
+        return unless_known(request, answer)
 
 
 def public_at(claim, moment):

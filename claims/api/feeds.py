@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db.models import FETCH_RAISE, Q
 from django.http import HttpResponse
-from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
@@ -15,7 +14,7 @@ from claims.api.filters import OfTopic
 from claims.catalogue import DIGEST, position
 from claims.interchange import feeds
 from claims.models import Correction, Verdict
-from sources.api.conditional import TaggedAnswers, conditions, digest
+from sources.api.conditional import TaggedAnswers, conditions, digest, known_as
 from sources.api.filters import AnyLanguage, AnyOf, StrictFilterSet
 from sources.languages import validate_language
 from sources.models import Publisher
@@ -57,12 +56,11 @@ class Feed(TaggedAnswers, GenericViewSet):
         rows = self.filter_queryset(self.get_queryset())
         address = settings.SITE_URL + self.request.get_full_path()
         tag = f'W/"{digest(f"{DIGEST} {position()} {address}".encode())}"'
-        if (conditions(self.request, "If-None-Match") or set()) & {"*", tag}:
-            return Response(status=304, headers={"ETag": tag})
+        if spelling := known_as(conditions(self.request, "If-None-Match"), tag):
+            return Response(status=304, headers={"ETag": spelling})
         entries = [entry_of(row, home()) for row in rows[: feeds.NEWEST]]
         answer = HttpResponse(feeds.feed(title, address, entries), content_type=f"{ATOM}; charset=utf-8")
         answer["ETag"] = tag
-        answer["Last-Modified"] = http_date(feeds.last_change(entries).timestamp())
         return answer
 
 

@@ -3,17 +3,28 @@
 An answer that shows one row carries a strong `ETag`: a digest of that answer, as this caller sees it. Reading again
 with `If-None-Match` is a 304 while it is the same; every change of the row names in `If-Match` the tag that was read,
 and of two changes of the same state the second is told what has become of it.
+
+A proxy that compresses an answer changes its tag: nginx makes it weak (`W/"…"`), Apache and Caddy append the coding
+(`"…-gzip"`). A tag of ours is a digest of the content before compression, so each of these spellings still names that
+content, and both headers accept them.
 """
 
 import hashlib
 import re
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_http_date_safe
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
+# Stricter than django.utils.http.parse_etags, which drops what it cannot read and splits tags at their commas.
 TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
+RESPELLED = re.compile(r'(?:W/)?"([0-9a-f]{32,64})(?:(?:--?|[;:+])(?:gzip|br|zstd|deflate))*"')
+
+SETTLED_AFTER = timedelta(minutes=1)
 
 
 class ConditionMissing(APIException):
@@ -85,7 +96,7 @@ class TaggedAnswers:
         return ""
 
     def refuse_unless_read(self, row):
-        """Refuse to change a row, locked by now, that its sender has not read as it is. A weak tag never matches."""
+        """Refuse to change a row, locked by now, that its sender has not read as it is."""
         tags = conditions(self.request, "If-Match")
         if tags is None:
             raise ConditionMissing
@@ -101,22 +112,65 @@ def digest(content):
     return hashlib.sha256(content).hexdigest()[:32]
 
 
+def set_last_modified(answer, moment):
+    """Say since when `answer` reads as it does: the first whole second not before `moment`, as HTTP dates have no
+    fractions.
+
+    Not within `SETTLED_AFTER` of `moment`: another change of the same second may be waiting for its commit, and a
+    client that compares dates alone would miss it (RFC 9110, section 8.8.2.2).
+    """
+    second = moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
+    if second <= timezone.now() - SETTLED_AFTER:
+        answer["Last-Modified"] = http_date(second.timestamp())
+
+
 def unless_known(request, answer):
-    """The answer, or a 304 when the client has it: `If-None-Match` names its tag, strong or weak."""
-    known = {tag.removeprefix("W/") for tag in conditions(request, "If-None-Match") or ()}
-    if known & {"*", answer["ETag"].removeprefix("W/")}:
-        kept = {name: value for name, value in answer.items() if name != "Content-Type"}
-        return Response(status=304, headers=kept)
+    """Return `answer`, or a 304 when the client has it already (RFC 9110, section 13.2.2).
+
+    `If-None-Match` decides when it was sent; otherwise `If-Modified-Since` does, if the answer has a `Last-Modified`.
+    """
+    if "If-None-Match" in request.headers:
+        tag = known_as(conditions(request, "If-None-Match"), answer["ETag"])
+        return not_modified(answer, tag) if tag else answer
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    changed = parse_http_date_safe(answer.get("Last-Modified", ""))
+    if since is not None and changed is not None and changed <= since:
+        return not_modified(answer, answer["ETag"])
     return answer
 
 
+def not_modified(answer, tag):
+    """Return a 304 with the headers of `answer`, and `tag` as the client spells it.
+
+    A cache looks its stored answer up by that spelling (RFC 9111, section 4.3.4).
+    """
+    kept = {name: value for name, value in answer.items() if name != "Content-Type"}
+    return Response(status=304, headers=kept | {"ETag": tag})
+
+
+def known_as(tags, tag):
+    """Return how the client spells `tag` if `tags`, from `conditions()`, name it; None otherwise."""
+    if not tags:
+        return None
+    return tag if "*" in tags else tags.get(as_ours(tag))
+
+
 def conditions(request, header):
-    """The tags that the header names, `{"*"}` for any; None when it was not sent."""
+    """Return the tags that the header names, our own spelling of each with the client's; None without the header.
+
+    `*` stands for itself.
+    """
     sent = request.headers.get(header)
     if sent is None:
         return None
     if sent.strip() == "*":
-        return {"*"}
+        return {"*": "*"}
     if not TAGS.fullmatch(sent):
         raise ConditionUnreadable(header)
-    return set(re.findall(TAG, sent))
+    return {as_ours(tag): tag for tag in re.findall(TAG, sent)}
+
+
+def as_ours(tag):
+    """Return the strong tag that `tag` was before a proxy or our own compression respelled it."""
+    respelled = RESPELLED.fullmatch(tag)
+    return f'"{respelled[1]}"' if respelled else tag.removeprefix("W/")

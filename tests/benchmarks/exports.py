@@ -90,9 +90,9 @@ def payloads_here():
 
 
 def compressed():
-    from claims.api.exports import zipped
+    from django_http_compression.middleware import gzip_compress_sequence
 
-    return zipped(exported(exports.Lines))
+    return gzip_compress_sequence(exported(exports.Lines))
 
 
 if __name__ == "__main__":

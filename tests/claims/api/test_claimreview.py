@@ -198,7 +198,7 @@ class TestCaching:
         claim.editions.filter().update(made_at="2025-11-18T12:00:00.5Z")
         first, plain = anonymous.get(address(claim)), anonymous.get(f"{CLAIMS}{claim.pk}/")
         assert first["Cache-Control"] == plain["Cache-Control"] == "public, max-age=0, must-revalidate"
-        assert first["Last-Modified"] == plain["Last-Modified"] == "Tue, 18 Nov 2025 12:00:01 GMT"
+        assert (first.get("Last-Modified"), plain["Last-Modified"]) == (None, "Tue, 18 Nov 2025 12:00:01 GMT")
         assert first["ETag"] != plain["ETag"]
         for place, headers in ((address(claim), {}), (f"{CLAIMS}{claim.pk}/", {"HTTP_ACCEPT": LINKED_DATA})):
             again = anonymous.get(place, HTTP_IF_NONE_MATCH=first["ETag"], **headers)

@@ -1,5 +1,7 @@
 """Nobody changes what they have not read: every answer of one row has a tag, every change of one names it."""
 
+import re
+
 import pytest
 
 from claims.models import Claim, Claimant, Verdict
@@ -94,6 +96,11 @@ def as_it_was_sent(shown):
     return sent
 
 
+def spelled(condition, tag):
+    """A condition of the table below, of that tag: `{digest-gzip}` is it with `-gzip` before the last quote."""
+    return re.sub(r"\{digest(.*?)\}", lambda end: f'{tag[:-1]}{end[1]}"', condition.replace("{tag}", tag))
+
+
 CHANGES = [
     *((method, resource, "") for resource in ROWS for method in ("put", "patch", "delete")),
     *(("post", "verdicts", step) for step in STEPS),
@@ -119,7 +126,12 @@ CONDITIONS = {
     "stale": (OTHER, (412, "stale")),
     "stale, in a list": (f'{OTHER}, "x"', (412, "stale")),
     "no characters": ('""', (412, "stale")),
-    "weak": ("W/{tag}", (412, "stale")),
+    "weak": ("W/{tag}", None),
+    "of Apache, in a list": ('"x-gzip", {digest-gzip}', None),
+    "weak and stale": (f"W/{OTHER}", (412, "stale")),
+    "of Apache, stale": (OTHER[:-1] + '-gzip"', (412, "stale")),
+    "another end": ("{digest-old}", (412, "stale")),
+    "the tag and more": ("{digest0}", (412, "stale")),
     "10,000 characters": ('"' + "a" * 10_000 + '"', (412, "stale")),
     "10,000 tags": ('"a",' * 10_000, (412, "stale")),
     "nothing": ("", (400, "invalid_condition")),
@@ -143,7 +155,7 @@ def test_a_change_is_made_only_by_who_has_read_what_is_there(reader, method, res
     change = Change(reader, method, resource, step)
     for what, (condition, refusal) in CONDITIONS.items():
         if refusal:
-            headers = {} if condition is None else {"if-match": condition.replace("{tag}", change.tag)}
+            headers = {} if condition is None else {"if-match": spelled(condition, change.tag)}
             answer = change.send(**headers)
             assert (answer.status_code, answer.json()["code"]) == refusal, (what, answer.content[:500])
             assert answer["Content-Type"] == "application/problem+json"
@@ -161,7 +173,7 @@ def test_a_condition_that_holds_lets_the_change_happen(reader, method, resource,
     change = Change(reader, method, resource, step)
     for what in [what for what, (_, refusal) in CONDITIONS.items() if refusal is None]:
         with subtests.test(what), taken_back():
-            answer = change.send(**{"if-match": CONDITIONS[what][0].replace("{tag}", change.tag)})
+            answer = change.send(**{"if-match": spelled(CONDITIONS[what][0], change.tag)})
             assert answer.status_code == (204 if method == "delete" else 200), answer.content
             assert change.was_made()
 
@@ -259,13 +271,137 @@ def test_reading_again_what_is_the_same_is_a_304(reader, resource):
     here = detail_of(resource)
     tag = reader.get(here)["ETag"]
     assert tag.startswith('"')
-    for known in (tag, f"W/{tag}", f"{OTHER}, {tag}", "*"):
+    for known in (tag, f"{OTHER}, {tag}", "*"):
         again = reader.get(here, headers={"if-none-match": known})
         assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
         assert "Content-Type" not in again
     assert reader.get(here, headers={"if-none-match": OTHER}).json() == reader.get(here).json()
     nonsense = reader.get(here, headers={"if-none-match": "abc"})
     assert (nonsense.status_code, nonsense.json()["code"]) == (400, "invalid_condition")
+
+
+# How proxies spell a tag of ours once they have compressed its answer. Weak: nginx, IIS, Cloudflare, our own
+# compression. With an end: Apache's mod_deflate and mod_brotli, Caddy, lighttpd; Jetty with two hyphens.
+SPELLINGS = [
+    "W/{tag}", "{digest-gzip}", "{digest-br}", "{digest-zstd}", "{digest-deflate}", "{digest--gzip}", "{digest;br}",
+    "{digest;gzip}", "W/{digest-gzip}", "{digest-gzip-br}",
+]  # fmt: skip
+NO_SPELLINGS = ['"{}-old"', '"{}-gzip2"', '"{}-"', '"{}gzip"', '"{}-gzip-old"', '"x{}"', '"gzip-{}"', '"{}0"']
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.django_db
+def test_a_tag_that_a_proxy_respelled_is_ours_in_both_headers(reader, spelling):
+    change = Change(reader, "patch", "claims")
+    sent = spelled(spelling, change.tag)
+    again = reader.get(change.here, headers={"if-none-match": f'"x", {sent}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["ETag"] == sent, "a cache finds what it keeps by the tag that it knows (RFC 9111, 4.3.4)"
+    assert change.send(**{"if-match": sent}).status_code == 200
+    assert change.send(**{"if-match": sent}).status_code == 412
+
+
+@pytest.mark.django_db
+def test_what_is_no_spelling_of_a_proxy_is_another_tag(reader):
+    change = Change(reader, "patch", "claims")
+    digest = change.tag.strip('"')
+    for sent in (*(template.format(digest) for template in NO_SPELLINGS), f'W/"{digest[:-1]}"'):
+        assert reader.get(change.here, headers={"if-none-match": sent}).status_code == 200
+        assert change.send(**{"if-match": sent}).status_code == 412
+
+
+TAGGED = {
+    # Every address whose answer has a tag, as `GET` gives it to the public.
+    "details": lambda: detail_of("topics"),
+    "a claim": lambda: f"{API}claims/{VerdictFactory(published=True).claim_id}/",
+    "a claim as it was": lambda: f"{API}claims/{long_public().claim_id}/?as_of=2025-11-20",
+    "a version of a claim": lambda: f"{API}claims/{VerdictFactory(published=True).claim_id}/versions/1/",
+    "a ClaimReview": lambda: f"{API}claims/{VerdictFactory(published=True).claim_id}/claimreview/",
+    "a list of cards": lambda: VerdictFactory(published=True) and f"{API}claims/",
+    "an empty list of cards": lambda: f"{API}claims/",
+    "a list of rows": lambda: VerdictFactory(published=True) and f"{API}verdicts/",
+    "facets": lambda: f"{API}claims/facets/",
+    "verdicts as Atom": lambda: f"{API}feeds/verdicts.atom",
+    "corrections as Atom": lambda: f"{API}feeds/corrections.atom",
+}
+
+
+def long_public():
+    verdict = VerdictFactory(published=True)
+    verdict.claim.editions.update(made_at="2025-11-19T12:00:00.5Z")
+    return verdict
+
+
+@pytest.mark.parametrize("what", TAGGED)
+@pytest.mark.django_db
+def test_whatever_has_a_tag_is_a_304_for_each_spelling_of_it(anonymous, what):
+    here = TAGGED[what]()
+    first = anonymous.get(here)
+    tag = first["ETag"].removeprefix("W/")
+    for sent in (first["ETag"], *(spelled(spelling, tag) for spelling in SPELLINGS)):
+        for method in (anonymous.get, anonymous.head):
+            again = method(here, headers={"if-none-match": f'{sent}, "x"'})
+            assert (again.status_code, again.content, again["ETag"]) == (304, b"", sent), sent
+            assert again["Cache-Control"] == first["Cache-Control"]
+    assert anonymous.get(here, headers={"if-none-match": OTHER}).status_code == 200
+
+
+# Dates
+
+BEFORE, AT, AFTER = (f"Wed, 19 Nov 2025 12:00:0{second} GMT" for second in (0, 1, 2))
+DATED = {
+    "a claim": "claims/{}/",
+    "some fields of a claim": "claims/{}/?fields=id",
+    "a claim as it was": "claims/{}/?as_of=2025-11-20",
+}
+NO_DATES = ["", "yesterday", "2025-11-19T12:00:01Z", "Wed, 99 Nov 2025 12:00:01 GMT", "0", "\x00"]
+
+
+@pytest.mark.parametrize("what", DATED)
+@pytest.mark.django_db
+def test_what_did_not_change_since_that_date_is_a_304(anonymous, what):
+    here = API + DATED[what].format(long_public().claim_id)
+    first = anonymous.get(here)
+    assert first["Last-Modified"] == AT
+    for since, status in {BEFORE: 200, AT: 304, AFTER: 304, **dict.fromkeys(NO_DATES, 200)}.items():
+        for method in (anonymous.get, anonymous.head):
+            answer = method(here, headers={"if-modified-since": since})
+            assert (answer.status_code, answer["ETag"]) == (status, first["ETag"]), since
+
+
+@pytest.mark.django_db
+def test_a_version_is_a_304_since_it_was_made(anonymous):
+    here = f"{API}claims/{long_public().claim_id}/versions/1/"
+    assert anonymous.get(here)["Last-Modified"] == BEFORE
+    for since, status in {"Wed, 19 Nov 2025 11:59:59 GMT": 200, BEFORE: 304, AFTER: 304}.items():
+        assert anonymous.get(here, headers={"if-modified-since": since}).status_code == status
+
+
+@pytest.mark.parametrize("what", DATED)
+@pytest.mark.django_db
+def test_a_tag_counts_for_more_than_a_date(anonymous, what):
+    """RFC 9110, section 13.2.2."""
+    here = API + DATED[what].format(long_public().claim_id)
+    tag = anonymous.get(here)["ETag"]
+    for sent, since, status in ((OTHER, AFTER, 200), (tag, BEFORE, 304)):
+        answer = anonymous.get(here, headers={"if-none-match": sent, "if-modified-since": since})
+        assert answer.status_code == status
+    assert anonymous.get(here, headers={"if-none-match": "x", "if-modified-since": AFTER}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_what_just_changed_has_no_date_yet(anonymous):
+    """Another change of the same second may not be committed yet, and would not be seen by its date."""
+    verdict = VerdictFactory(published=True)
+    assert "Last-Modified" not in anonymous.get(f"{API}claims/{verdict.claim_id}/")
+
+
+@pytest.mark.parametrize("what", [what for what in TAGGED if "a claim" not in what and "version of" not in what])
+@pytest.mark.django_db
+def test_what_has_no_one_date_gives_none_and_is_never_a_304_for_one(anonymous, what):
+    here = TAGGED[what]()
+    answer = anonymous.get(here, headers={"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert (answer.status_code, answer.get("Last-Modified")) == (200, None)
 
 
 def test_what_is_hidden_is_no_304(anonymous):

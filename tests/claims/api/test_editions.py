@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from datetime import timezone as zone_of
 
@@ -117,7 +118,7 @@ def test_a_version_can_be_kept_for_ever(anonymous, editions):
             "Cache-Control": "public, max-age=31536000, immutable",
         }
         assert {name: answer[name] for name in headers} == headers
-        for known in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        for known in (tag, f'"x", {tag}', "*"):
             again = anonymous.get(here, headers={"if-none-match": known})
             assert (again.status_code, again.content) == (304, b"")
             assert {name: again[name] for name in headers} == headers
@@ -215,7 +216,8 @@ def test_a_claim_can_be_read_as_it_was(anonymous, editions, asked):
     assert answer["Content-Type"] == "application/json"
     assert answer["ETag"] == f'"{bytes(edition.digest).hex()}"'
     assert answer["Content-Location"] == f"{here}versions/{edition.version}/"
-    assert answer["Memento-Datetime"] == answer["Last-Modified"] == http_date(edition.made_at.timestamp())
+    assert answer["Memento-Datetime"] == http_date(edition.made_at.timestamp())
+    assert answer["Last-Modified"] == http_date(math.ceil(edition.made_at.timestamp()))
     assert answer["Link"] == (
         f'<http://testserver{here}>; rel="original", <http://testserver{here}versions/>; rel="version-history"'
     )

@@ -185,14 +185,14 @@ def test_nobody_reads_more_in_it_than_everybody_may_see(role):
 def test_it_is_read_again_only_when_something_came(anonymous, django_assert_num_queries, address):
     first = anonymous.get(address)
     assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
-    assert first["Last-Modified"] == "Thu, 01 Jan 1970 00:00:00 GMT"
+    assert "Last-Modified" not in first, "an entry may change without another date, as when a publisher is renamed"
     with django_assert_num_queries(1):
         again = anonymous.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     retracted()
     assert anonymous.get(f"{address}?language=en", HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
     changed = anonymous.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
-    assert (changed.status_code, changed["Last-Modified"]) == (200, "Wed, 19 Nov 2025 12:00:00 GMT")
+    assert changed.status_code == 200
     assert client_of("editor").get(address)["Cache-Control"] == "private, no-cache"
 
 
