@@ -4,6 +4,7 @@ One that is installed, or else Debian's, which root installs. Where neither is t
 own (tests/config/servers.py).
 """
 
+import os
 import shutil
 import subprocess
 
