@@ -25,10 +25,13 @@ def validate_language(tag):
     usual = standard_tag(tag)
     if usual is None:
         shown = "".join(filter(str.isprintable, tag[:LONGEST_TAG]))
+        nearest = nearest_tag(shown)
         raise ValidationError(
-            _("“%(tag)s” is not a language tag: did you mean “%(nearest)s”?"),
+            _("“%(tag)s” is not a language tag: did you mean “%(nearest)s”?")
+            if nearest
+            else _("“%(tag)s” is not a language tag: write one such as “fr”, “en” or “pt-BR”."),
             code="language",
-            params={"tag": shown, "nearest": nearest_tag(shown)},
+            params={"tag": shown, "nearest": nearest},
         )
     if usual != tag:
         raise ValidationError(_("Write the language tag as “%(usual)s”."), code="language", params={"usual": usual})
@@ -47,10 +50,10 @@ def standard_tag(tag):
 
 
 def nearest_tag(word):
-    """The tag of the language whose name or tag is most like that word: `french` and `français` give `fr`."""
+    """The tag of the language whose name or tag is like that word (`french` and `français` give `fr`), or None."""
     tags = {name.lower(): standard_tag(tag) for tag, info in LANG_INFO.items() for name in spellings(tag, info)}
-    close = difflib.get_close_matches(word.lower(), [name for name, tag in tags.items() if tag], n=1, cutoff=0)
-    return tags[close[0]]
+    close = difflib.get_close_matches(word.lower(), [name for name, tag in tags.items() if tag], n=1)
+    return tags[close[0]] if close else None
 
 
 def spellings(tag, info):

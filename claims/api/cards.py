@@ -81,13 +81,17 @@ class ReadsCards:
         return bool(filters) and is_gamble and asked.get("ordering") not in self.computed_orderings
 
     @property
+    def fields(self):
+        return list(self.get_serializer_class().Meta.fields)
+
+    @property
     def detail_parameters(self):
-        return {"fields": self.get_serializer_class().Meta.fields}
+        return {"fields": self.fields}
 
     @property
     def own_parameters(self):
-        of_the_list = self.detail_parameters | {"highlight": ["true", "false"]}
-        return {"list": of_the_list, "facets": {"group_by": [*GROUPS]}}.get(self.action, {})
+        of_the_list = {"fields": self.fields, "highlight": ("true", "false")}
+        return {"list": of_the_list, "facets": {"group_by": list(GROUPS)}}.get(self.action, {})
 
     @property
     def checks_keys_late(self):

@@ -4,7 +4,6 @@ Whoever asks, the answer is the same: what was public stays citable, and the des
 """
 
 import re
-from datetime import UTC, datetime, time
 
 import orjson
 from django.http import Http404
@@ -23,6 +22,7 @@ from claims.differences import differences
 from claims.editions import edition_at, editions_of
 from claims.models import Edition
 from sources.api.conditional import set_last_modified, unless_known
+from sources.times import read_span
 
 NEVER_CHANGES = "public, max-age=31536000, immutable"
 AS_OF = OpenApiParameter(
@@ -30,7 +30,6 @@ AS_OF = OpenApiParameter(
     {"type": "string", "examples": ["2025-11-18", "2025-11-18T12:00:00Z"]},
     description="What was public then: at the end of a day in UTC, or at a time with its zone.",
 )
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[-+ ]\d\d:\d\d))?", re.ASCII)
 
 
 class ParameterRefused(APIException):
@@ -249,17 +248,15 @@ def public_at(claim, moment):
 
 
 def moment_of(text):
-    """The moment that is asked for; of a day, its end. A `+` that nobody escaped arrives as a space."""
+    """The moment that is asked for; of a day, its end."""
     try:
-        if not MOMENT.fullmatch(text):
-            raise ValueError
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-        if len(text) == len("2025-11-18"):
-            moment = datetime.combine(moment, time.max, UTC)
-        moment = moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+        span = read_span(text)
+        if not span.has_zone:
+            raise ValueError(text)
+    except ValueError:
         detail = "Write a day, `2025-11-18`, which is its end in UTC, or a time with its zone, `2025-11-18T12:00:00Z`."
         raise ParameterRefused("as_of", detail) from None
+    moment = span.end
     if moment.date() > timezone.now().date():
         raise ParameterRefused("as_of", "Nobody knows yet what will be public then.")
     return moment

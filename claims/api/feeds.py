@@ -16,7 +16,6 @@ from claims.interchange import feeds
 from claims.models import Correction, Verdict
 from sources.api.conditional import TaggedAnswers, conditions, digest, known_as
 from sources.api.filters import AnyLanguage, AnyOf, StrictFilterSet
-from sources.languages import validate_language
 from sources.models import Publisher
 
 ATOM = "application/atom+xml"
@@ -38,7 +37,7 @@ class OfVerdicts(StrictFilterSet):
 
 
 class OfCorrections(OfVerdicts):
-    language = AnyOf(lambda tags: Q(verdict__language__in=tags), validators=[validate_language])
+    language = AnyLanguage(column="verdict__language")
 
     class Meta:
         model = Correction

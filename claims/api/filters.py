@@ -26,7 +26,7 @@ from claims.models import (
 )
 from claims.models.claim import sees_the_desk
 from claims.models.correction import CORRECTION_KINDS
-from sources.api.filters import AnyId, AnyLanguage, AnyOf, Moment, StrictFilterSet, Words, YesNo
+from sources.api.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
 from sources.canonical import canonical_url
 from sources.models import Article, Publisher
 
@@ -43,19 +43,26 @@ class ArticleField(forms.CharField):
 
     def clean(self, text):
         text = super().clean(text)
-        if not text:
-            return None
         try:
-            return Value(UUID(text), UUIDField())
+            return UUID(text) if text else None
         except ValueError:
-            return Subquery(Article.objects.filter(canonical_url=canonical_url(text)).values("pk"))
+            return canonical_url(text)
 
 
 class CitesArticle(filters.CharFilter):
     field_class = ArticleField
+    negated = False
+
+    def known(self, article):
+        return Article, "pk" if isinstance(article, UUID) else "canonical_url"
 
     def filter(self, cards, article):
-        return cards.filter(articles__contains=Func(article, template="ARRAY[%(expressions)s]")) if article else cards
+        if article is None:
+            return cards
+        key = Value(article, UUIDField())
+        if not isinstance(article, UUID):
+            key = Subquery(Article.objects.filter(canonical_url=article).values("pk"))
+        return cards.filter(articles__contains=Func(key, template="ARRAY[%(expressions)s]"))
 
 
 class Search(filters.CharFilter):
@@ -85,30 +92,32 @@ class ClaimFilters(StrictFilterSet):
     )
     stance = AnyOf(any_in("stances"), known=Evidence.Stance.values)
     topic = AnyOf(any_in("topics"), known=(Topic, "slug"))
-    claimant = AnyId(lambda ids: Q(claimant__in=ids))
+    claimant = AnyId(lambda ids: Q(claimant__in=ids), known=Claimant)
     article = CitesArticle(help_text="A cited article, by its id or its address.")
     disputed = YesNo("is_disputed", help_text="Whether published verdicts fall into different categories.")
     judged = YesNo(method="with_verdict", help_text="Whether a verdict stands today: `false` is the review queue.")
-    claimed_on = filters.DateFilter(help_text="The day it was said.")
+    claimed_on = Day(help_text="The day it was said.")
     q = Search()
     ranges = {
-        "claimed_on": filters.DateFilter,
+        "claimed_on": Day,
         "published_at": Moment,  # the first verdict's time
         "reviewed_at": Moment,  # the latest verdict's time
         "updated_at": Moment,
     }
 
-    def allowed_to(self, request):
+    @classmethod
+    def allowed_to(cls, request):
         """When the desk last changed a claim is the desk's own business."""
-        names = super().allowed_to(request)
-        return names if sees_the_desk(request.user) else [name for name in names if not name.startswith("updated_at")]
+        if sees_the_desk(request.user):
+            return cls.base_filters
+        return {name: one for name, one in cls.base_filters.items() if not name.startswith("updated_at")}
 
     def with_verdict(self, cards, name, is_judged):
         return cards.exclude(issuers=[]) if is_judged else cards.filter(issuers=[])
 
 
 class VerdictFilters(StrictFilterSet):
-    claim = AnyId(lambda ids: Q(claim__in=ids))
+    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
     publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
     category = AnyOf(lambda words: Q(rating__category__in=words), known=Category.values)
     rating = AnyOf(lambda codes: Q(rating__code__in=codes), known=(Rating, "code"))
@@ -116,7 +125,7 @@ class VerdictFilters(StrictFilterSet):
     origin = AnyOf(lambda words: Q(origin__in=words), known=Verdict.Origin.values)
     language = AnyLanguage()
     due = YesNo(method="that_are_due", help_text="Whether its day for another look has come.")
-    ranges = {"published_at": Moment, "review_after": filters.DateFilter}
+    ranges = {"published_at": Moment, "review_after": Day}
 
     class Meta:
         model = Verdict
@@ -128,8 +137,8 @@ class VerdictFilters(StrictFilterSet):
 
 
 class EvidenceFilters(StrictFilterSet):
-    claim = AnyId(lambda ids: Q(claim__in=ids))
-    article = AnyId(lambda ids: Q(article__in=ids))
+    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
+    article = AnyId(lambda ids: Q(article__in=ids), known=Article)
     publisher = AnyOf(lambda domains: Q(article__publisher__domain__in=domains), known=(Publisher, "domain"))
     role = AnyOf(lambda words: Q(role__in=words), known=Evidence.Role.values)
     stance = AnyOf(lambda words: Q(stance__in=words), known=Evidence.Stance.values)
@@ -150,7 +159,7 @@ class OfTopic(AnyOf):
 
 
 class CorrectionFilters(StrictFilterSet):
-    claim = AnyId(lambda ids: Q(claim__in=ids))
+    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
     publisher = AnyOf(
         lambda domains: Q(publisher__domain__in=domains),
         known=(Publisher, "domain"),

@@ -188,8 +188,8 @@ def asked_of(request, own):
     known, asked = [*own, *STANDARD], {}
     for name, values in request.query_params.lists():
         if name not in known:
-            close = difflib.get_close_matches(name[:80], known, n=1, cutoff=0)[0]
-            raise Wrong(f"Unknown name “{name[:80]}”: did you mean “{close}”?")
+            close = difflib.get_close_matches(name[:80], known, n=1)
+            raise Wrong(f"Unknown name “{name[:80]}”" + (f": did you mean “{close[0]}”?" if close else "."))
         if len(values) > 1:
             raise Wrong(f"{name} is given more than once.")
         if len(values[0]) > LONGEST_VALUE:

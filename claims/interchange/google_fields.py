@@ -65,7 +65,7 @@ def names_for(word, members):
         raise MaskRefused(
             f"There is a name missing before “{word}”." if word else "There is a name missing at its end."
         )
-    close = difflib.get_close_matches(word, members, n=1, cutoff=0)
+    close = difflib.get_close_matches(word, members, n=1)
     raise MaskRefused(f"There is no “{word[:80]}”" + (f": did you mean “{close[0]}”?" if close else " there."))
 
 

@@ -1,10 +1,10 @@
 """Which rows does a list answer with? Those the caller may see and the parameters ask for, and never more.
 
-A parameter that is unknown, empty, given twice or has an unknown value is a 400 that names it and the nearest right
-one: a typo must never return everything.
+A parameter that is unknown, empty or has an unknown value is a 400 that names it and the nearest right one: a typo
+must never return everything. `a=1&a=2` is `a=1,2` for a parameter that takes several values, and else refused.
 
-A filter of ours may say what its words are, in `known`: a list of words, or a model and the name of its key field.
-Keys are looked up among the rows the caller may see, all in one query.
+A filter of ours may say what its words are, in `known`: a list of words, a model and the name of its key field, or a
+function of the value that returns the latter. Keys are looked up among the rows the caller may see, all in one query.
 """
 
 import difflib
@@ -23,32 +23,40 @@ from config.api.problems import QueryRefused
 LONGEST_VALUE = 2_500  # characters: an address of 2,000 with its escapes
 KEYS_TO_COMPARE = 5_000  # how many known keys a misspelt one is compared with
 WORDS_TO_COMPARE = 10  # how many misspelt ones, which takes some 10 ms each
+MAX_CHOICES_TO_NAME = 12  # of a parameter, when none is near to the value
+HAVE_NO_NEIGHBOURS = {"pk", "canonical_url"}  # keys that are copied, not typed: another one is no better guess
 
 visible_rows = import_string(settings.VISIBLE_ROWS)
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """The visible rows, through the view's `filterset_class`. On a detail nothing filters.
+    """The visible rows, through the view's `filterset_class`. Details, and requests other than reads, take no filter.
 
-    What else a view takes stands in its `own_parameters`, or `detail_parameters`: name, and the words that it knows
-    (None when the view itself reads the value).
+    What else a view takes stands in its `own_parameters`, or `detail_parameters`: name, and the words that it knows.
+    Those are a list when it takes several of them, a tuple when it takes one, and None when the view reads the value.
     A view whose address may name a `parent` (its model, and the name in the address) is a 404 when that is not seen.
     """
 
     def filter_queryset(self, request, queryset, view):
         check_parent(request, view)
         queryset = visible_rows(queryset, request.user)
-        parameters = request.query_params
         if getattr(view, "detail", False):
-            check_words(parameters, getattr(view, "detail_parameters", {}), ())
+            check_words(request, getattr(view, "detail_parameters", {}))
             return queryset
+        own = getattr(view, "own_parameters", {})
+        if request.method not in ("GET", "HEAD"):
+            check_words(request, own)
+            return queryset
+        paging = getattr(view, "paginator", None)
+        filterset_class = self.get_filterset_class(view, queryset)
+        filters = filterset_class.allowed_to(request) if filterset_class else {}
+        several = {name for name, one in filters.items() if isinstance(one, BaseCSVFilter)}
+        several.update(getattr(paging, "several", ()))
+        check_words(request, own, [*filters, *getattr(paging, "parameters", ())], several)
         filterset = self.get_filterset(request, queryset, view)
-        filters = filterset.allowed if filterset else ()
-        paging = getattr(view.paginator, "parameters", ()) if hasattr(view, "paginator") else ()
-        check_words(parameters, getattr(view, "own_parameters", {}), [*filters, *paging])
         if filterset is None:
             return queryset
-        check_values(parameters, filterset.filters)
+        check_values(request.query_params, filterset.filters)
         if not filterset.is_valid():
             raise QueryRefused(list(form_errors(filterset)))
         view.keys = keys = Keys(filterset.filters, filterset.form.cleaned_data, request.user)
@@ -64,34 +72,54 @@ def check_parent(request, view):
         raise Http404
 
 
-def check_words(parameters, own, others):
-    """Refuse parameters that are none, and words that a parameter of the view's own does not know."""
-    check_parameters(parameters, [*own, *others])
+def check_words(request, own, others=(), several=frozenset()):
+    """Refuse unknown parameters, and words that a parameter of the view's own does not know.
+
+    From then on, the request's parameters have one value each: repeated ones that take `several` values are joined.
+    """
+    several = several.union(name for name, known in own.items() if isinstance(known, list))
+    check_parameters(request.query_params, [*own, *others], several)
+    join_repeated(request)
+    parameters = request.query_params
     errors = [
         error
         for name, known in own.items()
         if known is not None and name in parameters
-        for error in unknown(name, parameters[name].split(","), known, known)
+        for error in unknown(
+            name, parameters[name].split(",") if name in several else [parameters[name]], known, known
+        )
     ]
     if errors:
         raise QueryRefused(errors)
 
 
-def check_parameters(parameters, allowed):
+def check_parameters(parameters, allowed, several=()):
     errors = []
     for name, values in parameters.lists():
         if name not in allowed:
             errors.append(nearest(name, name, allowed, what="parameter"))
-        elif len(values) > 1:
-            errors.append(wrong(name, "This parameter is given more than once."))
-        elif not values[0].strip():
+        elif len(values) > 1 and name not in several:
+            errors.append(wrong(name, f"This parameter takes one value, and is given {len(values)} times."))
+        elif not all(value.strip() for value in values):
             errors.append(wrong(name, "This parameter is empty: leave it out, or give it a value."))
-        elif len(values[0]) > LONGEST_VALUE:
+        elif len(",".join(values)) > LONGEST_VALUE:
             errors.append(wrong(name, f"The value is longer than {LONGEST_VALUE:,} characters."))
-        elif re.search(r"[\x00-\x1f\x7f\ufffd]", values[0]):
+        elif re.search(r"[\x00-\x1f\x7f\ufffd]", "".join(values)):
             errors.append(wrong(name, "The value holds control characters or is not UTF-8."))
     if errors:
         raise QueryRefused(errors)
+
+
+def words_in(value, is_list):
+    return value.split(",") if is_list else [value]
+
+
+def join_repeated(request):
+    if any(len(values) > 1 for _, values in request.query_params.lists()):
+        joined = request.query_params.copy()
+        for name, values in request.query_params.lists():
+            joined[name] = ",".join(values)
+        request._request.GET = joined
 
 
 def check_values(parameters, given):
@@ -101,10 +129,16 @@ def check_values(parameters, given):
         several = isinstance(filter_, BaseCSVFilter)
         if several and not all(word.strip() for word in parameters[name].split(",")):
             errors.append(wrong(name, "There is nothing between two commas: write `a,b`."))
-        elif (several or not isinstance(filter_, CharFilter)) and not parameters[name].isascii():
+        elif not takes_any_script(filter_) and not parameters[name].isascii():
             errors.append(wrong(name, "Only ASCII characters make a value here."))
     if errors:
         raise QueryRefused(errors)
+
+
+def takes_any_script(filter_):
+    """Whether people's own words are its values, and not codes, numbers or times."""
+    is_text = isinstance(filter_, CharFilter) and not isinstance(filter_, BaseCSVFilter)
+    return getattr(filter_, "takes_any_script", is_text)
 
 
 def form_errors(filterset):
@@ -131,8 +165,10 @@ class Keys:
     """
 
     def __init__(self, given, cleaned, user):
-        self.filters = {name: one for name, one in given.items() if isinstance(getattr(one, "known", None), tuple)}
-        self.words = {name: cleaned[name] for name in self.filters}
+        known = {name: known_of(one, cleaned[name]) for name, one in given.items()}
+        self.known = {name: keys for name, keys in known.items() if isinstance(keys, tuple)}
+        self.filters = {name: given[name] for name in self.known}
+        self.words = {name: words_of(cleaned[name]) for name in self.filters}
         self.user = user
         self.are_checked = not self.filters
         self.beside = None  # what the expression said that was read with them, when they were checked
@@ -158,23 +194,31 @@ class Keys:
             .order_by()
             .annotate(parameter=Value(name), key=Cast(key, CharField()), beside=beside)
             .values_list("parameter", "key", "beside")
-            for name, (model, key) in self.known()
+            for name, (model, key) in self.known.items()
         ]
         rows = list(queries[0].union(*queries[1:], all=True))
         self.beside = rows[0][2] if rows else None
         found = {(name, key) for name, key, _ in rows}
         errors = []
-        for name, (model, key) in self.known():
+        for name, (model, key) in self.known.items():
             right = {key for parameter, key in found if parameter == name}
             if not right.issuperset(self.words[name]):
                 errors += unknown(name, self.words[name], right, all_keys(model, key, self.user))
         return errors
 
-    def known(self):
-        return [(name, one.known) for name, one in self.filters.items()]
+
+def known_of(filter_, value):
+    known = getattr(filter_, "known", None)
+    return known(value) if callable(known) else known
+
+
+def words_of(value):
+    return [str(word) for word in (value if isinstance(value, list) else [value])]
 
 
 def all_keys(model, key, user):
+    if key in HAVE_NO_NEIGHBOURS:
+        return []
     return list(visible_rows(model.objects.all(), user).order_by(key).values_list(key, flat=True)[:KEYS_TO_COMPARE])
 
 
@@ -192,12 +236,17 @@ def wrong(name, detail):
 
 
 def nearest(name, given, choices, what="value"):
-    """An error that says which right word the given one is nearest to."""
+    """An error that says which right word the given one is nearest to; when none is near, which words there are."""
     shown = given if len(given) <= 80 else f"{given[:77]}..."
-    close = difflib.get_close_matches(given[:80].lower(), [str(choice) for choice in choices], n=1, cutoff=0)
-    if not close:
-        return wrong(name, f"There is no {what} “{shown}” here.") | {"code": "unknown"}
-    return wrong(name, f"There is no {what} “{shown}”: did you mean “{close[0]}”?") | {"code": "unknown"}
+    spelt = {str(choice).lower(): str(choice) for choice in choices}
+    close = difflib.get_close_matches(given[:80].lower(), spelt, n=1)
+    if close:
+        detail = f"There is no {what} “{shown}”: did you mean “{spelt[close[0]]}”?"
+    elif 0 < len(spelt) <= MAX_CHOICES_TO_NAME:
+        detail = f"There is no {what} “{shown}” here. There is: {', '.join(sorted(spelt.values()))}."
+    else:
+        detail = f"There is no {what} “{shown}” here."
+    return wrong(name, detail) | {"code": "unknown"}
 
 
 def whole_number(text):

@@ -1,19 +1,18 @@
 """Which sources does a list answer with? And the kinds of filters that every resource builds on."""
 
 from copy import copy
-from datetime import UTC
 
 from django import forms
 from django.db.models import Q
 from django_filters import rest_framework as filters
-from django_filters.fields import IsoDateTimeField
-from drf_spectacular.drainage import set_override
+from drf_spectacular.drainage import get_override, has_override, set_override
 
 from sources.canonical import canonical_url
-from sources.languages import validate_language
+from sources.languages import standard_tag, validate_language
 from sources.models import Article, Publisher
+from sources.times import read_day, read_span
 
-BEFORE_AND_AFTER = ("gte", "gt", "lte", "lt")
+BOUNDS = {"gte": "From {} on.", "gt": "After {}.", "lte": "Until {}, included.", "lt": "Before {}."}
 
 
 class AnyOf(filters.BaseInFilter, filters.CharFilter):
@@ -39,22 +38,43 @@ class AnyOf(filters.BaseInFilter, filters.CharFilter):
 
 
 class AnyId(filters.BaseInFilter, filters.UUIDFilter):
-    """One or several ids, separated by commas."""
+    """One or several ids, separated by commas; `known` says of what."""
 
     negated = False
 
-    def __init__(self, condition, **extra):
+    def __init__(self, condition, known=None, **extra):
         super().__init__(**extra)
         self.condition = condition
+        self.known = known and (known, "pk")
 
     filter = AnyOf.filter
 
 
-class AnyLanguage(AnyOf):
-    """One or several language tags, as they are stored: `fr`, `pt-BR`."""
+def is_tag(tag):
+    if standard_tag(tag) is None:
+        validate_language(tag)
 
-    def __init__(self):
-        super().__init__(lambda tags: Q(language__in=tags), validators=[validate_language])
+
+class AnyLanguage(AnyOf):
+    """One or several language ranges, each of which finds the tags that it begins: `pt` finds `pt-BR`, too.
+
+    https://www.rfc-editor.org/rfc/rfc4647#section-3.3.1, whatever the case. `exact` makes a filter for whole tags.
+    """
+
+    def __init__(self, condition=None, column="language", **extra):
+        self.column = column
+        extra.setdefault("help_text", "A language with all its regions and scripts: `pt` finds `pt-BR`, too.")
+        super().__init__(condition or self.begun_by, validators=[is_tag], **extra)
+
+    def begun_by(self, tags):
+        begun = (Q(**{f"{self.column}__startswith": f"{tag}-"}) for tag in tags)
+        return Q(*begun, **{f"{self.column}__in": tags}, _connector=Q.OR)
+
+    def filter(self, rows, tags):
+        return super().filter(rows, [standard_tag(tag) for tag in tags or ()])
+
+    def exact(self):
+        return AnyLanguage(lambda tags: Q(**{f"{self.column}__in": tags}), help_text="This very tag, and no other.")
 
 
 class AddressField(forms.CharField):
@@ -83,19 +103,56 @@ class YesNo(filters.TypedChoiceFilter):
         set_override(self, "field", {"type": "boolean"})
 
 
-class MomentField(IsoDateTimeField):
-    """A time with its zone, or in UTC. PostgreSQL takes zones up to 16 hours from there, ISO 8601 others too."""
-
+class DayField(forms.CharField):
     def clean(self, text):
-        moment = super().clean(text)
+        text = super().clean(text)
         try:
-            return moment and moment.astimezone(UTC)
-        except OverflowError:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+            return read_day(text) if text else None
+        except ValueError:
+            raise forms.ValidationError("Write a day of the calendar as `2025-11-18`.") from None
 
 
-class Moment(filters.IsoDateTimeFilter):
+class Day(filters.DateFilter):
+    """A day, as ISO 8601 writes it."""
+
+    field_class = DayField
+
+    def __init__(self, field_name=None, lookup_expr=None, **extra):
+        if lookup_expr:
+            extra.setdefault("help_text", BOUNDS[lookup_expr].format("this day"))
+        super().__init__(field_name, lookup_expr, **extra)
+
+
+class MomentField(forms.CharField):
+    def clean(self, text):
+        text = super().clean(text)
+        try:
+            return read_span(text) if text else None
+        except ValueError:
+            raise forms.ValidationError(
+                "Write a day, `2025-11-18`, or a time, `2025-11-18T12:00:00Z`. Without a zone it is in UTC."
+            ) from None
+
+
+class Moment(filters.CharFilter):
+    """The bound of a range of times. A day counts from its beginning to its end in UTC, at each bound."""
+
     field_class = MomentField
+    takes_any_script = False
+
+    def __init__(self, field_name, lookup_expr, **extra):
+        what = "this time, or this day in UTC from its beginning to its end"
+        extra.setdefault("help_text", BOUNDS[lookup_expr].format(what))
+        super().__init__(field_name, lookup_expr, **extra)
+        either = [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]
+        set_override(self, "field", {"anyOf": either})
+
+    def filter(self, rows, span):
+        return rows.filter(self.condition(span)) if span else rows
+
+    def condition(self, span):
+        bound = span.end if self.lookup_expr in ("lte", "gt") else span.start
+        return Q(**{f"{self.field_name}__{self.lookup_expr}": bound})
 
 
 class Words(filters.CharFilter):
@@ -130,32 +187,44 @@ class FiltersInUse(dict):
 class StrictFilterSet(filters.FilterSet):
     """Filters with their two other spellings: `category__in=` is `category=`, `category__not=` its opposite.
 
-    `ranges` names what is filtered by a beginning and an end: `claimed_on__gte=`. `allowed` names all that this reader
-    may use; only those that are used are made for a request.
+    `ranges` names what is filtered by a beginning and an end: `claimed_on__gte=`. Only the filters that a request
+    names are made for it.
     """
 
     ranges = {}  # column, kind of filter
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
-        self.allowed = self.allowed_to(request)
-        named = [name for name in self.allowed if name in (data or ())]
-        self.base_filters = FiltersInUse((name, self.base_filters[name]) for name in named)
+        allowed = self.allowed_to(request)
+        self.base_filters = FiltersInUse((name, one) for name, one in allowed.items() if name in (data or ()))
         super().__init__(data, queryset, request=request, prefix=prefix)
 
-    def allowed_to(self, request):
-        return list(self.base_filters)
+    @classmethod
+    def allowed_to(cls, request):
+        """All that this reader may use."""
+        return cls.base_filters
 
     @classmethod
     def get_filters(cls):
         found = super().get_filters()
         for name, kind in cls.ranges.items():
-            found |= {f"{name}__{word}": kind(name, word) for word in BEFORE_AND_AFTER}
+            found |= {f"{name}__{word}": kind(name, word) for word in BOUNDS}
         for name, one in list(found.items()):
             if isinstance(one, (AnyOf, AnyId)):
                 found[f"{name}__in"] = copy(one)
                 found[f"{name}__not"] = copy(one)
                 found[f"{name}__not"].negated = True
+            if isinstance(one, AnyLanguage):
+                found[f"{name}__exact"] = one.exact()
+        for one in found.values():
+            describe(one)
         return found
+
+
+def describe(filter_):
+    """Put the help text where drf-spectacular leaves it out: beside a schema of our own."""
+    if has_override(filter_, "field") and filter_.extra.get("help_text"):
+        schema = get_override(filter_, "field")
+        set_override(filter_, "field", schema | {"description": filter_.extra["help_text"]})
 
 
 class PublisherFilters(StrictFilterSet):

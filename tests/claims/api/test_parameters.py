@@ -1,0 +1,230 @@
+"""Does every address take the parameters that its documentation names, in every spelling, and no other?"""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django_filters import BaseCSVFilter, DateFilter, DateTimeFilter, IsoDateTimeFilter
+
+from sources.api.filters import Day, Moment
+from tests.api import routes
+from tests.claims.api.test_hostile import FILTERS, LISTS, refused
+from tests.conftest import client_of
+from tests.contract.test_openapi import generated
+from tests.factories import (
+    LONG_AGO,
+    ArticleVersionFactory,
+    EvidenceFactory,
+    ImportFactory,
+    PublisherFactory,
+    TopicFactory,
+    VerdictFactory,
+)
+
+PAGES = {"docs/", "schema/"}  # what people and generators read, not rows
+
+
+@pytest.fixture(scope="module")
+def rows(made_once):
+    """A row for each name that an address may hold."""
+
+    def make():
+        topic = TopicFactory()
+        version = ArticleVersionFactory()
+        evidence = EvidenceFactory(article=version.article, version=version)
+        verdict = VerdictFactory(published=True, claim=evidence.claim)
+        retracted = VerdictFactory(
+            claim=evidence.claim, publisher=PublisherFactory(), status="retracted", published_at=LONG_AGO,
+            published_by=verdict.published_by, retracted_at=LONG_AGO, retraction_reason="wrong",
+        )  # fmt: skip
+        return {
+            "claims": evidence.claim.pk, "evidence": evidence.pk, "verdicts": verdict.pk,
+            "articles": version.article_id,
+            "article-versions": version.pk, "corrections": evidence.claim.corrections.get().pk,
+            "imports": ImportFactory().pk, "claimants": evidence.claim.claimant_id,
+            "topics": retracted.claim.claim_topics.create(topic=topic).topic_id,
+            "rating-scales": verdict.rating.scale_id, "publishers": verdict.publisher_id,
+        }  # fmt: skip
+
+    return made_once(make)
+
+
+@pytest.fixture(scope="module")
+def editor(made_once):
+    return made_once(lambda: client_of("editor"))
+
+
+def address(path, rows):
+    """The path with a row of ours for each name in it."""
+    resource = path.partition("/")[0]
+    key = rows["article-versions"] if path.startswith("articles/<uuid:article>/versions/<") else rows.get(resource)
+    path = re.sub(r"<\w+:(article|claim|found_in)>", lambda _: str(rows[resource]), path)
+    return re.sub(r"<\w+:(version)>", "1", re.sub(r"<\w+:pk>", str(key), path))
+
+
+READS = sorted({path for method, path, _view in routes() if method == "GET"} - PAGES)
+
+
+def documented(path):
+    operation = generated()["paths"]["/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}")]["get"]
+    return {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+
+
+@pytest.fixture(scope="module")
+def everywhere():
+    """Every parameter that some address takes."""
+    return set.union(*(documented(path) for path in READS)) | {"version", "expand", "format", "nonsense"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", READS)
+def test_a_parameter_that_the_document_does_not_name_is_refused_by_name(editor, rows, everywhere, path):
+    others = sorted(everywhere - documented(path))
+    assert "as_of" in others or path == "claims/<uuid:pk>/"
+    answer = editor.get(f"/api/v1/{address(path, rows)}?{'&'.join(f'{name}=x' for name in others)}")
+    assert answer.status_code == 400, (path, answer.content[:500])
+    assert {error["parameter"] for error in answer.json()["errors"]} == set(others)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", READS)
+def test_a_parameter_that_the_document_names_is_known(editor, rows, path):
+    here = f"/api/v1/{address(path, rows)}"
+    assert editor.head(here).status_code == 200, here
+    for name in documented(path):
+        answer = editor.get(f"{here}?{name}=")
+        assert answer.status_code == 400
+        assert "This parameter is empty" in answer.json()["detail"], (path, name)
+
+
+def filter_of(resource, name):
+    return LISTS[resource].filterset_class.get_filters()[name]
+
+
+def is_list(resource, name):
+    return isinstance(filter_of(resource, name), BaseCSVFilter)
+
+
+def without_id(answer):
+    content = answer.json()
+    return {name: value for name, value in content.items() if name not in ("request_id", "next", "previous")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("resource", "name"), [one for one in FILTERS if is_list(*one)])
+def test_a_parameter_that_takes_several_values_may_be_repeated(editor, rows, resource, name):
+    filter_ = filter_of(resource, name)
+    known = getattr(filter_, "known", None)
+    for first, second in [
+        known[:2] if isinstance(known, list) else ("fr", "en"),
+        ("fr", "fr"),
+        ("x y", "desk.example"),
+    ]:
+        joined, repeated = f"{name}={first},{second}", f"{name}={first}&{name}={second}"
+        answers = [editor.get(f"/api/v1/{resource}/?{asked}") for asked in (joined, repeated)]
+        assert answers[0].status_code == answers[1].status_code
+        assert without_id(answers[0]) == without_id(answers[1])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("resource", "name"),
+    [one for one in FILTERS if not is_list(*one)] + [("claims", one) for one in ("count", "page_size", "highlight")],
+)
+def test_a_parameter_that_takes_one_value_is_not_repeated(editor, resource, name):
+    for other in ("true", "false"):
+        answer = editor.get(f"/api/v1/{resource}/?{name}=true&{name}={other}")
+        refused(answer, name)
+        assert "takes one value" in answer.json()["detail"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "words"), [("fields", "id,statement"), ("group_by", "language,topic")])
+def test_lists_that_are_no_filters_may_be_repeated_too(editor, rows, name, words):
+    here = "/api/v1/claims/facets/" if name == "group_by" else f"/api/v1/claims/{rows['claims']}/"
+    answers = [
+        editor.get(f"{here}?{asked}") for asked in (f"{name}={words}", f"{name}={words.replace(',', f'&{name}=')}")
+    ]
+    assert answers[0].json() == answers[1].json()
+    assert answers[0].status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "suggested"),
+    [
+        ("claims/?langage=fr", "language"),
+        ("claims/?categry__not=false", "category__not"),
+        ("claims/?category=flase", "false"),
+        ("claims/?status=opem", "open"),
+        ("claims/?language=french", "fr"),
+        ("topics/?slag=x", "slug"),
+        ("claimants/?zzz=x", None),
+        ("corrections/?w=x", None),
+        ("claims/?category=x", None),
+        ("claims/?language=%3F", None),
+        ("claims/0199a000-0000-7000-8000-000000000000/?q=x", None),
+    ],
+)
+def test_a_suggestion_is_like_what_was_written(anonymous, address, suggested):
+    answer = anonymous.get(f"/api/v1/{address}")
+    assert answer.status_code == 400
+    assert ("did you mean" in answer.json()["detail"]) == bool(suggested)
+    assert suggested is None or f"did you mean “{suggested}”?" in answer.json()["detail"]
+
+
+def test_where_nothing_is_like_it_the_few_right_ones_are_named(anonymous):
+    detail = anonymous.get("/api/v1/claims/?status=x").json()["detail"]
+    assert "There is: closed, dismissed, open, submitted." in detail
+
+
+# Days and times
+
+
+RANGES = [(resource, name) for resource, name in FILTERS if name.rpartition("__")[2] in ("gte", "gt", "lte", "lt")]
+NOT_ISO = ["10/11/2025", "11.10.2025", "10 Nov 2025", "novembre 2025", "2025-11", "20251118", "2025-W47-2", "18/11/25"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("resource", "name"), RANGES)
+def test_days_and_times_are_read_as_iso_8601_alone_whatever_the_readers_language(editor, resource, name):
+    for language in ("en", "fr"):
+        for value in NOT_ISO:
+            refused(editor.get(f"/api/v1/{resource}/?{name}={quote(value)}", HTTP_ACCEPT_LANGUAGE=language), name)
+        assert editor.get(f"/api/v1/{resource}/?{name}=2025-11-10", HTTP_ACCEPT_LANGUAGE=language).status_code == 200
+
+
+def test_no_filter_reads_days_or_times_in_another_way():
+    kinds = (DateFilter, DateTimeFilter, IsoDateTimeFilter)
+    for resource, name in FILTERS:
+        filter_ = filter_of(resource, name)
+        assert isinstance(filter_, (Day, Moment)) or not isinstance(filter_, kinds), (resource, name)
+    assert not [one for one in RANGES if not isinstance(filter_of(*one), (Day, Moment))]
+
+
+TIMES = [one for one in RANGES if isinstance(filter_of(*one), Moment)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("resource", "name"), TIMES)
+def test_a_plus_that_nobody_escaped_is_one(editor, rows, resource, name):
+    escaped, raw = (
+        editor.get(f"/api/v1/{resource}/?{name}=2025-11-18T13:00:00{plus}01:00&count=exact") for plus in ("%2B", "+")
+    )
+    assert (escaped.status_code, raw.status_code) == (200, 200)
+    assert without_id(escaped) == without_id(raw)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("resource", LISTS)
+def test_what_a_list_says_and_its_tag_do_not_depend_on_the_readers_language(rows, editor, resource):
+    for client in (editor, client_of("anonymous")):
+        english, french = (client.get(f"/api/v1/{resource}/", HTTP_ACCEPT_LANGUAGE=one) for one in ("en", "fr"))
+        assert (english.content, english["ETag"]) == (french.content, french["ETag"])
+
+
+@pytest.mark.django_db
+def test_facets_in_another_language_have_another_tag(rows, editor):
+    here = "/api/v1/claims/facets/?group_by=language,status"
+    english, french = (editor.get(here, HTTP_ACCEPT_LANGUAGE=one) for one in ("en", "fr"))
+    assert english["ETag"] != french["ETag"]
+    assert "Accept-Language" in english["Vary"]
