@@ -77,7 +77,7 @@ class DocumentView(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request):
-        check_words(request.query_params, {"format": FORMATS}, ())
+        check_words(request, {"format": FORMATS})
         renderer = request.accepted_renderer
         with converting:  # of several requests at once the first converts for all
             content, tag = document(renderer.format)
