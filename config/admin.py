@@ -2,10 +2,12 @@
 
 import knox.models
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from knox.admin import AuthTokenAdmin
@@ -78,7 +80,7 @@ for model in (User, Group, knox.models.AuthToken):
     admin.site.unregister(model)
 
 
-class Page(ModelAdmin):
+class Page(*map(import_string, settings.PAGE_PARTS), ModelAdmin):
     get_action_choices = admin.ModelAdmin.get_action_choices  # unfold's has a signature that Django 6.1 warns about
 
 

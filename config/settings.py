@@ -162,6 +162,7 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]  # words of libraries that bring no French; ours are in each app
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"  # times name their zone
 
 SERIALIZATION_MODULES = {"json": "config.fixture_format"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -191,6 +192,7 @@ UNLESS_KNOWN = "sources.api.conditional.unless_known"
 SENTENCE_FOR = "sources.guards.sentence_for"
 HISTORY_OF = "claims.history.history_of"
 LATEST_CHANGE_OF = "claims.history.latest_change_of"
+PAGE_PARTS = ["sources.desk.NamesZone", "sources.keeping.OffersDeletion"]  # of every page of the admin, people's too
 CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["config.api.tokens.DeskToken"],

@@ -16,7 +16,8 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture, normal_text
-from sources.desk import DayRangeFilter, DeskAdmin, LanguageFilter, ReadOnly
+from sources.desk import DeskAdmin, ReadOnly
+from sources.lists import DayRangeFilter, LanguageFilter
 from sources.models import Article, ArticleVersion, Publisher
 
 OPENING = 600  # characters of an article's text shown where the whole would be too much

@@ -4,10 +4,8 @@ A page that was open while somebody else changed the row is refused when it is s
 stays in it. `HISTORY_OF` and `LATEST_CHANGE_OF` in the settings name who can tell.
 """
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
@@ -17,15 +15,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone_name, localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.contrib.filters.admin import RangeDateFilter, TextFilter
 from unfold.forms import PaginationInlineFormSet
-from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from sources.guards import sentence_for
+from sources.keeping import OffersDeletion
+from sources.lists import DeskList
 from sources.telling import told_entry
 
 ENTRIES_PER_PAGE = 50
@@ -53,14 +51,18 @@ def sentence_of(refusal):
 GROWING_TEXT = {TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
 
-class DeskList(ChangeList):
-    def get_results(self, request):
-        super().get_results(request)
-        if not self.query and not self.has_active_filters:
-            self.full_result_count = self.result_count  # nothing is left out, and nobody needs to count again
+class NamesZone:
+    """For admin classes: a field for a time says which zone it is in."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, DateTimeField):
+            zone = _("Time zone: %(zone)s.") % {"zone": get_current_timezone_name()}
+            field.help_text = f"{field.help_text} {zone}".strip()
+        return field
 
 
-class DeskAdmin(ModelAdmin):
+class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
     """A page of the editors' desk: who made a row is written down, and a refusal is a sentence, never a crash."""
 
     change_form_before_template = "sources/desk/seen.html"
@@ -91,7 +93,10 @@ class DeskAdmin(ModelAdmin):
         return refused(form, sentence) if sentence else form
 
     def render_change_form(self, request, context, *args, **kwargs):
-        return super().render_change_form(request, context | {"seen": request.seen}, *args, **kwargs)
+        shown = {"seen": request.seen}
+        if not can_change(context):
+            shown |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
+        return super().render_change_form(request, context | shown, *args, **kwargs)
 
     # Somebody else's change
 
@@ -204,6 +209,15 @@ class DeskAdmin(ModelAdmin):
         return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
 
+def can_change(context):
+    """Return whether a page has any field that its reader can fill in."""
+    formsets = context["inline_admin_formsets"]
+    editable = ("has_add_permission", "has_change_permission", "has_delete_permission")
+    return bool(context["adminform"].form.fields) or any(
+        getattr(formset, may) for formset in formsets for may in editable
+    )
+
+
 def told(latest):
     return _("%(who)s changed this on %(when)s, while the page was open.") % {
         "who": latest.username or _("Somebody"),
@@ -262,32 +276,3 @@ class LiveFormSet(PaginationInlineFormSet):
                     "mark it for deletion here, then save again."
                 )
             )
-
-
-class LanguageFilter(TextFilter):
-    """Rows in that language, whatever the region: `fr` finds `fr-CA`. A list of languages would read the table."""
-
-    title = _("language")
-    parameter_name = "language"
-
-    def queryset(self, request, queryset):
-        tag = (self.value() or "").strip().replace("\0", "")
-        if not tag:
-            return queryset
-        return queryset.filter(language__iexact=tag) | queryset.filter(language__istartswith=f"{tag}-")
-
-
-class DayRangeFilter(RangeDateFilter):
-    """Rows from one day to another. Days are read as the page's language writes them, which unfold does not."""
-
-    def queryset(self, request, queryset):
-        day_of = f"{self.field_path}__date" if isinstance(self.field, DateTimeField) else self.field_path
-        for end, comparison in (("from", "gte"), ("to", "lte")):
-            written = self.used_parameters.get(f"{self.field_path}_{end}")
-            if written:
-                try:
-                    day = forms.DateField().clean(written)
-                except ValidationError as wrong:
-                    raise IncorrectLookupParameters(wrong) from wrong
-                queryset = queryset.filter(**{f"{day_of}__{comparison}": day})
-        return queryset

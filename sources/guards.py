@@ -8,6 +8,7 @@ import re
 
 import pgtrigger
 from django.apps import apps
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -60,6 +61,24 @@ def sentence_for(diagnosis):
         for rule in (*model._meta.constraints, *getattr(model._meta, "triggers", ())):
             if rule.name == name and getattr(rule, "violation_error_message", None):
                 return str(rule.violation_error_message)
+    return ""
+
+
+def refusal_to_delete(row):
+    """Return the sentence of the guard that would refuse to delete this row; empty when none would.
+
+    What a guard says of `OLD` is asked of the row itself, under that name.
+    """
+    model = type(row)
+    for guard in getattr(model._meta, "triggers", ()):
+        if isinstance(guard, Guard) and "DELETE" in str(guard.operation):
+            condition = guard.condition.resolve(model) if guard.condition else "TRUE"
+            asked = f"SELECT FROM {model._meta.db_table} AS old WHERE old.{model._meta.pk.column} = %s"
+            with connection.cursor() as cursor:
+                where = f"({condition}) AND ({guard.refuses})".replace("%", "%%")
+                cursor.execute(f"{asked} AND {where}", [row.pk])
+                if cursor.rowcount:
+                    return str(guard.violation_error_message)
     return ""
 
 

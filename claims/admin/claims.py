@@ -24,7 +24,8 @@ from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_l
 from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
 from claims.workflow import assign
-from sources.desk import DayRangeFilter, DeskAdmin, LanguageFilter, LiveFormSet
+from sources.desk import DeskAdmin, LiveFormSet
+from sources.lists import DayRangeFilter, LanguageFilter
 
 
 class WaitingFilter(DropdownFilter):

@@ -11,7 +11,8 @@ from claims.admin import colours
 from claims.admin.child import MendedWithItsClaim, OfAClaim
 from claims.models import Evidence
 from claims.workflow import may_mend_evidence
-from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LiveFormSet
+from sources.desk import GROWING_TEXT, DeskAdmin, LiveFormSet
+from sources.lists import DayRangeFilter
 from sources.models import ArticleVersion
 
 ARTICLE = [("role", "stance"), ("article", "version")]

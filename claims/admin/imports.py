@@ -30,9 +30,9 @@ class ImportAdmin(ReadOnly, DeskAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("content")
 
-    @display(description=_("status"), label=colours.IMPORT_STATUS, ordering="status")
+    @display(description=_("status"), ordering="status")
     def state(self, job):
-        return job.status, job.get_status_display()
+        return colours.label(job.get_status_display(), colours.IMPORT_STATUS[job.status])
 
     @display(description=_("findings"))
     def found(self, job):

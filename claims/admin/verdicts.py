@@ -16,7 +16,8 @@ from claims.admin.steps import TakesVerdictSteps
 from claims.history import latest_change
 from claims.models import Claim, Rating, Verdict
 from claims.workflow import WORDS, signature
-from sources.desk import GROWING_TEXT, DayRangeFilter, DeskAdmin, LanguageFilter, LiveFormSet, ReadOnly
+from sources.desk import GROWING_TEXT, DeskAdmin, LiveFormSet, ReadOnly
+from sources.lists import DayRangeFilter, LanguageFilter
 
 JUDGEMENT = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
 FATE = [
@@ -216,9 +217,6 @@ class VerdictAdmin(ChoosesRating, TakesVerdictSteps, OfAClaim, ShowsStatus, Desk
         if change:
             sign_rewritten(form, request.user)
         super().save_model(request, obj, form, change)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_public)
 
     @display(description=_("claim"), ordering="claim__statement")
     def about(self, verdict):

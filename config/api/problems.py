@@ -16,13 +16,13 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpResponse
 from django.utils.module_loading import import_string
-from django.views import csrf, defaults
 from rest_framework import exceptions as drf_errors
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config.api.renderers import PROBLEM, encode
 from config.api.tokens import EXPECTED
+from config.error_pages import error_page, is_for_people
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ def from_database(error):
     return status, name or "conflict", detail, ()
 
 
-# Django's own errors, outside DRF. The admin keeps its pages: people read those.
+# Django's own errors, outside DRF. People get a page: config/error_pages.py.
 
 
 def respond(status, code, detail, request, headers=None):
@@ -157,31 +157,31 @@ def respond(status, code, detail, request, headers=None):
 
 
 def bad_request(request, exception):
-    if request.path.startswith("/admin/"):
-        return defaults.bad_request(request, exception)
+    if is_for_people(request):
+        return error_page(request, 400, "bad_request")
     status, code, detail, _ = explain(exception) or (400, "bad_request", "The request is malformed.", ())
     return respond(status, code, detail, request)
 
 
 def permission_denied(request, exception):
-    if request.path.startswith("/admin/"):
-        return defaults.permission_denied(request, exception)
+    if is_for_people(request):
+        return error_page(request, 403, "permission_denied")
     return respond(403, "permission_denied", "You may not do this.", request)
 
 
 def csrf_failed(request, reason=""):
-    if request.path.startswith("/admin/"):
-        return csrf.csrf_failure(request, reason)
+    if is_for_people(request):
+        return error_page(request, 403, "csrf_failed")
     return respond(403, "csrf_failed", "This address takes no such request from a browser's form.", request)
 
 
 def not_found(request, exception):
-    if request.path.startswith("/admin/"):
-        return defaults.page_not_found(request, exception)
+    if is_for_people(request):
+        return error_page(request, 404, "not_found")
     return respond(404, "not_found", "There is no such address.", request)
 
 
 def server_error(request):
-    if request.path.startswith("/admin/"):
-        return defaults.server_error(request)
+    if is_for_people(request):
+        return error_page(request, 500, "server_error")
     return respond(500, "server_error", "This is our fault and it has been logged: give us the request_id.", request)

@@ -144,16 +144,22 @@ def test_what_a_claim_cites_is_not_deleted_and_the_page_says_what_holds_it(kind,
     article = EvidenceFactory().article
     row = article if kind == "article" else article.publisher
     model = type(row)
-    answer = chief.post(page(model, "delete", row.pk), {"post": "yes"})
-    assert answer.context_data["protected"]
     selected = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    assert chief.post(page(model, "changelist"), selected).context_data["protected"]
+    for address, sent in ((page(model, "delete", row.pk), {"post": "yes"}), (page(model, "changelist"), selected)):
+        answer = chief.post(address, sent, follow=True)
+        said = [str(message) for message in get_messages(answer.wsgi_request)]
+        named = "Evidence (1)" if kind == "article" else "Articles (1)"
+        assert said == [f"It cannot be deleted while other rows refer to it: {named}."]
+    shown = chief.get(page(model, "change", row.pk)).content.decode()
+    assert said[0] in shown
+    assert page(model, "delete", row.pk) not in shown
     assert model.objects.filter(pk=row.pk).exists()
 
 
 def test_a_row_that_someone_cites_meanwhile_is_kept_with_a_sentence(chief, monkeypatch):
     article = EvidenceFactory().article
     nothing_found = ([], {}, set(), [])  # what the page looked up before the claim cited it
+    monkeypatch.setattr("sources.keeping.why_kept", lambda row: "")
     monkeypatch.setattr(
         admin.site.get_model_admin(Article), "get_deleted_objects", lambda objs, request: nothing_found
     )

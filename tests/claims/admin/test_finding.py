@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils.html import escape
 
 from claims.models import Claim, Evidence, Verdict
+from sources.desk import DeskAdmin
 from tests.claims.admin.forms import page
 from tests.claims.admin.rows import a_claim, a_verdict, an_evidence
 from tests.factories import ClaimantFactory, ClaimFactory, VerdictFactory
@@ -79,6 +83,59 @@ def test_filters_by_other_rows_show_the_claims_that_name_them(field, claims, chi
 def test_a_day_is_read_as_the_language_of_the_page_writes_it(claims, chief):
     answer = chief.get(page(Claim, "changelist"), {"claimed_on_from": "02/11/2025"}, headers={"accept-language": "fr"})
     assert [claim.pk for claim in answer.context_data["cl"].queryset] == [claims["judged"].pk]
+
+
+UNREADABLE = {
+    # An address that cannot be read, and what is said of it.
+    "claimed_on_from=yesterday": "“yesterday” is not a day that can be read for “Claimed on”: write it as 2025-11-18.",
+    "claimed_on_to=2025-13-45&language=fr": "“2025-13-45” is not a day",
+    "claimed_on_to=18/11/2025": "“18/11/2025” is not a day",
+    "topics__id__exact=nonsense": "A filter in this address cannot be read.",
+    "status__exact=nonsense": "“nonsense” is not a choice of the filter “Status”: choose one of submitted, open,",
+    "priority__exact=9": "“9” is not a choice of the filter “Priority”: choose one of 1, 2, 3, 4.",
+    "waiting=maybe": "“maybe” is not a choice of the filter “Verdict”: choose one of yes.",
+    "nonsense=1": "A filter in this address cannot be read.",
+}
+
+
+@pytest.mark.parametrize("query", UNREADABLE)
+def test_what_an_address_asks_for_and_cannot_be_read_is_said_and_shows_no_rows(query, claims, chief):
+    answer = chief.get(f"{page(Claim, 'changelist')}?{query}")
+    (said,) = get_messages(answer.wsgi_request)
+    assert (answer.status_code, answer.context_data["cl"].result_count) == (200, 0)
+    assert UNREADABLE[query] in str(said)
+    assert escape(str(said)) in answer.content.decode()
+    if "language" in query:
+        assert 'value="fr"' in answer.content.decode()  # the other filters stay
+
+
+def test_every_filter_of_every_list_says_what_it_cannot_read(chief):
+    silent = []
+    for model, page_of_model in admin.site._registry.items():
+        if not isinstance(page_of_model, DeskAdmin):
+            continue
+        request = chief.get(page(model, "changelist")).wsgi_request
+        specs = page_of_model.get_changelist_instance(request).filter_specs
+        for parameter in {name for spec in specs for name in spec.expected_parameters()} - {"language"}:
+            answer = chief.get(page(model, "changelist"), {parameter: "no\tsense"})
+            if not list(get_messages(answer.wsgi_request)) and not parameter.endswith("__isnull"):
+                silent.append((model.__name__, parameter))
+    assert silent == []
+
+
+def test_a_page_after_the_last_one_is_the_first_and_says_so(claims, chief, monkeypatch):
+    monkeypatch.setattr(admin.site.get_model_admin(Claim), "list_per_page", 1)
+    monkeypatch.setattr(admin.site.get_model_admin(Claim), "list_max_show_all", 1)
+    answer = chief.get(page(Claim, "changelist"), {"p": "7", "language": "fr"})
+    assert "There is no page 7" in str(*get_messages(answer.wsgi_request))
+    assert answer.context_data["cl"].result_count == 2
+
+
+@pytest.mark.parametrize(("day", "found"), [("2025-11-17", 0), ("2025-11-18", 1), ("2025-11-19", 1)])
+def test_a_day_as_the_end_of_a_range_of_times_includes_that_day(day, found, chief):
+    VerdictFactory(published=True)  # on 18 November 2025, at noon
+    answer = chief.get(page(Verdict, "changelist"), {"published_at_to": day})
+    assert answer.context_data["cl"].result_count == found
 
 
 NONSENSE = [

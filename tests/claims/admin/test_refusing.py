@@ -32,7 +32,9 @@ def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, 
     assert set(shown.context_data["adminform"].form.fields) == {"review_after"}
     sent = {"summary": "Changed.", "review_after": "2026-06-01"}
     assert client.post(page(Verdict, "change", verdict.pk), sent).status_code == 302
-    assert client.post(page(Verdict, "delete", verdict.pk), {"post": "yes"}).status_code == 403
+    kept = client.post(page(Verdict, "delete", verdict.pk), {"post": "yes"}, follow=True)
+    said = [str(message) for message in get_messages(kept.wsgi_request)]
+    assert said[-1] == "A verdict that was published is never deleted: retract it."
 
     row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
     row |= {"summary": "Changed."}
@@ -131,8 +133,8 @@ def test_a_key_that_is_checked_last_is_still_refused_before_anyone_reads_saved(e
 
 
 def test_a_claim_with_evidence_is_not_deleted(public_evidence, editor, client):
-    answer = client.post(page(Claim, "delete", public_evidence.claim.pk), {"post": "yes"})
-    assert answer.context_data["protected"]
+    answer = client.post(page(Claim, "delete", public_evidence.claim.pk), {"post": "yes"}, follow=True)
+    assert "Evidence (1), Verdicts (1)" in str(*get_messages(answer.wsgi_request))
     assert Claim.objects.filter(pk=public_evidence.claim.pk).exists()
 
 

@@ -1,0 +1,61 @@
+"""What does a person read in the browser when a page is refused, missing or broken?
+
+`error_page` returns one page for all of them, in the reader's language: what happened, a way back, and the request id.
+It needs neither the database nor the session, so it is also the page of an error of those.
+"""
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+NOT_FOR_PEOPLE = ("/api/", "/v1alpha1/", "/livez", "/readyz")
+SENTENCES = {
+    "bad_request": (
+        _("This request could not be read"),
+        _("The address or the form that was sent is malformed, or larger than what is accepted here."),
+    ),
+    "permission_denied": (
+        _("You may not do this"),
+        _("Your account lacks the permission for this page. Whoever manages accounts here can give it to you."),
+    ),
+    "csrf_failed": (
+        _("This form was not accepted"),
+        _(
+            "It was open for too long, or it was opened before you logged in. "
+            "Go back, load the page again and send the form once more. Cookies have to be allowed for this site."
+        ),
+    ),
+    "not_found": (
+        _("There is no such page"),
+        _("The address may be misspelt, or what it showed may have been deleted."),
+    ),
+    "server_error": (
+        _("Something went wrong here"),
+        _("This is our fault and it has been logged. What you sent may not be saved: look before you send it again."),
+    ),
+}
+
+
+def is_for_people(request):
+    """Return whether a browser's page is the right answer: always at the desk, and elsewhere if HTML is asked for."""
+    if request.path.startswith("/admin/"):
+        return True
+    return not request.path.startswith(NOT_FOR_PEOPLE) and "text/html" in request.headers.get("Accept", "")
+
+
+def error_page(request, status, code):
+    title, sentence = SENTENCES[code]
+    with translation.override(translation.get_language_from_request(request)):
+        page = render_to_string(
+            "config/error.html",
+            {
+                "title": title,
+                "sentence": sentence,
+                "status": status,
+                "language": translation.get_language(),
+                "request_id": getattr(request, "request_id", None),
+                "offers_login": code == "permission_denied",
+            },
+        )
+    return HttpResponse(page, status=status)
