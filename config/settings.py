@@ -211,15 +211,46 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 REST_KNOX = {"TOKEN_LIMIT_PER_USER": 20}
+API_TAGS = [
+    {"name": name, "description": description}
+    for name, description in {
+        "claims": "What was said, by whom, when and where, with the evidence and the verdicts on it. Claims are "
+        "submitted, accepted, closed, dismissed and reopened; lists can be filtered, counted and exported.",
+        "verdicts": "What a publisher concluded about a claim. A new verdict is a draft, which only the desk sees; it "
+        "is submitted for review, published by a second person, and later corrected or retracted in public.",
+        "evidence": "Where a claim was said, and what supports or refutes it: quotes from articles.",
+        "corrections": "The public record of what was corrected or retracted, when and why.",
+        "claimants": "People and organisations that make claims.",
+        "topics": "What claims are about.",
+        "rating-scales": "How publishers rate claims: scales, and the ratings of each.",
+        "publishers": "Who publishes articles, and who judges claims.",
+        "articles": "Publications, one for each address. The versions of an article keep what it said, and when.",
+        "imports": "Files of ClaimReview that the desk imports, and what was refused or repaired in them.",
+        "changes": "Every public state of every claim in order, for clients that keep a copy.",
+        "feeds": "The newest verdicts and corrections as Atom, for feed readers.",
+        "auth": "Log in for a token, and log out.",
+    }.items()
+]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Claimdesk",
-    "DESCRIPTION": "What was said, what the sources say, and what the desk concluded.",
+    "DESCRIPTION": (
+        "What was said, what the sources say, and what the desk concluded. Reading needs no account and shows what is "
+        "public; with a token, people of the desk also see what is not. Errors are `application/problem+json` "
+        "(RFC 9457). Lists come in pages: follow `next`. A change names the ETag of what was read, in `If-Match`. "
+        "Addresses may end in a slash or not."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
+    "LICENSE": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+    "CONTACT": {"name": "The desk that runs this site"},
+    "SERVERS": [{"url": "/", "description": "The site that serves this document."}],
+    "TAGS": API_TAGS,
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {"EditionKindEnum": "claims.models.EDITION_KINDS"},
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "POSTPROCESSING_HOOKS": [

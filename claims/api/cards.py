@@ -24,19 +24,23 @@ from claims.models.claim import sees_the_desk
 from claims.workflow import open_steps, open_triage
 from sources.api.conditional import conditions, digest, known_as, set_last_modified, unless_known
 
-FIELDS = OpenApiParameter("fields", str, description="Only these members of each claim, separated by commas.")
+FIELDS = OpenApiParameter(
+    "fields",
+    str,
+    description="Return only these members of each claim, separated by commas, although the schema requires all.",
+)
 HIGHLIGHT = OpenApiParameter(
     "highlight",
     bool,
-    description="With `q`: adds `highlights`, where its words stand, as HTML in which all but `<mark>` is escaped.",
+    description="With `q`: add `highlights`, the passages that match, as HTML in which all but `<mark>` is escaped.",
 )
 GROUP_BY = OpenApiParameter(
     "group_by",
     {"type": "array", "items": {"type": "string", "enum": list(GROUPS)}, "default": ["category"]},
     explode=False,
-    description="What to count by: one or several, separated by commas.",
+    description="The groups to count by, separated by commas.",
 )
-IDS = OpenApiResponse(OpenApiTypes.STR, description="One id a line, in no order.")
+IDS = OpenApiResponse(OpenApiTypes.STR, description="One id in each line, in no order.")
 
 
 class Position(Func):
@@ -202,18 +206,29 @@ class ReadsCards:
             claim["highlights"] = orjson.Fragment(card.highlights)
         return claim
 
-    @extend_schema(parameters=[GROUP_BY], responses=FacetsSerializer, filters=True)
+    @extend_schema(
+        operation_id="count_claims",
+        summary="Count claims by category, language and so on",
+        parameters=[GROUP_BY],
+        responses=FacetsSerializer,
+        filters=True,
+    )
     @action(detail=False, pagination_class=None)
     def facets(self, request):
-        """How many claims there are of each kind, among those that the filters leave."""
+        """Return how many claims match the filters, in total and by the values of each group."""
         cards = self.filter_queryset(Card.objects.all())
         groups = dict.fromkeys(request.query_params.get("group_by", "category").split(","))
         return self.tagged_by_rows(Response(facets(cards, groups)))
 
-    @extend_schema(responses={(200, "text/plain"): IDS}, filters=True)
+    @extend_schema(
+        operation_id="list_claim_ids",
+        summary="List the ids of claims",
+        responses={(200, "text/plain"): IDS},
+        filters=True,
+    )
     @action(detail=False, pagination_class=None, content_negotiation_class=AsTheAddressSays)
     def ids(self, request):
-        """The ids of all claims that the filters leave."""
+        """Return the ids of all claims that match the filters, one in each line."""
         ids = self.filter_queryset(Card.objects.all()).values_list("pk", flat=True)
         parts = batched(ids.iterator(chunk_size=5_000), 5_000)
         lines = ("".join(f"{pk}\n" for pk in part).encode() for part in parts)

@@ -84,10 +84,11 @@ class FeedPages(api_settings.DEFAULT_PAGINATION_CLASS):
 
 @extend_schema_view(
     list=extend_schema(
-        description="Every public state of every claim, in the order in which they became public, to keep a copy "
-        "of all that is public: whoever follows `next` misses nothing and gets nothing twice. Of one claim the newest "
-        "always comes last. A new edition is here once no older transaction is open, mostly at once. With "
-        "`wait=30` the answer comes as soon as there is one; with Retry-After nobody could wait just now."
+        summary="List public changes of claims",
+        description="Return every public state of every claim, in the order in which they became public. A client "
+        "that follows `next` keeps a complete copy: it misses no state and gets none twice, and the newest state of a "
+        "claim always comes last. A state appears once no older transaction is open, usually at once. With `wait=30` "
+        "the answer comes as soon as there is something new. With a Retry-After header the site had no room to wait.",
     )
 )
 class ChangesViewSet(ListModelMixin, GenericViewSet):

@@ -61,6 +61,9 @@ class AnswersAsClaimReview:
         return response
 
     @extend_schema(
+        description="Return a claim with its evidence, verdicts and corrections, or what was public of it at the time "
+        "`as_of`. If you may not see it, the answer is 404. With `Accept: application/ld+json` the answer is its "
+        "ClaimReview.",
         parameters=[AS_OF, FIELDS],
         responses={(200, "application/json"): DeskClaimSerializer, (200, LINKED_DATA): CLAIM_REVIEW},
     )
@@ -71,10 +74,15 @@ class AnswersAsClaimReview:
             raise ParameterRefused(name, f"A ClaimReview is of the claim as it stands, and whole: {name} is for JSON.")
         return self.claimreview(request, *args, **kwargs)
 
-    @extend_schema(parameters=CONDITIONS, responses={(200, LINKED_DATA): CLAIM_REVIEW})
+    @extend_schema(
+        operation_id="retrieve_claim_review",
+        summary="Retrieve the ClaimReview of a claim",
+        parameters=CONDITIONS,
+        responses={(200, LINKED_DATA): CLAIM_REVIEW},
+    )
     @action(detail=True, renderer_classes=[LinkedData], content_negotiation_class=AsTheAddressSays)
     def claimreview(self, request, pk):
-        """The verdicts on a claim as schema.org's ClaimReview: those that stand, and those that were retracted."""
+        """Return the published and retracted verdicts on a claim as schema.org's ClaimReview."""
         card = self.filter_queryset(Card.objects.public().filter(pk=pk)).only("document").first()
         if card is None:
             raise Http404

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
+from claims.api import examples
 from claims.api.serializers import DeskClaimSerializer
 from claims.differences import differences
 from claims.editions import edition_at, editions_of
@@ -28,7 +29,7 @@ NEVER_CHANGES = "public, max-age=31536000, immutable"
 AS_OF = OpenApiParameter(
     "as_of",
     {"type": "string", "examples": ["2025-11-18", "2025-11-18T12:00:00Z"]},
-    description="What was public then: at the end of a day in UTC, or at a time with its zone.",
+    description="Return what was public at the end of this day in UTC, or at this time with its zone.",
 )
 
 
@@ -66,13 +67,15 @@ class DocumentField(serializers.Field):
 
 
 class EditionSerializer(serializers.ModelSerializer):
+    example = examples.EDITION
+
     digest = DigestField(
         read_only=True,
         help_text="SHA-256 of, line by line: the previous digest, claim, version, kind, made_at, and the document as "
         "`as_of` answers with it; nothing on the line of what is null.",
     )
     previous_digest = DigestField(read_only=True, allow_null=True)
-    url = serializers.SerializerMethodField(help_text="To cite it by.")
+    url = serializers.SerializerMethodField(help_text="The address to cite it by.")
 
     class Meta:
         model = Edition
@@ -95,14 +98,15 @@ class WholeEditionSerializer(EditionSerializer):
 
 class DifferenceSerializer(serializers.Serializer):
     path = serializers.ListField(
-        child=serializers.CharField(), help_text="The names on the way to it; in a list, the id of a member."
+        child=serializers.CharField(),
+        help_text="The names of the members that lead to it; in a list, the id of a row.",
     )
-    before = serializers.JSONField(required=False, help_text="Left out of what is new.")
-    after = serializers.JSONField(required=False, help_text="Left out of what is gone.")
+    before = serializers.JSONField(required=False, help_text="The old value; left out if there was none.")
+    after = serializers.JSONField(required=False, help_text="The new value; left out if there is none.")
     order = serializers.ListField(
         child=serializers.CharField(),
         required=False,
-        help_text="The ids of a list, when it is not those that stayed and then those that are new.",
+        help_text="The ids of a list in their new order, if rows that stayed were moved.",
     )
 
 
@@ -122,9 +126,12 @@ def address_of(edition, request=None):
 
 
 @extend_schema_view(
-    list=extend_schema(description="Every public state of a claim, the newest first.", parameters=[]),
+    list=extend_schema(
+        description="Return one page of the versions of a claim: every public state of it, the newest first.",
+        parameters=[],
+    ),
     retrieve=extend_schema(
-        description="One public state of a claim, to be cited: it never changes.",
+        description="Return one public state of a claim. It never changes and can be cited.",
         responses=WholeEditionSerializer,
         parameters=[
             OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="ETags that you have."),
@@ -165,7 +172,9 @@ class VersionViewSet(ListModelMixin, GenericViewSet):
         return unless_known(request, answer)
 
     @extend_schema(
-        description="What differs between two versions of a claim, member by member.",
+        operation_id="compare_claim_versions",
+        summary="Compare two versions of a claim",
+        description="Return what differs between two versions of a claim, member by member.",
         responses=DifferencesSerializer,
         parameters=[
             OpenApiParameter(

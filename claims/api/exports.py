@@ -58,12 +58,13 @@ def in_turn(parts):
         may_export.release()
 
 
-def file_of(form, shape, description):
+def file_of(form, name, shape, description):
     """A method that answers with such a file."""
 
     @extend_schema(
-        operation_id=f"claims_export_{form.suffix}",
-        description=f"{description} Compressed when `Accept-Encoding` names zstd, br or gzip.",
+        operation_id=f"export_claims_{form.suffix}",
+        summary=f"Export claims as {name}",
+        description=f"{description} It is compressed if `Accept-Encoding` names zstd, br or gzip.",
         responses={(200, form.media_type.partition(";")[0]): shape},
         filters=True,
     )
@@ -83,25 +84,29 @@ class ExportViewSet(GenericViewSet):
 
     ndjson = file_of(
         Lines,
+        "NDJSON",
         OpenApiResponse(OpenApiTypes.STR, description="NDJSON."),
-        "All public claims, or those that the filters leave, as they stand at one moment: a JSON document a line, as "
-        "its own address gives it to the public. The first line, of kind `header`, says when that was, `position` "
-        "where the record stood then. The last one, of kind `trailer`, has the number of claims, and the SHA-256 of "
-        "all bytes before that line: a file without it is not whole.",
+        "Return all public claims that match the filters, from one snapshot: one JSON document in each line, the same "
+        "as at the claim's own address. The first line, of kind `header`, has the time of the snapshot, and as "
+        "`position` its place in the record of changes. The last line, of kind `trailer`, has the number of claims "
+        "and the SHA-256 of all bytes before that line. A file without a trailer is incomplete.",
     )
     csv = file_of(
         Table,
+        "CSV",
         OpenApiResponse(OpenApiTypes.STR, description="CSV, RFC 4180."),
-        "All verdicts that were ever public on those claims, one a row: `status` tells which of them stand. The last "
-        "row, of kind `trailer`, has in the column `statement`, as JSON, of what the file is, the number of verdicts, "
-        "and the SHA-256 of all bytes before that row. Cells that a spreadsheet would take for a formula have an "
-        "apostrophe in front: take one away where `^'+[=+\\-@\\t\\r\\n＝＋－＠]` matches, and you have the original.",
+        "Return all verdicts on those claims that are or were public, one in each row, with their `status`. The last "
+        "row, of kind `trailer`, has in its column `statement` a JSON document with the request, the number of "
+        "verdicts and the SHA-256 of all bytes before that row. A cell that a spreadsheet would read as a formula "
+        "starts with an apostrophe: remove one where `^'+[=+\\-@\\t\\r\\n＝＋－＠]` matches to get the original.",
     )
     jsonld = file_of(
         Feed,
+        "JSON-LD",
         OpenApiResponse(OpenApiTypes.OBJECT, description="https://schema.org/DataFeed."),
-        "The ClaimReviews of those claims, as a DataFeed of schema.org: a line for each claim. `version` is where the "
-        "record stood. The last line has the number of claims, and the SHA-256 of all bytes before that line.",
+        "Return the ClaimReviews of those claims as a schema.org DataFeed, with one claim in each line. `version` is "
+        "the place of the snapshot in the record of changes. The last line has the number of claims and the SHA-256 "
+        "of all bytes before that line.",
     )
 
     def answer(self, form):

@@ -113,15 +113,15 @@ def names_of(keys):
 
 
 class FacetSerializer(serializers.Serializer):
-    """One key of a group, in the words that people read, and how many claims have it."""
+    """One value of a group, its name, and how many claims have it."""
 
-    key = serializers.CharField(help_text="As the filter of the group's name takes it.")
+    key = serializers.CharField(help_text="The value, as the filter of the same name takes it.")
     name = serializers.CharField(allow_null=True)
     count = serializers.IntegerField()
 
 
 class FacetsSerializer(serializers.Serializer):
-    """Counts by group, the most frequent keys first: 100 at most. Claims count once for each key they have."""
+    """Counts by group, the most frequent values first, at most 100. A claim counts once for each value it has."""
 
-    count = serializers.IntegerField(help_text="How many claims the filters leave.")
+    count = serializers.IntegerField(help_text="How many claims match the filters.")
     facets = serializers.DictField(child=FacetSerializer(many=True))

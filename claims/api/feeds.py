@@ -72,9 +72,15 @@ class VerdictFeed(Feed):
     )
     filterset_class = OfVerdicts
 
-    @extend_schema(operation_id="feeds_verdicts", parameters=CONDITIONS, responses=FEED, filters=True)
+    @extend_schema(
+        operation_id="retrieve_verdict_feed",
+        summary="Retrieve the feed of verdicts",
+        parameters=CONDITIONS,
+        responses=FEED,
+        filters=True,
+    )
     def newest(self, request):
-        """The newest verdicts as Atom: those that stand, and those that were retracted."""
+        """Return the newest published and retracted verdicts as Atom."""
         return self.answer("Claimdesk: verdicts", feeds.of_verdict)
 
 
@@ -86,7 +92,13 @@ class CorrectionFeed(Feed):
     )
     filterset_class = OfCorrections
 
-    @extend_schema(operation_id="feeds_corrections", parameters=CONDITIONS, responses=FEED, filters=True)
+    @extend_schema(
+        operation_id="retrieve_correction_feed",
+        summary="Retrieve the feed of corrections",
+        parameters=CONDITIONS,
+        responses=FEED,
+        filters=True,
+    )
     def newest(self, request):
-        """The newest corrections and retractions as Atom."""
+        """Return the newest corrections and retractions as Atom."""
         return self.answer("Claimdesk: corrections", feeds.of_correction)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
+from claims.api import examples
 from claims.api.filters import ImportFilters
 from claims.interchange.imports import carry_out_sent
 from claims.models import Finding, Import
@@ -23,16 +24,18 @@ from sources.models import Publisher
 LARGEST = 25 * 1024 * 1024  # bytes; larger files come in by `manage.py import_claimreview`
 LONGEST_NAME = 200
 NAMES = [
-    OpenApiParameter("source", str, description="What the file is called, for those who look for it later."),
-    OpenApiParameter("publisher", str, description="Who judged, whatever the file says: the domain of a publisher."),
+    OpenApiParameter("source", str, description="A name for the file, to find the import by later."),
+    OpenApiParameter("publisher", str, description="The domain of the publisher that judged, whatever the file says."),
 ]
 
 
 class ImportSerializer(serializers.ModelSerializer):
+    example = examples.IMPORT
+
     publisher = serializers.SlugRelatedField(slug_field="domain", read_only=True, allow_null=True)
     sent_by = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
-    done = serializers.IntegerField(help_text="Items that have an outcome: new + changed + same + refused.")
-    repaired = serializers.IntegerField(help_text="Those of them that were repaired before they were taken.")
+    done = serializers.IntegerField(help_text="How many items have an outcome: new + changed + same + refused.")
+    repaired = serializers.IntegerField(help_text="How many of them were repaired.")
     problem = serializers.CharField(help_text="Why it failed, if it did.")
 
     class Meta:
@@ -44,10 +47,12 @@ class ImportSerializer(serializers.ModelSerializer):
 
 
 class FindingSerializer(serializers.ModelSerializer):
-    number = serializers.IntegerField(help_text="Of the item in its file, from 1.")
-    url = serializers.CharField(help_text="Of the review.")
+    example = examples.FINDING
+
+    number = serializers.IntegerField(help_text="The position of the item in its file, from 1.")
+    url = serializers.CharField(help_text="The address of the review.")
     refusal = serializers.CharField(help_text="Why it was refused, if it was.")
-    repairs = serializers.ListField(child=serializers.CharField(), help_text="What was repaired, in a word each.")
+    repairs = serializers.ListField(child=serializers.CharField(), help_text="The kinds of repair.")
 
     class Meta:
         model = Finding
@@ -87,7 +92,7 @@ class ImportViewSet(TaggedAnswers, ListModelMixin, RetrieveModelMixin, GenericVi
         responses={202: ImportSerializer},
     )
     def create(self, request):
-        """Send a file, in whatever form of ClaimReview, gzipped or not. It is imported once this has been answered."""
+        """Import a file of ClaimReview, gzipped or not. The import starts after the answer: follow it at Location."""
         self.filter_queryset(self.get_queryset())  # which refuses parameters that are none
         if not request.data:
             raise ValidationError("There is nothing in the body: send the file as it is.")

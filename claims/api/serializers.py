@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
+from claims.api import examples
 from claims.history import OF_A_CLAIM
 from claims.models import Claim, Claimant, ClaimTopic, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open_triage
@@ -20,13 +21,18 @@ def username(**extra):
 
 
 class ClaimantSerializer(CheckedSerializer):
+    example = examples.CLAIMANT
+
     class Meta:
         model = Claimant
         fields = ["id", "name", "kind", "role", "wikidata_id", "aliases"]
+        extra_kwargs = {"aliases": {"help_text": "Other names and spellings."}}
         validators = []  # the model's own, in full_clean()
 
 
 class TopicSerializer(CheckedSerializer):
+    example = examples.TOPIC
+
     class Meta:
         model = Topic
         fields = ["id", "slug", "names"]
@@ -39,7 +45,7 @@ class RatingSerializer(serializers.ModelSerializer):
 
 
 class RatingWriteSerializer(RatingSerializer):
-    """A label that came in may lack a category; what the desk writes has one."""
+    """A rating of a scale. Imported labels may lack a category; a rating that is written here has one."""
 
     class Meta(RatingSerializer.Meta):
         extra_kwargs = {"category": {"required": True, "allow_null": False}}
@@ -54,6 +60,8 @@ class RatingOfVerdict(serializers.ModelSerializer):
 
 
 class RatingScaleSerializer(serializers.ModelSerializer):
+    example = examples.SCALE
+
     owner = PublisherName(allow_null=True)
     ratings = RatingSerializer(many=True)
 
@@ -63,7 +71,9 @@ class RatingScaleSerializer(serializers.ModelSerializer):
 
 
 class RatingScaleWriteSerializer(CheckedSerializer):
-    """A scale with its ratings, told apart by code. Ratings that are left out stay as they are."""
+    """A scale with its ratings, each recognised by its code. Ratings that are left out stay as they are."""
+
+    example = examples.SCALE_TO_WRITE
 
     owner = serializers.SlugRelatedField(
         slug_field="domain", queryset=Publisher.objects.all(), required=False, allow_null=True
@@ -97,6 +107,8 @@ def as_sent(field):
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
+    example = examples.EVIDENCE
+
     article = ArticleTitle()
     quote = serializers.SerializerMethodField()
 
@@ -126,6 +138,8 @@ class DeskEvidenceSerializer(EvidenceSerializer):
 class EvidenceWriteSerializer(CheckedSerializer):
     """A quote needs the version it was read in; without one it is read in the article's current version."""
 
+    example = examples.EVIDENCE_TO_WRITE
+
     quote = QuoteSerializer(required=False, allow_null=True)
 
     class Meta:
@@ -148,6 +162,8 @@ class EvidenceWriteSerializer(CheckedSerializer):
 
 
 class VerdictSerializer(serializers.ModelSerializer):
+    example = examples.VERDICT
+
     publisher = PublisherName()
     rating = RatingOfVerdict(allow_null=True)
     review = ArticleTitle(allow_null=True)
@@ -203,18 +219,24 @@ class DeskVerdictSerializer(VerdictSerializer):
 
 
 class StepSerializer(serializers.Serializer):
-    """What a step needs: a reason that others can read, for those that say so."""
+    """What a step takes. Some steps need a reason, which other people read."""
+
+    example = examples.STEP
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
 
 
 class CorrectionSerializer(StepSerializer):
-    """The verdict in review that takes the old one's place, and what was corrected, for the public."""
+    """The verdict in review that replaces the published one, and as `reason` a public note on what was corrected."""
+
+    example = examples.CORRECTION_TO_WRITE
 
     verdict = serializers.PrimaryKeyRelatedField(queryset=Verdict.objects.all(), source="replacement")
 
 
 class VerdictWriteSerializer(CheckedSerializer):
+    example = examples.VERDICT_TO_WRITE
+
     publisher = serializers.SlugRelatedField(
         slug_field="domain", queryset=Publisher.objects.all(), help_text="Who judges, by domain."
     )
@@ -236,7 +258,7 @@ class VerdictWriteSerializer(CheckedSerializer):
 
 
 class CorrectedVerdictSerializer(serializers.ModelSerializer):
-    """A verdict where the correction record names it."""
+    """A verdict, as the correction record names it."""
 
     rating = RatingOfVerdict(allow_null=True)
 
@@ -247,6 +269,8 @@ class CorrectedVerdictSerializer(serializers.ModelSerializer):
 
 class CorrectionEntrySerializer(serializers.ModelSerializer):
     """One entry of the public record: what was corrected or retracted, when and why."""
+
+    example = examples.CORRECTION
 
     publisher = PublisherName()
     verdict = CorrectedVerdictSerializer(help_text="The verdict that was corrected or retracted.")
@@ -260,7 +284,9 @@ class CorrectionEntrySerializer(serializers.ModelSerializer):
 
 
 class ChangeSerializer(serializers.Serializer):
-    """One change of a claim, or of what hangs on it."""
+    """One change of a claim, or of a row that belongs to it."""
+
+    example = examples.CHANGE
 
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
@@ -278,6 +304,15 @@ class ChangeSerializer(serializers.Serializer):
 
 
 class ClaimSerializer(serializers.ModelSerializer):
+    example = examples.CLAIM
+    on_request = {  # members that no serializer writes: the catalogue adds them
+        "highlights": {
+            "type": "object",
+            "description": "With `highlight=true`: passages that match `q`, by the part of the claim.",
+            "properties": {part: {"type": "string"} for part in ("statement", "claimant", "verdict", "quote")},
+        }
+    }
+
     claimant = ClaimantSerializer(allow_null=True)
     topics = TopicSerializer(many=True)
     published_at = serializers.DateTimeField(allow_null=True, help_text="When a verdict on it was first published.")
@@ -336,6 +371,8 @@ class DeskClaimSerializer(ClaimSerializer):
 
 
 class ClaimWriteSerializer(CheckedSerializer):
+    example = examples.CLAIM_TO_WRITE
+
     topics = serializers.SlugRelatedField(
         slug_field="slug", queryset=Topic.objects.all(), many=True, required=False, help_text="Their slugs."
     )

@@ -34,10 +34,8 @@ def step(name, table, answers, body=serializers.StepSerializer):
     """An action that takes one step of the workflow."""
 
     def decorate(method):
-        documented = extend_schema(request=body, responses=answers)(method)
-        return action(detail=True, methods=["post"], url_path=name, permission_required=table[name].permission)(
-            documented
-        )
+        as_action = action(detail=True, methods=["post"], url_path=name, permission_required=table[name].permission)
+        return extend_schema(request=body, responses=answers)(as_action(method))  # @action drops what is inside of it
 
     return decorate
 
@@ -85,22 +83,22 @@ class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, TakesSteps, De
 
     @claim_step("accept")
     def accept(self, request, pk):
-        """Take a submitted claim up."""
+        """Accept a submitted claim: the desk checks it."""
         return self.take("accept")
 
     @claim_step("close")
     def close(self, request, pk):
-        """Put a claim aside that needs no verdict, or has the last one it needs."""
+        """Close a claim that needs no verdict, or no further one."""
         return self.take("close")
 
     @claim_step("dismiss")
     def dismiss(self, request, pk):
-        """Decide against checking it, with a reason. A claim that was judged in public stays."""
+        """Dismiss a claim, with a reason. A claim that had a public verdict cannot be dismissed."""
         return self.take("dismiss")
 
     @claim_step("reopen")
     def reopen(self, request, pk):
-        """Take a closed or dismissed claim up again."""
+        """Reopen a closed or dismissed claim."""
         return self.take("reopen")
 
     @claim_step("take")
@@ -193,12 +191,12 @@ class VerdictViewSet(TakesSteps, ClaimChild):
 
     @verdict_step("submit")
     def submit(self, request, pk):
-        """Hand a draft in for review. It needs a rating, a summary and evidence on its claim."""
+        """Submit a draft for review. It needs a rating, a summary and evidence on its claim."""
         return self.take("submit")
 
     @verdict_step("return")
     def return_to_writer(self, request, pk):
-        """Give a verdict in review back to its writer, with a reason."""
+        """Return a verdict in review to its writer, with a reason."""
         return self.take("return")
 
     @verdict_step("publish")
@@ -208,12 +206,12 @@ class VerdictViewSet(TakesSteps, ClaimChild):
 
     @verdict_step("correct", body=serializers.CorrectionSerializer)
     def correct(self, request, pk):
-        """Publish a verdict in review in this one's place, and say what was corrected."""
+        """Replace a published verdict by one in review, and say what was corrected. The old one becomes superseded."""
         return self.take("correct", serializers.CorrectionSerializer)
 
     @verdict_step("retract")
     def retract(self, request, pk):
-        """Withdraw a published verdict, with a reason. It stays in public, as retracted."""
+        """Retract a published verdict, with a reason. It stays public, marked as retracted."""
         return self.take("retract")
 
     def move(self, name, verdict, **needs):

@@ -14,6 +14,8 @@ from rest_framework.views import APIView
 
 
 class CredentialsSerializer(serializers.Serializer):
+    example = {"username": "checker", "password": "correct horse battery staple"}
+
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=4_096, trim_whitespace=False)
 
@@ -41,7 +43,13 @@ class LoginView(APIView):
         """What a wrong password is answered with (RFC 9110, 11.6.1); without a scheme it would be a 403."""
         return "Token"
 
-    @extend_schema(request=CredentialsSerializer, responses=TOKEN)
+    @extend_schema(
+        operation_id="log_in",
+        summary="Log in",
+        description="Return a token for a name and a password. It is good for ten hours.",
+        request=CredentialsSerializer,
+        responses=TOKEN,
+    )
     def post(self, request):
         credentials = CredentialsSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
@@ -59,6 +67,12 @@ class LogoutView(KnoxLogoutView):
     authentication_classes = api_settings.DEFAULT_AUTHENTICATION_CLASSES
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(
+        operation_id="log_out",
+        summary="Log out",
+        description="Revoke the token of this request.",
+        request=None,
+        responses={204: None},
+    )
     def post(self, request):
         return super().post(request)

@@ -1,17 +1,47 @@
-"""What does the OpenAPI document say of every endpoint that the endpoint itself does not?"""
+"""What does the OpenAPI document say of every endpoint that the endpoint itself does not?
 
-from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
+Names and descriptions of operations (`schema_words.py`), who has to sign in, the headers of conditional and repeated
+requests, refusals, and which members of an answer are always there. All of it follows from the view, so that a new
+endpoint is described without a word about it here.
+"""
+
+import inspect
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils.module_loading import import_string
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 
+from config.api import schema_words
 from config.api.idempotency import takes_keys
+from config.api.permissions import VERBS, ReadPublicWriteByPermission
+
+visible_rows = import_string(settings.VISIBLE_ROWS)
 
 
-class DeskTokenScheme(KnoxTokenScheme):
+class DeskTokenScheme(OpenApiAuthenticationExtension):
     target_class = "config.api.tokens.DeskToken"
+    name = ["bearerAuth", "tokenAuth"]
+
+    def get_security_requirement(self, auto_schema):
+        return [{name: []} for name in self.name]  # either of them
 
     def get_security_definition(self, auto_schema):
-        return {"type": "http", "scheme": "bearer", "description": "A token that `POST auth/login/` gave."}
+        given = "with a token that `POST /api/v1/auth/login` gave."
+        return [
+            {"type": "http", "scheme": "bearer", "description": f"`Authorization: Bearer …`, {given}"},
+            {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": f"`Authorization: Token …`, {given}",
+            },
+        ]
 
 
 PROBLEM = {
@@ -42,25 +72,20 @@ PROBLEM = {
     },
 }
 REFUSALS = {
-    "400": "The query or the body is not valid.",
-    "401": "No token, or one that is not valid.",
-    "403": "You may not do this; the detail names the missing permission.",
-    "404": "Nothing is here, or nothing that you may see.",
-    "409": "The row is in use, or the change contradicts one that exists.",
-    "412": "This is not what you read any more: `current` is what it is now, and ETag its tag.",
-    "413": "The body is too large.",
-    "415": "The body is not JSON.",
-    "422": "This Idempotency-Key came with another request.",
-    "428": "If-Match is missing: send the ETag that came with what you read.",
-    "429": "Too many attempts: wait as long as Retry-After says.",
-    "503": "The database could not do this now: try again.",
+    "400": ("The query, a header or the body is not valid: `errors` says where, and what would be right.", ()),
+    "401": ("There is no token where one is needed, or the token is not valid.", ()),
+    "403": ("You may not do this: `detail` names the missing permission.", ("permission_denied",)),
+    "404": ("There is nothing at this address, or nothing that you may see.", ("not_found", "not_public_then")),
+    "406": ("`Accept` names none of the media types that this address has.", ("not_acceptable",)),
+    "409": ("Another row or a rule of the desk stands against it: `code` names the rule.", ()),
+    "412": ("The row has changed since you read it: `current` is what it is now, ETag its tag.", ("stale",)),
+    "413": ("The body is too large.", ("too_large",)),
+    "415": ("The body has a media type that this address does not take.", ("unsupported_media_type",)),
+    "422": ("This Idempotency-Key was sent before, with another request.", ("key_reused",)),
+    "428": ("If-Match is missing: send the ETag that came with what you read.", ("precondition_required",)),
+    "429": ("There were too many attempts: wait as many seconds as Retry-After says.", ("throttled",)),
+    "503": ("The site could not do this now: try again after as many seconds as Retry-After says.", ()),
 }
-
-ONLY_WITH = {
-    "412": "If-Match",
-    "422": "Idempotency-Key",
-    "428": "If-Match",
-}  # the header of the operations that may answer so
 
 
 def header(name, description, example, pattern=None, **extra):
@@ -72,6 +97,13 @@ TAG = '"0a1b2c3d4e5f60718293a4b5c6d7e8f9"'
 IF_MATCH = header("If-Match", "The ETag of what you read, several with commas, or `*`.", TAG, required=True)
 IF_NONE_MATCH = header("If-None-Match", "ETags that you have: while one of them is right, the answer is a 304.", TAG)
 ETAG = header("ETag", "The tag of this answer, to be sent as If-Match with a change.", TAG, response=[200, 201])
+LIST_ETAG = header("ETag", "The tag of this list, to be sent as If-None-Match.", f"W/{TAG}", response=[200])
+LINK = header(
+    "Link",
+    "The pages after and before this one (RFC 8288).",
+    '<https://desk.example/api/v1/claims/?cursor=a>; rel="next"',
+    response=[200],
+)
 IDEMPOTENCY_KEY = header(
     "Idempotency-Key",
     "Any text of yours, another for each request: sent again with the same request, it gives the same answer again.",
@@ -79,13 +111,69 @@ IDEMPOTENCY_KEY = header(
     pattern="^[!-~]{1,255}$",
 )
 REPLAYED = header("Idempotency-Replayed", "The answer was given before.", "true", response=[200, 201])
+HEADERS = {
+    "RequestId": ("X-Request-Id", "The id of this request in the site's log.", {"type": "string"}),
+    "RetryAfter": ("Retry-After", "How many seconds to wait.", {"type": "integer"}),
+    "Authenticate": ("WWW-Authenticate", "The schemes that Authorization may have.", {"type": "string"}),
+    "CurrentTag": ("ETag", "The tag of the row as it is now.", {"type": "string", "examples": [TAG]}),
+}
+SENT_WITH = {"401": "Authenticate", "412": "CurrentTag", "429": "RetryAfter", "503": "RetryAfter"}
 
 
 class Schema(AutoSchema):
-    """One tag for each resource: the first word of its address."""
+    """Describes one operation. `extend_schema` on the view's method, outside of `@action`, has the last word."""
+
+    @property
+    def action(self):
+        return getattr(self.view, "action", None)
+
+    @property
+    def words(self):
+        return schema_words.Words(self.path, self.method, self.action)
+
+    def get_operation_id(self):
+        return self.words.operation_id
+
+    def get_summary(self):
+        return self.words.summary
+
+    def get_description(self):
+        method = getattr(self.view, self.action or self.method.lower(), None)
+        sentences = [inspect.getdoc(method) or self.words.description]
+        if self.permission:
+            sentences.append(f"Needs the permission `{self.permission}`.")
+            is_usual = getattr(self.view, "permission_required", None) is None
+            if is_usual and self.method in getattr(self.view, "mended_by", ()):
+                sentences.append(self.view.mending)
+        return " ".join(sentences)
+
+    def get_tags(self):
+        return [schema_words.places_of(self.path)[0].word]
+
+    @property
+    def permission(self):
+        """The permission that config/api/permissions.py asks for, or None."""
+        rules = [rule for rule in self.view.get_permissions() if isinstance(rule, ReadPublicWriteByPermission)]
+        if self.method in SAFE_METHODS or not rules:
+            return None
+        model = self.view.queryset.model._meta
+        usual = f"{model.app_label}.{VERBS[self.method]}_{model.model_name}"
+        return getattr(self.view, "permission_required", None) or usual
+
+    def get_auth(self):
+        """Everybody may read, except for rows that are visible to the desk only."""
+        schemes = [scheme for scheme in super().get_auth() if scheme]
+        is_open = self.method in SAFE_METHODS and not self.is_for_the_desk()
+        return [{}, *schemes] if is_open else schemes
+
+    def is_for_the_desk(self):
+        rows = getattr(self.view, "queryset", None)
+        return rows is not None and visible_rows(rows.model._default_manager.all(), AnonymousUser()).query.is_empty()
+
+    # Headers
 
     def get_override_parameters(self):
-        return [*super().get_override_parameters(), *self.conditions(), *self.keys()]
+        return [*super().get_override_parameters(), *self.conditions(), *self.links(), *self.keys()]
 
     def keys(self):
         """The headers of a request that may be sent twice (config/api/idempotency.py)."""
@@ -93,19 +181,61 @@ class Schema(AutoSchema):
 
     def conditions(self):
         """The headers of reading and changing one row (sources/api/conditional.py)."""
-        if not hasattr(self.view, "refuse_unless_read") or self.view.action == "list":
+        if not hasattr(self.view, "refuse_unless_read"):
             return []
-        if self.view.action == "retrieve":
+        if self.action == "list":
+            return [IF_NONE_MATCH, LIST_ETAG]
+        if self.action == "retrieve":
             return [IF_NONE_MATCH, ETAG]
         if self.method == "GET":
             return []
-        return [IF_MATCH, ETAG] if self.view.detail else [ETAG]
+        return [IF_MATCH, ETAG] if self.view.detail and self.method != "DELETE" else [IF_MATCH][: self.view.detail]
 
-    def get_tags(self):
-        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+    def links(self):
+        return [LINK] if self.action == "list" and self._get_paginator() else []
+
+    # Refusals
+
+    def get_operation(self, *arguments):
+        operation = super().get_operation(*arguments)
+        if operation:
+            operation.setdefault("security", [])
+            self.add_refusals(operation)
+        return operation
+
+    def add_refusals(self, operation):
+        answers = operation["responses"]
+        sent = {parameter["name"] for parameter in operation.get("parameters", ())}
+        if "If-None-Match" in sent:
+            answers["304"] = {"description": "You have it: If-None-Match names its ETag."}
+        for status in self.refusals(sent, "requestBody" in operation):
+            answers.setdefault(status, {"$ref": f"#/components/responses/Refused{status}"})
+        for answer in answers.values():
+            if "$ref" not in answer:
+                answer.setdefault("headers", {})["X-Request-Id"] = {"$ref": "#/components/headers/RequestId"}
+
+    def refusals(self, sent, has_body):
+        is_write = self.method not in SAFE_METHODS
+        may_be = {
+            "403": is_write and self.permission,
+            "404": "{" in self.path,
+            "409": is_write and self.permission,
+            "412": "If-Match" in sent,
+            "413": has_body,
+            "415": has_body,
+            "422": "Idempotency-Key" in sent,
+            "428": "If-Match" in sent,
+            "429": self.view.get_throttles(),
+        }
+        return [status for status in REFUSALS if may_be.get(status, True)]
+
+    # Shapes
 
     def get_request_serializer(self):
-        return getattr(self.view, "write_serializer_class", None) or super().get_request_serializer()
+        shape = getattr(self.view, "write_serializer_class", None) or super().get_request_serializer()
+        _model, parent = getattr(self.view, "parent", (None, None))
+        is_named = inspect.isclass(shape) and parent in shape().fields and f"{{{parent}}}" in self.path
+        return within(shape, parent) if is_named else shape
 
     def get_response_serializers(self):
         """The fullest shape of a resource; what only the desk sees of it is not required."""
@@ -115,33 +245,103 @@ class Schema(AutoSchema):
     def get_serializer_name(self, serializer, direction):
         return super().get_serializer_name(serializer, direction).removeprefix("Desk")
 
+    def _map_serializer_field(self, field, direction, bypass_extensions=False):
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if schema == {"oneOf": [{}, {"type": "null"}]}:
+            return {}  # any JSON, which null is
+        if isinstance(field, serializers.SlugRelatedField) and not field.help_text:
+            schema.pop("description", None)  # the other row's help text, which is about a form for that row
+        if "enum" in (schema or {}):
+            schema["enum"] = [word for word in schema["enum"] if word != ""]  # a choice that is absent is null
+        return schema
+
+    def _insert_field_validators(self, field, schema):
+        """One string schema for a text with a pattern that may be empty, not two that overlap."""
+        super()._insert_field_validators(field, schema)
+        if "oneOf" in schema and {"type": "string", "maxLength": 0} in schema["oneOf"]:
+            text = schema.pop("oneOf")[0]
+            text.pop("format", None)
+            text.pop("minLength", None)
+            if "pattern" in text:
+                text["pattern"] = f"^$|{text['pattern']}"
+            schema.update(text)
+
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)
-        for name in getattr(getattr(serializer, "Meta", None), "desk_only", ()):
-            schema["required"] = [field for field in schema.get("required", ()) if field != name]
-            schema["properties"][name] = {"description": "Only the desk sees this."} | schema["properties"][name]
+        if direction == "response":
+            schema["required"] = sorted(
+                name for name in schema["properties"] if is_always_there(serializer, serializer.fields[name])
+            )
+        for name in desk_only(serializer):
+            member = schema["properties"][name]
+            member["description"] = f"{member.get('description', '')} Only the desk sees this.".strip()
+        schema["properties"] |= getattr(serializer, "on_request", {}) if direction == "response" else {}
+        schema.pop("description", None)
+        if words := words_of(type(serializer)):
+            schema["description"] = words
+        return schema
+
+    def _postprocess_serializer_schema(self, schema, serializer, direction):
+        """Add the serializer's `example`, as far as it goes in this direction."""
+        schema = super()._postprocess_serializer_schema(schema, serializer, direction)
+        if example := getattr(serializer, "example", None):
+            schema["examples"] = [{name: value for name, value in example.items() if name in schema["properties"]}]
         return schema
 
 
+@cache
+def within(shape, parent):
+    """Return the shape of a row that is written below the address of its parent, which names the parent already."""
+
+    class Within(shape):
+        def get_fields(self):
+            fields = super().get_fields()
+            fields[parent].required = False
+            return fields
+
+    Within.__name__ = shape.__name__.replace("Write", f"Of{parent.title()}Write")
+    Within.__doc__ = shape.__doc__
+    return Within
+
+
+def words_of(shape):
+    """Return the docstring of a serializer, which is written for clients; not that of a class that it is based on."""
+    return inspect.cleandoc(shape.__doc__ or (shape.__name__.startswith("Desk") and shape.__base__.__doc__) or "")
+
+
+def desk_only(serializer):
+    return getattr(getattr(serializer, "Meta", None), "desk_only", ())
+
+
+def is_always_there(serializer, field):
+    """Return whether each answer has this member. A shape without a model may leave out what it does not require."""
+    if field.field_name in desk_only(serializer):
+        return False
+    may_be_left_out = not (field.required or field.read_only) and field.default is serializers.empty
+    return isinstance(serializer, serializers.ModelSerializer) or not may_be_left_out
+
+
 def describe_problems(result, generator, request, public):
-    """Add the problem and the refusals that any operation may answer with."""
+    """Add the problem and the refusals that operations refer to, and the headers that come with any answer.
+
+    Addresses go without their last slash: the site answers both spellings, and linters want this one.
+    """
+    result["paths"] = {path.rstrip("/"): operations for path, operations in result["paths"].items()}
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components["headers"] = {
+        name: {"description": description, "schema": schema} for name, (_, description, schema) in HEADERS.items()
+    }
     components["responses"] = {
         f"Refused{status}": {
-            "description": description,
+            "description": description + (f" Codes: {', '.join(f'`{code}`' for code in codes)}." if codes else ""),
+            "headers": {
+                HEADERS[name][0]: {"$ref": f"#/components/headers/{name}"}
+                for name in ("RequestId", SENT_WITH.get(status))
+                if name
+            },
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for status, description in REFUSALS.items()
+        for status, (description, codes) in REFUSALS.items()
     }
-    for path in result["paths"].values():
-        for method, operation in path.items():
-            sends = {parameter["name"] for parameter in operation.get("parameters", ())}
-            statuses = ["400", "401", "404", "503"] if method == "get" else list(REFUSALS)
-            if "If-None-Match" in sends:
-                operation["responses"]["304"] = {"description": "You have it: If-None-Match names its ETag."}
-            for status in statuses:
-                if ONLY_WITH.get(status, "") and ONLY_WITH[status] not in sends:
-                    continue
-                operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Refused{status}"})
     return result

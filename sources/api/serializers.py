@@ -2,19 +2,23 @@
 
 from rest_framework import serializers
 
+from sources.api import examples
 from sources.api.resource import CheckedSerializer
 from sources.canonical import canonical_url
 from sources.models import Article, ArticleVersion, Publisher
 
 
 class PublisherSerializer(CheckedSerializer):
+    example = examples.PUBLISHER
+
     class Meta:
         model = Publisher
         fields = ["id", "name", "domain", "kind", "country", "language", "is_desk"]
+        extra_kwargs = {"is_desk": {"help_text": "Whether this is the desk that runs the site."}}
 
 
 class PublisherName(serializers.ModelSerializer):
-    """A publisher where another row names it."""
+    """A publisher, as other rows name it."""
 
     class Meta:
         model = Publisher
@@ -22,6 +26,8 @@ class PublisherName(serializers.ModelSerializer):
 
 
 class ArticleSerializer(serializers.ModelSerializer):
+    example = examples.ARTICLE
+
     publisher = PublisherName()
 
     class Meta:
@@ -43,7 +49,7 @@ class ArticleSerializer(serializers.ModelSerializer):
 
 
 class ArticleTitle(serializers.ModelSerializer):
-    """An article where another row cites it."""
+    """An article, as other rows cite it."""
 
     publisher = PublisherName()
 
@@ -53,6 +59,8 @@ class ArticleTitle(serializers.ModelSerializer):
 
 
 class ArticleWriteSerializer(CheckedSerializer):
+    example = examples.ARTICLE_TO_WRITE
+
     publisher = serializers.SlugRelatedField(
         slug_field="domain", queryset=Publisher.objects.all(), help_text="The publisher's domain."
     )
@@ -68,7 +76,9 @@ class ArticleWriteSerializer(CheckedSerializer):
 
 
 class ArticleVersionSerializer(serializers.ModelSerializer):
-    """What an article said. The text itself is its publisher's: it is in the desk's shape only."""
+    """What an article said at one time. Its text belongs to the publisher: only the desk sees it."""
+
+    example = examples.ARTICLE_VERSION
 
     class Meta:
         model = ArticleVersion
@@ -84,5 +94,7 @@ class DeskArticleVersionSerializer(ArticleVersionSerializer):
 
 
 class PastedTextSerializer(serializers.Serializer):
+    example = examples.PASTED_TEXT
+
     text = serializers.CharField(trim_whitespace=False, help_text="The article's text, as it stands now.")
     title = serializers.CharField(required=False, max_length=500, help_text="The title, as it stands now.")

@@ -49,7 +49,7 @@ class ArticleVersionViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
 
     @extend_schema(request=serializers.PastedTextSerializer)
     def create(self, request, article):
-        """Add a version by pasting the text: 201 when it differs from the current one, 200 when it is the same."""
+        """Add a version of an article by its text: 201 if the text differs from the current version, 200 if not."""
         article = get_object_or_404(Article, pk=article)
         pasted = serializers.PastedTextSerializer(data=request.data)
         pasted.is_valid(raise_exception=True)

@@ -1,0 +1,44 @@
+"""Rows of sources as the OpenAPI document shows them. A test compares each with its schema."""
+
+PUBLISHER = {
+    "id": "019a0000-0000-7001-8000-000000000001",
+    "name": "The Morning Ledger",
+    "domain": "morning-ledger.example",
+    "kind": "news",
+    "country": "GB",
+    "language": "en",
+    "is_desk": False,
+}
+PUBLISHER_NAME = {name: PUBLISHER[name] for name in ("id", "name", "domain")}
+ARTICLE = {
+    "id": "019a0000-0000-7001-8000-000000000002",
+    "url": "https://morning-ledger.example/2025/11/18/kremlin-hopes-for-summit?from=feed",
+    "canonical_url": "https://morning-ledger.example/2025/11/18/kremlin-hopes-for-summit",
+    "publisher": PUBLISHER_NAME,
+    "title": "Kremlin hopes for a summit, some day",
+    "authors": ["A. Reporter"],
+    "published_at": "2025-11-18T06:30:00Z",
+    "language": "en",
+    "archive_url": "",
+    "current_version": "019a0000-0000-7001-8000-000000000003",
+    "created_at": "2025-11-18T09:00:00Z",
+    "updated_at": "2025-11-18T09:00:00Z",
+}
+ARTICLE_TITLE = {name: ARTICLE[name] for name in ("id", "url", "title", "published_at", "language", "publisher")}
+ARTICLE_TO_WRITE = {
+    "url": ARTICLE["url"],
+    "publisher": "morning-ledger.example",
+    "title": ARTICLE["title"],
+    "authors": ARTICLE["authors"],
+    "published_at": ARTICLE["published_at"],
+    "language": "en",
+}
+ARTICLE_VERSION = {
+    "id": ARTICLE["current_version"],
+    "article": ARTICLE["id"],
+    "title": ARTICLE["title"],
+    "text_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    "captured_at": "2025-11-18T09:00:00Z",
+    "method": "paste",
+}
+PASTED_TEXT = {"text": "The law would be taken very badly in Moscow, a spokesman said.", "title": ARTICLE["title"]}

@@ -1,0 +1,85 @@
+"""The generated OpenAPI document, one of every row to ask for, and the addresses of those rows."""
+
+from functools import cache
+from itertools import islice
+
+import orjson
+import pytest
+from django.core.management import call_command
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from rest_framework.test import APIClient
+
+from tests.factories import ArticleVersionFactory, EvidenceFactory, FindingFactory, UserFactory, VerdictFactory
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@cache
+def document():
+    """Return the document as clients read it: plain JSON."""
+    return orjson.loads(OpenApiJsonRenderer().render(SchemaGenerator().get_schema(request=None, public=True)))
+
+
+def operations(*methods):
+    """Return `(method, path, operation)` for each operation, as parameters of a test."""
+    return [
+        pytest.param(method, path, operation, id=operation["operationId"])
+        for path, item in document()["paths"].items()
+        for method, operation in item.items()
+        if method in (methods or METHODS)
+    ]
+
+
+def resolved(schema):
+    """Return the component that the schema refers to, or the schema itself."""
+    while "$ref" in schema:
+        schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+@pytest.fixture(scope="module")
+def rows(made_once):
+    """The rows of the demo, and one of each kind that the demo lacks."""
+
+    def make():
+        call_command("loaddata", "rating_scales", "topics", "summit", verbosity=0)
+        EvidenceFactory(article=ArticleVersionFactory().article, claim=VerdictFactory(published=True).claim)
+        FindingFactory()
+
+    return made_once(make)
+
+
+@pytest.fixture
+def superuser(rows, db):
+    client = APIClient()
+    client.force_authenticate(UserFactory(is_superuser=True))
+    client.credentials(HTTP_IF_MATCH="*")
+    return client
+
+
+def address(client, path):
+    """Return the address of a row that this client may see, or None; of a list, that of one which is not empty.
+
+    Each parameter is looked up in the list above it.
+    """
+    found = list(islice(addresses(client, "", path.strip("/").split("/")), 40))
+    return next((where for where in found if len(found) == 1 or not is_empty(client.get(where))), *found[:1] or [None])
+
+
+def is_empty(answer):
+    return answer["Content-Type"] == "application/json" and answer.json().get("results") == []
+
+
+def addresses(client, found, parts):
+    if not parts:
+        yield found
+        return
+    part, *rest = parts
+    if not part.startswith("{"):
+        yield from addresses(client, f"{found}/{part}", rest)
+        return
+    answer = client.get(found, {"page_size": 100})
+    name = part.strip("{}")
+    for row in answer.json().get("results", ()) if answer.status_code == 200 else ():
+        yield from addresses(client, f"{found}/{row.get(name) or row['id']}", rest)

@@ -1,0 +1,267 @@
+"""Does the OpenAPI document say of each operation what its view does? And does it say so in words for clients?
+
+The rules hold for every operation that there is; a new one needs no new test here.
+"""
+
+import inspect
+import re
+from itertools import combinations
+
+import jsonschema_rs
+import pytest
+from django.urls import get_resolver
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+
+from config.api.schema_words import Words
+from tests.contract.conftest import METHODS, address, document, operations, resolved
+
+COMPONENTS = {"components": document()["components"]}
+RIDDLES = re.compile(r"\b(whoever|whom|those that|that stand|anew|is told|somebody)\b", re.IGNORECASE)
+
+
+def test_the_document_is_generated_without_a_warning():
+    GENERATOR_STATS.reset()
+    SchemaGenerator().get_schema(request=None, public=True)
+    assert GENERATOR_STATS._warn_cache == {}
+    assert GENERATOR_STATS._error_cache == {}
+
+
+# What it is called
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "action", "operation_id", "summary"),
+    [
+        ("GET", "/api/v1/claims/", "list", "list_claims", "List claims"),
+        ("POST", "/api/v1/claims/", "create", "create_claim", "Create a claim"),
+        ("GET", "/api/v1/articles/{id}/", "retrieve", "retrieve_article", "Retrieve an article"),
+        ("PUT", "/api/v1/rating-scales/{id}/", "update", "replace_rating_scale", "Replace a rating scale"),
+        ("PATCH", "/api/v1/evidence/{id}/", "partial_update", "update_evidence", "Update a piece of evidence"),
+        ("DELETE", "/api/v1/topics/{id}/", "destroy", "delete_topic", "Delete a topic"),
+        ("POST", "/api/v1/verdicts/{id}/publish/", "publish", "publish_verdict", "Publish a verdict"),
+        ("GET", "/api/v1/claims/{claim}/evidence/", "list", "list_claim_evidence", "List evidence of a claim"),
+        ("POST", "/api/v1/claims/{claim}/verdicts/", "create", "create_claim_verdict", "Create a verdict of a claim"),
+        ("POST", "/api/v1/claims/{claim}/policies/{id}/end/", "end", "end_claim_policy", "End a policy of a claim"),
+        ("GET", "/api/v1/topics/{slug}/", "retrieve", "retrieve_topic_by_slug", "Retrieve a topic"),
+        ("GET", "/api/v1/claims/{claim}/versions/{version}/", "retrieve", "retrieve_claim_version", None),
+    ],
+)
+def test_an_operation_is_called_by_a_verb_and_what_it_is_about(method, path, action, operation_id, summary):
+    words = Words(path, method, action)
+    assert words.operation_id == operation_id
+    assert summary in (None, words.summary)
+
+
+def test_operation_ids_are_unique_and_start_with_a_verb():
+    found = [operation.values[2]["operationId"] for operation in operations()]
+    assert len(found) == len(set(found))
+    assert [name for name in found if not re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", name)] == []
+    assert [name for name in found if name.endswith(("_create", "_retrieve", "_list", "_update", "_destroy"))] == []
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+def test_each_operation_is_described_in_words_for_clients(method, path, operation):
+    summary, description = operation["summary"], operation["description"]
+    assert summary[0].isupper()
+    assert len(summary) <= 60
+    assert not summary.endswith(".")
+    assert description[0].isupper()
+    assert description.endswith(".")
+    assert not RIDDLES.search(f"{summary} {description}")
+    assert description not in docstrings_of_views()
+    assert operation["tags"] == [tag["name"] for tag in document()["tags"] if tag["name"] in operation["tags"]]
+
+
+def docstrings_of_views():
+    resolver = get_resolver()
+    views = {getattr(found, "cls", None) for found in resolver.reverse_dict if callable(found)}
+    return {inspect.getdoc(view) for view in views if view}
+
+
+def test_tags_say_what_they_are_about():
+    used = {tag for operation in operations() for tag in operation.values[2]["tags"]}
+    assert used == {tag["name"] for tag in document()["tags"]}
+    assert all(tag["description"].endswith(".") for tag in document()["tags"])
+
+
+# What is sent
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path", "operation"), operations("post", "put", "patch"))
+def test_a_body_is_what_the_document_says(method, path, operation, superuser):
+    """Each required member is missed, each documented one is looked at, and any other is refused."""
+    content = operation.get("requestBody", {"content": {}})["content"]
+    schema = resolved(content.get("application/json", {"schema": {}})["schema"])
+    if schema.get("type") != "object":  # no body, or a file
+        return
+    where = address(superuser, path)
+    assert where, f"The fixture `rows` has no row for {path}."
+
+    named = set(re.findall(r"\{(\w+)\}", path))  # by the address, with which the body has to agree
+    wrong = {name: wrong_for(member) for name, member in schema["properties"].items() if name not in named}
+    refused = refused_members(superuser, method, where, wrong)
+    assert refused.keys() == wrong.keys()
+    assert "unknown" not in refused.values()
+    # other = refused_members(superuser, method, where, wrong | {"no_such_member": 1})
+    # assert other["no_such_member"] == "unknown"
+    empty = refused_members(superuser, method, where, {})
+    assert {name for name, code in empty.items() if code == "required"} == set(schema.get("required", ()))
+
+
+def wrong_for(member):
+    """Return a value of a type that the member does not have."""
+    return 7.5 if types_of(member) & {"object", "array"} else {"no": {"such": "value"}}
+
+
+def refused_members(client, method, where, body):
+    """Send the body, and return the members that are refused, each with a code."""
+    answer = getattr(client, method)(where, body)
+    errors = answer.json()["errors"] if answer.status_code == 400 else ()
+    return {error["pointer"].split("/")[1]: error["code"] for error in reversed(errors) if "pointer" in error}
+
+
+# Who may ask
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+def test_a_token_is_needed_where_the_document_says(method, path, operation, superuser, client):
+    where = address(superuser, path)
+    assert where, f"The fixture `rows` has no row for {path}."
+    answer = client.generic(method, where, "{}", content_type="application/json")
+    if answer.streaming:
+        answer.getvalue()  # to its end: few exports may run at once
+    if operation["security"] == []:
+        assert answer.status_code == 400, "logging in is refused for what is sent"
+    elif {} in operation["security"]:
+        assert method == "get"
+        assert answer.status_code in (200, 404)
+    elif method == "get":
+        assert answer.status_code == 404 or answer.json()["results"] == []
+    else:
+        assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+def test_a_token_is_sent_in_either_way(method, path, operation):
+    schemes = [scheme for scheme in operation["security"] if scheme]
+    assert schemes in ([{"bearerAuth": []}, {"tokenAuth": []}], [])
+    assert set(document()["components"]["securitySchemes"]) == {"bearerAuth", "tokenAuth"}
+
+
+# What comes back
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reader", ["superuser", "client"])
+@pytest.mark.parametrize(("method", "path", "operation"), operations("get"))
+def test_an_answer_has_the_members_of_its_schema_and_no_other(method, path, operation, reader, superuser, request):
+    reader = request.getfixturevalue(reader)
+    where = address(reader, path)
+    if where is None:
+        assert reader is not superuser, f"The fixture `rows` has no row for {path}."
+        assert {} not in operation["security"], "the public sees one of each kind that it may see"
+        return
+    answer = reader.get(where)
+    if answer.streaming:
+        answer.getvalue()  # to its end: few exports may run at once
+    if answer.status_code == 404:
+        assert {} not in operation["security"]
+        return
+    assert answer.status_code == 200
+    media_type = answer["Content-Type"].partition(";")[0]
+    schema = operation["responses"]["200"]["content"][media_type]["schema"]
+    if media_type == "application/json":
+        content = answer.json()
+        jsonschema_rs.validate(COMPONENTS | schema, content)
+        assert set(undocumented(content, schema)) == set()
+
+
+def undocumented(content, schema, where="answer"):
+    """Yield the places of members that the schema does not name."""
+    schema = resolved(schema)
+    for arm in schema.get("oneOf", []) + schema.get("allOf", []):
+        yield from undocumented(content, arm, where)
+    if isinstance(content, list):
+        for row in content:
+            yield from undocumented(row, schema.get("items", {}), where)
+    if isinstance(content, dict) and "properties" in schema:
+        for name, value in content.items():
+            if name not in schema["properties"]:
+                yield f"{where}.{name}"
+            yield from undocumented(value, schema["properties"].get(name, {}), f"{where}.{name}")
+
+
+def schemas(found, where="#"):
+    """Yield each schema of the document, at whatever depth, with its place."""
+    if isinstance(found, dict):
+        yield where, found
+        for name, value in found.items():
+            yield from schemas(value, f"{where}/{name}")
+    elif isinstance(found, list):
+        for number, value in enumerate(found):
+            yield from schemas(value, f"{where}/{number}")
+
+
+def types_of(schema):
+    """Return the JSON types that the schema allows; all of them when it does not say."""
+    said = resolved(schema).get("type", ["object", "array", "string", "number", "integer", "boolean", "null"])
+    return {said} if isinstance(said, str) else set(said)
+
+
+def test_no_two_arms_of_a_choice_overlap():
+    """Generated clients try one arm after the other, and cannot tell arms of one type apart.
+
+    In an address there is nothing to tell apart: there all is text, and a parameter may be one kind of it or another.
+    """
+    overlapping = [
+        where
+        for where, schema in schemas(document())
+        if "oneOf" in schema or "/parameters/" not in where
+        for arms in [[*schema.get("oneOf", ()), *schema.get("anyOf", ())]]
+        if any(types_of(one) & types_of(another) for one, another in combinations(arms, 2))
+    ]
+    assert overlapping == []
+
+
+def test_every_example_is_valid():
+    components = document()["components"]["schemas"]
+    examples = [(name, example) for name, schema in components.items() for example in schema.get("examples", ())]
+    for name, example in examples:
+        schema = {"$ref": f"#/components/schemas/{name}"}
+        jsonschema_rs.validate(COMPONENTS | schema, example)
+        assert set(undocumented(example, schema)) == set()
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations("get", "post", "put", "patch"))
+def test_what_is_sent_and_answered_has_an_example(method, path, operation):
+    contents = [operation.get("requestBody", {}), *operation["responses"].values()]
+    used = [kind["schema"] for content in contents for kind in content.get("content", {}).values()]
+    for schema in map(resolved, used):
+        rows = resolved(schema.get("properties", {}).get("results", {}).get("items", {}))
+        is_row = schema.get("type") == "object" and "id" in schema.get("properties", ())
+        if is_row or rows:
+            assert (rows or schema).get("examples"), f"Give the serializer of {operation['operationId']} an example."
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+def test_refusals_are_problems(method, path, operation):
+    refused = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+    assert {"400", "401", "503"} <= refused.keys()
+    assert "404" in refused or "{" not in path
+    names = {parameter["name"] for parameter in operation.get("parameters", ())}
+    assert {"412", "428"} <= refused.keys() or "If-Match" not in names
+    for status, answer in refused.items():
+        component = document()["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+        assert component["content"]["application/problem+json"]["schema"] == {"$ref": "#/components/schemas/Problem"}
+        assert "X-Request-Id" in component["headers"]
+        assert ("Retry-After" in component["headers"]) == (status in ("429", "503"))
+
+
+def test_nothing_but_operations_lies_at_an_address():
+    assert {method for item in document()["paths"].values() for method in item} <= METHODS
