@@ -145,10 +145,11 @@ WHERE outcome = 'changed' AND judges_anew AND (verdict.claim_id, verdict.id) = (
 
 INSERT INTO claims_verdict (
     id, claim_id, publisher_id, rating_id, label, summary, explanation, language, review_id, status, origin,
-    supersedes_id, correction_note, retraction_reason, published_at, retracted_at, created_at, updated_at)
+    supersedes_id, correction_note, retraction_reason, return_reason, published_at, retracted_at, created_at,
+    updated_at)
 SELECT verdict_id, claim_id, publisher_id, rating_id, label, summary, explanation, language, review_id,
     CASE WHEN retraction_reason = '' THEN 'published' ELSE 'retracted' END, 'import', before_id,
-    CASE WHEN before_id IS NULL THEN '' ELSE %(note)s END, retraction_reason, published_at,
+    CASE WHEN before_id IS NULL THEN '' ELSE %(note)s END, retraction_reason, '', published_at,
     CASE WHEN retraction_reason <> '' THEN greatest(retracted_at, published_at) END, %(at)s, %(at)s
 FROM staged WHERE outcome = 'new' OR outcome = 'changed' AND judges_anew;
 

@@ -41,8 +41,8 @@ COLUMNS = OF_SHARED | {
     "claims_evidence": "id claim_id article_id role stance quote_exact quote_prefix quote_suffix note added_by_id "
     "created_at",
     "claims_verdict": "id claim_id publisher_id rating_id label summary explanation language review_id status origin "
-    "supersedes_id correction_note retraction_reason written_by_id published_by_id published_at review_after "
-    "retracted_at created_at updated_at",
+    "supersedes_id correction_note retraction_reason return_reason written_by_id published_by_id published_at "
+    "review_after retracted_at created_at updated_at",
 }
 
 
@@ -185,6 +185,7 @@ class Batch:
             before,
             prose.text(rng, 1) if before else "",
             prose.text(rng, 1) if is_retracted else "",
+            "",
             FIRST_PERSON + writer if is_desk else None,
             shared.people[writer - 1] if is_desk and is_public else None,  # never the writer
             at if is_public else None,
