@@ -61,7 +61,6 @@ class PlainJson(Json):
 class DocumentView(APIView):
     """The OpenAPI document, as YAML or JSON: as `format` says, or else `Accept`."""
 
-    authentication_classes = ()
     permission_classes = (AllowAny,)
     renderer_classes = (Yaml, PlainYaml, Json, PlainJson)
 
