@@ -11,7 +11,9 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from environ import Env
 
-YES_OR_NO = ("DEBUG", "BEHIND_PROXY")
+from config.proxies import trusted_networks
+
+YES_OR_NO = ("DEBUG",)
 SAID_YES, SAID_NO = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
 
 
@@ -49,6 +51,50 @@ def yes_or_no_is_said_plainly(app_configs, **kwargs):
         )
         for name, word in said.items()
         if word not in SAID_YES and word not in SAID_NO
+    ]
+
+
+@register
+def trusted_proxies_are_addresses(app_configs, **kwargs):
+    named = settings.TRUSTED_PROXIES
+    findings = [
+        Error(
+            f"TRUSTED_PROXIES names {name!r}, which is no address and no network.",
+            hint="Name the addresses that the proxies connect from, with commas: 127.0.0.1,10.0.0.0/8,2001:db8::/32",
+            id="config.E008",
+        )
+        for name in named
+        if not trusted_networks((name,))
+    ]
+    if any(network.prefixlen == 0 for network in trusted_networks(tuple(named))):
+        findings.append(
+            Error(
+                "TRUSTED_PROXIES names every address there is: any client could choose the address it is seen by.",
+                hint="Name the proxies alone: 127.0.0.1,10.0.0.0/8",
+                id="config.E009",
+            )
+        )
+    if os.environ.get("BEHIND_PROXY") and not named:
+        findings.append(
+            Error(
+                "BEHIND_PROXY is no longer read: nobody's X-Forwarded-Proto is believed.",
+                hint="Leave it out, and name the proxy in TRUSTED_PROXIES: 127.0.0.1, if it runs on this machine.",
+                id="config.E010",
+            )
+        )
+    return findings
+
+
+@register
+def allowed_origins_are_origins(app_configs, **kwargs):
+    return [
+        Error(
+            f"CORS_ALLOWED_ORIGINS names {origin!r}, which is not the origin of a site.",
+            hint="Write scheme and host, a port when it is not the usual one, no path and no *: https://news.example",
+            id="config.E011",
+        )
+        for origin in settings.CORS_ALLOWED_ORIGINS
+        if not _is_origin(origin) or "*" in origin
     ]
 
 

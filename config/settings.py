@@ -4,7 +4,8 @@ SITE_URL       where people reach the desk; https:// turns on secure cookies, HS
 DATABASE_URL   a PostgreSQL >= 15; without it an embedded server runs in .data/
 SECRET_KEY     without it one is made, once, in .data/secret_key
 DEBUG          off unless it says true
-BEHIND_PROXY   true when a proxy sets X-Forwarded-Proto (and nobody else can)
+TRUSTED_PROXIES   addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
+CORS_ALLOWED_ORIGINS   origins of other sites whose pages may write through the API; all may read what is public
 DATA_DIR       where .data lies
 GRANIAN_BLOCKING_THREADS   requests that a worker of granian answers at once; half of them may wait for news
 """
@@ -62,9 +63,11 @@ INSTALLED_APPS = [
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MIDDLEWARE = [
+    "config.proxies.TrustedProxies",
     "config.middleware.RequestId",
     "config.middleware.EitherSlash",  # before all that look at the path
     "config.middleware.Circumstances",
+    "config.api.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.NoContentNoLength",
@@ -113,7 +116,8 @@ if _site.scheme == "https":
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-if env.bool("BEHIND_PROXY", default=False):
+TRUSTED_PROXIES = [name.strip() for name in env.list("TRUSTED_PROXIES", default=[])]
+if TRUSTED_PROXIES:  # config.proxies.TrustedProxies removes the header from all other requests
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a request body; longer texts come in with `manage.py capture`
@@ -203,7 +207,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "config.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["config.api.filtering.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
-    "DEFAULT_THROTTLE_RATES": {"login": "20/min"},
     "EXCEPTION_HANDLER": "config.api.problems.problem_response",
     "PAGE_SIZE": 25,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -259,9 +262,23 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Pages of other sites: `config/api/cors.py` says who may do what
+
+CORS_ALLOWED_ORIGINS = [origin.strip() for origin in env.list("CORS_ALLOWED_ORIGINS", default=[])]
+CORS_ALLOW_ALL_ORIGINS = True  # of the requests that config.api.cors.Cors lets through
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = [
+    "accept", "authorization", "cache-control", "content-type", "idempotency-key", "if-match", "if-modified-since",
+    "if-none-match", "x-http-method-override", "x-request-id",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = [
+    "Content-Disposition", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "X-Request-Id",
+]  # fmt: skip
+
 # The editors' desk
 
 UNFOLD = {
+    "LOGIN": {"form": "config.desk_login.LoginForm"},
     "SITE_TITLE": "Claimdesk",
     "SITE_HEADER": "Claimdesk",
     "SITE_SUBHEADER": _("what was said, and what the sources say"),

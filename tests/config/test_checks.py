@@ -49,6 +49,51 @@ def test_a_switch_says_yes_or_no(monkeypatch, name, word, is_plain):
     assert all(name in finding.msg and name in finding.hint for finding in findings)
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], []),
+        (["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"], []),
+        (["10.0.0.1/8"], ["config.E008"]),
+        (["localhost", "127.0.0.1", ""], ["config.E008", "config.E008"]),
+        (["0.0.0.0/0"], ["config.E009"]),
+        (["::/0", "x"], ["config.E008", "config.E009"]),
+    ],
+)
+def test_proxies_are_named_by_address(settings, names, expected):
+    settings.TRUSTED_PROXIES = names
+    findings = checks.trusted_proxies_are_addresses(None)
+    assert ids(findings) == expected
+    assert all("TRUSTED_PROXIES" in finding.msg and "10.0.0.0/8" in finding.hint for finding in findings)
+
+
+@pytest.mark.parametrize(("names", "expected"), [([], ["config.E010"]), (["127.0.0.1"], [])])
+def test_a_setting_that_is_no_longer_read_is_named(settings, monkeypatch, names, expected):
+    monkeypatch.setenv("BEHIND_PROXY", "true")
+    settings.TRUSTED_PROXIES = names
+    assert ids(checks.trusted_proxies_are_addresses(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_origin"),
+    [
+        ("https://news.example", True),
+        ("http://127.0.0.1:8001", True),
+        ("https://news.example/", False),
+        ("https://*.news.example", False),
+        ("news.example", False),
+        ("null", False),
+        ("*", False),
+        ("", False),
+    ],
+)
+def test_origins_are_origins(settings, origin, is_origin):
+    settings.CORS_ALLOWED_ORIGINS = ["https://first.example", origin]
+    findings = checks.allowed_origins_are_origins(None)
+    assert ids(findings) == ([] if is_origin else ["config.E011"])
+    assert all("CORS_ALLOWED_ORIGINS" in finding.msg for finding in findings)
+
+
 @pytest.mark.parametrize(("name", "expected"), [(".", []), ("missing", ["config.E003"]), ("a file", ["config.E003"])])
 def test_the_data_folder_can_be_written(settings, tmp_path, name, expected):
     (tmp_path / "a file").write_text("")

@@ -1,0 +1,46 @@
+"""Which pages of other sites may use the API? All of them may read what is public, those that are named may do more.
+
+A page reads from anywhere, without a token. Requests with a token, and writes, take an origin of the setting
+CORS_ALLOWED_ORIGINS. Cookies are never accepted from elsewhere, and the admin answers to its own pages only.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from corsheaders.middleware import CorsMiddleware
+
+PATHS = re.compile(r"/(?:api/v1|v1alpha1)/")
+READS = ("GET", "HEAD", "OPTIONS")
+READ_HEADERS = ("accept", "cache-control", "content-type", "if-modified-since", "if-none-match", "x-request-id")
+
+
+class Cors(CorsMiddleware):
+    """Answer preflights, and add the headers that let a page of another origin read an answer."""
+
+    def is_enabled(self, request):
+        return bool(PATHS.match(request.path_info)) and (reads_what_is_public(request) or self.is_named(request))
+
+    def is_named(self, request):
+        origin = request.headers.get("Origin", "")
+        try:
+            return self.origin_found_in_white_lists(origin, urlsplit(origin))
+        except ValueError:
+            return False
+
+    def add_response_headers(self, request, response):
+        """Offer others no more than reading: a browser keeps what a preflight allowed for all later requests."""
+        response = super().add_response_headers(request, response)
+        if "Access-Control-Allow-Methods" in response and not self.is_named(request):
+            response["Access-Control-Allow-Methods"] = ", ".join(READS)
+            response["Access-Control-Allow-Headers"] = ", ".join(READ_HEADERS)
+        return response
+
+
+def reads_what_is_public(request):
+    """Whether the request, or the one that its preflight asks for, reads without a token."""
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        sent = request.headers.get("Access-Control-Request-Headers", "").lower().split(",")
+        return request.headers["Access-Control-Request-Method"] in READS and {
+            name.strip() for name in sent if name.strip()
+        } <= set(READ_HEADERS)
+    return request.method in READS and "Authorization" not in request.headers
