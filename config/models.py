@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from uuid_utils.compat import uuid7
 
 KEPT_FOR = timedelta(hours=48)
+PURGED_AT_ONCE = 20  # counts of attempts to log in
 
 
 class IdempotencyKeyQuerySet(models.QuerySet):
@@ -62,3 +63,53 @@ class RevokedToken(models.Model):
 
     def __str__(self):
         return self.digest
+
+
+class LoginAttemptsQuerySet(models.QuerySet):
+    def add(self, key, at, until, extend=False):
+        """Count one more under `key`, in one statement; return how many there are and until when they count.
+
+        The count begins again once it has expired. `extend` has it count until `until` from now on.
+        """
+        sql = """
+            INSERT INTO config_loginattempts AS counted (id, key, count, expires_at) VALUES (%(id)s, %(key)s, 1, %(until)s)
+            ON CONFLICT (key) DO UPDATE SET
+                count = CASE WHEN counted.expires_at <= %(at)s THEN 1 ELSE least(counted.count + 1, 1000) END,
+                expires_at = CASE WHEN counted.expires_at <= %(at)s OR %(extend)s THEN %(until)s ELSE counted.expires_at END
+            RETURNING count, expires_at
+        """  # noqa: E501
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {"id": uuid7(), "key": key, "at": at, "until": until, "extend": extend})
+            return cursor.fetchone()
+
+    def take_back(self, key):
+        """Count one less under `key`."""
+        self.filter(key=key, count__gt=0).update(count=models.F("count") - 1)
+
+    @transaction.atomic
+    def purge(self, at):
+        """Delete some of those that have expired: more than one attempt adds, so the table stays small.
+
+        It waits for nobody, so that it cannot end in a deadlock.
+        """
+        expired = self.filter(expires_at__lte=at).select_for_update(skip_locked=True).values("pk")
+        self.filter(pk__in=expired[:PURGED_AT_ONCE]).delete()
+
+
+class LoginAttempts(models.Model):
+    """How often something was tried until a moment. Written and read by config/logins.py only.
+
+    The table is UNLOGGED: a crash of the database forgets the counts, and no attempt waits for the disk.
+    """
+
+    growth = "local"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveSmallIntegerField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = LoginAttemptsQuerySet.as_manager()
+
+    def __str__(self):
+        return self.key

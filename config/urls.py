@@ -5,9 +5,11 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.api.health import livez, readyz
+from config.desk_login import login_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
+    path("admin/login/", login_page),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),

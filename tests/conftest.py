@@ -11,7 +11,6 @@ from time import monotonic, sleep
 
 import pytest
 from _pytest.runner import pytest_runtest_protocol as run_as_usual
-from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.template.base import PartialTemplate, Template
 from django.test import TransactionTestCase
@@ -208,12 +207,6 @@ def put_back_quickly(cursor, tables):
     at_once = ";".join(statements)  # one question instead of sixty
     connection.ops.sql_flush = lambda *_arguments, **_options: [at_once]
     connection._test_serialized_contents = "[]"
-
-
-@pytest.fixture(autouse=True)
-def no_earlier_attempts():
-    """The throttle counts in the cache, which no test's transaction rolls back."""
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from claims.models import (
     Received,
     Verdict,
 )
-from config.models import IdempotencyKey, RevokedToken
+from config.models import IdempotencyKey, LoginAttempts, RevokedToken
 from sources.models import Growth
 from tests.factories import (
     LONG_AGO,
@@ -129,6 +129,7 @@ A_ROW = {
     "claims.Era": lambda: Era.objects.get(pk=edition().era),
     "claims.CardToRefresh": lambda: CardToRefresh.objects.create(transaction=1, claim_id=ClaimFactory().pk),
     "config.IdempotencyKey": idempotency_key,
+    "config.LoginAttempts": lambda: LoginAttempts.objects.create(key="x", count=1, expires_at=LONG_AGO),
     "config.RevokedToken": revoked_token,
 }
 

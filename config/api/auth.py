@@ -1,16 +1,22 @@
 """How does a person get a token, and give it back?"""
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
 from knox.models import get_token_model
+from knox.settings import knox_settings
 from knox.views import LogoutView as KnoxLogoutView
 from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
+
+from config.logins import TooManyAttempts, log_in
 
 
 class CredentialsSerializer(serializers.Serializer):
@@ -36,8 +42,6 @@ class LoginView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (ScopedRateThrottle,)
-    throttle_scope = "login"
 
     def get_authenticate_header(self, request):
         """What a wrong password is answered with (RFC 9110, 11.6.1); without a scheme it would be a 403."""
@@ -53,12 +57,39 @@ class LoginView(APIView):
     def post(self, request):
         credentials = CredentialsSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
-        user = authenticate(request, **credentials.validated_data)
+        try:
+            user = log_in(request._request, **credentials.validated_data, at=timezone.now())
+        except TooManyAttempts as refusal:
+            raise Throttled(refusal) from None
         if user is None:
             raise AuthenticationFailed("The name or the password is wrong.")
-        entry, token = get_token_model().objects.create(user)
+        entry, token = new_token(user)
+        user_logged_in.send(type(user), request=request._request, user=user)
         groups = sorted(user.groups.values_list("name", flat=True))
         return Response({"token": token, "expiry": entry.expiry, "username": user.username, "groups": groups})
+
+
+class Throttled(APIException):
+    status_code = 429
+    default_code = "throttled"
+
+    def __init__(self, refusal):
+        super().__init__(str(refusal))
+        self.wait = refusal.wait
+
+
+@transaction.atomic
+def new_token(user):
+    """Return a new token and its row; the oldest go that would make more than TOKEN_LIMIT_PER_USER.
+
+    Refusing would keep out a person whose script lost its tokens, because nobody could give those back.
+    """
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)  # one login of a person after another
+    tokens = get_token_model().objects.filter(user=user)
+    valid = tokens.filter(Q(expiry__gt=timezone.now()) | Q(expiry=None)).order_by("-created", "pk")
+    beyond = valid.values_list("pk", flat=True)[knox_settings.TOKEN_LIMIT_PER_USER - 1 :]
+    tokens.filter(pk__in=list(beyond)).delete()
+    return get_token_model().objects.create(user)
 
 
 class LogoutView(KnoxLogoutView):

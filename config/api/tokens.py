@@ -66,7 +66,6 @@ def what_is_wrong_with(sent):
 
 def refusal_of_unknown(digest):
     if RevokedToken.objects.filter(digest=digest).exists():
-        return AuthenticationFailed(
-            f"This token was revoked, by logging out or by the desk. {LOG_IN}", "token_revoked"
-        )
+        how = "by logging out, by the desk, or by newer ones beyond the most that a person may have"
+        return AuthenticationFailed(f"This token was revoked, {how}. {LOG_IN}", "token_revoked")
     return AuthenticationFailed(f"This token is unknown: check that it was copied whole. {LOG_IN}", "token_unknown")

@@ -9,6 +9,8 @@ import pytest
 from backports import zstd
 from knox.models import get_token_model
 
+from config import logins
+from config.models import LoginAttempts
 from tests.api import routes
 from tests.config import servers
 from tests.factories import ArticleVersionFactory, EvidenceFactory, UserFactory, VerdictFactory
@@ -22,7 +24,7 @@ ENCODINGS = list(DECODED)
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, tmp_path_factory):
-    with servers.granian(tmp_path_factory.mktemp("site")) as port:
+    with servers.granian(tmp_path_factory.mktemp("site"), TRUSTED_PROXIES="127.0.0.1") as port:
         yield port
 
 
@@ -195,3 +197,26 @@ def test_how_long_a_compressed_page_is_says_nothing_of_what_is_in_it(site, brows
     assert len({len(page.headers["X-Noise"]) for page in pages}) > 1
     tokens = [re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', gzip.decompress(page.content)) for page in pages]
     assert len({token[1] for token in tokens}) == len(pages)
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("is_behind_nginx", "sent", "client"),
+    [(False, "", "127.0.0.1"), (True, "203.0.113.9, 198.51.100.7", "198.51.100.7")],
+)
+def test_an_attempt_to_log_in_counts_for_the_address_of_its_client(
+    site, proxy, browser, is_behind_nginx, sent, client
+):
+    """Whoever asks nginx is on the address of a named proxy, too: the one on the left of it is the client's."""
+    asked = browser(proxy if is_behind_nginx else site)
+    headers = {"Content_Type": "application/json"} | ({"X_Forwarded_For": sent} if sent else {})
+    answer = asked.ask("POST", f"{API}auth/login/", json.dumps({"username": "noor", "password": "x"}), **headers)
+    assert answer.status == 401
+    counted = {name for name in ("127.0.0.1", "203.0.113.9", "198.51.100.7") if is_counted(name)}
+    assert counted == {client}
+
+
+def is_counted(address):
+    return LoginAttempts.objects.filter(key=logins.key("address", address)).exists()

@@ -1,0 +1,80 @@
+"""A person has so many tokens and no more, and it is known when they last came in."""
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from knox.models import get_token_model
+from rest_framework.test import APIClient
+
+from tests.factories import UserFactory
+
+LOGIN, CLAIMS = "/api/v1/auth/login/", "/api/v1/claims/"
+CREDENTIALS = {"username": "noor", "password": "a long enough password"}
+LIMIT = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]
+
+
+def account():
+    person = UserFactory(username="noor", group="checker")
+    person.set_password(CREDENTIALS["password"])
+    person.save()
+    return person
+
+
+def token():
+    answer = APIClient().post(LOGIN, CREDENTIALS)
+    assert answer.status_code == 200, answer.content
+    return answer.json()["token"]
+
+
+def works(token):
+    return APIClient().get(CLAIMS, HTTP_AUTHORIZATION=f"Token {token}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_oldest_token_goes_when_there_are_too_many():
+    """A person who is refused could not log out: the tokens that a script lost are nobody's to give back."""
+    person, other = account(), get_token_model().objects.create(UserFactory())[1]
+    tokens = [token() for _ in range(LIMIT)]
+    assert all(map(works, tokens))
+    newest = token()
+    assert [works(one) for one in tokens] == [False] + [True] * (LIMIT - 1)
+    assert works(newest)
+    assert works(other)
+    assert person.auth_token_set.count() == LIMIT
+
+
+@pytest.mark.django_db
+def test_a_token_that_has_expired_takes_nobodys_place():
+    person = account()
+    tokens = [token() for _ in range(LIMIT)]
+    expired = person.auth_token_set.latest("created")
+    type(expired).objects.filter(pk=expired.pk).update(expiry=timezone.now())
+    token()
+    assert works(tokens[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_logins_at_once_leave_no_more_tokens_than_there_may_be(at_once):
+    person = account()
+    for _ in range(LIMIT - 2):
+        get_token_model().objects.create(person)
+    made = at_once([token] * 8)
+    assert person.auth_token_set.count() == LIMIT
+    assert all(map(works, made))
+
+
+@pytest.mark.django_db
+def test_the_last_login_is_known_whichever_door_it_was(client):
+    person = account()
+    person.is_staff = True
+    person.save()
+    for log_in in (token, lambda: client.post("/admin/login/", CREDENTIALS)):
+        type(person).objects.update(last_login=None)
+        before = timezone.now()
+        log_in()
+        person.refresh_from_db()
+        assert before <= person.last_login <= timezone.now()
+    type(person).objects.update(last_login=None)
+    APIClient().post(LOGIN, CREDENTIALS | {"password": "wrong"})
+    person.refresh_from_db()
+    assert person.last_login is None

@@ -1,0 +1,207 @@
+"""Passwords are not guessed: failures are counted in the database, by address and by account, for both doors."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.test import Client
+from django.utils import timezone, translation
+from rest_framework.test import APIClient
+
+from config import logins
+from config.models import LoginAttempts
+from tests.factories import UserFactory
+
+LOGIN, DESK = "/api/v1/auth/login/", "/admin/login/"
+PASSWORD = "a long enough password"
+FOR_ACCOUNT, FROM_ADDRESS = logins.MAX_FOR_ACCOUNT, logins.MAX_FROM_ADDRESS
+
+
+def person(name="noor", **given):
+    made = UserFactory(username=name, is_staff=True, **given)
+    made.set_password(PASSWORD)
+    made.save()
+    return made
+
+
+@pytest.fixture
+def noor(db):
+    return person()
+
+
+def by_api(name, password, address="198.51.100.7", **headers):
+    return APIClient(REMOTE_ADDR=address).post(LOGIN, {"username": name, "password": password}, headers=headers)
+
+
+def at_the_desk(name, password, address="198.51.100.7", **headers):
+    return Client(REMOTE_ADDR=address).post(DESK, {"username": name, "password": password}, headers=headers)
+
+
+def outcome(answer):
+    """`in`, `wrong` or `wait`, through either door."""
+    if answer.status_code == 429:
+        assert 0 < int(answer["Retry-After"]) <= logins.WINDOW.total_seconds()
+        return "wait"
+    if answer.wsgi_request.path == DESK:
+        return {302: "in", 200: "wrong"}[answer.status_code]
+    return {200: "in", 401: "wrong"}[answer.status_code]
+
+
+def address(number):
+    return f"203.0.{number // 250}.{number % 250 + 1}"
+
+
+doors = pytest.mark.parametrize("door", [by_api, at_the_desk])
+
+
+@doors
+@pytest.mark.parametrize("name", ["noor", "nobody-has-this-name"])
+def test_an_account_is_guessed_at_a_few_times_only_wherever_from(noor, door, name):
+    seen = [outcome(door(name, str(guess), address(guess))) for guess in range(FOR_ACCOUNT + 3)]
+    assert seen == ["wrong"] * FOR_ACCOUNT + ["wait"] * 3
+    assert outcome(door(name, PASSWORD, address(99))) == "wait", "nobody learns that this was the right one"
+
+
+@doors
+def test_one_address_guesses_a_few_times_only_whatever_the_name(noor, door):
+    for guess in range(FROM_ADDRESS):
+        assert outcome(door(f"name{guess}", "x")) == "wrong"
+    assert outcome(door("noor", PASSWORD)) == "wait"
+    assert outcome(door("noor", PASSWORD, address(1))) == "in"
+
+
+def test_both_doors_count_together(noor):
+    for guess in range(FOR_ACCOUNT):
+        assert outcome((by_api, at_the_desk)[guess % 2]("noor", str(guess), address(guess))) == "wrong"
+    for door in (by_api, at_the_desk):
+        assert outcome(door("noor", PASSWORD, address(99))) == "wait"
+
+
+@doors
+def test_an_attempt_counts_for_one_window(noor, door):
+    for guess in range(FOR_ACCOUNT + 1):
+        door("noor", str(guess), address(guess))
+    LoginAttempts.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert outcome(door("noor", PASSWORD, address(99))) == "in"
+
+
+@doors
+def test_who_was_let_in_before_is_let_in_from_there_while_others_guess(noor, door):
+    """Otherwise anybody could keep a person out for as long as they like."""
+    assert outcome(door("noor", PASSWORD)) == "in"
+    for guess in range(FOR_ACCOUNT + 3):
+        door("noor", str(guess), address(guess))
+    assert outcome(door("noor", PASSWORD, address(99))) == "wait"
+    assert outcome(door("noor", PASSWORD)) == "in"
+    assert outcome(door("noor", PASSWORD, address(99))) == "wait", "which gives those who guess no more attempts"
+
+
+@doors
+def test_guesses_from_where_the_person_was_let_in_are_counted_too(noor, door):
+    assert outcome(door("noor", PASSWORD)) == "in"
+    seen = [outcome(door("noor", str(guess))) for guess in range(FOR_ACCOUNT + 1)]
+    assert seen == ["wrong"] * FOR_ACCOUNT + ["wait"]
+
+
+@doors
+def test_a_success_ends_the_count_of_its_account_only(noor, door):
+    person("mallory")
+    for guess in range(FOR_ACCOUNT - 1):
+        door("noor", str(guess))
+    assert outcome(door("noor", PASSWORD)) == "in"
+    assert [outcome(door("noor", str(guess))) for guess in range(FOR_ACCOUNT)] == ["wrong"] * FOR_ACCOUNT
+    for guess in range(FROM_ADDRESS - 2 * FOR_ACCOUNT + 1):
+        assert outcome(door("mallory", PASSWORD)) == "in", "a success counts for nothing"
+        assert outcome(door(f"name{guess}", "x")) == "wrong"
+    assert outcome(door("mallory", PASSWORD)) == "wait", "and takes nothing back of what failed"
+
+
+def test_the_header_of_a_client_makes_no_other_address_of_it(noor, settings):
+    def guess(number, **server):
+        return outcome(by_api(f"name{number}", "x", **server, **{"X-Forwarded-For": address(number)}))
+
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    assert {guess(number) for number in range(FROM_ADDRESS)} == {"wrong"}
+    assert guess(99) == "wait"
+    assert guess(99, address="10.0.0.1") == "wrong", "a named proxy is believed"
+    assert {guess(99, address="10.0.0.1") for number in range(FROM_ADDRESS)} == {"wrong", "wait"}
+
+
+def test_the_addresses_of_one_ipv6_subscriber_are_one(noor):
+    seen = [outcome(by_api(f"name{guess}", "x", f"2001:db8:1:2::{guess:x}")) for guess in range(FROM_ADDRESS + 1)]
+    assert seen == ["wrong"] * FROM_ADDRESS + ["wait"]
+    assert outcome(by_api("noor", PASSWORD, "2001:db8:1:3::1")) == "in"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_guesses_at_once_no_more_are_tried_than_one_after_another(at_once):
+    person()
+    calls = [lambda guess=guess: by_api("noor", str(guess), address(guess)) for guess in range(20)]
+    assert sorted(map(outcome, at_once(calls))) == ["wait"] * (20 - FOR_ACCOUNT) + ["wrong"] * FOR_ACCOUNT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_from_one_address_at_once_are_all_counted(at_once):
+    for round_ in range(3):
+        calls = [lambda guess=guess, round_=round_: by_api(f"name{round_}.{guess}", "x") for guess in range(20)]
+        seen = list(map(outcome, at_once(calls)))
+    assert sorted(seen) == ["wait"] * 10 + ["wrong"] * 10  # 60 in all
+
+
+@doors
+@pytest.mark.parametrize("name", ["noor", "nobody-has-this-name", "gone"])
+def test_names_are_told_apart_neither_by_the_answer_nor_by_the_work(noor, door, name, monkeypatch):
+    person("gone", is_active=False)
+    hashed, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(given) or encode(*given))
+    answers = [door(name, "wrong", address(guess)) for guess in range(FOR_ACCOUNT + 1)]
+    assert list(map(outcome, answers)) == ["wrong"] * FOR_ACCOUNT + ["wait"]
+    assert len(hashed) == FOR_ACCOUNT, "one for each attempt, and none while nobody's password is looked at"
+
+
+def test_neither_names_nor_addresses_can_be_read_in_the_table(noor):
+    by_api("my password, in the wrong field", "x")
+    assert LoginAttempts.objects.count() == 2
+    assert all(re.fullmatch("[0-9a-f]{64}", row.key) for row in LoginAttempts.objects.all())
+
+
+def test_what_has_expired_goes_with_the_next_attempts(noor):
+    for guess in range(60):
+        LoginAttempts.objects.add(f"{guess}", timezone.now(), timezone.now() - timedelta(seconds=1))
+    for guess in range(4):
+        by_api("noor", "x", address(guess))
+    assert LoginAttempts.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Too many attempts to log in with this name or from this address. Try again in 5 minutes."),
+        ("fr", "Trop de tentatives de connexion"),
+    ],
+)
+def test_the_desk_says_how_long_to_wait(noor, language, words):
+    headers = {"Accept-Language": language}
+    for guess in range(FOR_ACCOUNT):
+        at_the_desk("noor", str(guess), **headers)
+    answer = at_the_desk("noor", PASSWORD, **headers)
+    assert answer.status_code == 429
+    assert words in answer.content.decode()
+    assert 'name="password"' in answer.content.decode()
+    translation.deactivate()
+
+
+def test_the_api_says_how_long_to_wait(noor):
+    for guess in range(FOR_ACCOUNT):
+        by_api("noor", str(guess))
+    answer = by_api("noor", PASSWORD)
+    assert (answer.status_code, answer["Content-Type"]) == (429, "application/problem+json")
+    assert answer.json()["code"] == "throttled"
+    assert "from this address" in answer.json()["detail"]
+
+
+def test_who_is_not_of_the_staff_is_a_stranger_at_the_desk(db):
+    type(person("reader")).objects.update(is_staff=False)
+    seen = [outcome(at_the_desk("reader", PASSWORD)) for _ in range(FOR_ACCOUNT + 1)]
+    assert seen == ["wrong"] * FOR_ACCOUNT + ["wait"]
