@@ -37,6 +37,37 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT array_to_json(coalesce(members, '{}'))
 $$;
 
+-- A language tag and what it begins with, as RFC 4647 matches them: zh-Hant-TW is {zh, zh-Hant, zh-Hant-TW}.
+CREATE FUNCTION catalogue.ranges(tag text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN strpos(tag, '-') = 0 THEN ARRAY[tag] ELSE (
+        SELECT array_agg(array_to_string(parts[1:number], '-') ORDER BY number)
+        FROM string_to_array(tag, '-') AS parts, generate_series(1, cardinality(parts)) AS number
+    ) END
+$$;
+
+-- The distinct lines of a text, none for null.
+CREATE FUNCTION catalogue.lines(words text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ARRAY(SELECT DISTINCT line FROM unnest(string_to_array(words, E'\n')) AS line ORDER BY line)
+$$;
+
+-- What a verdict is found by when two filters hold of it: a line for each two of its category, issuer, rating and
+-- language, in alphabetical order (claims/api/same_row.py asks for them), and one for its language alone.
+CREATE FUNCTION catalogue.verdict_pairs(category text, issuer text, rating text, language text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT concat_ws(E'\n',
+        'category:' || category || ' issuer:' || issuer,
+        'category:' || category || ' rating:' || rating,
+        'issuer:' || issuer || ' rating:' || rating,
+        (SELECT string_agg(concat_ws(E'\n',
+            'language:' || tag,
+            'category:' || category || ' language:' || tag,
+            'issuer:' || issuer || ' language:' || tag,
+            'language:' || tag || ' rating:' || rating), E'\n')
+        FROM unnest(catalogue.ranges(language)) AS tag))
+$$;
+
 CREATE VIEW catalogue.shown_publisher AS
 SELECT publisher.id, publisher.domain,
     (SELECT row_to_json(one) FROM (SELECT publisher.id, publisher.name, publisher.domain) AS one) AS shown
@@ -83,7 +114,7 @@ CROSS JOIN LATERAL (SELECT row_to_json(one) AS shown FROM (
 ) AS one) AS evidence_json;
 
 CREATE VIEW catalogue.shown_verdict AS
-SELECT verdict.id, verdict.claim_id, verdict.status, verdict.published_at,
+SELECT verdict.id, verdict.claim_id, verdict.status, verdict.published_at, verdict.language,
     verdict.status IN ('published', 'superseded', 'retracted') AS is_public,
     rating.category, rating.code AS rating, publisher.domain AS issuer,
     review.title AS review_title,
@@ -166,6 +197,15 @@ SELECT claim.id AS claim_id,
     coalesce(evidence.articles, '{}') AS articles,
     coalesce(evidence.stances, '{}') AS stances,
     coalesce(topics.slugs, '{}') AS topics,
+    catalogue.ranges(claim.language) AS languages,
+    catalogue.lines(verdicts.pairs) AS verdict_pairs,
+    catalogue.lines(evidence.pairs) AS evidence_pairs,
+    catalogue.lines(concat_ws(E'\n', claimant.traits,
+        CASE WHEN claim.claimant_id IS NULL THEN 'claimant:none' END,
+        CASE WHEN claim.claimed_on IS NULL THEN 'claimed_on:none' END,
+        'priority:' || claim.priority,
+        'assigned_to:' || coalesce((SELECT username FROM auth_user WHERE id = claim.assigned_to_id), ''),
+        'external_ref:' || translate(nullif(claim.external_ref, ''), E'\n', ' '))) AS traits,
     coalesce(cardinality(verdicts.categories) > 1, false) AS is_disputed,
     claim.created_at, claim.updated_at, verdicts.published_at, verdicts.reviewed_at,
     catalogue.search(claim.language, claim.statement, 'A')
@@ -177,6 +217,7 @@ SELECT claim.id AS claim_id,
 FROM claims_claim AS claim
 LEFT JOIN LATERAL (
     SELECT concat_ws(' ', claimant.name, claimant.role, array_to_string(claimant.aliases, ' ')) AS words,
+        concat_ws(E'\n', 'claimant_kind:' || claimant.kind, 'claimant_wikidata_id:' || claimant.wikidata_id) AS traits,
         (SELECT row_to_json(one) FROM (
             SELECT claimant.id, claimant.name, claimant.kind, claimant.role, claimant.wikidata_id, claimant.aliases
         ) AS one) AS shown
@@ -193,6 +234,8 @@ CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT piece.domain::text) AS publishers,
         array_agg(DISTINCT piece.article_id) AS articles,
         array_agg(DISTINCT piece.stance::text) FILTER (WHERE piece.stance IS NOT NULL) AS stances,
+        string_agg(concat_ws(E'\n', 'stance:' || coalesce(piece.stance, 'appearance'),
+            'publisher:' || piece.domain || ' stance:' || coalesce(piece.stance, 'appearance')), E'\n') AS pairs,
         string_agg(piece.words, ' ' ORDER BY piece.created_at, piece.id) AS words,
         array_agg(piece.shown ORDER BY piece.created_at, piece.id) AS shown,
         array_agg(piece.desk ORDER BY piece.created_at, piece.id) AS desk
@@ -206,6 +249,8 @@ CROSS JOIN LATERAL (
         array_agg(DISTINCT verdict.rating::text)
             FILTER (WHERE verdict.status = 'published' AND verdict.rating IS NOT NULL) AS ratings,
         array_agg(DISTINCT verdict.issuer::text) FILTER (WHERE verdict.status = 'published') AS issuers,
+        string_agg(catalogue.verdict_pairs(verdict.category, verdict.issuer, verdict.rating, verdict.language), E'\n')
+            FILTER (WHERE verdict.status = 'published') AS pairs,
         string_agg(verdict.review_title, ' ' ORDER BY verdict.published_at, verdict.id)
             FILTER (WHERE verdict.is_public) AS titles,
         string_agg(verdict.words, ' ' ORDER BY verdict.published_at, verdict.id)
@@ -376,18 +421,19 @@ BEGIN
     ), kept AS (
         INSERT INTO claims_card AS card (
             claim_id, is_public, status, language, claimant_id, claimed_on, categories, ratings, issuers, publishers,
-            articles, stances, topics, is_disputed, created_at, updated_at, published_at, reviewed_at, search,
+            articles, stances, topics, languages, verdict_pairs, evidence_pairs, traits, is_disputed, created_at, updated_at, published_at, reviewed_at, search,
             document, desk_document, version)
         SELECT fresh.*, nullif(seen.version - (NOT seen.differs)::integer, 0)
         FROM fresh JOIN seen USING (claim_id)
         ON CONFLICT (claim_id) DO UPDATE SET (
             is_public, status, language, claimant_id, claimed_on, categories, ratings, issuers, publishers,
-            articles, stances, topics, is_disputed, created_at, updated_at, published_at, reviewed_at, search,
+            articles, stances, topics, languages, verdict_pairs, evidence_pairs, traits, is_disputed, created_at, updated_at, published_at, reviewed_at, search,
             document, desk_document, version
         ) = (
             excluded.is_public, excluded.status, excluded.language, excluded.claimant_id, excluded.claimed_on,
             excluded.categories, excluded.ratings, excluded.issuers, excluded.publishers, excluded.articles,
-            excluded.stances, excluded.topics, excluded.is_disputed, excluded.created_at, excluded.updated_at,
+            excluded.stances, excluded.topics, excluded.languages, excluded.verdict_pairs, excluded.evidence_pairs,
+            excluded.traits, excluded.is_disputed, excluded.created_at, excluded.updated_at,
             excluded.published_at, excluded.reviewed_at, excluded.search, excluded.document, excluded.desk_document,
             excluded.version
         ) WHERE card IS DISTINCT FROM excluded

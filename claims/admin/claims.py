@@ -38,7 +38,7 @@ class WaitingFilter(DropdownFilter):
         return [("yes", _("waiting for a verdict"))]
 
     def queryset(self, request, queryset):
-        return queryset.without_verdict() if self.value() == "yes" else queryset
+        return queryset.waiting() if self.value() == "yes" else queryset
 
 
 class TopicInline(MendedWithItsClaim, TabularInline):

@@ -218,7 +218,7 @@ class ReadsCards:
         """Return how many claims match the filters, in total and by the values of each group."""
         cards = self.filter_queryset(Card.objects.all())
         groups = dict.fromkeys(request.query_params.get("group_by", "category").split(","))
-        return self.tagged_by_rows(Response(facets(cards, groups)))
+        return self.tagged_by_rows(Response(facets(cards, groups, self.filterset)))
 
     @extend_schema(
         operation_id="list_claim_ids",

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from rest_framework import serializers
 
+from claims.api.same_row import FAMILIES
 from claims.models import Category, Claim, Claimant, Evidence, Rating, Topic
 from claims.models.names import name_in
 from sources.models import Publisher
@@ -48,7 +49,7 @@ GROUPS = {
     "claimant": Group("claimant", False, Named(Claimant, "id", "name", "id")),
     "disputed": Group("is_disputed", False),
     "issuer": Group("issuers", True, PUBLISHERS),
-    "language": Group("language", False, languages),
+    "language": Group("languages", True, languages),  # as its filter: with all that begins so
     "publisher": Group("publishers", True, PUBLISHERS),
     "rating": Group("ratings", True, Named(Rating, "code", "names", "scale__code")),  # of the first scale that has it
     "stance": Group("stances", True, choices(Evidence.Stance)),
@@ -57,10 +58,13 @@ GROUPS = {
 }
 
 
-def facets(cards, groups):
-    """How many of these cards there are, and by group the most frequent keys: `[{key, name, count}]`."""
+def facets(cards, groups, filterset):
+    """How many of these cards there are, and by group the most frequent keys: `[{key, name, count}]`.
+
+    A key counts the cards that the list with the key as one more filter has.
+    """
     total = cards.order_by().annotate(group=Value(""), key=Value("")).values_list("group", "key")
-    legs = [leg(cards, group) for group in groups]
+    legs = [leg(cards, group, filterset) for group in groups]
     counts = list(total.annotate(number=Count("*")).union(*legs, all=True))
     names = names_of({group: [key for name, key, _ in counts if name == group] for group in groups})
     found = {
@@ -77,8 +81,13 @@ def facets(cards, groups):
     return {"count": next((number for name, _, number in counts if name == ""), 0), "facets": found}
 
 
-def leg(cards, name):
+def leg(cards, name, filterset):
     """Group, key and number of the most frequent keys of one group."""
+    for family in FAMILIES:
+        asked = filterset.asked_of(family)
+        if name in family.groups and any(asked):
+            is_asked = any(one.parameter == name for one in asked[0])
+            return family.counts(name, cards if is_asked else filterset.beyond(family), asked)[:MOST]
     group = GROUPS[name]
     key = F(group.column)
     if group.is_list:

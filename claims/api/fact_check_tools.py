@@ -18,7 +18,7 @@ from uuid import UUID
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -27,8 +27,7 @@ from claims.api.google_answers import GoogleView, NotOffered, Wrong, whole_numbe
 from claims.api.google_bodies import PageSerializer, VersionedPageSerializer
 from claims.api.google_lists import PAGING, TokenPages
 from claims.interchange import google, google_pages, google_writing
-from claims.models import Card
-from claims.models.card import LanguageIs
+from claims.models import Card, Verdict
 from sources.api.resource import one_change
 from sources.canonical import canonical_url, domain_of
 from sources.languages import standard_tag
@@ -71,18 +70,26 @@ class ClaimSearch(GoogleView):
         return self.answer(google.filled({"claims": claims, "nextPageToken": pages.next_token}))
 
     def found(self):
-        cards = Card.objects.public().exclude(issuers=[])
+        cards = Card.objects.public().judged()
         if "query" in self.asked:
             cards = cards.matching(self.asked["query"])
         if self.site:
             cards = cards.filter(issuers__contains=[self.site])
         if "languageCode" in self.asked:
-            cards = cards.filter(LanguageIs(language_of(self.asked["languageCode"])))
+            cards = cards.filter(languages__contains=[language_of(self.asked["languageCode"])])
         days = whole_number(self.asked, "maxAgeDays")
         if 0 < days < OLDEST:
             since = timezone.now() - timedelta(days=days)
-            cards = cards.filter(Q(reviewed_at__gte=since) | Q(claimed_on__gte=since.date()))
+            cards = cards.filter(self.reviewed(since) | Q(claimed_on__gte=since.date()))
         return cards
+
+    def reviewed(self, since):
+        """Reviewed since then: by the site whose reviews are asked for, if any."""
+        by_anybody = Q(reviewed_at__gte=since)
+        if not self.site:
+            return by_anybody
+        by_site = Verdict.objects.standing().filter(publisher__domain=self.site, published_at__gte=since)
+        return by_anybody & Q(Exists(by_site.filter(claim=OuterRef("pk"))))
 
 
 class ImageSearch(GoogleView):

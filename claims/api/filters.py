@@ -4,13 +4,23 @@ Claims are found by their cards. A claim's `category`, `rating` and `issuer` are
 every reader: what is still being written cannot be filtered for, and so cannot be guessed.
 """
 
-from uuid import UUID
-
-from django import forms
-from django.db.models import Exists, Func, OuterRef, Q, Subquery, UUIDField, Value
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django_filters import rest_framework as filters
 
+from claims.api.same_row import (
+    EVIDENCE,
+    FAMILIES,
+    VERDICTS,
+    OfArticle,
+    OfRole,
+    OfStance,
+    OfVerdictLanguage,
+    OneRow,
+    VerdictMoment,
+    asked_of,
+)
 from claims.models import (
     Category,
     Claim,
@@ -27,10 +37,20 @@ from claims.models import (
 from claims.models.claim import sees_the_desk
 from claims.models.correction import CORRECTION_KINDS
 from sources.api.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
-from sources.canonical import canonical_url
 from sources.models import Article, Publisher
 
 LONGEST_SEARCH = 512  # characters; PostgreSQL's parser gives up on much longer ones
+
+
+OF_VERDICT = (
+    "Filters of the verdict (`issuer`, `category`, `rating`, `verdict_language`, `verdict_published_at`) hold of one "
+    "and the same published verdict; `__not` leaves out claims with one that has this value and meets the others."
+)
+OF_EVIDENCE = (
+    "Filters of evidence (`publisher`, `article`, `stance`, `role`) hold of one and the same piece; `__not` leaves "
+    "out claims with one that has this value and meets the others."
+)
+DESK = "For the desk only."
 
 
 def any_in(column):
@@ -38,31 +58,19 @@ def any_in(column):
     return lambda words: Q(**{f"{column}__overlap": words})
 
 
-class ArticleField(forms.CharField):
-    """An article by its id or by any writing of its address."""
+class ClaimLanguage(AnyLanguage):
+    """The languages of cards stand in their index with all that they begin with."""
 
-    def clean(self, text):
-        text = super().clean(text)
-        try:
-            return UUID(text) if text else None
-        except ValueError:
-            return canonical_url(text)
+    def rows_in(self, tags):
+        found = Q(languages__overlap=tags)
+        return found & Q(language__in=tags) if self.is_whole else found
 
 
-class CitesArticle(filters.CharFilter):
-    field_class = ArticleField
-    negated = False
+class Trait(AnyOf):
+    """`name:value`, a word of its own in the card."""
 
-    def known(self, article):
-        return Article, "pk" if isinstance(article, UUID) else "canonical_url"
-
-    def filter(self, cards, article):
-        if article is None:
-            return cards
-        key = Value(article, UUIDField())
-        if not isinstance(article, UUID):
-            key = Subquery(Article.objects.filter(canonical_url=article).values("pk"))
-        return cards.filter(articles__contains=Func(key, template="ARRAY[%(expressions)s]"))
+    def __init__(self, name, **extra):
+        super().__init__(lambda words: Q(traits__overlap=[f"{name}:{word}" for word in words]), **extra)
 
 
 class Search(filters.CharFilter):
@@ -75,45 +83,111 @@ class Search(filters.CharFilter):
         return cards.matching(words) if words else cards
 
 
+class AssignedTo(Trait):
+    """By username; two words stand for what no username can say."""
+
+    takes_any_script = True
+
+    def __init__(self, **extra):
+        super().__init__("assigned_to", known=self.people, **extra)
+
+    def people(self, names):
+        return None if {"me", "nobody"}.intersection(names) else (get_user_model(), "username")
+
+    def filter(self, cards, names):
+        reader = self.parent.request.user.get_username()
+        return super().filter(cards, [{"me": reader, "nobody": ""}.get(name, name) for name in names or ()])
+
+
+class ExternalRef(filters.CharFilter):
+    def filter(self, cards, reference):
+        return cards.filter(traits__contains=[f"external_ref:{reference}"]) if reference else cards
+
+
 class ClaimFilters(StrictFilterSet):
-    language = AnyLanguage()
+    language = ClaimLanguage()
     status = AnyOf(lambda words: Q(status__in=words), known=Claim.Status.values)
-    category = AnyOf(any_in("categories"), known=Category.values)
-    rating = AnyOf(any_in("ratings"), known=(Rating, "code"))
-    issuer = AnyOf(
-        any_in("issuers"),
-        known=(Publisher, "domain"),
-        help_text="Who judged: the domain of a published verdict's publisher.",
+    category = OneRow(
+        VERDICTS, "rating__category", "category", known=Category.values, help_text=f"How it was judged. {OF_VERDICT}"
     )
-    publisher = AnyOf(
-        any_in("publishers"),
-        known=(Publisher, "domain"),
-        help_text="Whose articles are cited: a domain.",
+    rating = OneRow(
+        VERDICTS, "rating__code", "rating", known=(Rating, "code"), help_text=f"How it was judged. {OF_VERDICT}"
     )
-    stance = AnyOf(any_in("stances"), known=Evidence.Stance.values)
+    issuer = OneRow(
+        VERDICTS,
+        "publisher__domain",
+        "issuer",
+        known=(Publisher, "domain"),
+        help_text=f"Who judged: the domain of a published verdict's publisher. {OF_VERDICT}",
+    )
+    verdict_language = OfVerdictLanguage(help_text=f"Of the verdict, with its regions and scripts. {OF_VERDICT}")
+    publisher = OneRow(
+        EVIDENCE,
+        "article__publisher__domain",
+        "publisher",
+        known=(Publisher, "domain"),
+        help_text=f"Whose articles are cited: a domain. {OF_EVIDENCE}",
+    )
+    stance = OfStance(help_text=f"What the evidence does to the claim. {OF_EVIDENCE}")
+    role = OfRole(help_text=f"Where it was said (appearance), or what bears on it (evidence). {OF_EVIDENCE}")
+    article = OfArticle(help_text=f"A cited article, by its id or its address. {OF_EVIDENCE}")
     topic = AnyOf(any_in("topics"), known=(Topic, "slug"))
+    id = AnyId(lambda ids: Q(pk__in=ids), known=Claim)
     claimant = AnyId(lambda ids: Q(claimant__in=ids), known=Claimant)
-    article = CitesArticle(help_text="A cited article, by its id or its address.")
+    claimant_kind = Trait("claimant_kind", known=Claimant.Kind.values)
+    claimant_wikidata_id = Trait("claimant_wikidata_id", known=(Claimant, "wikidata_id"), help_text="As `Q7747`.")
+    claimant__isnull = YesNo(method="without", help_text="Whether nobody knows who said it.")
+    claimed_on__isnull = YesNo(method="without", help_text="Whether nobody knows when it was said.")
     disputed = YesNo("is_disputed", help_text="Whether published verdicts fall into different categories.")
-    judged = YesNo(method="with_verdict", help_text="Whether a verdict stands today: `false` is the review queue.")
+    judged = YesNo(
+        method="with_verdict",
+        help_text="`true`: a verdict stands today. `false`, the review queue: none does, and the claim is submitted "
+        "or open.",
+    )
     claimed_on = Day(help_text="The day it was said.")
+    priority = Trait("priority", known=[str(number) for number in Claim.Priority.values], help_text=DESK)
+    assigned_to = AssignedTo(help_text=f"{DESK} A username, `me`, or `nobody`.")
+    external_ref = ExternalRef(help_text=f"{DESK} The claim's key in the system it came from.")
     q = Search()
     ranges = {
         "claimed_on": Day,
+        "created_at": Moment,
         "published_at": Moment,  # the first verdict's time
         "reviewed_at": Moment,  # the latest verdict's time
+        "verdict_published_at": VerdictMoment,
         "updated_at": Moment,
     }
+    of_the_desk = ("updated_at", "priority", "assigned_to", "external_ref")
 
     @classmethod
     def allowed_to(cls, request):
-        """When the desk last changed a claim is the desk's own business."""
+        """Who works on a claim, when and how urgently is the desk's own business."""
         if sees_the_desk(request.user):
             return cls.base_filters
-        return {name: one for name, one in cls.base_filters.items() if not name.startswith("updated_at")}
+        return {name: one for name, one in cls.base_filters.items() if name.partition("__")[0] not in cls.of_the_desk}
+
+    def filter_queryset(self, cards):
+        for family in FAMILIES:
+            cards = cards.filter(family.condition(self.asked_of(family)))
+        return super().filter_queryset(cards)
+
+    def asked_of(self, family):
+        return asked_of(family, self.filters, self.form.cleaned_data)
+
+    def beyond(self, family):
+        """The cards that all other filters leave."""
+        cards = super().filter_queryset(self.queryset.all())
+        for other in FAMILIES:
+            if other is not family:
+                cards = cards.filter(other.condition(self.asked_of(other)))
+        return cards
+
+    def without(self, cards, name, is_without):
+        trait = Q(traits__contains=[f"{name.partition('__')[0]}:none"])
+        return cards.filter(trait if is_without else ~trait)
 
     def with_verdict(self, cards, name, is_judged):
-        return cards.exclude(issuers=[]) if is_judged else cards.filter(issuers=[])
+        return cards.judged() if is_judged else cards.waiting()
 
 
 class VerdictFilters(StrictFilterSet):

@@ -105,9 +105,9 @@ def _take_turns():
 
 
 def _queue(findings):
-    """The claims of these files that nobody has judged in public yet."""
+    """The claims of these files that wait for a verdict."""
     claims = [finding.key for finding in findings if finding.key and MODELS[finding.row.model] is Claim]
-    return Claim.objects.without_verdict().filter(pk__in=claims)
+    return Claim.objects.waiting().filter(pk__in=claims)
 
 
 class _Load:

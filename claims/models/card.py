@@ -29,6 +29,14 @@ class CardQuerySet(models.QuerySet):
     def public(self):
         return self.filter(is_public=True)
 
+    def judged(self):
+        """Cards of claims on which a verdict stands today."""
+        return self.exclude(issuers=[])
+
+    def waiting(self):
+        """Cards of claims that wait for a verdict, as `ClaimQuerySet.waiting` has it."""
+        return self.filter(status__in=Claim.IN_WORK, issuers=[])
+
     def matching(self, words):
         """Cards of claims that say all these words: web-search syntax, accents and endings aside.
 
@@ -99,6 +107,11 @@ class Card(models.Model):
     articles = ArrayField(models.UUIDField())
     stances = words()
     topics = words()  # slugs
+    languages = words()  # the tag and what it begins with
+    # Composite words: each two attributes of one published verdict, of one piece of evidence (claims/api/same_row.py).
+    verdict_pairs = words()
+    evidence_pairs = words()
+    traits = words()  # `name:value` of what has no column: the claimant's, and the desk's own
     is_disputed = models.BooleanField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -122,7 +135,7 @@ class Card(models.Model):
             models.Index(fields=["reviewed_at", "claim"], name="card_by_review"),
             GinIndex(
                 fields=[
-                    "language",
+                    "languages",
                     "status",
                     "claimant",
                     "categories",
@@ -130,8 +143,10 @@ class Card(models.Model):
                     "issuers",
                     "publishers",
                     "articles",
-                    "stances",
                     "topics",
+                    "verdict_pairs",
+                    "evidence_pairs",
+                    "traits",
                     "is_disputed",
                 ],
                 name="card_by_any_combination",

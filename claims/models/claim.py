@@ -136,9 +136,8 @@ def sees_the_desk(user):
 
 
 def judged():
-    """Was a verdict ever published on the claim of the outer row?"""
-    verdicts = apps.get_model("claims", "Verdict").objects
-    return models.Exists(verdicts.filter(claim=models.OuterRef("pk"), published_at__isnull=False))
+    """Does a verdict stand today on the claim of the outer row?"""
+    return models.Exists(apps.get_model("claims", "Verdict").objects.standing().filter(claim=models.OuterRef("pk")))
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -146,9 +145,12 @@ class ClaimQuerySet(models.QuerySet):
         """Claims that a verdict was published on, whatever became of it: so their cards say."""
         return self.filter(card__is_public=True)
 
-    def without_verdict(self):
-        """The review queue: open claims that nobody here or elsewhere has judged in public yet."""
-        return self.filter(status__in=[Claim.Status.SUBMITTED, Claim.Status.OPEN]).exclude(judged())
+    def waiting(self):
+        """Claims that wait for a verdict, submitted or open: none stands today, ours or another's.
+
+        A claim whose verdicts were all retracted waits again.
+        """
+        return self.filter(status__in=Claim.IN_WORK).exclude(judged())
 
 
 class Fingerprint(models.Func):
@@ -172,6 +174,8 @@ class Claim(ChecksAtOnce):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
         DISMISSED = "dismissed", _("dismissed")
+
+    IN_WORK = (Status.SUBMITTED, Status.OPEN)
 
     class Priority(models.IntegerChoices):
         LOW = 1, _("low")

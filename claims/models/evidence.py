@@ -28,6 +28,10 @@ class EvidenceQuerySet(models.QuerySet):
     def public(self):
         return self.filter(claim__card__is_public=True)
 
+    def found(self):
+        """Evidence that claims are found by, whoever asks."""
+        return self.all()
+
     def for_api(self):
         return self.select_related("article__publisher").fetch_mode(models.FETCH_RAISE)
 

@@ -38,6 +38,10 @@ class VerdictQuerySet(models.QuerySet):
         """Verdicts that were published once, whatever became of them."""
         return self.filter(status__in=EVER_PUBLISHED)
 
+    def standing(self):
+        """Verdicts that stand today: published, neither superseded nor retracted."""
+        return self.filter(status="published")
+
     def due(self, on):
         """Verdicts that stand, and that somebody wanted to look at again before that day."""
         return self.filter(status="published", review_after__lte=on)

@@ -59,6 +59,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         check_values(request.query_params, filterset.filters)
         if not filterset.is_valid():
             raise QueryRefused(list(form_errors(filterset)))
+        view.filterset = filterset
         view.keys = keys = Keys(filterset.filters, filterset.form.cleaned_data, request.user)
         errors = unlisted_words(filterset.filters, filterset.form.cleaned_data)
         if errors or not (getattr(view, "checks_keys_late", False) and keys.are_in_each_row):
@@ -219,7 +220,8 @@ def words_of(value):
 def all_keys(model, key, user):
     if key in HAVE_NO_NEIGHBOURS:
         return []
-    return list(visible_rows(model.objects.all(), user).order_by(key).values_list(key, flat=True)[:KEYS_TO_COMPARE])
+    rows = visible_rows(model.objects.exclude(**{key: None}), user)
+    return list(rows.order_by(key).values_list(key, flat=True)[:KEYS_TO_COMPARE])
 
 
 def unknown(name, words, right, choices):

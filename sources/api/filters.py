@@ -1,6 +1,8 @@
 """Which sources does a list answer with? And the kinds of filters that every resource builds on."""
 
 from copy import copy
+from functools import reduce
+from operator import or_
 
 from django import forms
 from django.db.models import Q
@@ -27,7 +29,7 @@ class AnyOf(filters.BaseInFilter, filters.CharFilter):
         super().__init__(**extra)
         self.condition = condition
         self.known = known
-        if known and not isinstance(known, tuple):
+        if known and not isinstance(known, tuple) and not callable(known):
             set_override(self, "field", {"type": "string", "enum": list(known)})
 
     def filter(self, rows, words):
@@ -61,20 +63,31 @@ class AnyLanguage(AnyOf):
     https://www.rfc-editor.org/rfc/rfc4647#section-3.3.1, whatever the case. `exact` makes a filter for whole tags.
     """
 
-    def __init__(self, condition=None, column="language", **extra):
+    is_whole = False  # whether it asks for whole tags
+
+    def __init__(self, column="language", **extra):
         self.column = column
         extra.setdefault("help_text", "A language with all its regions and scripts: `pt` finds `pt-BR`, too.")
-        super().__init__(condition or self.begun_by, validators=[is_tag], **extra)
+        super().__init__(self.rows_in, validators=[is_tag], **extra)
 
-    def begun_by(self, tags):
-        begun = (Q(**{f"{self.column}__startswith": f"{tag}-"}) for tag in tags)
-        return Q(*begun, **{f"{self.column}__in": tags}, _connector=Q.OR)
+    def rows_in(self, tags):
+        whole = Q(**{f"{self.column}__in": tags})
+        return whole if self.is_whole else reduce(or_, map(self.begun_by, tags), whole)
+
+    def begun_by(self, tag):
+        return Q(**{f"{self.column}__startswith": f"{tag}-"})
+
+    def standard(self, tags):
+        return [standard_tag(tag) for tag in tags or ()]
 
     def filter(self, rows, tags):
-        return super().filter(rows, [standard_tag(tag) for tag in tags or ()])
+        return super().filter(rows, self.standard(tags))
 
     def exact(self):
-        return AnyLanguage(lambda tags: Q(**{f"{self.column}__in": tags}), help_text="This very tag, and no other.")
+        found = copy(self)
+        found.is_whole, found.condition = True, found.rows_in
+        found.extra = self.extra | {"help_text": "This very tag, and no other."}
+        return found
 
 
 class AddressField(forms.CharField):
@@ -150,9 +163,9 @@ class Moment(filters.CharFilter):
     def filter(self, rows, span):
         return rows.filter(self.condition(span)) if span else rows
 
-    def condition(self, span):
+    def condition(self, span, column=None):
         bound = span.end if self.lookup_expr in ("lte", "gt") else span.start
-        return Q(**{f"{self.field_name}__{self.lookup_expr}": bound})
+        return Q(**{f"{column or self.field_name}__{self.lookup_expr}": bound})
 
 
 class Words(filters.CharFilter):

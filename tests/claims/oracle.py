@@ -1,6 +1,7 @@
 """What do the ordinary serializers say of a claim, read from its rows as they stand? Its card says the same."""
 
 import json
+from itertools import combinations
 from types import SimpleNamespace
 
 from django.contrib.auth.models import AnonymousUser
@@ -101,7 +102,8 @@ def documents_of_cards():
 
 COLUMNS = (
     "is_public", "status", "language", "claimant_id", "claimed_on", "categories", "ratings", "issuers", "publishers",
-    "articles", "stances", "topics", "is_disputed", "created_at", "updated_at", "published_at", "reviewed_at",
+    "articles", "stances", "topics", "languages", "verdict_pairs", "evidence_pairs", "traits",
+    "is_disputed", "created_at", "updated_at", "published_at", "reviewed_at",
 )  # fmt: skip
 
 
@@ -121,7 +123,47 @@ def columns(claim):
         "articles": {piece.article_id for piece in claim.evidence.all()},
         "stances": {piece.stance for piece in claim.evidence.all()} - {None},
         "topics": {topic.slug for topic in claim.topics.all()},
+        "languages": ranges(claim.language),
+        "verdict_pairs": {pair for verdict in standing for pair in verdict_pairs(verdict)},
+        "evidence_pairs": {pair for piece in claim.evidence.all() for pair in evidence_pairs(piece)},
+        "traits": set(traits(claim)),
     }
+
+
+def ranges(tag):
+    parts = tag.split("-")
+    return {"-".join(parts[:number]) for number in range(1, len(parts) + 1)}
+
+
+def verdict_pairs(verdict):
+    """Each two of the attributes that filters ask for, and the language alone."""
+    words = {("language", tag) for tag in ranges(verdict.language)} | {("issuer", verdict.publisher.domain)}
+    if verdict.rating:
+        words |= {("rating", verdict.rating.code), ("category", verdict.rating.category)}
+    named = sorted(f"{name}:{word}" for name, word in words if word is not None)
+    yield from (word for word in named if word.startswith("language:"))
+    yield from (f"{one} {other}" for one, other in combinations(named, 2) if one.split(":")[0] != other.split(":")[0])
+
+
+def evidence_pairs(piece):
+    stance = f"stance:{piece.stance or 'appearance'}"
+    yield from (stance, f"publisher:{piece.article.publisher.domain} {stance}")
+
+
+def traits(claim):
+    claimant = claim.claimant
+    if claimant is None:
+        yield "claimant:none"
+    else:
+        yield f"claimant_kind:{claimant.kind}"
+        if claimant.wikidata_id:
+            yield f"claimant_wikidata_id:{claimant.wikidata_id}"
+    if claim.claimed_on is None:
+        yield "claimed_on:none"
+    yield f"priority:{claim.priority}"
+    yield f"assigned_to:{claim.assigned_to.username if claim.assigned_to else ''}"
+    if claim.external_ref:
+        yield f"external_ref:{claim.external_ref}"
 
 
 def columns_of_cards():

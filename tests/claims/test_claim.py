@@ -49,20 +49,20 @@ STATES = [
     ("open", ["published", "draft"], True, False),
     ("open", ["superseded", "published"], True, False),
     ("closed", ["superseded"], True, False),
-    ("open", ["retracted"], True, False),
-    ("open", ["retracted", "in_review"], True, False),
+    ("open", ["retracted"], True, True),
+    ("open", ["retracted", "in_review"], True, True),
 ]
 
 
 @pytest.mark.parametrize(("status", "verdicts", "public", "waiting"), STATES)
-def test_a_claim_is_public_once_judged_in_public_and_until_then_it_waits(status, verdicts, public, waiting):
+def test_a_claim_is_public_once_judged_in_public_and_waits_while_no_verdict_stands(status, verdicts, public, waiting):
     claim = ClaimFactory(status=status, dismissed_reason="Said in jest.")
     judge(ClaimFactory(), "published")  # another claim's verdict says nothing about this one
     for verdict in verdicts:
         judge(claim, verdict)
 
     assert Claim.objects.public().filter(pk=claim.pk).exists() is public
-    assert Claim.objects.without_verdict().filter(pk=claim.pk).exists() is waiting
+    assert Claim.objects.waiting().filter(pk=claim.pk).exists() is waiting
 
 
 def test_the_table_of_states_names_every_status():

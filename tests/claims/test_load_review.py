@@ -50,7 +50,7 @@ def test_the_review_set_is_loaded_as_a_dry_run_said_and_a_second_load_changes_no
     assert Claim.objects.count() == sum(row["model"] == "claims.claim" for row in SUMMIT)
     waiting = printed.partition("Waiting for a verdict:")[2]
     assert {line.split()[0] for line in waiting.splitlines() if line.startswith("  ")} == {
-        str(pk) for pk in Claim.objects.without_verdict().values_list("pk", flat=True)
+        str(pk) for pk in Claim.objects.waiting().values_list("pk", flat=True)
     }
     assert "La date du prochain sommet entre Donald Trump et Vladimir Poutine est fixée." in waiting
     assert "0 changed, 0 same, 0 kept, 0 wrong." in waiting

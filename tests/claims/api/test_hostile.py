@@ -149,9 +149,10 @@ def test_an_unknown_parameter_is_refused_on_lists_and_details(somebody_reads, re
 
 
 def test_every_filter_that_has_known_words_names_the_nearest(somebody_reads):
+    of_the_desk = claims.ClaimViewSet.filterset_class.of_the_desk
     for resource, view in LISTS.items():
         for name, one in view.filterset_class.get_filters().items():
-            if isinstance(one, AnyOf) and isinstance(one.known, list):
+            if isinstance(one, AnyOf) and isinstance(one.known, list) and name.partition("__")[0] not in of_the_desk:
                 word = one.known[0]
                 answer = somebody_reads.get(f"/api/v1/{resource}/?{name}={word[:-1]}")
                 refused(answer, name)
