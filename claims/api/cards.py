@@ -82,7 +82,12 @@ class ReadsCards:
         asked = self.request.query_params
         filters = [name for name in self.filterset_class.base_filters if name != "q" and name in asked]
         is_gamble = len(filters) > 1 or "q" in asked or any("__" in name for name in filters)
-        return bool(filters) and is_gamble and asked.get("ordering") not in self.computed_orderings
+        return bool(filters) and is_gamble and not self.computed_orderings.keys() & set(self.ordered_by)
+
+    @property
+    def ordered_by(self):
+        asked = self.request.query_params.get("ordering", self.default_ordering)
+        return [word.removeprefix("-") for word in asked.split(",")]
 
     @property
     def fields(self):
@@ -140,12 +145,9 @@ class ReadsCards:
     def with_what_is_asked(self, cards, position_is_known):
         """The cards' columns that the page and its answer need, and no other."""
         asked = self.request.query_params
-        order = asked.get("ordering", self.default_ordering).removeprefix("-")
-        columns = ["pk", self.document]
-        if order in self.orderings:
-            columns.append(order)
-        if order in self.computed_orderings and "q" in asked:
-            cards, columns = cards.annotate(relevance=F("relevance")), [*columns, order]
+        columns = ["pk", self.document, *dict.fromkeys(name for name in self.ordered_by if name in self.orderings)]
+        if "relevance" in self.ordered_by and "q" in asked:
+            cards, columns = cards.annotate(relevance=F("relevance")), [*columns, "relevance"]
         if "q" in asked and asked.get("highlight") == "true":
             marked = Func(
                 "language", self.document, "words", function="catalogue.highlights", output_field=TextField()

@@ -5,7 +5,8 @@ every reader: what is still being written cannot be filtered for, and so cannot 
 """
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Func, JSONField, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 from django_filters import rest_framework as filters
 
@@ -198,6 +199,7 @@ class VerdictFilters(StrictFilterSet):
     status = AnyOf(lambda words: Q(status__in=words), known=Verdict.Status.values)
     origin = AnyOf(lambda words: Q(origin__in=words), known=Verdict.Origin.values)
     language = AnyLanguage()
+    q = Words("label", "summary", "explanation")
     due = YesNo(method="that_are_due", help_text="Whether its day for another look has come.")
     ranges = {"published_at": Moment, "review_after": Day}
 
@@ -258,8 +260,17 @@ class ClaimantFilters(StrictFilterSet):
         fields = []
 
 
+class NameWords(Words):
+    """Text of the slug or of a name in any language."""
+
+    def filter(self, topics, words):
+        names = Func("names", Value("$.*"), function="jsonb_path_query_array", output_field=JSONField())
+        return super().filter(topics.alias(all_names=Cast(names, TextField())), words)
+
+
 class TopicFilters(StrictFilterSet):
     slug = AnyOf(lambda slugs: Q(slug__in=slugs), known=(Topic, "slug"))
+    q = NameWords("slug", "all_names")
 
     class Meta:
         model = Topic

@@ -20,7 +20,7 @@ from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating,
 from claims.models.claim import sees_the_desk
 from claims.workflow import STEPS, TRIAGE, StepRefused, may_mend, may_mend_evidence, signature, take_step, triage
 from sources.api.conditional import TaggedAnswers
-from sources.api.resource import Resource, one_change
+from sources.api.resource import NamedResource, Resource, one_change
 
 
 class DeskResource(Resource):
@@ -248,27 +248,29 @@ class HistoryViewSet(GenericViewSet):
         return self.get_paginated_response(self.get_serializer(entries(changes), many=True).data)
 
 
-class ClaimantViewSet(Resource):
+class ClaimantViewSet(NamedResource):
     """Who said it."""
 
     queryset = Claimant.objects.all()
     serializer_class = write_serializer_class = serializers.ClaimantSerializer
     filterset_class = filters.ClaimantFilters
+    natural_key = "wikidata_id"
     orderings = ("name",)
     default_ordering = "name"
 
 
-class TopicViewSet(Resource):
+class TopicViewSet(NamedResource):
     """What claims are about."""
 
     queryset = Topic.objects.all()
     serializer_class = write_serializer_class = serializers.TopicSerializer
     filterset_class = filters.TopicFilters
+    natural_key = "slug"
     orderings = ("slug",)
     default_ordering = "slug"
 
 
-class RatingScaleViewSet(Resource):
+class RatingScaleViewSet(NamedResource):
     """How judges say how true something is: scales and their ratings."""
 
     queryset = RatingScale.objects.select_related("owner").prefetch_related(
@@ -277,5 +279,6 @@ class RatingScaleViewSet(Resource):
     serializer_class = serializers.RatingScaleSerializer
     write_serializer_class = serializers.RatingScaleWriteSerializer
     filterset_class = filters.RatingScaleFilters
+    natural_key = "code"
     orderings = ("code",)
     default_ordering = "code"

@@ -173,7 +173,15 @@ class Schema(AutoSchema):
     # Headers
 
     def get_override_parameters(self):
-        return [*super().get_override_parameters(), *self.conditions(), *self.links(), *self.keys()]
+        own = [*self.names(), *self.conditions(), *self.links(), *self.keys()]
+        return [*super().get_override_parameters(), *own]
+
+    def names(self):
+        """What a row is named by in an address, where that is more than its id (sources/api/resource.py)."""
+        key = getattr(self.view, "natural_key", None)
+        if not key or not self.view.detail:
+            return []
+        return [OpenApiParameter("id", str, OpenApiParameter.PATH, description=f"The id of the row, or its `{key}`.")]
 
     def keys(self):
         """The headers of a request that may be sent twice (config/api/idempotency.py)."""

@@ -1,8 +1,11 @@
 """What does every resource of the API have in common? It is read in one shape, written in another, under a lock."""
 
+import re
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.urls import register_converter
+from django.urls.converters import StringConverter, UUIDConverter
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
@@ -11,6 +14,17 @@ from rest_framework.viewsets import ModelViewSet
 
 from sources.api.conditional import TaggedAnswers
 from sources.constraints import store
+
+ID = re.compile(UUIDConverter.regex)
+
+
+class Key(StringConverter):
+    """An id, a domain, a slug, a code or the number of an item: whatever names one row in an address."""
+
+    regex = "[A-Za-z0-9._-]+"
+
+
+register_converter(Key, "key")
 
 
 class CheckedSerializer(ModelSerializer):
@@ -96,10 +110,19 @@ class Resource(TaggedAnswers, ModelViewSet):
             self.row_to_change().delete()
         return Response(status=204)
 
+    def named(self):
+        """The row that the address names, as a filter."""
+        return {"pk": self.kwargs["pk"]}
+
+    def get_object(self):
+        row = get_object_or_404(self.filter_queryset(self.get_queryset()), **self.named())
+        self.check_object_permissions(self.request, row)
+        return row
+
     def row_to_change(self):
         """The row of this address, locked, and as its sender has read it. (What is shown beside it is not read.)"""
         rows = self.filter_queryset(self.get_queryset().select_related(None).prefetch_related(None))
-        row = get_object_or_404(rows, pk=self.kwargs["pk"])
+        row = get_object_or_404(rows, **self.named())
         row = self.lock(row)
         self.check_object_permissions(self.request, row)  # after the lock: another person may just have taken it up
         self.refuse_unless_read(row)
@@ -126,3 +149,14 @@ class Resource(TaggedAnswers, ModelViewSet):
 
     def read(self, row):
         return self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+
+
+class NamedResource(Resource):
+    """A resource whose rows are named by their id, or by their `natural_key`, in any address."""
+
+    lookup_value_converter = "key"
+    natural_key = None
+
+    def named(self):
+        key = self.kwargs["pk"]
+        return {"pk" if ID.fullmatch(key) else self.natural_key: key}

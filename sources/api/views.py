@@ -10,17 +10,18 @@ from rest_framework.viewsets import GenericViewSet
 from sources.api import serializers
 from sources.api.conditional import TaggedAnswers
 from sources.api.filters import ArticleFilters, PublisherFilters
-from sources.api.resource import Resource, one_change
+from sources.api.resource import NamedResource, Resource, one_change
 from sources.capture import CaptureRefused, capture
 from sources.models import Article, ArticleVersion, Publisher
 
 
-class PublisherViewSet(Resource):
+class PublisherViewSet(NamedResource):
     """Who publishes articles and who judges claims."""
 
     queryset = Publisher.objects.all()
     serializer_class = write_serializer_class = serializers.PublisherSerializer
     filterset_class = PublisherFilters
+    natural_key = "domain"
     orderings = ("name", "domain")
     default_ordering = "name"
 

@@ -2,7 +2,7 @@
 
 import random
 import string
-from datetime import date
+from datetime import UTC, date, datetime
 from unittest.mock import patch
 
 import pytest
@@ -16,7 +16,7 @@ from claims.models import Claim
 from config.api import pagination
 from config.api.pagination import SALT, Cursor
 from tests.conftest import client_of
-from tests.factories import ClaimFactory, UserFactory
+from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, UserFactory
 
 CLAIMS = "/api/v1/claims/"
 DAYS = [date(2025, 8, 15), date(2025, 10, 21), date(2025, 11, 17)]
@@ -26,12 +26,12 @@ def desk():
     return client_of("editor")
 
 
-def walk(client, url, link="next"):
-    """The statements of each page, following one kind of link to its end."""
+def walk(client, url, link="next", field="statement"):
+    """The statements, or another field, of each page, following one kind of link to its end."""
     pages = []
     while url:
         answer = client.get(url).json()
-        pages.append([row["statement"] for row in answer["results"]])
+        pages.append([row[field] for row in answer["results"]])
         last, url = url, answer[link]
     return pages, last
 
@@ -81,6 +81,66 @@ class WalkingAList(TestCase):
             back, _ = walk(client, last, "previous")
         assert [statement for page in pages for statement in page] == expected
         assert [statement for page in reversed(back) for statement in page] == expected
+
+
+TIMES = [datetime(2025, 11, day, tzinfo=UTC) for day in (17, 18)]
+
+
+class WalkingBySeveralKeys(TestCase):
+    @given(
+        articles=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([*TIMES, None])), max_size=9),
+        keys=st.lists(st.sampled_from(["title", "published_at", "created_at"]), min_size=2, max_size=3, unique=True),
+        signs=st.tuples(*[st.sampled_from(["", "-"])] * 3),
+        page_size=st.integers(1, 4),
+        is_repeated=st.booleans(),
+    )
+    def test_every_row_comes_once_and_in_order_in_both_directions(self, articles, keys, signs, page_size, is_repeated):
+        publisher = PublisherFactory()
+        rows = [ArticleFactory(publisher=publisher, title=title, published_at=at) for title, at in articles]
+        ordering = [sign + key for sign, key in zip(signs, keys, strict=False)]
+        rows.sort(key=lambda row: row.pk, reverse=ordering[-1].startswith("-"))
+        for key in reversed(ordering):
+            rows = in_order(rows, key.removeprefix("-"), descending=key.startswith("-"))
+        expected = [str(row.pk) for row in rows]
+        asked = "&".join(f"ordering={key}" for key in ordering) if is_repeated else f"ordering={','.join(ordering)}"
+
+        pages, last = walk(desk(), f"/api/v1/articles/?{asked}&page_size={page_size}", field="id")
+        back, _ = walk(desk(), last, "previous", field="id")
+        assert [key for page in pages for key in page] == expected
+        assert [key for page in reversed(back) for key in page] == expected
+
+
+def in_order(rows, field, descending):
+    """By that field, and else as they were; those without a value last."""
+    valued = [row for row in rows if getattr(row, field) is not None]
+    return sorted(valued, key=lambda row: getattr(row, field), reverse=descending) + [
+        row for row in rows if getattr(row, field) is None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("claimed_on,-claimed_on", "orders once"),
+        ("claimed_on,claimdon", "did you mean “claimed_on”?"),
+        ("-claimed_on,relevance", "needs q"),
+        ("claimed_on,", "There is no value “”"),
+    ],
+)
+def test_several_keys_are_each_known_and_named_once(anonymous, asked, told):
+    answer = anonymous.get(f"{CLAIMS}?ordering={asked}")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "ordering")
+    assert told in answer.json()["detail"]
+
+
+def test_claims_are_ordered_by_relevance_and_then_by_another_key(editor):
+    for day in ("2025-11-17", "2025-11-19", None, "2025-11-18"):
+        ClaimFactory(statement="A summit.", claimed_on=day, claimant=None)
+    read, url = [], f"{CLAIMS}?q=summit&ordering=relevance,-claimed_on&page_size=1"
+    while url:
+        answer = editor.get(url).json()
+        read, url = read + [claim["claimed_on"] for claim in answer["results"]], answer["next"]
+    assert read == ["2025-11-19", "2025-11-18", "2025-11-17", None]
 
 
 def place(ordering):
