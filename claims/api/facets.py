@@ -1,5 +1,6 @@
 """How many claims are there of each kind? Counts over cards, and beside each key the words that people read."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.conf.locale import LANG_INFO
@@ -14,6 +15,7 @@ from claims.models.names import name_in
 from sources.models import Publisher
 
 MOST = 100  # keys a group: the most frequent ones
+MAX_TAGS = 10_000  # of languages, which are added up before the most frequent are chosen
 
 
 def choices(known):
@@ -49,7 +51,7 @@ GROUPS = {
     "claimant": Group("claimant", False, Named(Claimant, "id", "name", "id")),
     "disputed": Group("is_disputed", False),
     "issuer": Group("issuers", True, PUBLISHERS),
-    "language": Group("languages", True, languages),  # as its filter: with all that begins so
+    "language": Group("language", False, languages),
     "publisher": Group("publishers", True, PUBLISHERS),
     "rating": Group("ratings", True, Named(Rating, "code", "names", "scale__code")),  # of the first scale that has it
     "stance": Group("stances", True, choices(Evidence.Stance)),
@@ -65,7 +67,7 @@ def facets(cards, groups, filterset):
     """
     total = cards.order_by().annotate(group=Value(""), key=Value("")).values_list("group", "key")
     legs = [leg(cards, group, filterset) for group in groups]
-    counts = list(total.annotate(number=Count("*")).union(*legs, all=True))
+    counts = list(rolled_up(total.annotate(number=Count("*")).union(*legs, all=True)))
     names = names_of({group: [key for name, key, _ in counts if name == group] for group in groups})
     found = {
         group: sorted(
@@ -81,11 +83,28 @@ def facets(cards, groups, filterset):
     return {"count": next((number for name, _, number in counts if name == ""), 0), "facets": found}
 
 
+def rolled_up(counts):
+    """The same, but a language counts its regions and scripts, too, as its filter finds them."""
+    by_range = Counter()
+    for group, key, number in counts:
+        if group == "language":
+            by_range.update(dict.fromkeys(ranges(key), number))
+        else:
+            yield group, key, number
+    frequent = sorted(by_range.items(), key=lambda one: (-one[1], one[0]))[:MOST]
+    yield from (("language", key, number) for key, number in frequent)
+
+
+def ranges(tag):
+    parts = tag.split("-")
+    return ["-".join(parts[: number + 1]) for number in range(len(parts))]
+
+
 def leg(cards, name, filterset):
     """Group, key and number of the most frequent keys of one group."""
     for family in FAMILIES:
         asked = filterset.asked_of(family)
-        if name in family.groups and any(asked):
+        if name in family.groups and any(one.parameter != name for one in [*asked[0], *asked[1]]):
             is_asked = any(one.parameter == name for one in asked[0])
             return family.counts(name, cards if is_asked else filterset.beyond(family), asked)[:MOST]
     group = GROUPS[name]
@@ -95,7 +114,7 @@ def leg(cards, name, filterset):
     else:
         cards = cards.filter(**{f"{group.column}__isnull": False})
     counted = cards.order_by().annotate(group=Value(name), key=Cast(key, TextField())).values_list("group", "key")
-    return counted.annotate(number=Count("*")).order_by("-number", "key")[:MOST]
+    return counted.annotate(number=Count("*")).order_by("-number", "key")[: MAX_TAGS if name == "language" else MOST]
 
 
 def names_of(keys):

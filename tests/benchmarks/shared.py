@@ -13,7 +13,7 @@ from tests.benchmarks.words import Prose, Skewed
 BEGIN = datetime(2011, 7, 1, tzinfo=UTC)
 LANGUAGES = ["fr", "en", "de", "es", "pt", "it", "nl", "pl", "ro", "sv", "uk", "el"]  # the most common first
 PEOPLE, TOPICS, FACT_CHECKERS, SCALES = 40, 150, 60, 5
-FIRST_PERSON = 1_000  # ids, clear of those of a desk
+FIRST_PERSON = 1_000_000  # ids beyond those that a sequence has given
 CATEGORIES = [
     Category.FALSE,
     Category.MISLEADING,

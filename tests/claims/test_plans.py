@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from claims import catalogue
 from claims.models import Card, Claim
-from config.api import pagination
+from config.api import keyset
 from tests.benchmarks.corpus import COLUMNS, Corpus, copy
 from tests.benchmarks.database import indexes_made_afterwards
 from tests.benchmarks.readers import cards_looked_at, nodes_that_ran, statements_of
@@ -58,7 +58,7 @@ def corpus(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def near(monkeypatch):
     """As few of these as 5,000 of a million are: to put half of a table in order, PostgreSQL rightly reads it all."""
-    monkeypatch.setattr(pagination, "NEAR", 50)
+    monkeypatch.setattr(keyset, "NEAR", 50)
 
 
 def asked_of_cards(client, address):

@@ -66,7 +66,8 @@ READS = sorted({path for method, path, _view in routes() if method == "GET"} - P
 
 
 def documented(path):
-    operation = generated()["paths"]["/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}")]["get"]
+    place = re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}").rstrip("/")
+    operation = generated()["paths"][f"/api/v1/{place}"]["get"]
     return {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
 
 

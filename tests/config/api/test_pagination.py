@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 from rest_framework.test import APIClient
 
 from claims.models import Claim
-from config.api import pagination
+from config.api import keyset
 from config.api.pagination import SALT, Cursor
 from tests.conftest import client_of
 from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, UserFactory
@@ -76,7 +76,7 @@ class WalkingAList(TestCase):
         expected = [claim.statement for claim in found]
         client = desk()
 
-        with patch.object(pagination, "NEAR", near):
+        with patch.object(keyset, "NEAR", near):
             pages, last = walk(client, f"{CLAIMS}?{asked}&ordering={ordering}&page_size={page_size}")
             back, _ = walk(client, last, "previous")
         assert [statement for page in pages for statement in page] == expected
