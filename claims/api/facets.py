@@ -7,6 +7,7 @@ from django.conf.locale import LANG_INFO
 from django.db.models import CharField, Count, F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from claims.api.same_row import FAMILIES
@@ -148,6 +149,7 @@ class FacetSerializer(serializers.Serializer):
     count = serializers.IntegerField()
 
 
+@extend_schema_serializer(component_name="ClaimCounts")  # generators stumble over a member called like its shape
 class FacetsSerializer(serializers.Serializer):
     """Counts by group, the most frequent values first, at most 100. A claim counts once for each value it has."""
 
