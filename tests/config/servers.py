@@ -73,7 +73,7 @@ def nginx(folder, site):
     """Pass requests on to the port `site`, and compress answers on their way back; the port it listens on."""
     path, port = install_nginx(), free_port()
     if path is None:
-        with stand_in(port, site):
+        with stand_in(site) as port:
             yield port
         return
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, site=site))
@@ -82,8 +82,8 @@ def nginx(folder, site):
 
 
 @contextmanager
-def stand_in(port, site):
-    """Do on `port` what NGINX says: gzip what the site answers, and make its tag weak."""
+def stand_in(site):
+    """Do what NGINX says: gzip what the port `site` answers, and make its tag weak; the port it listens on."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -110,11 +110,14 @@ def stand_in(port, site):
             self.wfile.write(content)
             upstream.close()
 
+        def log_message(self, *arguments):
+            pass
+
         do_GET = do_PATCH = do_POST = pass_on  # noqa: N815 (http.server looks for these names)
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
-    yield
+    yield server.server_address[1]
     server.shutdown()
     server.server_close()
 

@@ -28,9 +28,10 @@ def site(django_db_setup, tmp_path_factory):
         yield port
 
 
-@pytest.fixture(scope="module")
-def proxy(site, tmp_path_factory):
-    with servers.nginx(tmp_path_factory.mktemp("nginx"), site) as port:
+@pytest.fixture(scope="module", params=["nginx", "the stand-in for it"])
+def proxy(site, tmp_path_factory, request):
+    folder = tmp_path_factory.mktemp("proxy")
+    with servers.nginx(folder, site) if request.param == "nginx" else servers.stand_in(site) as port:
         yield port
 
 

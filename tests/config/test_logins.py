@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 from rest_framework.test import APIClient
@@ -164,6 +165,12 @@ def test_neither_names_nor_addresses_can_be_read_in_the_table(noor):
     by_api("my password, in the wrong field", "x")
     assert LoginAttempts.objects.count() == 2
     assert all(re.fullmatch("[0-9a-f]{64}", row.key) for row in LoginAttempts.objects.all())
+
+
+def test_no_attempt_waits_for_the_disk(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpersistence FROM pg_class WHERE oid = 'config_loginattempts'::regclass")
+        assert cursor.fetchone() == ("u",)
 
 
 def test_what_has_expired_goes_with_the_next_attempts(noor):
