@@ -93,13 +93,14 @@ FROM claims_rating AS rating
 JOIN claims_ratingscale AS scale ON scale.id = rating.scale_id;
 
 CREATE VIEW catalogue.shown_evidence AS
-SELECT evidence.id, evidence.claim_id, evidence.created_at, evidence.article_id, evidence.stance,
+SELECT evidence.id, evidence.claim_id, evidence.created_at, evidence.article_id, evidence.stance, evidence.is_shown,
     article.domain,
     concat_ws(' ', nullif(evidence.quote_exact, ''), article.title) AS words,
     evidence_json.shown,
     catalogue.json_with(evidence_json.shown, (SELECT row_to_json(one) FROM (
         SELECT (SELECT username FROM auth_user WHERE id = evidence.added_by_id) AS added_by,
-            catalogue.json_time(evidence.created_at) AS created_at
+            catalogue.json_time(evidence.created_at) AS created_at,
+            evidence.is_shown
     ) AS one)) AS desk
 FROM claims_evidence AS evidence
 JOIN catalogue.shown_article AS article ON article.id = evidence.article_id
@@ -167,7 +168,7 @@ SELECT correction.id, correction.claim_id, correction.made_at, (SELECT row_to_js
             WHERE (verdict.claim_id, verdict.id) = (correction.claim_id, correction.verdict_id)) AS verdict,
         (SELECT shown FROM catalogue.shown_corrected AS verdict
             WHERE (verdict.claim_id, verdict.id) = (correction.claim_id, correction.replacement_id)) AS replacement,
-        correction.note
+        correction.note, correction.changes
 ) AS one) AS shown
 FROM claims_correction AS correction;
 
@@ -231,13 +232,15 @@ CROSS JOIN LATERAL (
     WHERE named.claim_id = claim.id
 ) AS topics
 CROSS JOIN LATERAL (
-    SELECT array_agg(DISTINCT piece.domain::text) AS publishers,
-        array_agg(DISTINCT piece.article_id) AS articles,
-        array_agg(DISTINCT piece.stance::text) FILTER (WHERE piece.stance IS NOT NULL) AS stances,
+    -- What is held back from the public finds nothing, as a draft does.
+    SELECT array_agg(DISTINCT piece.domain::text) FILTER (WHERE piece.is_shown) AS publishers,
+        array_agg(DISTINCT piece.article_id) FILTER (WHERE piece.is_shown) AS articles,
+        array_agg(DISTINCT piece.stance::text) FILTER (WHERE piece.is_shown AND piece.stance IS NOT NULL) AS stances,
         string_agg(concat_ws(E'\n', 'stance:' || coalesce(piece.stance, 'appearance'),
-            'publisher:' || piece.domain || ' stance:' || coalesce(piece.stance, 'appearance')), E'\n') AS pairs,
-        string_agg(piece.words, ' ' ORDER BY piece.created_at, piece.id) AS words,
-        array_agg(piece.shown ORDER BY piece.created_at, piece.id) AS shown,
+            'publisher:' || piece.domain || ' stance:' || coalesce(piece.stance, 'appearance')), E'\n')
+            FILTER (WHERE piece.is_shown) AS pairs,
+        string_agg(piece.words, ' ' ORDER BY piece.created_at, piece.id) FILTER (WHERE piece.is_shown) AS words,
+        array_agg(piece.shown ORDER BY piece.created_at, piece.id) FILTER (WHERE piece.is_shown) AS shown,
         array_agg(piece.desk ORDER BY piece.created_at, piece.id) AS desk
     FROM catalogue.shown_evidence AS piece WHERE piece.claim_id = claim.id
 ) AS evidence
@@ -329,6 +332,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN before IS NULL THEN 'new'
         WHEN catalogue.corrections(after, 'retraction') > catalogue.corrections(before, 'retraction') THEN 'retracted'
         WHEN catalogue.corrections(after, 'correction') > catalogue.corrections(before, 'correction') THEN 'corrected'
+        WHEN catalogue.corrections(after, 'amendment') > catalogue.corrections(before, 'amendment') THEN 'amended'
         ELSE 'changed'
     END
 $$;
@@ -538,7 +542,8 @@ BEGIN
         ('claims_claim', 'id'),
         ('claims_claimtopic', 'claim_id'),
         ('claims_evidence', 'claim_id'),
-        ('claims_verdict', 'claim_id')
+        ('claims_verdict', 'claim_id'),
+        ('claims_amendment', 'claim_id')
     ) AS rows_of_a_claim (place, claim) LOOP
         EXECUTE format($create$
             CREATE FUNCTION catalogue.follow_%1$s() RETURNS trigger

@@ -22,6 +22,7 @@ ROOMS = [
             "claims.claim": "campaign",
             "claims.evidence": "format_quote",
             "claims.verdict": "gavel",
+            "claims.amendment": "edit_note",
             "claims.claimlink": "link",
             "claims.import": "upload_file",
             "claims.finding": "report",

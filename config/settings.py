@@ -222,7 +222,9 @@ API_TAGS = [
         "verdicts": "What a publisher concluded about a claim. A new verdict is a draft, which only the desk sees; it "
         "is submitted for review, published by a second person, and later corrected or retracted in public.",
         "evidence": "Where a claim was said, and what supports or refutes it: quotes from articles.",
-        "corrections": "The public record of what was corrected or retracted, when and why.",
+        "amendments": "Changes of what the public reads of a claim that the desk judged. One person proposes them, "
+        "an editor who is another person accepts them. What was accepted is in the public record of corrections.",
+        "corrections": "The public record of what was corrected, retracted or amended, when and why.",
         "claimants": "People and organisations that make claims.",
         "topics": "What claims are about.",
         "rating-scales": "How publishers rate claims: scales, and the ratings of each.",

@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from claims.models import CardToRefresh, ClaimLink, ClaimTopic, Edition, Era
 from tests.factories import (
+    AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
     ClaimFactory,
@@ -17,6 +18,8 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
     VerdictFactory,
+    judged_claim,
+    published_earlier,
 )
 
 
@@ -146,6 +149,65 @@ def waiting(**values):
 
 def to_another_claim(make):
     return lambda: changed(make, claim=ClaimFactory())()
+
+
+def judged(make=lambda claim: claim):
+    """Make a row of a claim with a verdict of ours that an earlier transaction published."""
+
+    def made():
+        claim = judged_claim()
+        return make(claim)
+
+    return made
+
+
+def amendment(**values):
+    return AmendmentFactory(**values)
+
+
+def decided():
+    return amendment(status="rejected", rejection_reason="No", decided_by=UserFactory(), decided_at=now())
+
+
+def accepted(**values):
+    """UPDATE of an amendment to what it would be after an editor accepted it."""
+
+    def attempt():
+        signed = {"status": "accepted", "decided_at": now(), "decided_by": UserFactory()}
+        changed(amendment, **signed | values)()
+
+    return attempt
+
+
+def accepted_by_its_proposer():
+    row = amendment()
+    changed(lambda: row, status="accepted", decided_at=now(), decided_by=row.proposed_by)()
+
+
+def renamed_twice():
+    """The claimant of a judged claim gets another name, and then loses the one that the claim was judged with."""
+    claimant = judged_claim().claimant
+    changed(lambda: claimant, name="Another", aliases=[claimant.name])()
+    changed(lambda: claimant, aliases=[])()
+
+
+def topic_added_to_a_judged_claim():
+    ClaimTopic.objects.create(claim=judged_claim(), topic=TopicFactory())
+
+
+def topic_taken_from_a_judged_claim():
+    topic = topic_of_a_claim()
+    published(claim=topic.claim)
+    published_earlier(topic.claim)
+    topic.delete()
+
+
+def last_evidence_taken_away():
+    claim = judged_claim()
+    piece = claim.evidence.get()
+    change = {"what": "evidence", "id": str(piece.pk), "field": "is_shown", "old": True, "new": False}
+    AmendmentFactory(claim=claim, changes=[change], status="accepted", decided_at=now(), decided_by=UserFactory())
+    changed(lambda: piece, is_shown=False)()
 
 
 def published(**values):

@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 import factory
+import pgtrigger
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
@@ -166,6 +167,41 @@ class SuccessorFactory(VerdictFactory):
     published_by = factory.SubFactory(UserFactory)
     retracted_at = LONG_AGO + timedelta(minutes=1)
     retraction_reason = "The source withdrew."
+
+
+class AmendmentFactory(factory.django.DjangoModelFactory):
+    """A proposal about the place of a claim."""
+
+    class Meta:
+        model = claims.Amendment
+
+    claim = factory.SubFactory(ClaimFactory)
+    changes = factory.LazyAttribute(
+        lambda amendment: [
+            {"what": "claim", "id": str(amendment.claim.pk), "field": "place", "old": "", "new": "Geneva"}
+        ]
+    )
+    note = "The place was missing."
+    proposed_by = factory.SubFactory(UserFactory)
+
+
+def judged_claim(**fields):
+    """Return a claim with a verdict of ours that an earlier transaction published, and one piece of evidence.
+
+    A test is one transaction, in which the database lets the content of what it published change.
+    """
+    claim = ClaimFactory(**fields)
+    VerdictFactory(claim=claim, published=True)
+    published_earlier(claim)
+    return claim
+
+
+def published_earlier(claim):
+    """Let the verdicts of the claim be published by an earlier transaction than this one."""
+    with pgtrigger.ignore(
+        "claims.Verdict:verdict_once_published_keeps_its_content", "claims.Verdict:verdict_notes_when_it_became_public"
+    ):
+        claim.verdicts.filter(published_at__isnull=False).update(published_in=1)
 
 
 class ReceivedFactory(factory.django.DjangoModelFactory):

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from sources.history import NUMBER, circumstances
 from sources.models import ArticleVersion
-from tests.factories import ClaimFactory, PublisherFactory, TopicFactory
+from tests.factories import LONG_AGO, ClaimFactory, PublisherFactory, TopicFactory, UserFactory
 from tests.test_growth import A_ROW as ROWS
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,12 @@ CHANGES = {
     "claims.ClaimLink": lambda: {"kind": "variant"},
     "claims.Evidence": lambda: {"note": "Another"},
     "claims.Verdict": lambda: {"rating": None, "label": "Another"},
+    "claims.Amendment": lambda: {
+        "status": "rejected",
+        "rejection_reason": "Why?",
+        "decided_by": UserFactory(),
+        "decided_at": LONG_AGO,
+    },
 }
 
 
@@ -205,7 +211,12 @@ def test_a_row_that_is_saved_as_it_stands_is_not_written_down(name, tmp_path):
 
 @pytest.mark.parametrize(("model", "event"), EVENTS.items(), ids=NAMES)
 def test_an_event_copies_all_but_what_follows_from_the_rest(model, event):
-    left_out = {"claims.Claim": {"fingerprint"}, "sources.ArticleVersion": {"text"}}
+    left_out = {
+        "claims.Claim": {"fingerprint"},
+        "claims.Verdict": {"published_in"},
+        "claims.Amendment": {"applied_in"},
+        "sources.ArticleVersion": {"text"},
+    }
     copied = {field.name for field in event._meta.concrete_fields if not field.name.startswith("pgh_")}
 
     assert copied == {field.name for field in model._meta.concrete_fields} - left_out.get(model._meta.label, set())

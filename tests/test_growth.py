@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, models, transaction
 
 from claims.models import (
+    Amendment,
     Card,
     CardToRefresh,
     Claim,
@@ -23,6 +24,7 @@ from config.models import IdempotencyKey, LoginAttempts, RevokedToken
 from sources.models import Growth
 from tests.factories import (
     LONG_AGO,
+    AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
     ClaimantFactory,
@@ -121,6 +123,7 @@ A_ROW = {
     "claims.ClaimLink": link,
     "claims.Evidence": EvidenceFactory,
     "claims.Verdict": VerdictFactory,
+    "claims.Amendment": AmendmentFactory,
     "claims.Received": ReceivedFactory,
     "claims.Import": ImportFactory,
     "claims.Finding": FindingFactory,
@@ -152,7 +155,7 @@ def test_each_declaration_of_ours_is_one_of_the_three():
 
 
 def test_what_grows_with_the_claims_is_what_the_design_says():
-    grows = {Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
+    grows = {Amendment, Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
     assert set(by_claim()) == grows | {Card, Edition, Received} | {
         event for event in own_models() if getattr(event, "pgh_tracked_model", 0) in grows
     }
@@ -254,7 +257,7 @@ def test_the_other_claim_of_a_link_is_a_key_to_python_only():
 def test_no_database_key_holds_a_row_fast_because_of_its_history(foreign_keys):
     events = {model._meta.db_table for model in own_models() if is_event(model)}
 
-    assert len(events) == 12
+    assert len(events) == 13
     assert [(table, other) for table, _, other, _ in foreign_keys if {table, other} & events] == []
 
 

@@ -1,5 +1,5 @@
 """The editors' desk: a page for everything that was said and how it was judged."""
 
-from claims.admin import claims, evidence, imports, links, reference, verdicts
+from claims.admin import amendments, claims, evidence, imports, links, reference, verdicts
 
-__all__ = ["claims", "evidence", "imports", "links", "reference", "verdicts"]
+__all__ = ["amendments", "claims", "evidence", "imports", "links", "reference", "verdicts"]

@@ -14,17 +14,19 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 from unfold.decorators import display
+from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import colours
-from claims.admin.child import MendedWithItsClaim, mends
-from claims.admin.evidence import EvidenceInline
+from claims.admin.child import MendedWithItsClaim, is_judged, mends, why_fixed
+from claims.admin.evidence import EvidenceInline, HeldEvidenceInline, ShownEvidenceInline
 from claims.admin.links import LinkInline
 from claims.admin.steps import TakesTriage
 from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_label, returned_label, sign_rewritten
 from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
+from claims.models.amendment import CLAIM_FIELDS
 from claims.workflow import assign
-from sources.desk import DeskAdmin, LiveFormSet
+from sources.desk import DeskAdmin, LiveFormSet, ReadOnly
 from sources.lists import DayRangeFilter, LanguageFilter
 
 
@@ -55,6 +57,12 @@ class TopicInline(MendedWithItsClaim, TabularInline):
         return super().get_queryset(request).select_related("topic")
 
 
+class FixedTopicInline(ReadOnly, TopicInline):
+    """Topics of a claim that the desk has judged: they change by an amendment."""
+
+    formset = PaginationInlineFormSet
+
+
 @admin.register(Claim)
 class ClaimAdmin(TakesTriage, DeskAdmin):
     list_display = ["said", "status_now", "urgency", "verdicts_now", "language", "about", "claimed_on", "created_at"]
@@ -75,6 +83,12 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
     autocomplete_fields = ["claimant"]
     readonly_fields = ["status_now", "dismissed_reason", "created_by", "created_at", "updated_at"]
     inlines = [TopicInline, EvidenceInline, FinishedVerdictInline, VerdictInline, LinkInline]
+
+    def get_inlines(self, request, obj):
+        if obj is None or not is_judged(request, obj):
+            return self.inlines
+        instead = {TopicInline: [FixedTopicInline], EvidenceInline: [HeldEvidenceInline, ShownEvidenceInline]}
+        return [inline for usual in self.inlines for inline in instead.get(usual, [usual])]
 
     def get_queryset(self, request):
         shown = Q(status=Verdict.Status.PUBLISHED) | Q(returned_at__isnull=False)
@@ -104,10 +118,17 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
             return [(None, {"fields": said}), (_("Desk"), {"fields": desk})]
         state = ["status_now", "dismissed_reason"] if obj.status == Claim.Status.DISMISSED else ["status_now"]
         record = {"fields": [("created_by", "created_at", "updated_at")], "classes": ["collapse"]}
-        return [(None, {"fields": said}), (_("Desk"), {"fields": [*state, *desk]}), (_("Record"), record)]
+        fixed = why_fixed(request, obj) if is_judged(request, obj) else None
+        return [
+            (None, {"fields": said, "description": fixed}),
+            (_("Desk"), {"fields": [*state, *desk]}),
+            (_("Record"), record),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         kept = [] if request.user.has_perm("claims.triage_claim") else ["assigned_to"]
+        if obj and is_judged(request, obj):
+            kept += CLAIM_FIELDS
         return [*kept, *self.readonly_fields]
 
     def save_model(self, request, obj, form, change):

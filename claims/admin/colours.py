@@ -29,6 +29,7 @@ CATEGORY = {
 PRIORITY = {1: "", 2: "", 3: "warning", 4: "danger"}
 ROLE = {"appearance": "", "supports": "success", "refutes": "danger", "context": "info"}
 IMPORT_STATUS = {"waiting": "", "running": "info", "done": "success", "failed": "danger"}
+AMENDMENT_STATUS = {"proposed": "info", "accepted": "success", "rejected": ""}
 LINK_STATE = {"suggested": "info", "confirmed": "success", "rejected": ""}
 
 

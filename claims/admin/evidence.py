@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
+from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import colours
-from claims.admin.child import MendedWithItsClaim, OfAClaim
+from claims.admin.child import MendedWithItsClaim, OfAClaim, is_judged, why_fixed
 from claims.models import Evidence
+from claims.models.amendment import EVIDENCE_FIELDS
 from claims.workflow import may_mend_evidence
-from sources.desk import GROWING_TEXT, DeskAdmin, LiveFormSet
+from sources.desk import GROWING_TEXT, DeskAdmin, LiveFormSet, ReadOnly
 from sources.lists import DayRangeFilter
 from sources.models import ArticleVersion
 
@@ -45,6 +47,26 @@ class EvidenceInline(MendedWithItsClaim, ChoosesVersion, StackedInline):
         return super().get_queryset(request).select_related("article", "version").defer("version__text")
 
 
+class HeldEvidenceInline(EvidenceInline):
+    """Evidence that was added after a verdict of ours was published: the desk's, until it is shown."""
+
+    verbose_name_plural = _("evidence held back")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(is_shown=False)
+
+
+class ShownEvidenceInline(ReadOnly, EvidenceInline):
+    """Evidence that the public sees with a verdict of ours: it changes by an amendment."""
+
+    verbose_name_plural = _("evidence shown to the public")
+    formset = PaginationInlineFormSet
+    template_before = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(is_shown=True)
+
+
 @admin.register(Evidence)
 class EvidenceAdmin(ChoosesVersion, OfAClaim, DeskAdmin):
     list_display = ["about", "role_or_stance", "found_in", "quote", "added_by", "created_at"]
@@ -57,12 +79,21 @@ class EvidenceAdmin(ChoosesVersion, OfAClaim, DeskAdmin):
     list_select_related = ["claim", "article__publisher", "added_by"]
     search_fields = ["claim__statement__unaccent", "quote_exact__unaccent", "article__title__unaccent", "note"]
     autocomplete_fields = ["claim", "article", "version"]
-    readonly_fields = ["added_by", "created_at"]
+    readonly_fields = ["added_by", "created_at", "is_shown"]
     fieldsets = [
         (None, {"fields": ["claim", *ARTICLE]}),
         (_("Quote"), {"fields": QUOTE}),
-        (_("Record"), {"fields": [("added_by", "created_at")], "classes": ["collapse"]}),
+        (_("Record"), {"fields": [("added_by", "created_at", "is_shown")], "classes": ["collapse"]}),
     ]
+
+    def is_fixed(self, request, evidence):
+        return evidence.is_shown and is_judged(request, evidence.claim)
+
+    def get_fieldsets(self, request, obj=None):
+        if not (obj and self.is_fixed(request, obj)):
+            return self.fieldsets
+        (_title, said), *others = self.fieldsets
+        return [(None, said | {"description": why_fixed(request, obj.claim)}), *others]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) or (
@@ -76,6 +107,8 @@ class EvidenceAdmin(ChoosesVersion, OfAClaim, DeskAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         kept = ["claim"] if obj else []
+        if obj and self.is_fixed(request, obj):
+            kept += [name for name in EVIDENCE_FIELDS if name != "is_shown"]
         return [*kept, *self.readonly_fields]
 
     @display(description=_("claim"), ordering="claim__statement")

@@ -104,6 +104,28 @@ CORRECTION = {
         "published_at": "2025-11-18T17:00:00Z",
     },
     "note": CORRECTION_TO_WRITE["reason"],
+    "changes": [],
+}
+AMENDMENT_TO_WRITE = {
+    "note": "The message was written in Moscow, not in Kyiv.",
+    "claim": {"place": "Moscow"},
+    "evidence": [{"id": EVIDENCE["id"], "note": "The page was moved."}],
+}
+AMENDMENT = {
+    "id": "019a0000-0000-7002-8000-00000000000d",
+    "claim": CLAIM_ID,
+    "status": "proposed",
+    "note": AMENDMENT_TO_WRITE["note"],
+    "changes": [
+        {"what": "claim", "id": CLAIM_ID, "field": "place", "old": "Kyiv", "new": "Moscow"},
+        {"what": "evidence", "id": EVIDENCE["id"], "field": "note", "old": "", "new": "The page was moved."},
+    ],
+    "proposed_by": "checker",
+    "proposed_at": "2025-11-19T09:00:00Z",
+    "decided_by": None,
+    "decided_at": None,
+    "rejection_reason": "",
+    "open_steps": ["accept", "reject"],
 }
 CLAIM_TO_WRITE = {
     "statement": "The Kremlin would welcome an American law against those who trade with Russia.",

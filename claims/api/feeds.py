@@ -100,5 +100,5 @@ class CorrectionFeed(Feed):
         filters=True,
     )
     def newest(self, request):
-        """Return the newest corrections and retractions as Atom."""
+        """Return the newest corrections, retractions and amendments as Atom."""
         return self.answer("Claimdesk: corrections", feeds.of_correction)

@@ -23,6 +23,7 @@ from claims.api.same_row import (
     asked_of,
 )
 from claims.models import (
+    Amendment,
     Category,
     Claim,
     Claimant,
@@ -239,7 +240,7 @@ class CorrectionFilters(StrictFilterSet):
     publisher = AnyOf(
         lambda domains: Q(publisher__domain__in=domains),
         known=(Publisher, "domain"),
-        help_text="Who corrected or retracted its verdict: a domain.",
+        help_text="Who corrected, retracted or amended: a domain.",
     )
     topic = OfTopic()
     kind = AnyOf(lambda words: Q(kind__in=words), known=CORRECTION_KINDS)
@@ -247,6 +248,16 @@ class CorrectionFilters(StrictFilterSet):
 
     class Meta:
         model = Correction
+        fields = []
+
+
+class AmendmentFilters(StrictFilterSet):
+    claim = AnyId(lambda ids: Q(claim__in=ids))
+    status = AnyOf(lambda words: Q(status__in=words), known=Amendment.Status.values)
+    ranges = {"proposed_at": Moment}
+
+    class Meta:
+        model = Amendment
         fields = []
 
 

@@ -7,10 +7,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
 from claims.api import examples
+from claims.api.refusals import refuse_unless_amended
 from claims.history import OF_A_CLAIM
 from claims.models import Claim, Claimant, ClaimTopic, Correction, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open_triage
-from sources.api.resource import CheckedSerializer
+from sources.api.resource import CheckedSerializer, changes
 from sources.api.serializers import ArticleTitle, PublisherName
 from sources.constraints import store
 from sources.models import Publisher
@@ -131,7 +133,13 @@ class DeskEvidenceSerializer(EvidenceSerializer):
     added_by = username()
 
     class Meta(EvidenceSerializer.Meta):
-        desk_only = ["added_by", "created_at"]
+        desk_only = ["added_by", "created_at", "is_shown"]
+        extra_kwargs = {
+            "is_shown": {
+                "help_text": "Whether the public sees it once the claim is public. What was added after a verdict of "
+                "ours was published waits for the next one, or for an amendment."
+            }
+        }
         fields = [*EvidenceSerializer.Meta.fields, *desk_only]
 
 
@@ -155,6 +163,8 @@ class EvidenceWriteSerializer(CheckedSerializer):
         return content
 
     def write(self, row, content):
+        if not row._state.adding and row.is_shown and changes(row, content) & {*EVIDENCE_FIELDS}:
+            refuse_unless_amended(row.claim, self.context["request"])
         try:
             return super().write(row, content)
         except ValidationError as refusal:  # of the model, whose fields have other names than those that were sent
@@ -267,20 +277,38 @@ class CorrectedVerdictSerializer(serializers.ModelSerializer):
         fields = ["id", "rating", "label", "published_at"]
 
 
+class AmendedSerializer(serializers.Serializer):
+    """One change that an amendment makes."""
+
+    what = serializers.ChoiceField(["claim", "evidence"])
+    id = serializers.UUIDField(help_text="Of the claim, or of the piece of evidence.")
+    field = serializers.ChoiceField(
+        [*CLAIM_FIELDS, "topics", *EVIDENCE_FIELDS],
+        help_text="`old` and `new` are its values; one that names another row is `{id, name}`.",
+    )
+    old = serializers.JSONField(allow_null=True)
+    new = serializers.JSONField(allow_null=True)
+
+
 class CorrectionEntrySerializer(serializers.ModelSerializer):
-    """One entry of the public record: what was corrected or retracted, when and why."""
+    """One entry of the public record: what was corrected, retracted or amended, when and why."""
 
     example = examples.CORRECTION
 
     publisher = PublisherName()
-    verdict = CorrectedVerdictSerializer(help_text="The verdict that was corrected or retracted.")
+    verdict = CorrectedVerdictSerializer(
+        allow_null=True, help_text="The verdict that was corrected or retracted; null for an amendment."
+    )
     replacement = CorrectedVerdictSerializer(
-        allow_null=True, help_text="The verdict that took its place; null for a retraction."
+        allow_null=True, help_text="The verdict that took its place; null for a retraction or an amendment."
+    )
+    changes = AmendedSerializer(
+        many=True, help_text="What an amendment changed of the claim and its evidence; empty for the other kinds."
     )
 
     class Meta:
         model = Correction
-        fields = ["id", "claim", "kind", "made_at", "publisher", "verdict", "replacement", "note"]
+        fields = ["id", "claim", "kind", "made_at", "publisher", "verdict", "replacement", "note", "changes"]
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -322,7 +350,9 @@ class ClaimSerializer(serializers.ModelSerializer):
     )
     evidence = EvidenceSerializer(many=True)
     verdicts = VerdictSerializer(many=True)
-    corrections = CorrectionEntrySerializer(many=True, help_text="What was corrected or retracted, the oldest first.")
+    corrections = CorrectionEntrySerializer(
+        many=True, help_text="What was corrected, retracted or amended, the oldest first."
+    )
 
     class Meta:
         model = Claim
@@ -401,7 +431,16 @@ class ClaimWriteSerializer(CheckedSerializer):
             except StepRefused as refusal:
                 raise PermissionDenied(str(refusal)) from None
 
+    def write(self, claim, content):
+        if not claim._state.adding and changes(claim, content) & {*CLAIM_FIELDS}:
+            refuse_unless_amended(claim, self.context["request"])
+        return super().write(claim, content)
+
     def write_topics(self, claim, topics):
+        named = set(claim.claim_topics.values_list("topic", flat=True))
+        if named == {topic.pk for topic in topics}:
+            return
+        refuse_unless_amended(claim, self.context["request"])
         claim.claim_topics.exclude(topic__in=topics).delete()
         ClaimTopic.objects.bulk_create(
             [ClaimTopic(claim=claim, topic=topic) for topic in topics], ignore_conflicts=True

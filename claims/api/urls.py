@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from claims.api import changes, editions, exports, feeds, imports, views
+from claims.api import amendments, changes, editions, exports, feeds, imports, views
 
 router = SimpleRouter(use_regex_path=False)
 router.register("claims", views.ClaimViewSet)
@@ -19,6 +19,7 @@ LIST = {"get": "list", "post": "create"}
 
 urlpatterns = [
     *router.urls,
+    *amendments.amendment_paths(),
     path("claims/<uuid:claim>/evidence/", views.EvidenceViewSet.as_view(LIST, detail=False), name="claim-evidence"),
     path("claims/<uuid:claim>/verdicts/", views.VerdictViewSet.as_view(LIST, detail=False), name="claim-verdicts"),
     path(

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
@@ -15,10 +15,11 @@ from claims.api import filters, serializers
 from claims.api.cards import ReadsCards
 from claims.api.claimreview import AnswersAsClaimReview
 from claims.api.editions import AnswersAsOf
+from claims.api.refusals import refusals_answered, refuse_unless_amended
 from claims.history import entries, latest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
-from claims.workflow import STEPS, TRIAGE, StepRefused, may_mend, may_mend_evidence, signature, take_step, triage
+from claims.workflow import STEPS, TRIAGE, may_mend, may_mend_evidence, signature, take_step, triage
 from sources.api.conditional import TaggedAnswers
 from sources.api.resource import NamedResource, Resource, one_change
 
@@ -44,12 +45,6 @@ verdict_step = partial(step, table=STEPS, answers=serializers.DeskVerdictSeriali
 claim_step = partial(step, table=TRIAGE, answers=serializers.DeskClaimSerializer)
 
 
-class NotNow(APIException):
-    """The workflow refused: the code names its rule."""
-
-    status_code = 409
-
-
 class TakesSteps:
     """A resource whose rows are moved on by the workflow."""
 
@@ -59,10 +54,8 @@ class TakesSteps:
             row = self.row_to_change()
             sent = body(data=self.request.data)
             sent.is_valid(raise_exception=True)
-            try:
+            with refusals_answered():
                 row = self.move(name, row, by=self.request.user, **sent.validated_data)
-            except StepRefused as refusal:
-                raise NotNow(str(refusal), refusal.rule) from None
             return self.tagged(self.read(row))
 
 
@@ -161,6 +154,12 @@ class EvidenceViewSet(ClaimChild):
     def made_by(self, user):
         return {"added_by": user}
 
+    def row_to_change(self):
+        row = super().row_to_change()
+        if row.is_shown and self.action == "destroy":
+            refuse_unless_amended(row.claim, self.request)
+        return row
+
 
 class VerdictViewSet(TakesSteps, ClaimChild):
     """What a publisher concluded about a claim. A new verdict is a draft; only the desk sees drafts."""
@@ -219,7 +218,7 @@ class VerdictViewSet(TakesSteps, ClaimChild):
 
 
 class CorrectionViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
-    """The public record of what was corrected or retracted, when and why."""
+    """The public record of what was corrected, retracted or amended, when and why."""
 
     queryset = Correction.objects.for_api()
     serializer_class = serializers.CorrectionEntrySerializer

@@ -80,6 +80,7 @@ def as_one(reviews):
 def review_of(verdict, verdicts, claim, reviewed, bounds, home):
     is_retracted = verdict["status"] == "retracted"
     review, judge = verdict["review"], publisher_of(verdict["publisher"])
+    amended = amendments_of(verdict, claim)
     return with_content(
         {
             "@context": CONTEXT,
@@ -88,7 +89,7 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
             "url": review["url"] if review else f"{home}{claim['id']}/",
             "headline": review and review["title"],
             "datePublished": verdict["published_at"],
-            "dateModified": verdict["retracted_at"] or verdict["published_at"],
+            "dateModified": max([verdict["retracted_at"] or verdict["published_at"], *dates_of(amended)]),
             "creativeWorkStatus": "Retracted" if is_retracted else None,
             "inLanguage": tag_of(verdict),
             "author": judge,
@@ -98,7 +99,7 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
             "description": verdict["summary"],
             "reviewBody": verdict["explanation"],
             "itemReviewed": reviewed,
-            "correction": one_or_several(corrections_of(verdict, verdicts)),
+            "correction": one_or_several(with_amendments(corrections_of(verdict, verdicts), amended, is_retracted)),
         }
     )
 
@@ -189,6 +190,25 @@ def corrections_of(verdict, verdicts):
         found.append(correction(verdict["correction_note"], verdict["published_at"]))
         verdict = verdicts.get(verdict["supersedes"])
     return found[::-1]
+
+
+def amendments_of(verdict, claim):
+    """Return what was amended of the claim, the oldest first: our own reviews quote it."""
+    if verdict["origin"] != "desk":
+        return []
+    amended = [entry for entry in claim.get("corrections", ()) if entry["kind"] == "amendment"]
+    return [correction(entry["note"], entry["made_at"]) for entry in amended]
+
+
+def with_amendments(corrections, amended, is_retracted):
+    """Return all of them, the oldest first; a reader takes the last one for the reason of a retraction."""
+    withdrawal = corrections[-1:] if is_retracted else []
+    others = corrections[:-1] if is_retracted else corrections
+    return sorted(others + amended, key=lambda one: one["datePublished"]) + withdrawal
+
+
+def dates_of(corrections):
+    return [one["datePublished"] for one in corrections]
 
 
 def correction(text, at):

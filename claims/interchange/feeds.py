@@ -53,18 +53,19 @@ def of_verdict(verdict, home):
 
 def of_correction(correction, home):
     """An entry of the public record. It is not the verdict it is about, so its id is another one."""
-    about = correction.replacement or correction.verdict
+    about = correction.replacement or correction.verdict  # an amendment is about the claim
+    review = about and about.review
     return Entry(
         id=f"{home}{correction.claim_id}/#correction-{correction.pk}",
         title=f"{correction.kind.capitalize()}: {correction.claim.statement}",
         summary=correction.note,
-        language=about.language,
+        language=about.language if about else correction.claim.language,
         publisher=correction.publisher,
         published_at=correction.made_at,
         updated_at=correction.made_at,
         category=None,
         claim=f"{home}{correction.claim_id}/",
-        review=about.review and about.review.url,
+        review=review and review.url,
     )
 
 

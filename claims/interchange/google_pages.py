@@ -40,6 +40,8 @@ def articles_with_a_page(user, **of):
 def read(articles, user):
     """The pages of those articles, as this person sees them, in the same order."""
     appearances = Evidence.objects.filter(role=Evidence.Role.APPEARANCE).select_related("article")
+    if not sees_the_desk(user):
+        appearances = appearances.filter(is_shown=True)
     verdicts = (
         shown_to(user)
         .filter(review__in=[article.pk for article in articles])

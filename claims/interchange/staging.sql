@@ -113,12 +113,14 @@ INSERT INTO claims_claim (
 SELECT claim_id, statement, language, claimant_id, claimed_on, '', '', 'closed', '', 2, '', %(at)s, %(at)s
 FROM staged WHERE outcome = 'new';
 
+-- What the public reads of a claim that our desk has judged changes by an amendment.
 UPDATE claims_claim AS claim SET
     language = staged.language, claimant_id = staged.claimant_id, claimed_on = staged.claimed_on, updated_at = %(at)s
 FROM staged
 WHERE outcome = 'changed' AND claim.id = staged.claim_id
     AND (claim.language, claim.claimant_id, claim.claimed_on)
-        IS DISTINCT FROM (staged.language, staged.claimant_id, staged.claimed_on);
+        IS DISTINCT FROM (staged.language, staged.claimant_id, staged.claimed_on)
+    AND NOT claims_keeps_its_content(claim.id);
 
 INSERT INTO claims_evidence (
     id, claim_id, article_id, role, quote_exact, quote_prefix, quote_suffix, note, created_at)

@@ -1,10 +1,12 @@
 """What exists, and what may never be false."""
 
+from claims.models.amendment import Amendment
 from claims.models.card import EDITION_KINDS, Card, CardToRefresh, Edition, Era
 from claims.models.change import Change
 from claims.models.claim import Claim, Claimant, ClaimTopic, Topic
 from claims.models.correction import Correction
 from claims.models.events import (
+    AmendmentEvent,
     ClaimantEvent,
     ClaimEvent,
     ClaimLinkEvent,
@@ -23,6 +25,8 @@ from claims.models.verdict import Verdict
 
 __all__ = [
     "EDITION_KINDS",
+    "Amendment",
+    "AmendmentEvent",
     "Card",
     "CardToRefresh",
     "Category",

@@ -18,7 +18,7 @@ from sources.models import Growth
 
 # Languages with a way of their own to read words (migration 0001); all others are read word by word.
 SEARCHED = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
-EDITION_KINDS = ["new", "changed", "corrected", "retracted", "gone"]
+EDITION_KINDS = ["new", "changed", "amended", "corrected", "retracted", "gone"]
 
 
 def words(**extra):

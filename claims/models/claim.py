@@ -16,6 +16,9 @@ from sources.guards import Guard, never_moves
 from sources.languages import TAG_PATTERN, validate_language
 from sources.models import NOT_BLANK, Growth
 
+NEEDS_AMENDMENT = _(
+    "A verdict of ours was published on this claim: what the public reads of it changes by an amendment. Propose one."
+)
 WAS_PUBLIC = _("A verdict on this claim has been public, so it stays: retract the verdict instead.")
 STATEMENT_LENGTH = 2_000  # characters: one checkable sentence or short paragraph, not an article
 WIKIDATA_PATTERN = r"^Q[1-9][0-9]{0,11}$"
@@ -90,6 +93,27 @@ class Claimant(ChecksAtOnce):
                 name="claimant_wikidata_id_is_an_item",
                 condition=models.Q(wikidata_id__regex=WIKIDATA_PATTERN),
                 violation_error_message=_("A Wikidata id is the item's number: “Q7747”."),
+            ),
+        ]
+        triggers = [
+            # Anyone who reads the claim sees the earlier names, so that nobody turns one person into another unseen.
+            Guard(
+                name="claimant_we_judged_keeps_earlier_names",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("name", "aliases", "wikidata_id"),
+                refuses="""(OLD.wikidata_id IS DISTINCT FROM coalesce(NEW.wikidata_id, '') AND OLD.wikidata_id <> ''
+                        OR EXISTS (SELECT FROM claims_claimantevent AS earlier
+                            WHERE earlier.id = OLD.id AND earlier.name <> NEW.name
+                            AND earlier.name = ANY(OLD.aliases || OLD.name::varchar)
+                            AND NOT earlier.name = ANY(NEW.aliases)))
+                    AND EXISTS (SELECT FROM claims_claim AS claim JOIN claims_verdict AS verdict
+                            ON verdict.claim_id = claim.id
+                        WHERE claim.claimant_id = OLD.id AND verdict.origin = 'desk'
+                        AND verdict.status IN ('published', 'superseded', 'retracted'))""",
+                message=_(
+                    "We have judged claims of this claimant: the Wikidata id stays, and an earlier name stays among "
+                    "the aliases. For another person make another claimant, and amend the claim."
+                ),
             ),
         ]
 
@@ -305,10 +329,22 @@ class Claim(ChecksAtOnce):
                     WHERE verdict.claim_id = NEW.id AND verdict.published_at IS NOT NULL)""",
                 message=WAS_PUBLIC,
             ),
+            Guard(
+                name="claim_judged_by_us_changes_by_amendment",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("statement", "language", "claimant", "claimed_on", "place", "context"),
+                refuses="""claims_changes_unamended(OLD.id, 'claim', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
+                    '{statement,language,claimant_id,claimed_on,place,context}')""",
+                message=NEEDS_AMENDMENT,
+            ),
         ]
 
     def __str__(self):
         return Truncator(self.statement).chars(80)
+
+    def is_judged_by_us(self):
+        """Return whether a verdict of our own desk was published on it, whatever became of that verdict."""
+        return self.verdicts.filter(origin="desk", published_at__isnull=False).exists()
 
 
 class ClaimTopic(models.Model):
@@ -330,7 +366,21 @@ class ClaimTopic(models.Model):
                 violation_error_message=_("The claim has this topic already."),
             )
         ]
-        triggers = [never_moves("claim_topic_keeps_its_claim", "claim")]
+        triggers = [
+            never_moves("claim_topic_keeps_its_claim", "claim"),
+            Guard(
+                name="claim_topic_changes_by_amendment",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                refuses="claims_topics_unamended(NEW.claim_id, OLD.topic_id, NEW.topic_id)",
+                message=NEEDS_AMENDMENT,
+            ),
+            Guard(
+                name="claim_topic_goes_by_amendment",
+                operation=pgtrigger.Delete,
+                refuses="claims_topics_unamended(OLD.claim_id, OLD.topic_id, NULL)",
+                message=NEEDS_AMENDMENT,
+            ),
+        ]
 
     def __str__(self):
         return str(self.topic)

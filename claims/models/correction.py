@@ -1,4 +1,4 @@
-"""What was corrected or retracted in public, when and why?"""
+"""What was corrected, retracted or amended in public, when and why?"""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from claims.models.claim import Claim
 from claims.models.verdict import Verdict
 from sources.models import Publisher
 
-CORRECTION_KINDS = ["correction", "retraction"]
+CORRECTION_KINDS = ["correction", "retraction", "amendment"]
 
 
 class CorrectionQuerySet(models.QuerySet):
@@ -16,9 +16,10 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class Correction(models.Model):
-    """One entry of the public correction record, in a view on the verdicts that a migration makes.
+    """One entry of the public correction record, in a view on verdicts and amendments that a migration makes.
 
-    A verdict that corrected another one and was retracted later makes two entries.
+    An amendment names no verdict: `changes` lists what it changed of the claim and its evidence. A verdict that
+    corrected another one and was retracted later makes two entries.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -26,9 +27,10 @@ class Correction(models.Model):
     kind = models.CharField(max_length=10, choices=[(word, word) for word in CORRECTION_KINDS])
     made_at = models.DateTimeField()
     publisher = models.ForeignKey(Publisher, on_delete=models.DO_NOTHING, related_name="+")
-    verdict = models.ForeignKey(Verdict, on_delete=models.DO_NOTHING, related_name="+")
+    verdict = models.ForeignKey(Verdict, on_delete=models.DO_NOTHING, null=True, related_name="+")
     replacement = models.ForeignKey(Verdict, on_delete=models.DO_NOTHING, null=True, related_name="+")
     note = models.TextField()
+    changes = models.JSONField()
 
     objects = CorrectionQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
-from claims.models.claim import Claim
+from claims.models.claim import NEEDS_AMENDMENT, Claim
 from sources.constraints import ChecksAtOnce
 from sources.guards import Guard, never_moves
 from sources.models import NOT_BLANK, Article, ArticleVersion, Growth
@@ -22,11 +22,14 @@ NOT_IN_THE_TEXT = _("The quote does not stand word for word in this version of t
 # For guards: whether a verdict on its claim was ever published.
 IS_PUBLIC = """EXISTS (SELECT FROM claims_verdict AS verdict WHERE verdict.claim_id = OLD.claim_id
     AND verdict.status IN ('published', 'superseded', 'retracted'))"""
+# For guards: what the amendments that concern this piece of evidence list.
+AMENDED = "jsonb_build_object('what', 'evidence', 'id', OLD.id)"
 
 
 class EvidenceQuerySet(models.QuerySet):
     def public(self):
-        return self.filter(claim__card__is_public=True)
+        """Evidence that everybody sees: of public claims, without the pieces that are held back or taken away."""
+        return self.filter(claim__card__is_public=True, is_shown=True)
 
     def found(self):
         """Evidence that claims are found by, whoever asks."""
@@ -106,6 +109,9 @@ class Evidence(ChecksAtOnce):
     note = models.TextField(
         _("note"), blank=True, validators=[MaxLengthValidator(5_000)], help_text=_("Shown with the evidence.")
     )
+    # Kept by the database: false for what was added after a verdict of ours was published, until the next publication
+    # or an amendment shows it, and for what an amendment has taken away.
+    is_shown = models.BooleanField(_("shown to the public"), db_default=True, editable=False)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("added by"),
@@ -162,14 +168,71 @@ class Evidence(ChecksAtOnce):
                 name="evidence_of_a_public_claim_keeps_its_place",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("role", "article"),
-                refuses=IS_PUBLIC,
+                refuses=f"OLD.is_shown AND {IS_PUBLIC} AND NOT claims_is_amended(OLD.claim_id, {AMENDED})",
                 message=_("This evidence stands in public: it keeps its article and its role. Add another piece."),
             ),
             Guard(
                 name="evidence_of_a_public_claim_is_kept",
                 operation=pgtrigger.Delete,
-                refuses=IS_PUBLIC,
+                refuses=f"""{IS_PUBLIC} AND (OLD.is_shown OR EXISTS (
+                    SELECT FROM claims_amendment AS amendment
+                    WHERE amendment.claim_id = OLD.claim_id AND amendment.status = 'accepted'
+                    AND amendment.changes @> jsonb_build_array({AMENDED})))""",
                 message=_("This evidence stands in public with its claim: it can no longer be deleted."),
+            ),
+            pgtrigger.Trigger(
+                name="evidence_added_later_is_held_back",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__is_shown=True),
+                func="""
+                    NEW.is_shown := NOT claims_keeps_its_content(NEW.claim_id);
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="evidence_shown_changes_by_amendment",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "article",
+                    "version",
+                    "role",
+                    "stance",
+                    "quote_exact",
+                    "quote_prefix",
+                    "quote_suffix",
+                    "note",
+                    "is_shown",
+                ),
+                # What is held back becomes public with a verdict: its editor has read it.
+                refuses="""(OLD.is_shown OR NEW.is_shown)
+                    AND NOT (NOT OLD.is_shown AND claims_is_published_now(OLD.claim_id))
+                    AND claims_changes_unamended(OLD.claim_id, 'evidence', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
+                        '{article_id,version_id,role,stance,quote_exact,quote_prefix,quote_suffix,note,is_shown}')""",
+                message=NEEDS_AMENDMENT,
+            ),
+            Guard(
+                name="evidence_held_back_is_beside_a_public_verdict",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__is_shown=False),
+                refuses="""NOT EXISTS (SELECT FROM claims_verdict AS verdict
+                    WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
+                    AND verdict.status IN ('published', 'superseded', 'retracted'))""",
+                at_commit=True,
+                message=_("Evidence is held back only on a claim that has a published verdict of ours."),
+            ),
+            Guard(
+                name="evidence_of_a_standing_verdict_remains",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("is_shown", "role"),
+                refuses="""OLD.is_shown AND OLD.role = 'evidence' AND EXISTS (SELECT FROM claims_verdict AS verdict
+                        WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
+                        AND verdict.status = 'published')
+                    AND NOT EXISTS (SELECT FROM claims_evidence AS evidence
+                        WHERE evidence.claim_id = NEW.claim_id AND evidence.is_shown
+                        AND evidence.role = 'evidence')""",
+                at_commit=True,
+                message=_("The published verdict rests on this evidence alone: retract it, or show another piece."),
             ),
         ]
 

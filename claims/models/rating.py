@@ -88,6 +88,16 @@ class RatingScale(ChecksAtOnce):
                     WHERE rating.scale_id = NEW.id AND verdict.publisher_id <> NEW.owner_id)""",
                 message=_("Another publisher has verdicts with ratings of this scale: it stays shared, or theirs."),
             ),
+            Guard(
+                name="rating_scale_of_a_public_verdict_keeps_bounds",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("code", "worst", "best"),
+                refuses="""EXISTS (SELECT FROM claims_rating AS rating
+                    JOIN claims_verdict AS verdict ON verdict.rating_id = rating.id
+                    WHERE rating.scale_id = OLD.id AND verdict.origin = 'desk'
+                    AND verdict.published_at IS NOT NULL)""",
+                message=_("We have published verdicts with this scale: its code and bounds stay. Add another scale."),
+            ),
         ]
 
     def __str__(self):
@@ -187,6 +197,18 @@ class Rating(ChecksAtOnce):
                     WHERE scale.id = NEW.scale_id AND verdict.rating_id = NEW.id)""",
                 message=_(
                     "Another publisher has verdicts with this rating: it cannot move to a scale of somebody else."
+                ),
+            ),
+            Guard(
+                name="rating_of_a_public_verdict_keeps_its_names",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("names"),
+                refuses="""NOT NEW.names @> OLD.names AND EXISTS (SELECT FROM claims_verdict AS verdict
+                    WHERE verdict.rating_id = OLD.id AND verdict.origin = 'desk'
+                    AND verdict.published_at IS NOT NULL)""",
+                message=_(
+                    "We have published verdicts with this rating: its names stay. Add one in another language, or add "
+                    "another rating."
                 ),
             ),
         ]

@@ -22,7 +22,7 @@ EVER_PUBLISHED = ("published", "superseded", "retracted")
 
 # For guards: the columns that publishing and returning write, and the moment at which a row is seen by all.
 PUBLISHING = """'updated_at', 'status', 'published_by_id', 'published_at', 'supersedes_id', 'correction_note',
-    'review_after', 'return_reason', 'returned_by_id', 'returned_at'"""
+    'review_after', 'return_reason', 'returned_by_id', 'returned_at', 'published_in'"""
 BECOMES_PUBLIC = """NEW.status IN ('published', 'superseded', 'retracted')
     AND (TG_OP = 'INSERT' OR OLD.status NOT IN ('published', 'superseded', 'retracted'))"""
 
@@ -173,6 +173,8 @@ class Verdict(ChecksAtOnce):
         editable=False,
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    # The transaction in which it became public, as the database notes it: only there may what it judges still change.
+    published_in = models.BigIntegerField(_("published in transaction"), null=True, editable=False, serialize=False)
     review_after = models.DateField(
         _("look at it again after"),
         null=True,
@@ -289,6 +291,37 @@ class Verdict(ChecksAtOnce):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("origin"),
                 message=_("A verdict of the desk never becomes an imported one, nor the other way round."),
+            ),
+            pgtrigger.Trigger(
+                name="verdict_notes_when_it_became_public",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__origin="desk"),
+                func=f"""
+                    IF {BECOMES_PUBLIC} THEN
+                        NEW.published_in := pg_current_xact_id()::text::bigint;
+                    ELSIF TG_OP = 'UPDATE' THEN
+                        NEW.published_in := OLD.published_in;
+                    ELSE
+                        NEW.published_in := NULL;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="verdict_shows_evidence_that_was_held_back",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
+                # A first verdict that comes in published is loaded from elsewhere, and so is what it holds back. What
+                # an amendment has taken away comes back by an amendment only.
+                func=f"IF {BECOMES_PUBLIC}"  # noqa: S608
+                + """ AND (TG_OP = 'UPDATE' OR claims_keeps_its_content(NEW.claim_id)) THEN
+                        UPDATE claims_evidence SET is_shown = true
+                        WHERE claim_id = NEW.claim_id AND NOT is_shown AND NOT claims_is_taken_away(claim_id, id);
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
             # Whoever publishes must have read what they publish: so nobody rewrites it in between.
             Guard(

@@ -76,10 +76,16 @@ def claims_with_verdicts():
 def answers(claims, reader):
     """What that reader is answered, by claim."""
     visible = set(visible_rows(Verdict.objects.all(), reader.context["request"].user).values_list("pk", flat=True))
+    sees_all, every_piece = reader is DESK, {claim.pk: list(claim.evidence.all()) for claim in claims}
     for claim in claims:
-        shown = claim._prefetched_objects_cache["verdicts"] = Verdict.objects.none()
-        shown._result_cache = [verdict for verdict in claim.every_verdict if verdict.pk in visible]
-    return {claim.pk: json.loads(encode(reader.to_representation(claim))) for claim in claims}
+        of_the_reader = claim._prefetched_objects_cache["verdicts"] = Verdict.objects.none()
+        of_the_reader._result_cache = [verdict for verdict in claim.every_verdict if verdict.pk in visible]
+        evidence = claim._prefetched_objects_cache["evidence"] = Evidence.objects.none()
+        evidence._result_cache = [piece for piece in every_piece[claim.pk] if sees_all or piece.is_shown]
+    said = {claim.pk: json.loads(encode(reader.to_representation(claim))) for claim in claims}
+    for claim in claims:
+        claim._prefetched_objects_cache["evidence"]._result_cache = every_piece[claim.pk]
+    return said
 
 
 def documents(claims):
@@ -119,13 +125,13 @@ def columns(claim):
         "categories": {verdict.rating.category for verdict in judged} - {None},
         "ratings": {verdict.rating.code for verdict in judged},
         "issuers": {verdict.publisher.domain for verdict in standing},
-        "publishers": {piece.article.publisher.domain for piece in claim.evidence.all()},
-        "articles": {piece.article_id for piece in claim.evidence.all()},
-        "stances": {piece.stance for piece in claim.evidence.all()} - {None},
+        "publishers": {piece.article.publisher.domain for piece in shown(claim)},
+        "articles": {piece.article_id for piece in shown(claim)},
+        "stances": {piece.stance for piece in shown(claim)} - {None},
         "topics": {topic.slug for topic in claim.topics.all()},
         "languages": ranges(claim.language),
         "verdict_pairs": {pair for verdict in standing for pair in verdict_pairs(verdict)},
-        "evidence_pairs": {pair for piece in claim.evidence.all() for pair in evidence_pairs(piece)},
+        "evidence_pairs": {pair for piece in shown(claim) for pair in evidence_pairs(piece)},
         "traits": set(traits(claim)),
     }
 
@@ -164,6 +170,11 @@ def traits(claim):
     yield f"assigned_to:{claim.assigned_to.username if claim.assigned_to else ''}"
     if claim.external_ref:
         yield f"external_ref:{claim.external_ref}"
+
+
+def shown(claim):
+    """The evidence that everybody sees once the claim is public."""
+    return [piece for piece in claim.evidence.all() if piece.is_shown]
 
 
 def columns_of_cards():

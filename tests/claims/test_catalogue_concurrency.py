@@ -59,7 +59,7 @@ def beside():
 
 
 def test_two_who_add_evidence_at_once_are_both_shown(beside):
-    claim, article = VerdictFactory(published=True).claim, ArticleFactory()
+    claim, article = VerdictFactory(published=True, origin="import").claim, ArticleFactory()
     with transaction.atomic():
         EvidenceFactory(claim=claim, article=article, note="first")
         second = beside(lambda: EvidenceFactory(claim=claim, article=article, note="second"))

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F
 
+from claims.amendments import decide, propose
 from claims.catalogue import bulk
 from claims.models import Card, Claim, Claimant, Edition, Era, Evidence, Rating, Verdict
 from claims.workflow import take_step
@@ -78,6 +79,19 @@ def rename_publisher(claim):
     Publisher.objects.update(name="Another name")
 
 
+def add_evidence(claim):
+    EvidenceFactory(claim=claim)
+
+
+def propose_place(claim):
+    place = f"Hall {claim.amendments.count()}"
+    return propose(claim, fields={"place": place}, note="Where.", by=UserFactory(group="checker"))
+
+
+def amend(claim):
+    decide("accept", propose_place(claim), by=UserFactory(group="editor"), at=NOW)
+
+
 def draft(claim):
     VerdictFactory(claim=claim)
 
@@ -88,7 +102,13 @@ EDITIONS = {
     "published": ([publish], ["new"]),
     "renamed": ([publish, rename_publisher], ["new", "changed"]),
     "renamed twice alike": ([publish, rename_publisher, rename_publisher], ["new", "changed"]),
-    "more evidence": ([publish, lambda claim: EvidenceFactory(claim=claim)], ["new", "changed"]),
+    "more evidence": ([publish, add_evidence], ["new"]),
+    "more evidence on a claim of others": ([import_a_verdict, add_evidence], ["new", "changed"]),
+    "more evidence, then corrected": ([publish, add_evidence, correct], ["new", "corrected"]),
+    "amended": ([publish, amend], ["new", "amended"]),
+    "amended twice": ([publish, amend, amend], ["new", "amended", "amended"]),
+    "an amendment that was proposed": ([publish, propose_place], ["new"]),
+    "amended, then corrected": ([publish, amend, correct, retract], ["new", "amended", "corrected", "retracted"]),
     "judged by another": ([publish, import_a_verdict], ["new", "changed"]),
     "corrected": ([publish, correct], ["new", "corrected"]),
     "corrected twice": ([publish, correct, correct], ["new", "corrected", "corrected"]),
@@ -120,6 +140,7 @@ IN_ONE = {
     "there and back": ([rename_publisher, lambda claim: Publisher.objects.update(name=F("domain"))], None),
     "published and gone again": ([retract, withdraw_all], "gone"),
     "corrected and retracted": ([correct, retract], "retracted"),
+    "amended and corrected": ([amend, correct], "corrected"),
     "renamed, corrected and renamed": ([rename_publisher, correct, rename_publisher], "corrected"),
     "gone and back": ([withdraw_all, import_a_verdict], "changed"),
 }
@@ -196,7 +217,7 @@ def test_what_only_the_desk_sees_makes_no_edition(subtests):
 
 PUBLIC = {
     "statement": lambda claim: Claim.objects.update(statement="Something else was said."),
-    "status": lambda claim: Claim.objects.update(status="open"),
+    "status": lambda claim: Claim.objects.update(status="closed"),
     "claimant's name": lambda claim: Claimant.objects.update(name="Somebody else"),
     "claimant": lambda claim: Claim.objects.update(claimant=ClaimantFactory()),
     "topic": lambda claim: claim.claim_topics.create(topic=TopicFactory()),
@@ -209,8 +230,9 @@ PUBLIC = {
 
 
 def test_what_the_public_sees_makes_an_edition(subtests):
+    """Of a claim that others judged: what we have judged ourselves changes by an amendment."""
     claim = a_claim_in_review()
-    publish(claim)
+    import_a_verdict(claim)
     for what, change in PUBLIC.items():
         with subtests.test(what):
             before = list(Edition.objects.order_by("version"))

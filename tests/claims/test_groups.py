@@ -20,6 +20,7 @@ MAY = {
     "claimlink": ("v", "v a c", "v a c d"),
     "evidence": ("v a", "v a c d", "v a c d"),
     "verdict": ("v", "v a c d submit", "v a c d submit review publish"),
+    "amendment": ("v", "v propose", "v propose decide"),
     "topic": ("v", "v", "v a c d"),
     "ratingscale": ("v", "v", "v a c d"),
     "rating": ("v", "v", "v a c d"),
@@ -90,7 +91,7 @@ def test_the_groups_can_be_taken_away_and_made_again():
     assert {group: held_by(group) for group in GROUPS} == {group: meant_for(group) for group in GROUPS}
 
 
-MAKE_THEM = ("0004_desk_groups", "0015_editors_import")
+MAKE_THEM = ("0004_desk_groups", "0015_editors_import", "0026_who_amends")
 
 
 def make_groups():

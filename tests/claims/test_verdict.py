@@ -128,7 +128,7 @@ ANOTHER = {
     "returned_at": lambda: LONG_AGO,
     "created_at": lambda: LONG_AGO,
 }
-NOT_CONTENT = {"updated_at", "review_after"}
+NOT_CONTENT = {"updated_at", "review_after", "published_in"}
 REFUSES = {"claim": "verdict_keeps_its_claim", "origin": "verdict_keeps_its_origin"}
 RETURN = {"return_reason": "Which day?", "returned_at": LONG_AGO}
 WRITTEN_BY_PUBLISHING = {"status", "published_by", "published_at", "supersedes", "correction_note"}

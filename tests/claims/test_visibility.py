@@ -8,6 +8,7 @@ from claims.models import CardToRefresh, Change, ClaimLink, ClaimTopic, Correcti
 from claims.visibility import SEEN_BY_ALL, visible_rows
 from tests.factories import (
     LONG_AGO,
+    AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
     ClaimantFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
     VerdictFactory,
+    published_earlier,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,10 @@ NEVER = {
     "finding",
     "payload",
     "link",
+    "amendment",
+    "held back",
+    "article held back",
+    "outlet held back",
     "topic of the claim",
     "read article",
     "its version",
@@ -100,6 +106,7 @@ def scene(state):
         "our desk": DeskFactory(),
         "import": (job := ImportFactory()),
         "finding": FindingFactory(found_in=job),
+        "amendment": AmendmentFactory(claim=claim),
         "payload": ReceivedFactory(
             verdict__claim=other, verdict__publisher=PublisherFactory(), verdict__rating=rating
         ),
@@ -111,6 +118,9 @@ def scene(state):
         judge, review = PublisherFactory(), ArticleFactory()
         rows[name] = VerdictFactory(claim=claim, publisher=judge, review=review, rating=rating, **values)
         rows |= {f"judge of {name}": judge, f"review of {name}": review, f"outlet of {name}": review.publisher}
+    published_earlier(claim)  # what is added now waits for the next publication
+    held = EvidenceFactory(claim=claim)
+    rows |= {"held back": held, "article held back": held.article, "outlet held back": held.article.publisher}
     rows |= {f"a {entry.kind}": entry for entry in Correction.objects.filter(claim=claim)}
     return rows | dict(zip(["an edition"], claim.editions.all(), strict=False))
 

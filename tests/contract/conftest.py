@@ -10,7 +10,14 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.test import APIClient
 
-from tests.factories import ArticleVersionFactory, EvidenceFactory, FindingFactory, UserFactory, VerdictFactory
+from tests.factories import (
+    AmendmentFactory,
+    ArticleVersionFactory,
+    EvidenceFactory,
+    FindingFactory,
+    UserFactory,
+    VerdictFactory,
+)
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -46,6 +53,7 @@ def rows(made_once):
         call_command("loaddata", "rating_scales", "topics", "summit", verbosity=0)
         EvidenceFactory(article=ArticleVersionFactory().article, claim=VerdictFactory(published=True).claim)
         FindingFactory()
+        AmendmentFactory()
 
     return made_once(make)
 

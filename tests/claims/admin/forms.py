@@ -23,6 +23,7 @@ def claim_form(topics=(), evidence=(), drafts=(), initial=None, **fields):
         said
         | formset("claim_topics", *topics, initial=stored["claim_topics"])
         | formset("evidence", *evidence, initial=stored["evidence"])
+        | formset("evidence-2")  # those that the public sees, on a claim that we have judged
         | formset("verdicts")  # the published ones
         | formset("verdicts-2", *drafts, initial=stored["verdicts-2"])
         | formset("claims-claimlink")

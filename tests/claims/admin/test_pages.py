@@ -10,6 +10,7 @@ from claims.models import Claim, ClaimLink, Finding, Rating
 from tests.claims.admin.forms import page
 from tests.claims.admin.rows import a_claim, a_link, a_scale, a_verdict, an_evidence
 from tests.factories import (
+    AmendmentFactory,
     ClaimantFactory,
     ClaimFactory,
     FindingFactory,
@@ -35,6 +36,7 @@ ROWS = {
     "verdict": a_verdict,
 }
 RECORDS = {  # that are only looked at
+    "amendment": lambda: AmendmentFactory(claim=a_claim()),
     "import": lambda: ImportFactory(publisher=PublisherFactory(), sent_by=UserFactory()),
     "finding": FindingFactory,
 }
@@ -43,7 +45,7 @@ RECORDS = {  # that are only looked at
 def test_everything_that_is_claimed_and_judged_has_a_page_at_the_desk():
     on_the_claims_page = {"claimtopic"}
     models = [model for model in apps.get_app_config("claims").get_models() if model._meta.default_permissions]
-    assert {model._meta.model_name for model in models} == set(ROWS) | {"import"} | on_the_claims_page
+    assert {model._meta.model_name for model in models} == set(ROWS) | {"import", "amendment"} | on_the_claims_page
     assert all(admin.site.is_registered(apps.get_model("claims", name)) for name in ROWS | RECORDS)
 
 

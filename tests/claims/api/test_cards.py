@@ -57,7 +57,7 @@ class TestWhatGoesOut:
         assert client.get(f"{CLAIMS}{verdict.claim_id}/").json()["verdicts"][0]["open_steps"] == ["return"]
 
     def test_a_change_is_answered_with_what_is_read_afterwards(self, editor):
-        claim = published()
+        claim = published(origin="import")
         changed = editor.patch(f"{CLAIMS}{claim.pk}/", {"place": "Anchorage"})
         read = editor.get(f"{CLAIMS}{claim.pk}/")
 
@@ -177,7 +177,7 @@ class TestTags:
     """Each change is a transaction of its own here, as on a desk."""
 
     def test_a_list_that_is_known_is_not_read_again_until_an_edition_comes(self, django_assert_num_queries):
-        client, claim = APIClient(), published()
+        client, claim = APIClient(), published(origin="import")
         first = client.get(CLAIMS)
         assert first["ETag"].startswith('W/"')
 
@@ -208,7 +208,7 @@ class TestTags:
         assert APIClient().get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
 
     def test_what_an_older_transaction_wrote_is_news_however_late_it_comes(self, other):
-        claim, _newest = published(), published()
+        claim, _newest = published(origin="import"), published()
         other.execute("UPDATE claims_claim SET place = 'Kyiv' WHERE id = %s", [claim.pk])
         published()
         first = APIClient().get(CLAIMS)

@@ -122,7 +122,7 @@ def test_a_place_that_somebody_changed_is_refused(choose):
 
 def test_the_place_of_another_list_is_none_here(anonymous, editor):
     for _ in range(2):
-        VerdictFactory(published=True)
+        VerdictFactory(published=True, origin="import")
     cursor = editor.get("/api/v1/claims/?page_size=1").json()["next"].partition("cursor=")[2].partition("&")[0]
     is_refused(anonymous.get(f"{FEED}?since={cursor}"), "since")
     signed = signing.dumps(["a", "b"], salt=changes.SALT, compress=False)
@@ -148,7 +148,7 @@ def test_an_unknown_parameter_is_refused(anonymous):
 
 def test_what_a_transaction_wrote_is_not_there_before_it_is_over(anonymous):
     before = made("{}")
-    VerdictFactory(published=True)
+    VerdictFactory(published=True, origin="import")
     assert places(anonymous.get(FEED).json()["results"]) == places_of(before)
 
 
@@ -163,7 +163,7 @@ def test_all_that_a_restored_dump_brings_is_there(anonymous):
     assert Era.objects.count() == 2
     assert places(anonymous.get(page["next"]).json()["results"]) == places_of(here)
     assert places(anonymous.get(FEED).json()["results"]) == places_of([*editions, *here])
-    VerdictFactory(published=True)
+    VerdictFactory(published=True, origin="import")
     assert anonymous.get(anonymous.get(page["next"]).json()["next"]).json()["results"] == []
 
 
@@ -191,7 +191,7 @@ def name_place(claim, place, cursor=None):
 
 @commits
 def test_who_took_a_number_early_and_commits_late_is_neither_missed_nor_out_of_order(other):
-    client, claim = client_of("anonymous"), VerdictFactory(published=True).claim_id
+    client, claim = client_of("anonymous"), VerdictFactory(published=True, origin="import").claim_id
     name_place(claim, "Moscow")
     name_place(claim, "Kyiv", other)
     assert {one["version"] for one in client.get(FEED).json()["results"]} <= {1}
@@ -205,8 +205,8 @@ def test_who_took_a_number_early_and_commits_late_is_neither_missed_nor_out_of_o
 
 @commits
 def test_what_is_rolled_back_leaves_no_gap(other):
-    client, claim = client_of("anonymous"), VerdictFactory(published=True).claim_id
-    another = VerdictFactory(published=True).claim_id
+    client, claim = client_of("anonymous"), VerdictFactory(published=True, origin="import").claim_id
+    another = VerdictFactory(published=True, origin="import").claim_id
     name_place(another, "Kyiv", other)
     name_place(claim, "Moscow")
     other.connection.rollback()
@@ -281,7 +281,7 @@ class Writers:
 @commits
 def test_of_what_many_write_at_once_nothing_is_missed_or_told_twice_or_out_of_order():
     """`WRITE_FOR_SECONDS=60 uv run pytest -s` with this file's name looks longer."""
-    claims = [VerdictFactory(published=True).claim_id for _ in range(CLAIMS)]
+    claims = [VerdictFactory(published=True, origin="import").claim_id for _ in range(CLAIMS)]
     client, got, url, pages = client_of("anonymous"), [], f"{FEED}?wait=1&page_size=100", 0
     with Writers(claims) as writers:
         while writers.are_writing():

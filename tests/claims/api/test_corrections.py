@@ -68,6 +68,7 @@ def test_a_correction_is_on_the_record_from_the_moment_it_is_made(anonymous, edi
         "verdict": old,
         "replacement": new,
         "note": "The date was wrong.",
+        "changes": [],
     }
     assert (old["id"], old["rating"]["category"]) == (str(verdict.pk), "false")
     assert (new["id"], new["rating"]["category"]) == (str(replacement.pk), "mixed")

@@ -7,11 +7,13 @@ import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
+from claims.amendments import AMENDMENT_STEPS
 from claims.models import Claim, Verdict
 from claims.workflow import STEPS, TRIAGE
 from tests.api import routes
 from tests.factories import (
     LONG_AGO,
+    AmendmentFactory,
     ArticleVersionFactory,
     EvidenceFactory,
     ImportFactory,
@@ -44,6 +46,7 @@ SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
 # What came of it: the record of corrections is for everyone, the history for the desk.
 CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
 # What came in from others, and what was found on it: for the desk.
+AMENDMENTS = ["amendments/", "amendments/<uuid:pk>/", "claims/<uuid:claim>/amendments/"]
 IMPORTS = ["imports/<uuid:pk>/", "imports/<uuid:found_in>/findings/"]
 # What was public of the claim: for everyone, and before it was nothing of it is there, not even for the desk.
 EDITIONS = ["claims/<uuid:claim>/versions/", "claims/<uuid:claim>/versions/<int:version>/"]
@@ -57,7 +60,7 @@ ELSEWHERE = {
     ("GET", "claims/export.csv"): (EVERYONE, 200),
     ("GET", "claims/export.jsonld"): (EVERYONE, 200),
     ("POST", "claims/"): (DESK, 201),
-    ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 200),
+    ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 409),  # it takes an amendment
     ("PATCH", "claims/<uuid:pk>/"): (CHECKERS, 200),
     ("DELETE", "claims/<uuid:pk>/"): (EDITORS, 409),  # it was public
     ("POST", "claims/<uuid:pk>/accept/"): (EDITORS, 409),  # it is open already
@@ -69,15 +72,18 @@ ELSEWHERE = {
     ("GET", "evidence/"): (EVERYONE, 200),
     ("POST", "evidence/"): (DESK, 201),
     ("POST", "claims/<uuid:claim>/evidence/"): (DESK, 201),
-    ("PUT", "evidence/<uuid:pk>/"): (CHECKERS, 200),
+    ("PUT", "evidence/<uuid:pk>/"): (CHECKERS, 409),
     ("PATCH", "evidence/<uuid:pk>/"): (CHECKERS, 200),
     ("DELETE", "evidence/<uuid:pk>/"): (CHECKERS, 409),
+    ("POST", "claims/<uuid:claim>/amendments/"): (CHECKERS, 201),
+    ("POST", "amendments/<uuid:pk>/accept/"): (EDITORS, 200),
+    ("POST", "amendments/<uuid:pk>/reject/"): (EDITORS, 200),
     ("GET", "verdicts/"): (EVERYONE, 200),
     ("POST", "verdicts/"): (CHECKERS, 201),
     ("POST", "claims/<uuid:claim>/verdicts/"): (CHECKERS, 201),
     ("GET", "claimants/"): (EVERYONE, 200),
     ("POST", "claimants/"): (DESK, 201),
-    ("PUT", "claimants/<uuid:pk>/"): (CHECKERS, 200),
+    ("PUT", "claimants/<uuid:pk>/"): (CHECKERS, 409),  # another name, without the one that was judged
     ("PATCH", "claimants/<uuid:pk>/"): (CHECKERS, 200),
     ("DELETE", "claimants/<uuid:pk>/"): (EDITORS, 409),
     ("GET", "topics/"): (EVERYONE, 200),
@@ -89,7 +95,7 @@ ELSEWHERE = {
     ("GET", "rating-scales/"): (EVERYONE, 200),
     ("POST", "rating-scales/"): (EDITORS, 201),
     ("GET", "rating-scales/<uuid:pk>/"): (EVERYONE, 200),
-    ("PUT", "rating-scales/<uuid:pk>/"): (EDITORS, 200),
+    ("PUT", "rating-scales/<uuid:pk>/"): (EDITORS, 409),  # another code
     ("PATCH", "rating-scales/<uuid:pk>/"): (EDITORS, 200),
     ("DELETE", "rating-scales/<uuid:pk>/"): (EDITORS, 409),
     ("GET", "publishers/"): (EVERYONE, 200),
@@ -135,7 +141,9 @@ class Scene:
             fate |= {"retracted_at": LONG_AGO, "retraction_reason": "The source withdrew."}
         self.verdict = VerdictFactory(claim=self.claim, status=self.status, written_by=self.person, **fate)
         self.better = VerdictFactory(claim=self.claim, status="in_review", publisher=self.verdict.publisher)
+        self.amendment = AmendmentFactory(claim=self.claim)
         self.rows = {
+            "amendments": self.amendment,
             "claims": self.claim,
             "evidence": self.evidence,
             "verdicts": self.verdict,
@@ -178,7 +186,9 @@ class Scene:
         last = route.rstrip("/").split("/")[-1]
         if last == "correct":
             return {"verdict": str(self.better.pk), "reason": "The date was wrong."}
-        if last in {*STEPS, *TRIAGE}:
+        if last == "amendments":
+            return {"note": "The place was missing.", "claim": {"place": "Paris"}}
+        if last in {*STEPS, *TRIAGE, *AMENDMENT_STEPS}:
             return {"reason": "The date was wrong."}
         if last == "versions":
             return {"text": "Another text."}
@@ -218,7 +228,7 @@ def refused(role, who):
 def assert_answers(scene, client, role, own):
     status = scene.status
     expected = {("GET", route): 200 if role in DESK or status in PUBLIC else 404 for route in SHOWING_IT}
-    expected |= {("GET", route): 200 if role in DESK else 404 for route in [HISTORY, *IMPORTS]}
+    expected |= {("GET", route): 200 if role in DESK else 404 for route in [HISTORY, *AMENDMENTS, *IMPORTS]}
     expected |= {("GET", route): 200 if status in PUBLIC else 404 for route in EDITIONS}
     expected |= {("GET", CORRECTION): 200 if status in {"superseded", "retracted"} else 404}
     for (method, route), (who, statuses, on_own) in ON_A_VERDICT.items():
@@ -283,6 +293,6 @@ def test_a_contributor_mends_their_own_submitted_claim_until_another_person_take
 
 
 def test_the_tables_name_every_route():
-    shown = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY, *EDITIONS, *IMPORTS]}
+    shown = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY, *AMENDMENTS, *EDITIONS, *IMPORTS]}
     tables = shown | ON_A_VERDICT.keys() | ELSEWHERE.keys()
     assert {(method, route) for method, route, _ in routes()} == tables

@@ -1,0 +1,202 @@
+"""How does public content change? The steps of an amendment: propose, accept, reject.
+
+`AMENDMENT_STEPS` says what is possible and who may do it, like `STEPS` in claims/workflow.py. `propose` compares the
+wanted content with the current one and keeps what differs; `decide` accepts or rejects a proposal. The database has
+the last word: a change that no amendment of the same transaction lists is refused.
+"""
+
+from copy import copy
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claims.models import Amendment, Claim, ClaimTopic, Evidence, Topic
+from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
+from claims.models.claim import NEEDS_AMENDMENT
+from claims.workflow import Step, StepRefused, check, keep, refuse_without
+from sources.constraints import store
+from sources.history import circumstances
+
+PROPOSED, ACCEPTED, REJECTED = Amendment.Status
+
+AMENDMENT_STEPS = {
+    "propose": Step((), PROPOSED, "claims.propose_amendment", gettext_lazy("propose")),
+    "accept": Step((PROPOSED,), ACCEPTED, "claims.decide_amendment", gettext_lazy("accept"), by_another=True),
+    "reject": Step((PROPOSED,), REJECTED, "claims.decide_amendment", gettext_lazy("reject"), needs_reason=True),
+}
+
+
+def open_amendment_steps(amendment, user):
+    """Return the names of the steps that this person can take now with this amendment."""
+    return [
+        name
+        for name, step in AMENDMENT_STEPS.items()
+        if amendment.status in step.leaves
+        and user.has_perm(step.permission)
+        and not (step.by_another and amendment.proposed_by_id == user.pk)
+    ]
+
+
+def refuse_unamended(claim):
+    """Refuse to change what the public reads of a claim that has a published verdict of ours."""
+    if claim.is_judged_by_us():
+        raise StepRefused(str(NEEDS_AMENDMENT), "amendment_needed")
+
+
+@transaction.atomic
+def propose(claim, *, note, by, fields=None, topics=None, evidence=None):
+    """Return the new amendment of the claim, with what differs from its current content.
+
+    `fields` are values of the claim by name, `topics` are all that it shall have, `evidence` maps a piece of evidence
+    to its values by name. Raises ValidationError for content that could not be stored or changes nothing.
+    """
+    refuse_without(AMENDMENT_STEPS["propose"].permission, by)
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    if not claim.is_judged_by_us():
+        raise StepRefused(
+            _("No verdict of ours was published on this claim: change it directly, without an amendment."),
+            "not_needed",
+        )
+    changes = differences(claim, "claim", fields or {}, CLAIM_FIELDS)
+    if topics is not None:
+        changes += topics_changed(claim, topics)
+    for piece, values in (evidence or {}).items():
+        changes += evidence_changed(claim, piece, values)
+    if not changes:
+        raise ValidationError(_("This is what the public reads already: an amendment changes something."))
+    amendment = Amendment(claim=claim, changes=changes, note=note, proposed_by=by)
+    store(amendment)
+    return amendment
+
+
+@transaction.atomic
+def decide(name, amendment, *, by, at, reason=""):
+    """Return the amendment after it was accepted, with its changes applied, or rejected."""
+    step = AMENDMENT_STEPS[name]
+    claim = Claim.objects.select_for_update().get(pk=amendment.claim_id)
+    amendment = Amendment.objects.get(pk=amendment.pk)
+    reason = reason.strip()
+    check(step, amendment.status, by, reason)
+    if step.by_another and amendment.proposed_by_id == by.pk:
+        raise StepRefused(
+            _("An amendment is accepted by another person than the one who proposed it: ask another editor."),
+            "four_eyes",
+        )
+    rows = read_rows(claim, amendment)
+    if name == "accept":
+        refuse_stale(amendment, rows)
+    amendment.status, amendment.decided_by, amendment.decided_at = step.enters, by, at
+    amendment.rejection_reason = reason if name == "reject" else ""
+    with circumstances(reason=reason if name == "reject" else amendment.note):
+        keep(amendment)
+        if name == "accept":
+            apply(amendment, rows)
+    return amendment
+
+
+# What differs
+
+
+def differences(row, what, values, names):
+    """Return the changes that make these values of the row; they pass its `full_clean()`."""
+    wanted = copy(row)
+    for name, value in values.items():
+        setattr(wanted, name, value)
+    wanted.full_clean(validate_unique=False)
+    return [
+        {"what": what, "id": str(row.pk), "field": name, "old": old, "new": new}
+        for name in names
+        if (old := public_value(row, name)) != (new := public_value(wanted, name))
+    ]
+
+
+def topics_changed(claim, topics):
+    old, new = public_topics(claim.topics.all()), public_topics(topics)
+    if old == new:
+        return []
+    return [{"what": "claim", "id": str(claim.pk), "field": "topics", "old": old, "new": new}]
+
+
+def evidence_changed(claim, piece, values):
+    piece = Evidence.objects.select_related("article", "version").filter(claim=claim, pk=piece.pk).first()
+    if piece is None:
+        raise ValidationError({"evidence": _("This evidence is not on the claim.")})
+    try:
+        changes = differences(piece, "evidence", values, EVIDENCE_FIELDS)
+    except ValidationError as refusal:
+        raise ValidationError({"evidence": refusal.messages}) from None
+    if not piece.is_shown and {change["field"] for change in changes} - {"is_shown"}:
+        raise ValidationError(
+            {"evidence": _("The public does not see this evidence: change it directly, and show it by an amendment.")}
+        )
+    return changes
+
+
+def public_value(row, name):
+    """Return the value as JSON has it; one that names another row as `{"id", "name"}`."""
+    value = getattr(row, name)
+    if isinstance(value, Model):
+        return {"id": str(value.pk), "name": str(value)}
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def public_topics(topics):
+    return [{"id": str(topic.pk), "name": topic.slug} for topic in sorted(topics, key=lambda topic: topic.slug)]
+
+
+# How it is applied
+
+
+def read_rows(claim, amendment):
+    """Return the rows that the amendment changes, by id."""
+    ids = [change["id"] for change in amendment.changes if change["what"] == "evidence"]
+    pieces = Evidence.objects.select_related("article", "version").filter(claim=claim, pk__in=ids)
+    return {str(row.pk): row for row in (claim, *pieces)}
+
+
+def refuse_stale(amendment, rows):
+    """Refuse an amendment whose old values are not the current ones any more."""
+    for change in amendment.changes:
+        row, name = rows[change["id"]], change["field"]
+        current = public_topics(row.topics.all()) if name == "topics" else public_value(row, name)
+        if key_of(current) != key_of(change["old"]):
+            label = row._meta.get_field(name).verbose_name
+            raise StepRefused(
+                _("“%(field)s” has changed since this was proposed: reject it, and propose another amendment.")
+                % {"field": label},
+                "stale",
+            )
+
+
+def key_of(value):
+    """Return the value without the names of other rows, which may change."""
+    if isinstance(value, list):
+        return sorted(one["id"] for one in value)
+    return value["id"] if isinstance(value, dict) else value
+
+
+def apply(amendment, rows):
+    changed = {}
+    for change in amendment.changes:
+        row, name, value = rows[change["id"]], change["field"], change["new"]
+        if name == "topics":
+            set_topics(row, value)
+            continue
+        field = row._meta.get_field(name)
+        setattr(row, field.attname, field.to_python(key_of(value)) if not field.is_relation else key_of(value))
+        changed[row.pk] = row
+    for row in changed.values():
+        keep(row)
+
+
+def set_topics(claim, topics):
+    wanted = {topic["id"] for topic in topics}
+    if Topic.objects.filter(pk__in=wanted).count() != len(wanted):
+        raise StepRefused(_("One of its topics is gone: reject it, and propose another amendment."), "stale")
+    claim.claim_topics.exclude(topic__in=wanted).delete()
+    ClaimTopic.objects.bulk_create(
+        [ClaimTopic(claim=claim, topic_id=topic) for topic in wanted], ignore_conflicts=True
+    )

@@ -1,0 +1,188 @@
+"""How does the public content of a claim change once a verdict of ours is public? By an amendment, in the open.
+
+An amendment lists each change with its old and new value. One person proposes it, an editor who is another person
+accepts it (`claims/amendments.py`). The guards of claims, topics and evidence allow a change only in the transaction
+that accepts an amendment which lists it.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from claims.models.claim import Claim
+from sources.constraints import ChecksAtOnce
+from sources.guards import Guard, never_moves
+from sources.models import NOT_BLANK, Growth
+
+# The columns of a claim and of its evidence that the public reads. `topics` are rows of their own.
+CLAIM_FIELDS = ("statement", "language", "claimant", "claimed_on", "place", "context")
+EVIDENCE_FIELDS = (
+    "article",
+    "version",
+    "role",
+    "stance",
+    "quote_exact",
+    "quote_prefix",
+    "quote_suffix",
+    "note",
+    "is_shown",
+)
+MAX_NOTE_LENGTH = 5_000  # characters
+
+
+class AmendmentQuerySet(models.QuerySet):
+    def for_api(self):
+        return self.select_related("proposed_by", "decided_by").fetch_mode(models.FETCH_RAISE)
+
+
+class Amendment(ChecksAtOnce):
+    """A change of what the public reads of a claim that has a published verdict of ours.
+
+    `changes` is a list of `{"what": "claim" | "evidence", "id", "field", "old", "new"}`. A value that names another
+    row is `{"id", "name"}`; `topics` is a list of these.
+    """
+
+    growth = Growth.BY_CLAIM
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="amendments")
+    changes = models.JSONField(_("changes"), editable=False)
+    note = models.TextField(
+        _("note"),
+        validators=[MaxLengthValidator(MAX_NOTE_LENGTH)],
+        help_text=_("What is amended and why, for the public: “The date of the speech was wrong.”"),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.PROPOSED, editable=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("proposed by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+    rejection_reason = models.TextField(_("reason for rejection"), blank=True, editable=False)
+    # The transaction that accepted it, as the database notes it: only there may its changes be made.
+    applied_in = models.BigIntegerField(_("accepted in transaction"), null=True, editable=False, serialize=False)
+
+    objects = AmendmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        default_permissions = ("view",)
+        permissions = [
+            ("propose_amendment", "Can propose amendments of public claims"),
+            ("decide_amendment", "Can accept and reject amendments of public claims"),
+        ]
+        indexes = [
+            models.Index(fields=["decided_at"], condition=Q(status="accepted"), name="amendment_by_acceptance"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="amendment_changes_something",
+                condition=Q(
+                    models.lookups.Exact(
+                        models.Func(F("changes"), function="jsonb_typeof", output_field=models.CharField()),
+                        models.Value("array"),
+                    )
+                )
+                & ~Q(changes=[]),
+                violation_error_message=_("An amendment lists at least one change."),
+            ),
+            models.CheckConstraint(
+                name="amendment_is_explained",
+                condition=Q(note__regex=NOT_BLANK),
+                violation_error_message=_("An amendment says to the public what is amended and why."),
+            ),
+            models.CheckConstraint(
+                name="amendment_status_is_known",
+                condition=Q(status__in=["proposed", "accepted", "rejected"]),
+                violation_error_message=_("This status is not one of the list."),
+            ),
+            models.CheckConstraint(
+                name="amendment_decision_is_dated_and_signed",
+                condition=Q(status="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | ~Q(status="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                violation_error_message=_("A decided amendment has a date and the signature of its editor."),
+            ),
+            models.CheckConstraint(
+                name="amendment_passes_four_eyes",
+                condition=~Q(status="accepted") | ~Q(decided_by=F("proposed_by")),
+                violation_error_message=_("An amendment is accepted by another person than the one who proposed it."),
+            ),
+            models.CheckConstraint(
+                name="amendment_rejection_is_explained",
+                condition=Q(status="rejected", rejection_reason__regex=NOT_BLANK)
+                | ~Q(status="rejected") & Q(rejection_reason=""),
+                violation_error_message=_("A rejected amendment says why; no other one does."),
+            ),
+        ]
+        triggers = [
+            never_moves("amendment_keeps_its_claim", "claim"),
+            pgtrigger.Trigger(
+                name="amendment_notes_when_it_was_accepted",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.status = 'accepted' AND (TG_OP = 'INSERT' OR OLD.status <> 'accepted') THEN
+                        NEW.applied_in := pg_current_xact_id()::text::bigint;
+                    ELSIF TG_OP = 'UPDATE' THEN
+                        NEW.applied_in := OLD.applied_in;
+                    ELSE
+                        NEW.applied_in := NULL;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            Guard(
+                name="amendment_keeps_what_was_proposed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("changes", "note", "proposed_by", "proposed_at"),
+                message=_("An amendment stays as it was proposed: reject it, and propose another one."),
+            ),
+            Guard(
+                name="amendment_once_decided_never_changes",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("status", "decided_by", "decided_at", "rejection_reason"),
+                refuses="OLD.status <> 'proposed'",
+                message=_("This amendment was decided: propose another one."),
+            ),
+            Guard(
+                name="amendment_once_decided_is_never_deleted",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__status="proposed"),
+                message=_("This amendment was decided: it stays on record."),
+            ),
+            # At the end of the transaction: it is accepted first, which is what allows its changes to be made.
+            Guard(
+                name="amendment_accepted_is_applied",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status="proposed", new__status="accepted"),
+                refuses="NOT claims_amendment_is_applied(NEW.claim_id, NEW.changes)",
+                at_commit=True,
+                message=_("An amendment is accepted in the transaction that makes its changes."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_status_display()} · {self.note}"

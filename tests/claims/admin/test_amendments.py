@@ -1,0 +1,166 @@
+"""An amendment at the desk: what is fixed says so, a proposal keeps what differs, another person decides on it."""
+
+import pytest
+from django.urls import reverse
+
+from claims.models import Amendment, Claim, Evidence
+from claims.models.amendment import CLAIM_FIELDS
+from tests.claims.admin.forms import claim_form, page
+from tests.factories import (
+    AmendmentFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+    judged_claim,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def proposing(claim):
+    return reverse("admin:claims_amendment_propose", args=[claim.pk])
+
+
+def as_shown(answer):
+    """What a browser sends back when nothing was typed on the page."""
+    form, pieces = answer.context_data["form"], answer.context_data["pieces"]
+    sent = {}
+    for one in [form, pieces.management_form, *pieces]:
+        for field in one:
+            value = field.value()
+            if value is not None and value is not False:
+                sent[field.html_name] = (
+                    [str(getattr(part, "pk", part)) for part in value]
+                    if isinstance(value, list)
+                    else str(value).replace("\n", "\r\n")
+                )
+    return sent
+
+
+def propose(client, claim, **changed):
+    address = proposing(claim)
+    return client.post(address, as_shown(client.get(address)) | changed)
+
+
+@pytest.fixture
+def claim():
+    """A judged claim with texts that browsers like to change."""
+    claim = ClaimFactory(context="Said twice.\nIn French.", place="Geneva", claimed_on="2025-11-18")
+    claim.claim_topics.create(topic=TopicFactory(slug="film"))
+    EvidenceFactory(claim=claim, quote_exact="a\nb", quote_prefix="The ", quote_suffix=" end\u00a0", note="x\n\ny")
+    VerdictFactory(claim=claim, published=True)
+    return claim
+
+
+def test_what_the_public_reads_is_fixed_on_the_page_and_says_how_it_changes(client, editor, claim):
+    answer = client.get(page(Claim, "change", claim.pk))
+    form = answer.context_data["adminform"].form
+    assert not set(CLAIM_FIELDS) & set(form.fields)
+    assert {"priority", "external_ref"} <= set(form.fields)
+    assert proposing(claim) in answer.content.decode()
+
+
+def test_a_claim_that_we_have_not_judged_is_changed_on_its_page(client, editor):
+    answer = client.get(page(Claim, "change", ClaimFactory().pk))
+    assert set(CLAIM_FIELDS) <= set(answer.context_data["adminform"].form.fields)
+
+
+def test_what_only_the_desk_sees_is_changed_on_the_page(client, editor, claim):
+    sent = claim_form(priority=4, statement="The opposite.", place="Paris")
+    for prefix in ("evidence-2", "claim_topics", "verdicts"):  # which are only looked at
+        sent |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 1}
+    answer = client.post(page(Claim, "change", claim.pk), sent)
+    assert answer.status_code == 302, answer.context_data["errors"]
+    claim = Claim.objects.get(pk=claim.pk)
+    assert (claim.priority, claim.place) == (4, "Geneva")
+    assert claim.statement == "The summit ended without a concrete result."
+
+
+def test_shown_evidence_is_fixed_on_its_page(client, editor, claim):
+    shown, held = claim.evidence.get(), EvidenceFactory(claim=claim, is_shown=False)
+    fields = {}
+    for piece in (shown, held):
+        answer = client.get(page(Evidence, "change", piece.pk))
+        fields[piece] = set(answer.context_data["adminform"].form.fields)
+    assert fields[shown] == set()
+    assert {"stance", "quote_exact", "note"} <= fields[held]
+
+
+def test_a_form_that_was_only_opened_proposes_nothing(client, editor, claim):
+    answer = propose(client, claim, public_note="Why?")
+    assert answer.status_code == 200
+    assert "changes something" in answer.content.decode()
+    assert not Amendment.objects.exists()
+
+
+def test_what_differs_is_proposed_and_decided_by_another(client, editor, claim):
+    piece = claim.evidence.get()
+    answer = propose(
+        client, claim, place="Berne", topics=[], public_note="It was Berne.", **{"evidence-0-stance": "context"}
+    )
+    amendment = Amendment.objects.get()
+    assert answer.url == page(Amendment, "change", amendment.pk)
+    assert {(change["field"], str(change["old"]), str(change["new"])) for change in amendment.changes} == {
+        ("place", "Geneva", "Berne"),
+        ("topics", str([{"id": str(claim.topics.get().pk), "name": "film"}]), "[]"),
+        ("stance", "supports", "context"),
+    }
+    shown = client.get(answer.url)
+    assert "<del>Geneva</del>" in shown.content.decode()
+    assert list(shown.context_data["steps"].steps) == ["reject"], "its proposer does not accept it"
+
+    client.force_login(UserFactory(is_staff=True, group="editor"))
+    shown = client.get(answer.url)
+    assert list(shown.context_data["steps"].steps) == ["accept", "reject"]
+    step = reverse("admin:claims_amendment_step", args=[amendment.pk])
+    done = client.post(step, {"step": "accept", "seen": shown.context_data["seen"]})
+    assert done.status_code == 302
+    amendment.refresh_from_db()
+    assert amendment.status == "accepted"
+    piece.refresh_from_db()
+    assert (Claim.objects.get(pk=claim.pk).place, piece.stance, claim.topics.count()) == ("Berne", "context", 0)
+
+
+def test_a_rejection_asks_for_a_reason(client, editor):
+    amendment = AmendmentFactory(claim=judged_claim())
+    step = reverse("admin:claims_amendment_step", args=[amendment.pk])
+    assert client.post(step, {"step": "reject"}).status_code == 409
+    assert client.post(step, {"step": "reject", "reason": "It was Paris."}).status_code == 302
+    amendment.refresh_from_db()
+    assert (amendment.status, amendment.rejection_reason) == ("rejected", "It was Paris.")
+
+
+def test_a_claim_that_changed_since_the_page_was_opened_is_looked_at_again(client, editor, claim):
+    amendment = AmendmentFactory(claim=claim, changes=[
+        {"what": "claim", "id": str(claim.pk), "field": "place", "old": "Geneva", "new": "Berne"}
+    ])  # fmt: skip
+    seen = client.get(page(Amendment, "change", amendment.pk)).context_data["seen"]
+    EvidenceFactory(claim=claim)
+    step = reverse("admin:claims_amendment_step", args=[amendment.pk])
+    assert client.post(step, {"step": "accept", "seen": seen}).status_code == 409
+    amendment.refresh_from_db()
+    assert amendment.status == "proposed"
+
+
+@pytest.mark.parametrize(("group", "status"), [("contributor", 403), ("checker", 200), ("editor", 200)])
+def test_who_may_propose(client, claim, group, status):
+    client.force_login(UserFactory(is_staff=True, group=group))
+    assert client.get(proposing(claim)).status_code == status
+    assert (proposing(claim) in client.get(page(Claim, "change", claim.pk)).content.decode()) is (status == 200)
+
+
+@pytest.mark.parametrize(
+    "sent", [{"public_note": ""}, {"statement": ""}, {"public_note": "x", "language": "not a tag"}]
+)
+def test_what_is_wrong_is_said_with_all_that_was_typed(client, editor, claim, sent):
+    answer = propose(client, claim, **({"public_note": "Why"} | sent))
+    assert answer.status_code == 200
+    assert answer.context_data["form"].errors
+    assert not Amendment.objects.exists()
+
+
+def test_a_claim_without_a_verdict_of_ours_is_changed_directly(client, editor):
+    answer = propose(client, ClaimFactory(), place="Berne", public_note="Why?")
+    assert "change it directly" in answer.content.decode()
