@@ -22,7 +22,7 @@ from claims.catalogue import DIGEST, position
 from claims.models import Card, Claim, Edition, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import open_steps, open_triage
-from sources.api.conditional import conditions, digest, known_as, set_last_modified, unless_known
+from sources.api.conditional import CONDITIONS, conditions, digest, known_as, set_last_modified, unless_known
 
 FIELDS = OpenApiParameter(
     "fields",
@@ -211,7 +211,7 @@ class ReadsCards:
     @extend_schema(
         operation_id="count_claims",
         summary="Count claims by category, language and so on",
-        parameters=[GROUP_BY],
+        parameters=[GROUP_BY, *CONDITIONS],
         responses=FacetsSerializer,
         filters=True,
     )

@@ -17,7 +17,7 @@ from claims.api.editions import AS_OF, ParameterRefused
 from claims.api.serializers import DeskClaimSerializer
 from claims.interchange.claimreview import as_one, bounds_of_scales, payloads_on, reviews
 from claims.models import Card
-from sources.api.conditional import unless_known
+from sources.api.conditional import CONDITIONS, DATES, unless_known
 
 LINKED_DATA = "application/ld+json"
 CLAIM_REVIEW = {
@@ -26,10 +26,13 @@ CLAIM_REVIEW = {
     "required": ["@context"],
     "properties": {"@context": {}},
 }
-CONDITIONS = [
-    OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="ETags that you have."),
-    OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description="The tag of this answer.", response=[200]),
-]
+LINK = OpenApiParameter(
+    "Link",
+    str,
+    OpenApiParameter.HEADER,
+    description="The edition that the public reads (rel=latest-version), or with `as_of` the claim and its versions.",
+    response=[200],
+)
 IMPORTED = '"origin":"import"'
 
 
@@ -64,7 +67,7 @@ class AnswersAsClaimReview:
         description="Return a claim with its evidence, verdicts and corrections, or what was public of it at the time "
         "`as_of`. If you may not see it, the answer is 404. With `Accept: application/ld+json` the answer is its "
         "ClaimReview.",
-        parameters=[AS_OF, FIELDS],
+        parameters=[AS_OF, FIELDS, *DATES, LINK],
         responses={(200, "application/json"): DeskClaimSerializer, (200, LINKED_DATA): CLAIM_REVIEW},
     )
     def retrieve(self, request, *args, **kwargs):

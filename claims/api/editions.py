@@ -22,7 +22,7 @@ from claims.api.serializers import DeskClaimSerializer
 from claims.differences import differences
 from claims.editions import edition_at, editions_of
 from claims.models import Edition
-from sources.api.conditional import set_last_modified, unless_known
+from sources.api.conditional import CONDITIONS, DATES, set_last_modified, unless_known
 from sources.times import read_span
 
 NEVER_CHANGES = "public, max-age=31536000, immutable"
@@ -133,12 +133,7 @@ def address_of(edition, request=None):
     retrieve=extend_schema(
         description="Return one public state of a claim. It never changes and can be cited.",
         responses=WholeEditionSerializer,
-        parameters=[
-            OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="ETags that you have."),
-            OpenApiParameter(
-                "ETag", str, OpenApiParameter.HEADER, description="The edition's digest.", response=[200]
-            ),
-        ],
+        parameters=[*CONDITIONS, *DATES],
     ),
 )
 class VersionViewSet(ListModelMixin, GenericViewSet):

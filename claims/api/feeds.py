@@ -9,12 +9,12 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from claims.api.cards import AsTheAddressSays
-from claims.api.claimreview import CONDITIONS, home
+from claims.api.claimreview import home
 from claims.api.filters import OfTopic
 from claims.catalogue import DIGEST, position
 from claims.interchange import feeds
 from claims.models import Correction, Verdict
-from sources.api.conditional import TaggedAnswers, conditions, digest, known_as
+from sources.api.conditional import CONDITIONS, TaggedAnswers, conditions, digest, known_as
 from sources.api.filters import AnyLanguage, AnyOf, StrictFilterSet
 from sources.models import Publisher
 

@@ -20,6 +20,16 @@ from rest_framework.permissions import SAFE_METHODS
 from config.api import schema_words
 from config.api.idempotency import takes_keys
 from config.api.permissions import VERBS, ReadPublicWriteByPermission
+from config.api.schema_refusals import (
+    ETAG,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    LINK,
+    LIST_ETAG,
+    REFUSALS,
+    REPLAYED,
+)
 
 visible_rows = import_string(settings.VISIBLE_ROWS)
 
@@ -42,82 +52,6 @@ class DeskTokenScheme(OpenApiAuthenticationExtension):
                 "description": f"`Authorization: Token …`, {given}",
             },
         ]
-
-
-PROBLEM = {
-    "type": "object",
-    "description": "What was wrong, where, and what would be right: https://www.rfc-editor.org/rfc/rfc9457",
-    "required": ["type", "title", "status", "detail", "code", "errors", "request_id"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["detail", "code"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "A JSON Pointer into the body that was sent."},
-                    "parameter": {"type": "string", "description": "The name of a query parameter."},
-                    "detail": {"type": "string"},
-                    "code": {"type": "string"},
-                },
-            },
-        },
-        "request_id": {"type": ["string", "null"]},
-        "current": {"type": "object", "description": "With the code `stale`: the row as it is now."},
-    },
-}
-REFUSALS = {
-    "400": ("The query, a header or the body is not valid: `errors` says where, and what would be right.", ()),
-    "401": ("There is no token where one is needed, or the token is not valid.", ()),
-    "403": ("You may not do this: `detail` names the missing permission.", ("permission_denied",)),
-    "404": ("There is nothing at this address, or nothing that you may see.", ("not_found", "not_public_then")),
-    "406": ("`Accept` names none of the media types that this address has.", ("not_acceptable",)),
-    "409": ("Another row or a rule of the desk stands against it: `code` names the rule.", ()),
-    "412": ("The row has changed since you read it: `current` is what it is now, ETag its tag.", ("stale",)),
-    "413": ("The body is too large.", ("too_large",)),
-    "415": ("The body has a media type that this address does not take.", ("unsupported_media_type",)),
-    "422": ("This Idempotency-Key was sent before, with another request.", ("key_reused",)),
-    "428": ("If-Match is missing: send the ETag that came with what you read.", ("precondition_required",)),
-    "429": ("There were too many attempts: wait as many seconds as Retry-After says.", ("throttled",)),
-    "503": ("The site could not do this now: try again after as many seconds as Retry-After says.", ()),
-}
-
-
-def header(name, description, example, pattern=None, **extra):
-    schema = {"type": "string", "examples": [example]} | ({"pattern": pattern} if pattern else {})
-    return OpenApiParameter(name, schema, OpenApiParameter.HEADER, description=description, **extra)
-
-
-TAG = '"0a1b2c3d4e5f60718293a4b5c6d7e8f9"'
-IF_MATCH = header("If-Match", "The ETag of what you read, several with commas, or `*`.", TAG, required=True)
-IF_NONE_MATCH = header("If-None-Match", "ETags that you have: while one of them is right, the answer is a 304.", TAG)
-ETAG = header("ETag", "The tag of this answer, to be sent as If-Match with a change.", TAG, response=[200, 201])
-LIST_ETAG = header("ETag", "The tag of this list, to be sent as If-None-Match.", f"W/{TAG}", response=[200])
-LINK = header(
-    "Link",
-    "The pages after and before this one (RFC 8288).",
-    '<https://desk.example/api/v1/claims/?cursor=a>; rel="next"',
-    response=[200],
-)
-IDEMPOTENCY_KEY = header(
-    "Idempotency-Key",
-    "Any text of yours, another for each request: sent again with the same request, it gives the same answer again.",
-    "8e03978e-40d5-43e8-bc93-6e9ccb1b9b62",
-    pattern="^[!-~]{1,255}$",
-)
-REPLAYED = header("Idempotency-Replayed", "The answer was given before.", "true", response=[200, 201])
-HEADERS = {
-    "RequestId": ("X-Request-Id", "The id of this request in the site's log.", {"type": "string"}),
-    "RetryAfter": ("Retry-After", "How many seconds to wait.", {"type": "integer"}),
-    "Authenticate": ("WWW-Authenticate", "The schemes that Authorization may have.", {"type": "string"}),
-    "CurrentTag": ("ETag", "The tag of the row as it is now.", {"type": "string", "examples": [TAG]}),
-}
-SENT_WITH = {"401": "Authenticate", "412": "CurrentTag", "429": "RetryAfter", "503": "RetryAfter"}
 
 
 class Schema(AutoSchema):
@@ -327,29 +261,3 @@ def is_always_there(serializer, field):
         return False
     may_be_left_out = not (field.required or field.read_only) and field.default is serializers.empty
     return isinstance(serializer, serializers.ModelSerializer) or not may_be_left_out
-
-
-def describe_problems(result, generator, request, public):
-    """Add the problem and the refusals that operations refer to, and the headers that come with any answer.
-
-    Addresses go without their last slash: the site answers both spellings, and linters want this one.
-    """
-    result["paths"] = {path.rstrip("/"): operations for path, operations in result["paths"].items()}
-    components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
-    components["headers"] = {
-        name: {"description": description, "schema": schema} for name, (_, description, schema) in HEADERS.items()
-    }
-    components["responses"] = {
-        f"Refused{status}": {
-            "description": description + (f" Codes: {', '.join(f'`{code}`' for code in codes)}." if codes else ""),
-            "headers": {
-                HEADERS[name][0]: {"$ref": f"#/components/headers/{name}"}
-                for name in ("RequestId", SENT_WITH.get(status))
-                if name
-            },
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status, (description, codes) in REFUSALS.items()
-    }
-    return result

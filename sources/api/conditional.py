@@ -16,6 +16,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
@@ -25,6 +26,21 @@ TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
 RESPELLED = re.compile(r'(?:W/)?"([0-9a-f]{32,64})(?:(?:--?|[;:+])(?:gzip|br|zstd|deflate))*"')
 
 SETTLED_AFTER = timedelta(minutes=1)
+
+
+def header(name, description, **extra):
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **extra)
+
+
+# For the OpenAPI document, where it does not know by itself (config/api/schema.py does, of resources)
+CONDITIONS = [
+    header("If-None-Match", "ETags that you have: while one of them is right, the answer is a 304."),
+    header("ETag", "The tag of this answer.", response=[200]),
+]
+DATES = [
+    header("If-Modified-Since", "The Last-Modified that you have; it counts only without If-None-Match."),
+    header("Last-Modified", "When what the public reads here changed last.", response=[200]),
+]
 
 
 class ConditionMissing(APIException):

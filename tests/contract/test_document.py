@@ -12,10 +12,14 @@ import pytest
 from django.urls import get_resolver
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
 
 from config.api.schema_words import Words
-from tests.contract.conftest import METHODS, address, document, operations, resolved
+from tests.contract.conftest import METHODS, address, codes, document, operations, read, resolved
+from tests.factories import UserFactory
 
+HEADERS = {"ETag", "Last-Modified", "Link", "Location", "X-Request-Id"}
+SOMETIMES = {"Last-Modified", "Link"}  # on the only page of a list there is no link
 COMPONENTS = {"components": document()["components"]}
 RIDDLES = re.compile(r"\b(whoever|whom|those that|that stand|anew|is told|somebody)\b", re.IGNORECASE)
 
@@ -159,20 +163,20 @@ def test_a_token_is_sent_in_either_way(method, path, operation):
 @pytest.mark.parametrize(("method", "path", "operation"), operations("get"))
 def test_an_answer_has_the_members_of_its_schema_and_no_other(method, path, operation, reader, superuser, request):
     reader = request.getfixturevalue(reader)
-    where = address(reader, path)
-    if where is None:
+    answer = read(reader, path)
+    if answer is None:
         assert reader is not superuser, f"The fixture `rows` has no row for {path}."
         assert {} not in operation["security"], "the public sees one of each kind that it may see"
         return
-    answer = reader.get(where)
-    if answer.streaming:
-        answer.getvalue()  # to its end: few exports may run at once
     if answer.status_code == 404:
         assert {} not in operation["security"]
         return
     assert answer.status_code == 200
     media_type = answer["Content-Type"].partition(";")[0]
     schema = operation["responses"]["200"]["content"][media_type]["schema"]
+    said, sent = set(operation["responses"]["200"]["headers"]), {name for name in HEADERS if name in answer}
+    assert sent <= said
+    assert said - sent <= SOMETIMES
     if media_type == "application/json":
         content = answer.json()
         jsonschema_rs.validate(COMPONENTS | schema, content)
@@ -265,3 +269,37 @@ def test_refusals_are_problems(method, path, operation):
 
 def test_nothing_but_operations_lies_at_an_address():
     assert {method for item in document()["paths"].values() for method in item} <= METHODS
+
+
+REFUSED = {
+    "401 a token of nobody": ("get", "/topics", {"HTTP_AUTHORIZATION": "Bearer a1b2c3"}),
+    "401 another scheme": ("get", "/topics", {"HTTP_AUTHORIZATION": "Basic YTpi"}),
+    "401 a write of the public": ("post", "/topics", {}),
+    "401 a wrong password": ("post", "/auth/login", {"data": {"username": "nobody", "password": "wrong"}}),
+    "403 without the permission": ("post", "/topics", {"as": "nobody", "data": {}}),
+    "404 no such row": ("get", "/topics/0199a000-0000-7000-8000-000000000000", {}),
+    "404 not public at that time": ("get", "/claims/{id}?as_of=2001-01-01", {}),
+    "406 no such type": ("get", "/topics", {"HTTP_ACCEPT": "image/png"}),
+    "412 a tag of another time": (
+        "patch",
+        "/topics/{id}",
+        {"as": "superuser", "HTTP_IF_MATCH": '"0a1b2c"', "data": {}},
+    ),
+    "413 too large": ("post", "/topics", {"as": "superuser", "data": {"slug": "a" * 3_000_000}}),
+    "415 not JSON": ("post", "/topics", {"as": "superuser", "data": "a=1", "content_type": "text/plain"}),
+    "428 without the tag": ("patch", "/topics/{id}", {"as": "superuser", "data": {}}),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_has_a_code_that_the_document_lists(name, superuser):
+    method, path, more = REFUSED[name]
+    client = APIClient()
+    if person := more.pop("as", None):
+        client.force_authenticate(UserFactory(is_superuser=person == "superuser"))
+    path, _, query = path.partition("?")
+    where = address(superuser, f"/api/v1{path}")
+    answer = getattr(client, method)(f"{where}?{query}", **({"data": None} if method == "post" else {}) | more)
+    assert str(answer.status_code) == name.partition(" ")[0], answer.content
+    assert answer.json()["code"] in codes(str(answer.status_code))
