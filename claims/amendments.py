@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from claims.models import Amendment, Claim, ClaimTopic, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import NEEDS_AMENDMENT
-from claims.workflow import Step, StepRefused, check, keep, refuse_without
+from claims.workflow import Step, StepRefused, check, keep, refuse_without, stored_form
 from sources.constraints import store
 from sources.history import circumstances
 
@@ -78,7 +78,7 @@ def decide(name, amendment, *, by, at, reason=""):
     step = AMENDMENT_STEPS[name]
     claim = Claim.objects.select_for_update().get(pk=amendment.claim_id)
     amendment = Amendment.objects.get(pk=amendment.pk)
-    reason = reason.strip()
+    reason = stored_form(reason)
     check(step, amendment.status, by, reason)
     if step.by_another and amendment.proposed_by_id == by.pk:
         raise StepRefused(

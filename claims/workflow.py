@@ -19,6 +19,7 @@ from claims.models.claim import WAS_PUBLIC
 from sources.constraints import store
 from sources.history import circumstances
 from sources.models import NOT_BLANK
+from sources.text import normal_text
 
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
 SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status
@@ -103,20 +104,20 @@ def open_triage(claim, user, *, is_public=None):
 @transaction.atomic
 def take_step(name, verdict, *, by, at, reason="", replacement=None):
     """The verdict after the step. `correct` publishes `replacement`, a verdict in review, in the old one's place."""
-    step = STEPS[name]
+    step, reason = STEPS[name], stored_form(reason)
     claim, verdict = locked(verdict)
     check(step, verdict.status, by, reason)
     if claim.status == DISMISSED:
         raise StepRefused(_("The claim was dismissed: reopen it first."), "dismissed")
-    with circumstances(reason=reason.strip()):
-        CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason.strip(), replacement=replacement)
+    with circumstances(reason=reason):
+        CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason, replacement=replacement)
     return verdict
 
 
 @transaction.atomic
 def triage(name, claim, *, by, reason=""):
     """Return the claim after it was accepted, closed, dismissed, reopened, taken or handed back."""
-    step = TRIAGE[name]
+    step, reason = TRIAGE[name], stored_form(reason)
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     check(step, claim.status, by, reason)
     match name:
@@ -127,8 +128,8 @@ def triage(name, claim, *, by, reason=""):
         case _:
             if name == "dismiss" and was_public(claim):
                 raise StepRefused(str(WAS_PUBLIC), "was_public")
-            claim.status, claim.dismissed_reason = step.enters, reason.strip() if name == "dismiss" else ""
-    with circumstances(reason=reason.strip()):
+            claim.status, claim.dismissed_reason = step.enters, reason if name == "dismiss" else ""
+    with circumstances(reason=reason):
         keep(claim)
     return claim
 
@@ -221,6 +222,14 @@ def was_public(claim):
 def refuse_without(permission, by):
     if not by.has_perm(permission):
         raise StepRefused(_("You need the permission %(name)s for this.") % {"name": permission}, permission)
+
+
+def stored_form(reason):
+    """Return the reason in the form in which text is stored, for the row and the history alike."""
+    try:
+        return normal_text(reason)
+    except ValidationError as error:
+        raise StepRefused(" ".join(error.messages), "reason") from error
 
 
 def keep(row):

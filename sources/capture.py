@@ -15,12 +15,10 @@ from django.utils.translation import gettext as _
 from sources.canonical import canonical_url, domain_of
 from sources.languages import UNDETERMINED, detect_language, standard_tag, validate_language
 from sources.models import Article, ArticleVersion, Publisher
+from sources.text import STACKED_MARKS, stacks_marks
 
 LONGEST_TEXT = 5 * 1024 * 1024  # bytes of UTF-8
 LONGEST_LINE = 500  # characters of a title or a name
-# Unicode normalisation takes quadratic time over a row of combining marks: 80,000 of them cost five seconds.
-# Natural text has up to 18 (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format).
-MOST_MARKS_IN_A_ROW = 100
 
 # Control characters but for tabs and ends of lines, and halves of UTF-16 pairs: no text has them.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -124,11 +122,8 @@ def _refuse_unprintable(text):
 
 
 def _refuse_stacked_marks(text):
-    row = 0
-    for character in () if text.isascii() else text:
-        row = row + 1 if unicodedata.combining(character) else 0
-        if row > MOST_MARKS_IN_A_ROW:
-            raise CaptureRefused(_("This is not readable text: it stacks hundreds of accents on one letter."))
+    if stacks_marks(text):
+        raise CaptureRefused(str(STACKED_MARKS))
 
 
 def _given_tag(language):

@@ -4,6 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import CheckConstraint, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+NOT_NORMAL = _(
+    "Text is in NFC, ends its lines with line feeds and has no blanks around it; a name or title is one line."
+)
 
 
 def store(row):
@@ -69,3 +74,17 @@ class ChecksAtOnce(models.Model):
                 error.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
+
+
+def text_is_normal(subject, **columns):
+    """Return the constraint `<subject>_text_is_normal`: these columns hold text in the form of `sources.text`.
+
+    `columns` are lists of columns by kind: `exact_text`, `text`, `line`, `lines`, `names`. A migration makes the
+    functions in SQL that look at each kind: `sources_is_line(text)`.
+    """
+    tests = [
+        models.Func(models.F(name), function=f"sources_is_{kind}", output_field=models.BooleanField())
+        for kind, named in columns.items()
+        for name in named
+    ]
+    return CheckConstraint(name=f"{subject}_text_is_normal", condition=Q(*tests), violation_error_message=NOT_NORMAL)

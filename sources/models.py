@@ -1,7 +1,6 @@
 """Who published what, and what did it say at the time?"""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,10 +8,11 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from sources.constraints import ChecksAtOnce
+from sources.constraints import ChecksAtOnce, text_is_normal
 from sources.guards import append_only
 from sources.history import events_of
 from sources.languages import TAG_PATTERN, validate_language
+from sources.text import Address, ExactText, Line, Lines
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -51,7 +51,7 @@ class Publisher(ChecksAtOnce):
         OTHER = "other", _("other")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(_("name"), max_length=200)
+    name = Line(_("name"), max_length=200)
     domain = models.CharField(
         _("domain"),
         max_length=253,
@@ -104,6 +104,7 @@ class Publisher(ChecksAtOnce):
                 condition=models.Q(kind__in=["news", "agency", "fact_checker", "official", "social", "other"]),
                 violation_error_message=_("This kind of publisher is not one of the list."),
             ),
+            text_is_normal("publisher", line=["name"]),
         ]
 
     def __str__(self):
@@ -127,7 +128,7 @@ class Article(ChecksAtOnce):
     growth = Growth.REFERENCE
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    url = models.URLField(_("URL"), max_length=2000, help_text=_("The address as it was found."))
+    url = Address(_("URL"), max_length=2000, help_text=_("The address as it was found."))
     canonical_url = models.CharField(
         _("canonical URL"),
         max_length=2000,
@@ -137,8 +138,14 @@ class Article(ChecksAtOnce):
     publisher = models.ForeignKey(
         Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="articles"
     )
-    title = models.CharField(_("title"), max_length=500, blank=True)
-    authors = ArrayField(models.CharField(max_length=200), verbose_name=_("authors"), default=list, blank=True)
+    title = Line(_("title"), max_length=500, blank=True)
+    authors = Lines(
+        Line(max_length=200),
+        verbose_name=_("authors"),
+        default=list,
+        blank=True,
+        help_text=_("One below the other."),
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     language = models.CharField(
         _("language"),
@@ -146,7 +153,7 @@ class Article(ChecksAtOnce):
         validators=[validate_language],
         help_text=_("As a tag: fr, en, pt-BR; “und” when unknown."),
     )
-    archive_url = models.URLField(
+    archive_url = Address(
         _("archive URL"), max_length=2000, blank=True, help_text=_("A copy in a public web archive.")
     )
     # The key is (id, current_version), made by a migration: an article shows no other article's text.
@@ -178,6 +185,7 @@ class Article(ChecksAtOnce):
                 condition=models.Q(language__regex=TAG_PATTERN),
                 violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
             ),
+            text_is_normal("article", line=["title"], lines=["authors"]),
         ]
 
     def __str__(self):
@@ -208,8 +216,8 @@ class ArticleVersion(ChecksAtOnce):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="versions")
-    title = models.CharField(_("title"), max_length=500, blank=True, help_text=_("As it stood at the time."))
-    text = models.TextField(_("text"))
+    title = Line(_("title"), max_length=500, blank=True, help_text=_("As it stood at the time."))
+    text = ExactText(_("text"))
     text_sha256 = models.CharField(
         _("SHA-256 of the text"), max_length=64, help_text=_("In hexadecimal, of the text in UTF-8.")
     )
@@ -260,6 +268,7 @@ class ArticleVersion(ChecksAtOnce):
                 ),
                 violation_error_message=_("The SHA-256 is not that of the text."),
             ),
+            text_is_normal("article_version", exact_text=["text"], line=["title"]),
         ]
         triggers = append_only("article_version")
 

@@ -56,6 +56,7 @@ from tests.attempts import (
     written_down,
 )
 from tests.factories import (
+    AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
     ClaimantFactory,
@@ -382,6 +383,25 @@ for name, make in (TRACKED["sources"] | TRACKED["claims"]).items():
         changed(written_down(make), id=uuid7()),
     ]
     REFUSES[f"{name}_event_is_never_deleted"] = [deleted_event(make)]
+
+# Each with one attempt; tests/sources/test_text.py has all columns and all other forms.
+OF_TEXT = {
+    "amendment": (AmendmentFactory, {"note": "e\u0301"}),
+    "publisher": (PublisherFactory, {"name": "e\u0301"}),
+    "article": (ArticleFactory, {"title": "e\u0301"}),
+    "article_version": (ArticleVersionFactory, {"title": "e\u0301"}),
+    "claimant": (ClaimantFactory, {"role": "e\u0301"}),
+    "claim": (ClaimFactory, {"place": "e\u0301"}),
+    "evidence": (EvidenceFactory, {"note": "e\u0301"}),
+    "verdict": (VerdictFactory, {"label": "e\u0301"}),
+    "import": (ImportFactory, {"problem": "e\u0301"}),
+    "finding": (FindingFactory, {"refusal": "e\u0301"}),
+    "topic": (TopicFactory, {"names": '{"en": "e\u0301"}'}),
+    "rating_scale": (RatingScaleFactory, {"names": '{"en": "e\u0301"}'}),
+    "rating": (RatingFactory, {"names": '{"en": "e\u0301"}'}),
+}
+for name, (make, words) in OF_TEXT.items():
+    REFUSES[f"{name}_text_is_normal"] = [copied(make, id=uuid7(), **words)]
 
 # What Django names itself.
 REFUSES_THE_SAME_AGAIN = {

@@ -21,6 +21,7 @@ from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk
 from sources.api.resource import one_change
+from sources.api.text import TextField
 
 
 class AmendmentSerializer(serializers.ModelSerializer):
@@ -89,9 +90,7 @@ class AmendmentWriteSerializer(serializers.Serializer):
 
     example = examples.AMENDMENT_TO_WRITE
 
-    note = serializers.CharField(
-        max_length=MAX_NOTE_LENGTH, help_text="What is amended and why, for the public record."
-    )
+    note = TextField(max_length=MAX_NOTE_LENGTH, help_text="What is amended and why, for the public record.")
     claim = AmendedClaimSerializer(required=False)
     topics = serializers.SlugRelatedField(
         slug_field="slug", queryset=Topic.objects.all(), many=True, required=False, help_text="All that it shall have."

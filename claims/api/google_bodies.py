@@ -9,6 +9,7 @@ from rest_framework import serializers
 from claims.api.google_answers import LARGEST_NUMBER
 from claims.interchange.google import day_of, filled, moment_of
 from claims.models.claim import STATEMENT_LENGTH
+from sources.api.text import LineField, TextField
 
 
 class Message(serializers.Serializer):
@@ -54,12 +55,12 @@ class Day(Moment):
 OPTIONAL = {"required": False, "allow_null": True}
 
 
-def text(most, **extra):
-    return serializers.CharField(max_length=most, allow_blank=True, **OPTIONAL, **extra)
+def line(most):
+    return LineField(max_length=most, allow_blank=True, **OPTIONAL)
 
 
-def address(**extra):
-    return text(2_000, **extra)
+def address():
+    return serializers.CharField(max_length=2_000, allow_blank=True, **OPTIONAL)
 
 
 def number():
@@ -71,34 +72,34 @@ def image():
 
 
 class AuthorSerializer(Message):
-    name = text(200)
-    jobTitle = text(200)
+    name = line(200)
+    jobTitle = line(200)
     sameAs = address()
     imageUrl = image()
 
 
 class RatingSerializer(Message):
-    textualRating = text(200)
+    textualRating = line(200)
     ratingValue = number()
     worstRating = number()
     bestRating = number()
-    ratingExplanation = text(2_000)
+    ratingExplanation = TextField(max_length=2_000, allow_blank=True, **OPTIONAL)
     imageUrl = image()
 
 
 class MarkupSerializer(Message):
     url = address()
-    claimReviewed = serializers.CharField(max_length=STATEMENT_LENGTH)
+    claimReviewed = TextField(max_length=STATEMENT_LENGTH)
     claimAuthor = AuthorSerializer(**OPTIONAL)
     claimDate = Day(**OPTIONAL)
-    claimLocation = text(200)
+    claimLocation = line(200)
     claimFirstAppearance = address()
     claimAppearances = serializers.ListField(child=serializers.CharField(max_length=2_000), max_length=50, **OPTIONAL)
     rating = RatingSerializer(**OPTIONAL)
 
 
 class ReviewAuthorSerializer(Message):
-    name = text(200)
+    name = line(200)
     imageUrl = image()
 
 
@@ -127,6 +128,6 @@ class PageSerializer(Message):
 class VersionedPageSerializer(PageSerializer):
     """A page as it was read, and changed. Its name and address are known and may be left out."""
 
-    name = text(200)
+    name = line(200)
     versionId = serializers.CharField(max_length=100)
     pageUrl = address()

@@ -14,6 +14,7 @@ from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open_triage
 from sources.api.resource import CheckedSerializer, changes
 from sources.api.serializers import ArticleTitle, PublisherName
+from sources.api.text import ExactTextField, NormalText, TextField
 from sources.constraints import store
 from sources.models import Publisher
 
@@ -46,7 +47,7 @@ class RatingSerializer(serializers.ModelSerializer):
         fields = ["id", "code", "names", "value", "category"]
 
 
-class RatingWriteSerializer(RatingSerializer):
+class RatingWriteSerializer(NormalText, RatingSerializer):
     """A rating of a scale. Imported labels may lack a category; a rating that is written here has one."""
 
     class Meta(RatingSerializer.Meta):
@@ -90,17 +91,18 @@ class RatingScaleWriteSerializer(CheckedSerializer):
     def write_ratings(self, scale, ratings):
         for content in ratings:
             rating = scale.ratings.filter(code=content["code"]).first() or Rating(scale=scale)
-            for name, value in content.items():
-                setattr(rating, name, value)
-            store(rating)
+            if changes(rating, content) or rating._state.adding:
+                for name, value in content.items():
+                    setattr(rating, name, value)
+                store(rating)
 
 
 class QuoteSerializer(serializers.Serializer):
     """A W3C TextQuoteSelector: https://www.w3.org/TR/annotation-model/#text-quote-selector."""
 
-    exact = serializers.CharField(trim_whitespace=False)
-    prefix = serializers.CharField(trim_whitespace=False, allow_blank=True, default="")
-    suffix = serializers.CharField(trim_whitespace=False, allow_blank=True, default="")
+    exact = ExactTextField()
+    prefix = ExactTextField(allow_blank=True, default="")
+    suffix = ExactTextField(allow_blank=True, default="")
 
 
 def as_sent(field):
@@ -233,7 +235,7 @@ class StepSerializer(serializers.Serializer):
 
     example = examples.STEP
 
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
+    reason = TextField(required=False, allow_blank=True, max_length=5_000, default="")
 
 
 class CorrectionSerializer(StepSerializer):

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
-from sources.constraints import ChecksAtOnce
+from sources.constraints import ChecksAtOnce, text_is_normal
 from sources.guards import Guard, never_moves
 from sources.models import NOT_BLANK, Growth
+from sources.text import Text
 
 # The columns of a claim and of its evidence that the public reads. `topics` are rows of their own.
 CLAIM_FIELDS = ("statement", "language", "claimant", "claimed_on", "place", "context")
@@ -56,7 +57,7 @@ class Amendment(ChecksAtOnce):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="amendments")
     changes = models.JSONField(_("changes"), editable=False)
-    note = models.TextField(
+    note = Text(
         _("note"),
         validators=[MaxLengthValidator(MAX_NOTE_LENGTH)],
         help_text=_("What is amended and why, for the public: “The date of the speech was wrong.”"),
@@ -80,7 +81,7 @@ class Amendment(ChecksAtOnce):
         editable=False,
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
-    rejection_reason = models.TextField(_("reason for rejection"), blank=True, editable=False)
+    rejection_reason = Text(_("reason for rejection"), blank=True, editable=False)
     # The transaction that accepted it, as the database notes it: only there may its changes be made.
     applied_in = models.BigIntegerField(_("accepted in transaction"), null=True, editable=False, serialize=False)
 
@@ -136,6 +137,7 @@ class Amendment(ChecksAtOnce):
                 | ~Q(status="rejected") & Q(rejection_reason=""),
                 violation_error_message=_("A rejected amendment says why; no other one does."),
             ),
+            text_is_normal("amendment", text=["note", "rejection_reason"]),
         ]
         triggers = [
             never_moves("amendment_keeps_its_claim", "claim"),

@@ -3,7 +3,6 @@
 import pgtrigger
 from django.apps import apps
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.utils.text import Truncator
@@ -11,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from sources.constraints import ChecksAtOnce
+from sources.constraints import ChecksAtOnce, text_is_normal
 from sources.guards import Guard, never_moves
 from sources.languages import TAG_PATTERN, validate_language
 from sources.models import NOT_BLANK, Growth
+from sources.text import Line, Lines, Text
 
 NEEDS_AMENDMENT = _(
     "A verdict of ours was published on this claim: what the public reads of it changes by an amendment. Propose one."
@@ -41,9 +41,9 @@ class Claimant(ChecksAtOnce):
         UNKNOWN = "unknown", _("unknown")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(_("name"), max_length=200)
+    name = Line(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PERSON)
-    role = models.CharField(
+    role = Line(
         _("role"),
         max_length=200,
         blank=True,
@@ -58,12 +58,12 @@ class Claimant(ChecksAtOnce):
         validators=[RegexValidator(WIKIDATA_PATTERN, _("Write the item's number: “Q7747”."))],
         help_text=_("The item's number on wikidata.org: Q7747."),
     )
-    aliases = ArrayField(
-        models.CharField(max_length=200),
+    aliases = Lines(
+        Line(max_length=200),
         verbose_name=_("aliases"),
         default=list,
         blank=True,
-        help_text=_("Other names and spellings, separated by commas."),
+        help_text=_("Other names and spellings, one below the other."),
     )
 
     objects = ClaimantQuerySet.as_manager()
@@ -94,6 +94,7 @@ class Claimant(ChecksAtOnce):
                 condition=models.Q(wikidata_id__regex=WIKIDATA_PATTERN),
                 violation_error_message=_("A Wikidata id is the item's number: “Q7747”."),
             ),
+            text_is_normal("claimant", line=["name", "role"], lines=["aliases"]),
         ]
         triggers = [
             # Anyone who reads the claim sees the earlier names, so that nobody turns one person into another unseen.
@@ -145,7 +146,7 @@ class Topic(ChecksAtOnce):
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        constraints = [names_are_an_object("topic_names_are_an_object")]
+        constraints = [names_are_an_object("topic_names_are_an_object"), text_is_normal("topic", names=["names"])]
 
     def __str__(self):
         return name_in(self.names) or self.slug
@@ -208,7 +209,7 @@ class Claim(ChecksAtOnce):
         URGENT = 4, _("urgent")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    statement = models.TextField(
+    statement = Text(
         _("statement"),
         validators=[MaxLengthValidator(STATEMENT_LENGTH)],
         help_text=_("What was said, in one checkable sentence: “The summit ended without a concrete result.”"),
@@ -229,8 +230,8 @@ class Claim(ChecksAtOnce):
         help_text=_("Who said it; empty when nobody knows."),
     )
     claimed_on = models.DateField(_("claimed on"), null=True, blank=True, help_text=_("The day it was said."))
-    place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Where it was said."))
-    context = models.TextField(
+    place = Line(_("place"), max_length=200, blank=True, help_text=_("Where it was said."))
+    context = Text(
         _("context"),
         blank=True,
         validators=[MaxLengthValidator(5_000)],
@@ -240,7 +241,7 @@ class Claim(ChecksAtOnce):
         Topic, verbose_name=_("topics"), through="ClaimTopic", related_name="claims", blank=True
     )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.SUBMITTED, editable=False)
-    dismissed_reason = models.TextField(_("reason for dismissal"), blank=True, editable=False)
+    dismissed_reason = Text(_("reason for dismissal"), blank=True, editable=False)
     priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -259,7 +260,7 @@ class Claim(ChecksAtOnce):
         blank=True,
         editable=False,
     )
-    external_ref = models.CharField(
+    external_ref = Line(
         _("external reference"),
         max_length=200,
         blank=True,
@@ -313,6 +314,7 @@ class Claim(ChecksAtOnce):
                 condition=~models.Q(status="dismissed") | models.Q(dismissed_reason__regex=NOT_BLANK),
                 violation_error_message=_("A dismissed claim says why."),
             ),
+            text_is_normal("claim", text=["statement", "context", "dismissed_reason"], line=["place", "external_ref"]),
         ]
         triggers = [
             Guard(

@@ -11,9 +11,10 @@ from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import NEEDS_AMENDMENT, Claim
-from sources.constraints import ChecksAtOnce
+from sources.constraints import ChecksAtOnce, text_is_normal
 from sources.guards import Guard, never_moves
 from sources.models import NOT_BLANK, Article, ArticleVersion, Growth
+from sources.text import ExactText, Text
 
 QUOTE_LENGTH = 5_000
 NOT_IN_THE_TEXT = _("The quote does not stand word for word in this version of the article.")
@@ -88,27 +89,25 @@ class Evidence(ChecksAtOnce):
         blank=True,
         help_text=_("Only for evidence: what it does to the claim."),
     )
-    quote_exact = models.TextField(
+    quote_exact = ExactText(
         _("quote"),
         blank=True,
         validators=[MaxLengthValidator(QUOTE_LENGTH)],
         help_text=_("The exact words, as they stand in the article."),
     )
-    quote_prefix = models.TextField(
+    quote_prefix = ExactText(
         _("before the quote"),
         blank=True,
         validators=[MaxLengthValidator(500)],
         help_text=_("The words directly before it, when the quote occurs more than once."),
     )
-    quote_suffix = models.TextField(
+    quote_suffix = ExactText(
         _("after the quote"),
         blank=True,
         validators=[MaxLengthValidator(500)],
         help_text=_("The words directly after it, when the quote occurs more than once."),
     )
-    note = models.TextField(
-        _("note"), blank=True, validators=[MaxLengthValidator(5_000)], help_text=_("Shown with the evidence.")
-    )
+    note = Text(_("note"), blank=True, validators=[MaxLengthValidator(5_000)], help_text=_("Shown with the evidence."))
     # Kept by the database: false for what was added after a verdict of ours was published, until the next publication
     # or an amendment shows it, and for what an amendment has taken away.
     is_shown = models.BooleanField(_("shown to the public"), db_default=True, editable=False)
@@ -151,6 +150,7 @@ class Evidence(ChecksAtOnce):
                 | models.Q(quote_exact="", quote_prefix="", quote_suffix=""),
                 violation_error_message=_("Words before and after a quote need the quote itself."),
             ),
+            text_is_normal("evidence", exact_text=["quote_exact", "quote_prefix", "quote_suffix"], text=["note"]),
         ]
         triggers = [
             never_moves("evidence_keeps_its_claim", "claim"),

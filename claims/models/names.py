@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sources.languages import validate_language
+from sources.text import Names
 
 
 def validate_names(names):
@@ -19,7 +20,7 @@ def validate_names(names):
 
 
 def names_field():
-    return models.JSONField(
+    return Names(
         _("names"),
         validators=[validate_names],
         help_text=_("By language: {“en”: “False”, “fr”: “Faux”}."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from sources.constraints import ChecksAtOnce
+from sources.constraints import ChecksAtOnce, text_is_normal
 from sources.guards import Guard
 from sources.models import Growth, Publisher
 
@@ -74,6 +74,7 @@ class RatingScale(ChecksAtOnce):
                 violation_error_message=_("Another look is due after 1 to 3,650 days, or never."),
             ),
             names_are_an_object("rating_scale_names_are_an_object"),
+            text_is_normal("rating_scale", names=["names"]),
         ]
         triggers = [
             Guard(
@@ -171,6 +172,7 @@ class Rating(ChecksAtOnce):
                 violation_error_message=_("This category is not one of the list."),
             ),
             names_are_an_object("rating_names_are_an_object"),
+            text_is_normal("rating", names=["names"]),
         ]
         triggers = [
             Guard(

@@ -9,8 +9,10 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
 from claims.models.verdict import Verdict
+from sources.constraints import text_is_normal
 from sources.guards import append_only
 from sources.models import Growth, Publisher
+from sources.text import Text
 
 
 class Received(models.Model):
@@ -60,7 +62,7 @@ class Import(models.Model):
         FAILED = "failed", _("failed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    source = models.TextField(_("source"))  # what the file is called
+    source = Text(_("source"))  # what the file is called
     sha256 = models.CharField(
         _("SHA-256 of the file"), max_length=64, blank=True
     )  # of the file; empty when it can be read but once
@@ -69,7 +71,7 @@ class Import(models.Model):
         Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="+", null=True
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
-    problem = models.TextField(_("problem"), blank=True)
+    problem = Text(_("problem"), blank=True)
     done = models.BigIntegerField(_("done"), default=0)
     new = models.BigIntegerField(_("new"), default=0)
     changed = models.BigIntegerField(_("changed"), default=0)
@@ -103,6 +105,7 @@ class Import(models.Model):
                 ),
                 violation_error_message=_("Each item is new, changed, the same or refused."),
             ),
+            text_is_normal("import", text=["source", "problem"]),
         ]
 
     def __str__(self):
@@ -119,7 +122,7 @@ class Finding(models.Model):
     found_in = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="findings", verbose_name=_("import"))
     number = models.BigIntegerField(_("number"))  # of the item in its file, from 1
     url = models.TextField(_("address"), blank=True)  # of the review
-    refusal = models.TextField(_("refused because"), blank=True)
+    refusal = Text(_("refused because"), blank=True)
     repairs = ArrayField(models.TextField(), verbose_name=_("repairs"), default=list)
 
     class Meta:
@@ -132,6 +135,7 @@ class Finding(models.Model):
                 name="finding_is_the_only_one_on_its_item",
                 violation_error_message=_("There is a finding on this item already."),
             ),
+            text_is_normal("finding", text=["refusal"]),
         ]
 
     def __str__(self):

@@ -13,10 +13,11 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
 from claims.models.rating import Rating
-from sources.constraints import ChecksAtOnce
+from sources.constraints import ChecksAtOnce, text_is_normal
 from sources.guards import Guard, never_moves
 from sources.languages import TAG_PATTERN, validate_language
 from sources.models import NOT_BLANK, Article, Growth, Publisher
+from sources.text import Line, Text
 
 EVER_PUBLISHED = ("published", "superseded", "retracted")
 
@@ -96,16 +97,16 @@ class Verdict(ChecksAtOnce):
         null=True,
         blank=True,
     )
-    label = models.CharField(
+    label = Line(
         _("label"), max_length=200, blank=True, help_text=_("The judge's own words for the rating, if others.")
     )
-    summary = models.TextField(
+    summary = Text(
         _("summary"),
         blank=True,
         validators=[MaxLengthValidator(2_000)],
         help_text=_("The conclusion in a sentence or two. Needed before review."),
     )
-    explanation = models.TextField(
+    explanation = Text(
         _("explanation"),
         blank=True,
         validators=[MaxLengthValidator(50_000)],
@@ -134,10 +135,10 @@ class Verdict(ChecksAtOnce):
         editable=False,
         db_constraint=False,
     )
-    correction_note = models.TextField(
+    correction_note = Text(
         _("correction note"), blank=True, editable=False, help_text=_("What was corrected, for the public.")
     )
-    retraction_reason = models.TextField(
+    retraction_reason = Text(
         _("reason for retraction"), blank=True, editable=False, help_text=_("Why it was withdrawn, for the public.")
     )
     written_by = models.ForeignKey(
@@ -150,7 +151,7 @@ class Verdict(ChecksAtOnce):
         editable=False,
     )
     # Set while a draft that was in review waits for its writer; cleared when it is submitted again.
-    return_reason = models.TextField(
+    return_reason = Text(
         _("reason for return"), blank=True, editable=False, help_text=_("What the reviewer asked to be changed.")
     )
     returned_by = models.ForeignKey(
@@ -282,6 +283,11 @@ class Verdict(ChecksAtOnce):
                 condition=Q(status="draft", returned_at__isnull=False, return_reason__regex=NOT_BLANK)
                 | Q(returned_at__isnull=True, returned_by__isnull=True, return_reason=""),
                 violation_error_message=_("A returned draft says why, and when; no other verdict does."),
+            ),
+            text_is_normal(
+                "verdict",
+                text=["summary", "explanation", "correction_note", "retraction_reason", "return_reason"],
+                line=["label"],
             ),
         ]
         triggers = [

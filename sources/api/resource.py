@@ -13,6 +13,7 @@ from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
 
 from sources.api.conditional import TaggedAnswers
+from sources.api.text import NormalText
 from sources.constraints import store
 
 ID = re.compile(UUIDConverter.regex)
@@ -27,7 +28,7 @@ class Key(StringConverter):
 register_converter(Key, "key")
 
 
-class CheckedSerializer(ModelSerializer):
+class CheckedSerializer(NormalText, ModelSerializer):
     """A write shape: what is stored has passed the model's own `full_clean()`, constraints included.
 
     `parts` names fields that are rows of their own: `write_<part>(row, value)` stores them once the row stands.
@@ -44,10 +45,12 @@ class CheckedSerializer(ModelSerializer):
 
     def write(self, row, content):
         parts = {name: content.pop(name) for name in self.parts if name in content}
-        self.refuse_reserved(changes(row, content))
-        for name, value in content.items():
-            setattr(row, name, value)
-        store(row)
+        changed = changes(row, content)
+        self.refuse_reserved(changed)
+        if changed or row._state.adding:
+            for name, value in content.items():
+                setattr(row, name, value)
+            store(row)
         for name, value in parts.items():
             getattr(self, f"write_{name}")(row, value)
         return row

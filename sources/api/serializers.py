@@ -70,7 +70,7 @@ class ArticleWriteSerializer(CheckedSerializer):
         fields = ["url", "publisher", "title", "authors", "published_at", "language", "archive_url"]
 
     def validate(self, content):
-        if "url" in content:
+        if "url" in content and content["url"] != getattr(self.instance, "url", None):
             content["canonical_url"] = canonical_url(content["url"])
         return content
 

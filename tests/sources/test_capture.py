@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from sources.capture import (
     LONGEST_TEXT,
-    MOST_MARKS_IN_A_ROW,
     CaptureRefused,
     capture,
     normal_text,
@@ -19,6 +18,7 @@ from sources.capture import (
     read_text,
 )
 from sources.models import Article, ArticleVersion, Publisher
+from sources.text import MAX_MARKS_IN_A_ROW
 from tests.factories import LONG_AGO, ArticleFactory, PublisherFactory, UserFactory
 
 URL = "https://lemonde.example/sommet"
@@ -87,7 +87,7 @@ def test_what_is_no_text_is_refused_with_a_sentence(text, reason):
 
 def test_the_longest_text_and_the_highest_stack_of_accents_are_kept():
     assert len(normal_text("a" * LONGEST_TEXT)) == LONGEST_TEXT
-    stack = "a" + "\u0323" * MOST_MARKS_IN_A_ROW
+    stack = "a" + "\u0323" * MAX_MARKS_IN_A_ROW
     assert normal_text(stack) == unicodedata.normalize("NFC", stack)
 
 

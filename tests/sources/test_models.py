@@ -232,7 +232,7 @@ def test_loading_a_fixture_of_versions_twice_changes_nothing():
     assert list(ArticleVersion.objects.values()) == before
 
 
-@pytest.mark.parametrize("text", ["Voilà : l’été.", "東京で会談", "🙂", "e\u0301", "a\r\nb", " x "])
+@pytest.mark.parametrize("text", ["Voilà : l’été.", "東京で会談", "🙂", "a\n\nb", " x "])
 def test_the_digest_is_of_the_text_in_utf_8_as_it_stands(text):
     version = ArticleVersionFactory(text=text)
 
