@@ -81,13 +81,33 @@ for model in (User, Group, knox.models.AuthToken):
     admin.site.unregister(model)
 
 
+class PersonForm(UserChangeForm):
+    def clean(self):
+        """Leave fields alone that nobody changed: their widgets may show less than the row holds (no microseconds)."""
+        cleaned = super().clean()
+        return {name: value for name, value in cleaned.items() if name in self.changed_data}
+
+
 class Page(*map(import_string, settings.PAGE_PARTS), ModelAdmin):
+    """A page that saves nothing when nothing was changed in it."""
+
     get_action_choices = admin.ModelAdmin.get_action_choices  # unfold's has a signature that Django 6.1 warns about
+
+    def save_model(self, request, obj, form, change):
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        if not change or form.has_changed():
+            super().save_related(request, form, formsets, change)
+
+    def log_change(self, request, obj, message):
+        return super().log_change(request, obj, message) if message else None
 
 
 @admin.register(User)
 class PersonAdmin(UserAdmin, Page):
-    form = UserChangeForm
+    form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_filter_submit = True

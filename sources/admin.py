@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture, normal_text
-from sources.desk import DeskAdmin, ReadOnly
+from sources.desk import DeskAdmin, GrowingTextarea, ReadOnly
 from sources.lists import DayRangeFilter, LanguageFilter
+from sources.merging import MergingForm
 from sources.models import Article, ArticleVersion, Publisher
 
 OPENING = 600  # characters of an article's text shown where the whole would be too much
@@ -62,14 +62,14 @@ def as_text(words):
     return format_html('<div class="desk-text">{}</div>', words)
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(MergingForm):
     """An article's form: it makes the one address out of the one that was typed, and takes what the article says."""
 
     pasted = forms.CharField(
         label=_("What it says now"),
         required=False,
         strip=False,
-        widget=UnfoldAdminExpandableTextareaWidget,
+        widget=GrowingTextarea,
         help_text=_("Paste the article's text. It is kept as a new version when it differs from the current one."),
     )
 
@@ -81,6 +81,8 @@ class ArticleForm(forms.ModelForm):
 
     def clean_url(self):
         url = self.cleaned_data["url"]
+        if "url" not in self.changed_data:
+            return url
         canonical = canonical_url(url)
         if Article.objects.exclude(pk=self.instance.pk).filter(canonical_url=canonical).exists():
             raise ValidationError(_("The article at this address is here already: %(url)s") % {"url": canonical})

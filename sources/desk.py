@@ -1,12 +1,15 @@
-"""What does every page of the editors' desk do? It signs, answers refusals in sentences, and loses nobody's change.
+"""What does every page of the editors' desk do? It signs, says refusals in sentences, and loses nobody's change.
 
-A page that was open while somebody else changed the row is refused when it is saved, with who and when; what was typed
-stays in it. `HISTORY_OF` and `LATEST_CHANGE_OF` in the settings name who can tell.
+How changes of two people are merged is in `sources.merging`. A row that was changed while the page for its deletion
+was open is not deleted. `HISTORY_OF` and `LATEST_CHANGE_OF` in the settings name where changes are looked up.
 """
+
+from copy import copy
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import DateTimeField, TextField
@@ -15,22 +18,23 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
 from django.utils.timezone import get_current_timezone_name, localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from sources.guards import sentence_for
 from sources.keeping import OffersDeletion
 from sources.lists import DeskList
+from sources.merging import SHOWN, LiveFormSet, MergingForm
 from sources.telling import told_entry
 
 ENTRIES_PER_PAGE = 50
 SIGNATURES = ("created_by", "added_by", "written_by", "captured_by")
 REFUSALS = (IntegrityError, DataError)
-SAVE_AGAIN = _("What you typed is still here: look at the history, then save again to keep it.")
 LOOK_AGAIN = _("Look at it again before you delete it.")
+CHANGED_BY_OTHERS = _("Somebody else changed this while the page was open, and it stays so: %(fields)s.")
 
 
 def sentence_of(refusal):
@@ -47,8 +51,16 @@ def sentence_of(refusal):
     return _("The database refused: %(reason)s") % {"reason": found.message_primary}
 
 
-# A box grows with what is written in it: ten empty lines for a short sentence hide the rest of the form.
-GROWING_TEXT = {TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
+class GrowingTextarea(UnfoldAdminExpandableTextareaWidget):
+    """A box that grows with what is written in it: ten empty lines for a short sentence hide the rest of the form.
+
+    Its template keeps a line break at the beginning, which a browser would take for a part of the markup.
+    """
+
+    template_name = "sources/desk/textarea.html"
+
+
+GROWING_TEXT = {TextField: {"widget": GrowingTextarea}, ArrayField: {"widget": GrowingTextarea}}
 
 
 class NamesZone:
@@ -65,7 +77,9 @@ class NamesZone:
 class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
     """A page of the editors' desk: who made a row is written down, and a refusal is a sentence, never a crash."""
 
-    change_form_before_template = "sources/desk/seen.html"
+    form = MergingForm
+    change_form_before_template = "sources/desk/shown.html"
+    refusal = ""  # why the database refused what this page was sent; only ever set on a copy, for one request
 
     formfield_overrides = GROWING_TEXT
     ordering = ["-id"]  # the newest first: ids begin with the time they were made
@@ -79,29 +93,52 @@ class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         # Before the row is read: a change in between must not pass for one that was seen.
-        request.seen = request.POST.get("seen") or self.token_now(object_id)
+        seen = request.POST.get("seen") or self.token_now(object_id)
+        context = {"seen": seen} | (extra_context or {})
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return self.locked_changeform(request, object_id, form_url, context)
         except REFUSALS as refusal:
-            request.refusal = sentence_of(refusal)
-            # Once more: the form now fails with that sentence, and what was typed is still in it.
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            page = self.refusing(sentence_of(refusal))
+            return page.locked_changeform(request, object_id, form_url, context)
+
+    def refusing(self, sentence):
+        """Return this page for one request, whose form fails with that sentence and keeps what was typed."""
+        page = copy(self)
+        page.refusal = sentence
+        return page
+
+    @transaction.atomic
+    def locked_changeform(self, request, object_id, form_url, context):
+        """Return Django's page. The row of a form that is sent is locked before the page reads it."""
+        row = request.method == "POST" and self.row_of(object_id)
+        if row:
+            self.lock(row)
+        return super().changeform_view(request, object_id, form_url, context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        sentence = getattr(request, "refusal", None) or self.changed_meanwhile(request, obj)
-        return refused(form, sentence) if sentence else form
+        form = super().get_form(request, obj, change, **kwargs)  # a class of this request's own
+        form.refusal = self.refusal
+        return form
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != SHOWN]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        shown = {"seen": request.seen}
         if not can_change(context):
-            shown |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
-        return super().render_change_form(request, context | shown, *args, **kwargs)
+            context |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    # Somebody else's change
+    # Changes of other people
+
+    def row_of(self, object_id):
+        """Return the row of an address, or None."""
+        try:
+            return self.model._base_manager.filter(pk=self.opts.pk.to_python(unquote(object_id or ""))).first()
+        except ValidationError:
+            return None
 
     def lock(self, row):
-        """Hold what the row's changes hold, until this transaction ends."""
+        """Lock whatever changes of the row lock, until this transaction ends."""
         type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
 
     def history_of(self, row, **page):
@@ -112,25 +149,16 @@ class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
         return import_string(settings.LATEST_CHANGE_OF)(row)
 
     def token_now(self, object_id):
-        """What names the row's newest change; empty for a new row, or one that is not there."""
-        try:
-            row = self.model(pk=self.opts.pk.to_python(unquote(object_id or "")))
-        except ValidationError:
-            return ""
-        latest = self.latest_change_of(row)
+        """Return what names the row's newest change, or "" for a new row and one that is not there."""
+        row = self.row_of(object_id)
+        latest = row and self.latest_change_of(row)
         return latest.token if latest else ""
 
-    def changed_meanwhile(self, request, row, advice=SAVE_AGAIN):
-        """Who changed the row since the page was opened that is being sent, in a sentence; empty when nobody did."""
-        if request.method != "POST" or row is None or "seen" not in request.POST:
-            return ""
-        if not hasattr(request, "meanwhile"):
-            self.lock(row)
-            latest = self.latest_change_of(row)
-            is_another = latest and latest.token != request.POST["seen"]
-            request.meanwhile = f"{told(latest)} {advice}" if is_another else ""
-            request.seen = latest.token if latest else ""
-        return request.meanwhile
+    def changed_since(self, seen, row):
+        """Return the newest change of the row if it is not the one that was seen, or None. It locks the row."""
+        self.lock(row)
+        latest = self.latest_change_of(row)
+        return latest if latest and latest.token != seen else None
 
     def history_view(self, request, object_id, extra_context=None):
         """What happened to the row, with what was different before and after."""
@@ -153,14 +181,15 @@ class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
         return TemplateResponse(request, "sources/desk/history.html", context | (extra_context or {}))
 
     def delete_view(self, request, object_id, extra_context=None):
-        request.seen = self.token_now(object_id)
+        context = {"seen": self.token_now(object_id)} | (extra_context or {})
         try:
             with transaction.atomic():
                 row = self.get_object(request, unquote(object_id))
-                may_delete = self.has_delete_permission(request, row)
-                sentence = may_delete and self.changed_meanwhile(request, row, LOOK_AGAIN)
-                if not sentence:
-                    return super().delete_view(request, object_id, extra_context)
+                is_checked = "seen" in request.POST and row is not None and self.has_delete_permission(request, row)
+                change = self.changed_since(request.POST["seen"], row) if is_checked else None
+                if change is None:
+                    return super().delete_view(request, object_id, context)
+                sentence = f"{told(change)} {LOOK_AGAIN}"
         except REFUSALS as refusal:
             sentence = sentence_of(refusal)
         self.message_user(request, sentence, messages.ERROR)
@@ -171,7 +200,7 @@ class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
         # The one hidden field that the page of Django and unfold leaves free; it is for popups.
         page = super().render_delete_form(request, context)
         if not context["to_field"]:
-            page.context_data |= {"to_field_var": "seen", "to_field": request.seen}
+            page.context_data |= {"to_field_var": "seen", "to_field": context["seen"]}
         return page
 
     def changelist_view(self, request, extra_context=None):
@@ -183,19 +212,31 @@ class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
+        """Save the row unless nothing was changed in it."""
         sign(obj, request.user)
-        super().save_model(request, obj, form, change)
+        if not change or form.changes_row:
+            super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
         for added in formset.extra_forms:
             sign(added.instance, request.user)
         super().save_formset(request, form, formset, change)
 
-    # Keys between rows are checked when a transaction ends: too late, “saved” would stand on the page by then.
-
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        # Keys between rows are checked when a transaction ends: too late, “saved” would be on the page by then.
         connection.check_constraints()
+        self.tell_what_others_changed(request, [form, *(row for formset in formsets for row in formset.initial_forms)])
+
+    def log_change(self, request, obj, message):
+        return super().log_change(request, obj, message) if message else None
+
+    def tell_what_others_changed(self, request, forms):
+        merged = [form for form in forms if isinstance(form, MergingForm) and form.changed_by_others]
+        names = [capfirst(str(form.column(name).verbose_name)) for form in merged for name in form.changed_by_others]
+        if names:
+            fields = ", ".join(dict.fromkeys(names))
+            self.message_user(request, CHANGED_BY_OTHERS % {"fields": fields}, messages.INFO)
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
@@ -213,7 +254,7 @@ def can_change(context):
     """Return whether a page has any field that its reader can fill in."""
     formsets = context["inline_admin_formsets"]
     editable = ("has_add_permission", "has_change_permission", "has_delete_permission")
-    return bool(context["adminform"].form.fields) or any(
+    return bool(context["adminform"].form.fields.keys() - {SHOWN}) or any(
         getattr(formset, may) for formset in formsets for may in editable
     )
 
@@ -223,18 +264,6 @@ def told(latest):
         "who": latest.username or _("Somebody"),
         "when": date_format(localtime(latest.at), "DATETIME_FORMAT"),
     }
-
-
-def refused(form, sentence):
-    """That form, which says why the database would not take it."""
-
-    class Refused(form):
-        def clean(self):
-            cleaned = super().clean()
-            self.add_error(None, sentence)
-            return cleaned
-
-    return Refused
 
 
 def sign(row, person):
@@ -257,22 +286,12 @@ class ReadOnly:
         return False
 
 
-class LiveFormSet(PaginationInlineFormSet):
-    """Rows that stand on the page of another. Of one that is gone Django would say nothing that a person could see."""
+class DeskInline:
+    """For admin classes of rows on the page of another row, where they are changed too."""
 
-    def get_queryset(self):
-        """Once its forms stand: their rows. Django's page pairs both, and loses a form for each row that is gone."""
-        if self.is_bound and "forms" in vars(self):
-            return [form.instance for form in self.initial_forms]
-        return super().get_queryset()
+    form = MergingForm
+    formset = LiveFormSet
+    formfield_overrides = GROWING_TEXT
 
-    def clean(self):
-        super().clean()
-        left = [form for form in self.initial_forms if form not in self.deleted_forms]
-        if any(form.instance._state.adding for form in left):
-            raise ValidationError(
-                _(
-                    "A row was deleted or handed in while this page was open: "
-                    "mark it for deletion here, then save again."
-                )
-            )
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != SHOWN]

@@ -9,10 +9,11 @@ from claims.workflow import may_mend
 
 
 class OfAClaim:
-    """For admin classes: changes hold the claim's row, as they do in the workflow and the API."""
+    """For admin classes: changes lock the claim's row first, as they do in the workflow and the API."""
 
     def lock(self, row):
         Claim.objects.select_for_update().filter(pk=row.claim_id).first()
+        super().lock(row)
 
 
 def mends(request, claim):

@@ -26,7 +26,7 @@ from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
 from claims.models.amendment import CLAIM_FIELDS
 from claims.workflow import assign
-from sources.desk import DeskAdmin, LiveFormSet, ReadOnly
+from sources.desk import DeskAdmin, DeskInline, ReadOnly
 from sources.lists import DayRangeFilter, LanguageFilter
 
 
@@ -43,9 +43,8 @@ class WaitingFilter(DropdownFilter):
         return queryset.waiting() if self.value() == "yes" else queryset
 
 
-class TopicInline(MendedWithItsClaim, TabularInline):
+class TopicInline(MendedWithItsClaim, DeskInline, TabularInline):
     model = ClaimTopic
-    formset = LiveFormSet
     verbose_name = _("topic")
     verbose_name_plural = _("topics")
     autocomplete_fields = ["topic"]
@@ -134,7 +133,7 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
     def save_model(self, request, obj, form, change):
         given_to = obj.assigned_to
         if "assigned_to" in form.changed_data:
-            obj.assigned_to_id = form.initial.get("assigned_to")
+            obj.assigned_to_id = form.current.get("assigned_to")
         super().save_model(request, obj, form, change)
         if obj.assigned_to != given_to:
             obj.assigned_to = assign(obj, to=given_to, by=request.user).assigned_to

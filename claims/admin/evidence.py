@@ -13,7 +13,7 @@ from claims.admin.child import MendedWithItsClaim, OfAClaim, is_judged, why_fixe
 from claims.models import Evidence
 from claims.models.amendment import EVIDENCE_FIELDS
 from claims.workflow import may_mend_evidence
-from sources.desk import GROWING_TEXT, DeskAdmin, LiveFormSet, ReadOnly
+from sources.desk import DeskAdmin, DeskInline, ReadOnly
 from sources.lists import DayRangeFilter
 from sources.models import ArticleVersion
 
@@ -30,11 +30,9 @@ class ChoosesVersion:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class EvidenceInline(MendedWithItsClaim, ChoosesVersion, StackedInline):
+class EvidenceInline(MendedWithItsClaim, ChoosesVersion, DeskInline, StackedInline):
     model = Evidence
     template_before = "claims/desk/add_evidence.html"
-    formset = LiveFormSet
-    formfield_overrides = GROWING_TEXT
     fields = [*ARTICLE, *QUOTE]
     autocomplete_fields = ["article", "version"]
     extra = 0

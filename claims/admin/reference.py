@@ -14,8 +14,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from claims.admin import colours
 from claims.history import history_of, latest_change_of
 from claims.models import Claimant, Rating, RatingScale, Topic
-from sources.desk import DeskAdmin, LiveFormSet
+from sources.desk import DeskAdmin, DeskInline
+from sources.merging import MergingForm
 from sources.models import Publisher
+from sources.text import TextFormField, normal_line
 
 
 class NamesWidget(forms.MultiWidget):
@@ -40,7 +42,8 @@ class NamesField(forms.MultiValueField):
 
     def __init__(self, **kwargs):
         lines = [
-            forms.CharField(label=language, max_length=200, required=False) for _tag, language in settings.LANGUAGES
+            TextFormField(label=language, max_length=200, required=False, normal=normal_line)
+            for _tag, language in settings.LANGUAGES
         ]
         super().__init__(lines, require_all_fields=False, widget=NamesWidget(), **kwargs)
 
@@ -48,15 +51,22 @@ class NamesField(forms.MultiValueField):
         return {tag: name for (tag, _language), name in zip(settings.LANGUAGES, names, strict=False) if name}
 
 
-class NamedForm(forms.ModelForm):
+class NamedForm(MergingForm):
     """A form that keeps the names in languages it does not show."""
 
     names = NamesField(label=_("Names"), help_text=_("In each language that readers may want; one is enough."))
 
-    def clean_names(self):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["names"].required = not self.unseen
+
+    @property
+    def unseen(self):
         shown = dict(settings.LANGUAGES)
-        unseen = {tag: name for tag, name in (self.instance.names or {}).items() if tag not in shown}
-        return unseen | self.cleaned_data["names"]
+        return {tag: name for tag, name in (self.instance.names or {}).items() if tag not in shown}
+
+    def clean_names(self):
+        return self.unseen | (self.cleaned_data["names"] or {})
 
 
 class ShowsName:
@@ -84,10 +94,9 @@ class TopicAdmin(ShowsName, DeskAdmin):
     ordering = ["slug", "id"]
 
 
-class RatingInline(StackedInline):
+class RatingInline(DeskInline, StackedInline):
     model = Rating
     form = NamedForm
-    formset = LiveFormSet
     fields = [("code", "category"), ("names", "value")]
     extra = 0
     ordering = ["-value", "id"]

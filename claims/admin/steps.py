@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims.models import Verdict
 from claims.workflow import STEPS, TRIAGE, StepRefused, open_steps, open_triage, take_step, triage
-from sources.desk import REFUSALS, sentence_of
+from sources.desk import REFUSALS, GrowingTextarea, sentence_of, told
 
 LOOK_FIRST = gettext_lazy("What you typed is still here: look at the history before you take this step.")
 # Steps that ask once more, with what they do.
@@ -57,7 +57,7 @@ class StepForm(forms.Form):
         label=asked,
         required=False,
         max_length=5_000,
-        widget=UnfoldAdminExpandableTextareaWidget,
+        widget=GrowingTextarea,
         help_text=gettext_lazy("Others read it. The public reads why something was corrected or retracted."),
     )
 
@@ -133,13 +133,14 @@ class TakesSteps:
             return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():
-                row = self.get_object(request, unquote(object_id))
+                row = self.row_of(object_id)
                 # Before anything is saved, which would be a change of its own.
-                request.unread = self.changed_meanwhile(request, row, LOOK_FIRST)
+                change = self.changed_since(request.POST["seen"], row) if row and "seen" in request.POST else None
+                request.unread = f"{told(change)} {LOOK_FIRST}" if change else ""
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except StepRefused as refusal:  # what was saved with it is rolled back
-            request.refusal = str(refusal)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            page, context = self.refusing(str(refusal)), {"seen": self.token_now(object_id)} | (extra_context or {})
+            return super(TakesSteps, page).changeform_view(request, object_id, form_url, context)
 
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)
@@ -165,15 +166,18 @@ class TakesSteps:
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         form = self.step_form(row, request.user, request.POST or None)
-        request.seen = request.POST.get("seen", "")
+        seen = request.POST.get("seen", "")
         with transaction.atomic():
-            if meanwhile := self.changed_meanwhile(request, row, LOOK_FIRST):
-                form.add_error(None, meanwhile)
+            change = self.changed_since(seen, row) if "seen" in request.POST else None
+            if change:
+                seen = change.token
+                form.add_error(None, f"{told(change)} {LOOK_FIRST}")
             elif answer := self.answer_step(request, form, row):
                 return answer
         if not form.errors:
             return HttpResponseRedirect(self.change_page(row))
-        return self.step_answer(request, row, "claims/desk/step_refused.html", {"steps": form}, status=409)
+        refused = {"steps": form, "seen": seen}
+        return self.step_answer(request, row, "claims/desk/step_refused.html", refused, status=409)
 
     def answer_step(self, request, form, row):
         """Take the step, or ask once more; None if it is refused, and then the form says why."""
@@ -185,8 +189,8 @@ class TakesSteps:
             return None
         if asks:
             latest = self.latest_change_of(row)
-            request.seen = latest.token if latest else ""
             asked = {
+                "seen": latest.token if latest else "",
                 "title": _("%(step)s: are you sure?") % {"step": str(form.table[name].label).capitalize()},
                 "step": form.table[name],
                 "name": name,
@@ -206,7 +210,6 @@ class TakesSteps:
                 "opts": self.opts,
                 "original": row,
                 "title": str(row),
-                "seen": request.seen,
                 "step_url": self.address(self.step_page, row),
                 "change_url": self.change_page(row),
             }

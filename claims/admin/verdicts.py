@@ -16,7 +16,7 @@ from claims.admin.steps import TakesVerdictSteps
 from claims.history import latest_change
 from claims.models import Claim, Rating, Verdict
 from claims.workflow import WORDS, signature
-from sources.desk import GROWING_TEXT, DeskAdmin, LiveFormSet, ReadOnly
+from sources.desk import DeskAdmin, DeskInline, ReadOnly
 from sources.lists import DayRangeFilter, LanguageFilter
 
 JUDGEMENT = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
@@ -94,13 +94,11 @@ class ChoosesRating:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class VerdictInline(ChoosesRating, ShowsStatus, StackedInline):
+class VerdictInline(ChoosesRating, ShowsStatus, DeskInline, StackedInline):
     """Verdicts that are being written."""
 
     model = Verdict
-    formset = LiveFormSet
     verbose_name_plural = _("drafts of verdicts")
-    formfield_overrides = GROWING_TEXT
     fields = [("status_now", "written_by"), "returned", *JUDGEMENT]
     readonly_fields = ["status_now", "written_by", "returned"]
     autocomplete_fields = ["publisher", "rating", "review"]

@@ -44,6 +44,7 @@ from tests.factories import (
     RatingFactory,
     RatingScaleFactory,
     TopicFactory,
+    UserFactory,
     VerdictFactory,
 )
 
@@ -156,6 +157,9 @@ def test_the_database_refuses_any_other_form(model, field):
 def row_with(model, field):
     """A row that may have text in that column."""
     needs = {"retraction_reason": RETRACTED, "return_reason": RETURNED, "quote_prefix": QUOTE, "quote_suffix": QUOTE}
+    if field.name == "rejection_reason":
+        needs[field.name] = {"status": "rejected", "decided_at": LONG_AGO, "decided_by": UserFactory()}
+        needs[field.name] |= {"rejection_reason": "Not so."}
     return FACTORIES[model.__name__](**needs.get(field.name, {}))
 
 
@@ -170,12 +174,13 @@ TYPED = {
 }
 
 
-# A version is a record that names its digest, which capture makes; what was published keeps its words.
+# A version names its digest, which capture makes; what was proposed or published keeps its words.
+RECORDS = {"ArticleVersion", "Amendment"}
 KEPT = {"text", "title", "retraction_reason"}
 
 
 @pytest.mark.parametrize(
-    ("model", "field"), [pair for pair in PROSE if pair[0].__name__ != "ArticleVersion" and pair[1].name not in KEPT]
+    ("model", "field"), [pair for pair in PROSE if pair[0].__name__ not in RECORDS and pair[1].name not in KEPT]
 )
 def test_saves_updates_look_ups_and_full_clean_bring_text_into_its_form(model, field):
     typed, stored = TYPED[type(field)]

@@ -1,5 +1,7 @@
 """What a browser sends from the forms of the admin."""
 
+from html.parser import HTMLParser
+
 from django.urls import reverse
 
 
@@ -29,3 +31,66 @@ def claim_form(topics=(), evidence=(), drafts=(), initial=None, **fields):
         | formset("claims-claimlink")
         | fields
     )
+
+
+class Form(HTMLParser):
+    """The form on a page, as a browser fills it from the markup and sends it (https://html.spec.whatwg.org).
+
+    `sent` is what the button "Save" sends. What starts with a line break in a text area loses it, what stands in an
+    `<input>` is one line, and text areas send `\\r\\n`.
+    """
+
+    def __init__(self, markup, which):
+        super().__init__()
+        self.which, self.is_inside, self.sent = which, False, {}
+        self.area = self.select = None
+        self.feed(markup)
+        assert self.sent, "there is no such form"
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "form":
+            self.is_inside = attributes.get("id") == self.which
+        if not self.is_inside or "disabled" in attributes:
+            return
+        if tag == "input":
+            self.add_input(attributes)
+        elif tag == "textarea":
+            self.area, self.words = attributes.get("name"), []
+        elif tag == "select":
+            self.select, self.chosen = attributes.get("name"), []
+            self.options = None if "multiple" in attributes else []
+        elif tag == "option" and self.select:
+            if self.options is not None:
+                self.options.append(attributes.get("value", ""))
+            if "selected" in attributes:
+                self.chosen.append(attributes.get("value", ""))
+
+    def add_input(self, attributes):
+        kind, name = attributes.get("type", "text"), attributes.get("name")
+        is_left_out = kind in ("submit", "button", "image", "reset") or (
+            kind in ("checkbox", "radio") and "checked" not in attributes
+        )
+        if name and not is_left_out:
+            default = "on" if kind == "checkbox" else ""
+            value = attributes.get("value") or default
+            self.add(name, value if kind == "hidden" else value.replace("\n", "").replace("\r", ""))
+
+    def add(self, name, value):
+        self.sent.setdefault(name, []).append(value)
+
+    def handle_data(self, words):
+        if self.area:
+            self.words.append(words)
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.is_inside = False
+        elif tag == "textarea" and self.area:
+            text = "".join(self.words).replace("\r\n", "\n").removeprefix("\n")
+            self.add(self.area, text.replace("\n", "\r\n"))
+            self.area = None
+        elif tag == "select" and self.select:
+            for value in self.chosen or (self.options or [])[:1]:
+                self.add(self.select, value)
+            self.select = None

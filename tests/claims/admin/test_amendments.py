@@ -84,7 +84,7 @@ def test_shown_evidence_is_fixed_on_its_page(client, editor, claim):
     for piece in (shown, held):
         answer = client.get(page(Evidence, "change", piece.pk))
         fields[piece] = set(answer.context_data["adminform"].form.fields)
-    assert fields[shown] == set()
+    assert fields[shown] == {"shown"}
     assert {"stance", "quote_exact", "note"} <= fields[held]
 
 

@@ -1,0 +1,92 @@
+"""Whoever opens a page of the desk and saves it without a change has changed nothing; with one change, only that."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from claims.models import Claim, Claimant, Evidence, Rating, Verdict
+from sources.models import Article
+from tests.claims.admin.forms import Form, page
+from tests.claims.unchanged import WRITES, hostile_rows
+from tests.conftest import taken_back
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+FIXTURES = ["rating_scales", "topics", "summit", "publisher_labels"]
+ROLES = ["contributor", "checker", "editor", "chief"]
+
+
+@pytest.fixture(scope="module")
+def _rows(django_db_setup, django_db_blocker):
+    """All rows of all fixtures, and hostile ones, for every test of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", *FIXTURES, verbosity=0)
+        hostile_rows()
+        yield
+        transaction.set_rollback(True)
+
+
+def signed_in(role):
+    client = Client()
+    is_chief = role == "chief"
+    client.force_login(UserFactory(is_staff=True, is_superuser=is_chief, group=None if is_chief else role))
+    return client
+
+
+def writes_of(client, address, sent):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(address, sent)
+    errors = answer.context_data["errors"] if answer.status_code == 200 else ""
+    assert answer.status_code == 302, (address, errors)
+    return [query["sql"] for query in queries if WRITES.match(query["sql"])]
+
+
+READ_ONLY = {"articleversion", "authtoken", "dbtaskresult", "finding", "import"}
+# Rows of the fixture with 600 labels are opened by one role: its scales, with the ratings on their pages.
+OF_LABELS = ["ratingscale", "publisher"]
+
+# One field of a page that is worth typing into.
+TYPED = {
+    Claim: ("place", "Anchorage"),
+    Claimant: ("role", "spokesman"),
+    Evidence: ("note", "Checked."),
+    Verdict: ("explanation", "It says so."),
+    Article: ("title", "Another title"),
+}
+
+
+def rows_to_try(model, role):
+    rows = model._base_manager.order_by("pk")
+    if model is Rating:
+        return rows.filter(scale__owner=None)
+    return rows if role == "chief" or model._meta.model_name not in OF_LABELS else rows[:3]
+
+
+@pytest.mark.usefixtures("_rows")
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=lambda model: model.__name__)
+def test_a_form_that_is_saved_as_it_was_opened_changes_nothing_and_one_change_changes_that_alone(model, role):
+    client, saved = signed_in(role), 0
+    for row in rows_to_try(model, role):
+        address = page(model, "change", row.pk)
+        shown = client.get(address)
+        if shown.status_code != 200 or not shown.context_data["has_change_permission"]:
+            continue
+        sent = Form(shown.content.decode(), f"{model._meta.model_name}_form").sent
+        before = model._base_manager.values().get(pk=row.pk)
+        assert writes_of(client, address, sent) == [], row
+        assert model._base_manager.values().get(pk=row.pk) == before
+        field, typed = TYPED.get(model, (None, ""))
+        if field in sent:
+            with taken_back():
+                assert client.post(address, sent | {field: [typed]}).status_code == 302, row
+                after = model._base_manager.values().get(pk=row.pk)
+            changed = {name for name in before if before[name] != after[name]}
+            assert changed - {"updated_at", "written_by_id"} == {field}, row
+        saved += 1
+    assert saved or role != "chief" or model._meta.model_name in READ_ONLY
+    assert not LogEntry.objects.exists()
