@@ -1,6 +1,7 @@
 """Who may do what over the API: every route x role x own or another's x every status of a verdict, as tables."""
 
 import json
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -40,7 +41,7 @@ ON_A_VERDICT = {
     ("POST", f"{VERDICT}retract/"): (EDITORS, {"published"}, True),
 }
 # What is seen of it by those outside: only what was published. The desk sees everything.
-SHOWING_IT = [VERDICT, "claims/<uuid:pk>/", "evidence/<uuid:pk>/", "claimants/<uuid:pk>/", "articles/<uuid:pk>/"]
+SHOWING_IT = [VERDICT, "claims/<uuid:pk>/", "evidence/<uuid:pk>/", "claimants/<key:pk>/", "articles/<uuid:pk>/"]
 SHOWING_IT += ["claims/<uuid:claim>/evidence/", "claims/<uuid:claim>/verdicts/", "articles/<uuid:article>/versions/"]
 SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
 # What came of it: the record of corrections is for everyone, the history for the desk.
@@ -83,27 +84,27 @@ ELSEWHERE = {
     ("POST", "claims/<uuid:claim>/verdicts/"): (CHECKERS, 201),
     ("GET", "claimants/"): (EVERYONE, 200),
     ("POST", "claimants/"): (DESK, 201),
-    ("PUT", "claimants/<uuid:pk>/"): (CHECKERS, 409),  # another name, without the one that was judged
-    ("PATCH", "claimants/<uuid:pk>/"): (CHECKERS, 200),
-    ("DELETE", "claimants/<uuid:pk>/"): (EDITORS, 409),
+    ("PUT", "claimants/<key:pk>/"): (CHECKERS, 409),  # another name, without the one that was judged
+    ("PATCH", "claimants/<key:pk>/"): (CHECKERS, 200),
+    ("DELETE", "claimants/<key:pk>/"): (EDITORS, 409),
     ("GET", "topics/"): (EVERYONE, 200),
     ("POST", "topics/"): (EDITORS, 201),
-    ("GET", "topics/<uuid:pk>/"): (EVERYONE, 200),
-    ("PUT", "topics/<uuid:pk>/"): (EDITORS, 200),
-    ("PATCH", "topics/<uuid:pk>/"): (EDITORS, 200),
-    ("DELETE", "topics/<uuid:pk>/"): (EDITORS, 204),
+    ("GET", "topics/<key:pk>/"): (EVERYONE, 200),
+    ("PUT", "topics/<key:pk>/"): (EDITORS, 200),
+    ("PATCH", "topics/<key:pk>/"): (EDITORS, 200),
+    ("DELETE", "topics/<key:pk>/"): (EDITORS, 204),
     ("GET", "rating-scales/"): (EVERYONE, 200),
     ("POST", "rating-scales/"): (EDITORS, 201),
-    ("GET", "rating-scales/<uuid:pk>/"): (EVERYONE, 200),
-    ("PUT", "rating-scales/<uuid:pk>/"): (EDITORS, 409),  # another code
-    ("PATCH", "rating-scales/<uuid:pk>/"): (EDITORS, 200),
-    ("DELETE", "rating-scales/<uuid:pk>/"): (EDITORS, 409),
+    ("GET", "rating-scales/<key:pk>/"): (EVERYONE, 200),
+    ("PUT", "rating-scales/<key:pk>/"): (EDITORS, 409),  # another code
+    ("PATCH", "rating-scales/<key:pk>/"): (EDITORS, 200),
+    ("DELETE", "rating-scales/<key:pk>/"): (EDITORS, 409),
     ("GET", "publishers/"): (EVERYONE, 200),
     ("POST", "publishers/"): (DESK, 201),
-    ("GET", "publishers/<uuid:pk>/"): (EVERYONE, 200),  # a judge's; others in test_who_sees_what
-    ("PUT", "publishers/<uuid:pk>/"): (CHECKERS, 200),
-    ("PATCH", "publishers/<uuid:pk>/"): (CHECKERS, 200),
-    ("DELETE", "publishers/<uuid:pk>/"): (EDITORS, 409),
+    ("GET", "publishers/<key:pk>/"): (EVERYONE, 200),  # a judge's; others in test_who_sees_what
+    ("PUT", "publishers/<key:pk>/"): (CHECKERS, 200),
+    ("PATCH", "publishers/<key:pk>/"): (CHECKERS, 200),
+    ("DELETE", "publishers/<key:pk>/"): (EDITORS, 409),
     ("GET", "articles/"): (EVERYONE, 200),
     ("POST", "articles/"): (DESK, 201),
     ("PUT", "articles/<uuid:pk>/"): (DESK, 200),
@@ -160,7 +161,7 @@ class Scene:
         resource = route.split("/")[0]
         for name in ("pk", "claim", "article", "found_in"):
             row = self.version if name == "pk" and "versions" in route else self.rows.get(resource)
-            route = route.replace(f"<uuid:{name}>", str(row and row.pk)).replace("<int:version>", "1")
+            route = re.sub(f"<(uuid|key):{name}>", str(row and row.pk), route).replace("<int:version>", "1")
         return f"/api/v1/{route}"
 
     def body(self, method, route):
