@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from claims.admin import colours
-from claims.interchange.outcomes import REPAIRS
+from claims.interchange.outcomes import REPAIRS, said
 from claims.models import Finding, Import
 from sources.desk import DeskAdmin, ReadOnly
 
@@ -22,10 +23,13 @@ class ImportAdmin(ReadOnly, DeskAdmin):
     list_select_related = ["publisher"]
     search_fields = ["source"]
     fieldsets = [
-        (None, {"fields": [("source", "state"), "problem", ("publisher", "sent_by"), ("created_at", "finished_at")]}),
+        (
+            None,
+            {"fields": [("source", "state"), "problem_said", ("publisher", "sent_by"), ("created_at", "finished_at")]},
+        ),
         (_("Items"), {"fields": [COUNTS, "found"]}),
     ]
-    readonly_fields = ["state", "found"]
+    readonly_fields = ["state", "problem_said", "found"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("content")
@@ -33,6 +37,10 @@ class ImportAdmin(ReadOnly, DeskAdmin):
     @display(description=_("status"), ordering="status")
     def state(self, job):
         return colours.label(job.get_status_display(), colours.IMPORT_STATUS[job.status])
+
+    @display(description=_("problem"))
+    def problem_said(self, job):
+        return gettext(job.problem) if job.problem else ""
 
     @display(description=_("findings"))
     def found(self, job):
@@ -59,13 +67,17 @@ class RefusedFilter(DropdownFilter):
 
 @admin.register(Finding)
 class FindingAdmin(ReadOnly, DeskAdmin):
-    list_display = ["number", "url", "refusal", "repaired", "found_in"]
+    list_display = ["number", "url", "refused", "repaired", "found_in"]
     list_filter = [RefusedFilter, ("found_in", AutocompleteSelectFilter)]
     list_select_related = ["found_in"]
     search_fields = ["url", "refusal"]
     ordering = ["found_in", "number"]
-    fieldsets = [(None, {"fields": [("found_in", "number"), "url", "refusal", "repaired"]})]
-    readonly_fields = ["repaired"]
+    fieldsets = [(None, {"fields": [("found_in", "number"), "url", "refused", "repaired"]})]
+    readonly_fields = ["refused", "repaired"]
+
+    @display(description=_("refused because"))
+    def refused(self, finding):
+        return " ".join(map(said, finding.refusals)) or finding.refusal  # kept without codes, by an earlier version
 
     @display(description=_("repairs"))
     def repaired(self, finding):

@@ -52,11 +52,15 @@ class FindingSerializer(serializers.ModelSerializer):
     number = serializers.IntegerField(help_text="The position of the item in its file, from 1.")
     url = serializers.CharField(help_text="The address of the review.")
     refusal = serializers.CharField(help_text="Why it was refused, if it was.")
+    refusal_codes = serializers.SerializerMethodField(help_text="The kinds of refusal.")
     repairs = serializers.ListField(child=serializers.CharField(), help_text="The kinds of repair.")
 
     class Meta:
         model = Finding
-        fields = ["number", "url", "refusal", "repairs"]
+        fields = ["number", "url", "refusal", "refusal_codes", "repairs"]
+
+    def get_refusal_codes(self, finding) -> list[str]:
+        return [refusal["code"] for refusal in finding.refusals]
 
 
 class AsSent(BaseParser):

@@ -14,8 +14,10 @@ import orjson
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.tasks import task
 from django.utils import timezone
+from django.utils.translation import gettext_noop, override
 
 from claims import catalogue
+from claims.interchange.outcomes import ENDED_HERE, OWN_DESK, as_stored
 from claims.interchange.payloads import Unreadable, payloads
 from claims.interchange.reading import Refusal, read
 from claims.interchange.staging import key_of, write
@@ -29,9 +31,9 @@ DEADLOCK = "40P01"  # SQLSTATE
 BY_THE_ROWS = {"22", "23", "54"}  # classes of it: a value, a constraint or guard, a limit of the server's
 TRIES = 10
 RANK = ["new", "changed", "same", "refused"]  # of an item that is several reviews, the first that one of them is
-OWN_DESK = "Verdicts of our own desk are written and published here: an import brings those of others."
-FAILED = "The import stopped, which is our fault and has been logged. Send the file again: it goes on from there."
-ENDED_HERE = "The verdict that this review became was retracted or replaced here: an import does not bring it back."
+FAILED = gettext_noop(
+    "The import stopped, which is our fault and has been logged. Send the file again: it goes on from there."
+)
 
 
 @dataclass
@@ -70,8 +72,11 @@ class Item:
         return next((one.url for one in [*self.reviews, *self.refusals] if one.url), "")
 
     def finding(self, job):
-        refusal = " ".join(dict.fromkeys(one.detail for one in self.refusals))
-        return Finding(found_in=job, number=self.number, url=self.url, refusal=refusal, repairs=self.repairs)
+        said = {one.detail: as_stored(one.reason, one.detail) for one in self.refusals}
+        refusals, sentences = list(said.values()), " ".join(said)
+        return Finding(
+            found_in=job, number=self.number, url=self.url, refusal=sentences, refusals=refusals, repairs=self.repairs
+        )
 
     def line(self):
         """Of the report, as JSON."""
@@ -132,7 +137,9 @@ def take(job, batch, at, report, is_trial):
             take(job, batch[middle:], at, report, is_trial)
             return
         diagnosis = error.__cause__.diag
-        batch[0].refuse("not_stored", sentence_for(diagnosis) or diagnosis.message_primary)
+        with override("en"):
+            sentence = sentence_for(diagnosis) or diagnosis.message_primary
+        batch[0].refuse("not_stored", sentence)
         written_at_last(job, batch, at, report, is_trial)
 
 

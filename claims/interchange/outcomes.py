@@ -1,5 +1,6 @@
 """Why was a review refused, and what was put right in one that was taken? A sentence for each code."""
 
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
 REFUSALS = {
@@ -13,6 +14,11 @@ REFUSALS = {
     "no_claim": _("It does not say what was claimed: neither “claimReviewed” nor “itemReviewed” has the words."),
     "too_many_claims": _("It reviews more claims than one review can; the first hundred were read."),
 }
+# Refusals that depend on what is here already, which is known when a review is written.
+OWN_DESK = gettext_noop("Verdicts of our own desk are written and published here: an import brings those of others.")
+ENDED_HERE = gettext_noop(
+    "The verdict that this review became was retracted or replaced here: an import does not bring it back."
+)
 REPAIRS = {
     "appearance_without_address": _("A place where it was said has no address on the web, and was left out."),
     "appearances_left_out": _("It was said in more than fifty places; the first fifty were taken."),
@@ -55,3 +61,36 @@ REPAIRS = {
     "work_for_claim": _("The item reviewed is not a claim but a work; the claim was made in it."),
     "zone_assumed": _("A time has no zone; UTC was assumed."),
 }
+
+
+class Sentence(str):
+    """A sentence in English that can be said in another language later: it keeps its template and what fills it."""
+
+    def __new__(cls, template, **values):
+        sentence = super().__new__(cls, template % values)
+        sentence.template, sentence.values = template, {name: str(value) for name, value in values.items()}
+        return sentence
+
+
+def as_stored(code, detail):
+    """Return what is kept of a refusal: its code, and its sentence as a template with the values that fill it."""
+    return {
+        "code": code,
+        "template": getattr(detail, "template", str(detail)),
+        "values": getattr(detail, "values", {}),
+    }
+
+
+def in_english(detail):
+    """Return `detail` in English, whatever language is active."""
+    with override("en"):
+        return str(detail)
+
+
+def said(refusal):
+    """Return the sentence of a stored refusal in the reader's language. Values that are words of ours are, too."""
+    if refusal["code"] in REFUSALS:
+        return str(REFUSALS[refusal["code"]])
+    sentence = gettext(refusal["template"])
+    values = {name: gettext(value) if value else "" for name, value in refusal["values"].items()}
+    return sentence % values if values else sentence

@@ -10,11 +10,12 @@ import json
 import re
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from claims.interchange.compact import DEEPEST, AsWritten, is_too_deep
 from claims.interchange.graphs import CONTAINERS, found_reviews
 from claims.interchange.members import bare
+from claims.interchange.outcomes import Sentence
 from claims.interchange.unpacking import SPACE, Window
 
 LARGEST = 1_000_000  # bytes of an item
@@ -54,7 +55,7 @@ def _items(stream):
         yield from _items_of_lines(window) if is_in_lines else _items_of_text(window)
     except _Lost as lost:
         if not window.trouble:
-            yield Unreadable(str(lost))
+            yield Unreadable(lost.args[0])
     if window.trouble:
         yield Unreadable(window.trouble)
 
@@ -274,7 +275,7 @@ def _checked(value, text, container=""):
 
 def _seen(found, may_be_deep):
     if not isinstance(found, dict):
-        return Unreadable(_("Here is no review but %(what)s.") % {"what": _name_of(found)})
+        return Unreadable(Sentence(_("Here is no review but %(what)s."), what=_name_of(found)))
     return _too_deep() if may_be_deep and is_too_deep(found) else found
 
 
@@ -287,13 +288,13 @@ def _name_of(value):
 
 
 def _too_large():
-    return Unreadable(_("It is larger than %(limit)s bytes.") % {"limit": f"{LARGEST:,}"})
+    return Unreadable(Sentence(_("It is larger than %(limit)s bytes."), limit=f"{LARGEST:,}"))
 
 
 def _too_deep():
-    return Unreadable(_("Its lists and objects are nested deeper than %(limit)s levels.") % {"limit": DEEPEST})
+    return Unreadable(Sentence(_("Its lists and objects are nested deeper than %(limit)s levels."), limit=DEEPEST))
 
 
 def _not_json(error):
     reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-    return Unreadable(_("It is not JSON: %(reason)s.") % {"reason": reason})
+    return Unreadable(Sentence(_("It is not JSON: %(reason)s."), reason=reason))

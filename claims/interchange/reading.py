@@ -17,7 +17,7 @@ from claims.interchange.addresses import address, domain_at, first_addresses
 from claims.interchange.compact import as_text, is_too_deep
 from claims.interchange.dates import moment
 from claims.interchange.members import MOST_TRIED, each, nodes, texts, types, with_bare_names
-from claims.interchange.outcomes import REFUSALS, REPAIRS
+from claims.interchange.outcomes import REFUSALS, REPAIRS, in_english
 from claims.interchange.ratings import judgement, rating_code
 from claims.interchange.reviewed import (
     LINK,
@@ -109,7 +109,7 @@ def read(payload, publisher=None, *, now=None):
 
 
 def _refusal(reason, url="", text=""):
-    return Refusal(reason, str(REFUSALS[reason]), url, text)
+    return Refusal(reason, in_english(REFUSALS[reason]), url, text)
 
 
 def _reviews(node, text, publisher, now):

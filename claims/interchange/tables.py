@@ -34,7 +34,9 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from claims.interchange.outcomes import Sentence
 from claims.interchange.payloads import LARGEST, NO_UTF_8, Unreadable
 from sources.canonical import domain_of
 from sources.languages import standard_tag
@@ -129,9 +131,11 @@ def _filled(rows):
         try:
             row = next(rows, None)
         except csv.Error as error:
-            yield Unreadable(_("The row cannot be read: %(reason)s.") % {"reason": error})
+            yield Unreadable(Sentence(gettext_noop("The row cannot be read: %(reason)s."), reason=error))
         except UnicodeError as error:
-            yield Unreadable(_("The table cannot be read from here on: %(reason)s.") % {"reason": error})
+            yield Unreadable(
+                Sentence(gettext_noop("The table cannot be read from here on: %(reason)s."), reason=error)
+            )
             return
         else:
             if row is None:
@@ -158,9 +162,9 @@ def _numbers(row):
 def _payload(row, names, mapping):
     cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
     if missing := [name for source in mapping.sources.values() for name in source.columns if name not in cells]:
-        return Unreadable(_("The row has no column “%(name)s”.") % {"name": missing[0]})
+        return Unreadable(Sentence(gettext_noop("The row has no column “%(name)s”."), name=missing[0]))
     if any(not cell.isascii() and NO_UTF_8.search(cell) for cell in row):
-        return Unreadable(_("The row is not in %(encoding)s.") % {"encoding": mapping.encoding})
+        return Unreadable(Sentence(gettext_noop("The row is not in %(encoding)s."), encoding=mapping.encoding))
     payload = {"@context": "https://schema.org", "@type": TYPES[""]}
     for path, text in mapping.constants.items():
         _put(payload, path, text)

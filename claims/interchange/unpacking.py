@@ -8,7 +8,9 @@ import codecs
 import re
 import zlib
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
+
+from claims.interchange.outcomes import Sentence
 
 CHUNK = 1024 * 1024  # bytes
 SPACE = re.compile(r"[ \t\r\n]*")
@@ -60,7 +62,7 @@ class Window:
         try:
             return next(self._chunks, None)
         except UnreadableStream as error:
-            self.trouble = str(error)
+            self.trouble = error.args[0]
             return None
 
     def peek(self):
@@ -97,7 +99,7 @@ def _unpacked(chunks):
     first = next(chunks)
     for mark, encoding in OTHER_ENCODINGS.items():
         if first.startswith(mark):
-            raise UnreadableStream(_("It is in %(encoding)s: save it as UTF-8.") % {"encoding": encoding})
+            raise UnreadableStream(Sentence(_("It is in %(encoding)s: save it as UTF-8."), encoding=encoding))
     if first.startswith(GZIP):
         yield from _gunzipped(first, chunks)
     else:

@@ -122,7 +122,8 @@ class Finding(models.Model):
     found_in = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="findings", verbose_name=_("import"))
     number = models.BigIntegerField(_("number"))  # of the item in its file, from 1
     url = models.TextField(_("address"), blank=True)  # of the review
-    refusal = Text(_("refused because"), blank=True)
+    refusal = Text(_("refused because"), blank=True)  # in English
+    refusals = models.JSONField(_("refusals"), default=list)  # as `claims/interchange/outcomes.py` says them
     repairs = ArrayField(models.TextField(), verbose_name=_("repairs"), default=list)
 
     class Meta:
@@ -139,4 +140,4 @@ class Finding(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.number} · {self.refusal or ', '.join(self.repairs)}"
+        return f"{self.number} · {self.url or self.found_in}"

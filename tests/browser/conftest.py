@@ -118,6 +118,12 @@ class Visitor:
             self.note("axe-core", [finding, name])  # tests/conftest.py tells them all at the end of the run
         return violations
 
+    def faint_words(self):
+        """The words of the page with too little contrast, each with its colour, what is behind, and their ratio."""
+        found = Axe().run(self.page, options={"runOnly": ["color-contrast"]}).response["violations"]
+        nodes = [(node["html"], node["any"][0]["data"]) for violation in found for node in violation["nodes"]]
+        return [(html[:160], data["fgColor"], data["bgColor"], data["contrastRatio"]) for html, data in nodes]
+
     def scrolls_sideways(self):
         return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 

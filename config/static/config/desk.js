@@ -39,6 +39,8 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    // Without its “…” menu, unfold leaves all tabs where they are; they take another line when they need it.
+    document.getElementById("tabs-dropdown")?.parentElement.remove();
     (document.getElementById("main") || document.getElementById("page"))?.setAttribute("role", "main");
     makeButtons(document);
     const drawn = new MutationObserver(() => {

@@ -62,6 +62,7 @@ def test_what_was_refused_or_repaired_is_told_item_by_item():
     [refused, repaired] = editor.get(f"{answer['Location']}findings/").json()["results"]
     assert (refused["number"], repaired["number"]) == (2, 3)
     assert (bool(refused["refusal"]), refused["repairs"]) == (True, [])
+    assert (refused["refusal_codes"], repaired["refusal_codes"]) == (["no_url"], [])
     assert (repaired["refusal"], len(repaired["repairs"]), repaired["url"]) == ("", 1, review(3)["url"])
 
 
