@@ -61,6 +61,23 @@ def feed(content):
 
 
 @commits
+@pytest.mark.parametrize("form", FORMS)
+def test_filters_of_one_verdict_hold_of_one_verdict_here_too(form):
+    claim = VerdictFactory(published=True, rating__category="false", publisher__domain="one.example").claim
+    VerdictFactory(
+        claim=claim, published=True, rating__category="true", publisher__domain="two.example", origin="import"
+    )
+    for asked, is_found in {
+        "?issuer=one.example&category=false": True,
+        "?issuer=one.example&category=true": False,
+        "?issuer=one.example&issuer=two.example&category=true": True,
+        "?issuer=one.example&category__not=true": True,
+        "?issuer=one.example&category__not=false": False,
+    }.items():
+        assert (str(claim.pk).encode() in exported(form, asked)) == is_found, asked
+
+
+@commits
 def test_lines_are_the_documents_to_the_byte_between_a_header_and_a_trailer():
     claims = [
         one_of_everything(),

@@ -137,6 +137,15 @@ class TestSearching:
         site = {"reviewPublisherSiteFilter": "desk.example"}
         assert len(texts(anonymous.get(SEARCH, site | {"maxAgeDays": days}))) == found
 
+    def test_the_age_of_a_review_is_that_of_the_site_that_is_asked_for(self, anonymous):
+        now = timezone.now()
+        claim = ClaimFactory(claimed_on=None)
+        for site, days in (("desk.example", 400), ("other.example", 2)):
+            judged(claim=claim, published_at=now - timedelta(days=days), publisher__domain=site, origin="import")
+        for site, found in (("desk.example", 0), ("other.example", 1)):
+            asked = {"reviewPublisherSiteFilter": site, "maxAgeDays": 30}
+            assert len(texts(anonymous.get(SEARCH, asked))) == found
+
     @pytest.mark.parametrize("asked", ["query=summit", "reviewPublisherSiteFilter=desk.example"])
     def test_a_search_costs_two_queries_at_most(self, anonymous, django_assert_max_num_queries, asked):
         for number in range(12):
