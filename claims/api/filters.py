@@ -4,6 +4,8 @@ Claims are found by their cards. A claim's `category`, `rating` and `issuer` are
 every reader: what is still being written cannot be filtered for, and so cannot be guessed.
 """
 
+from functools import cache
+
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, Func, JSONField, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast
@@ -164,13 +166,16 @@ class ClaimFilters(StrictFilterSet):
     @classmethod
     def allowed_to(cls, request):
         """Who works on a claim, when and how urgently is the desk's own business."""
-        if sees_the_desk(request.user):
-            return cls.base_filters
+        return cls.base_filters if sees_the_desk(request.user) else cls.of_all()
+
+    @classmethod
+    @cache
+    def of_all(cls):
         return {name: one for name, one in cls.base_filters.items() if name.partition("__")[0] not in cls.of_the_desk}
 
     def filter_queryset(self, cards):
         for family in FAMILIES:
-            cards = cards.filter(family.condition(self.asked_of(family)))
+            cards = family.filter(cards, self.asked_of(family))
         return super().filter_queryset(cards)
 
     def asked_of(self, family):
@@ -181,7 +186,7 @@ class ClaimFilters(StrictFilterSet):
         cards = super().filter_queryset(self.queryset.all())
         for other in FAMILIES:
             if other is not family:
-                cards = cards.filter(other.condition(self.asked_of(other)))
+                cards = other.filter(cards, self.asked_of(other))
         return cards
 
     def without(self, cards, name, is_without):

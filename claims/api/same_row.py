@@ -49,9 +49,11 @@ class Family(NamedTuple):
     columns: dict  # attribute: the card's column of its words alone; without one they stand among the pairs
     groups: dict  # facet: where a row has its key
 
-    def condition(self, asked):
-        """Cards of claims with such rows: `asked` is the positive conditions and the negative ones."""
-        wanted, unwanted = asked
+    def filter(self, cards, asked):
+        """Those cards of claims with such rows: `asked` is the positive conditions and the negative ones."""
+        return cards.filter(self.condition(*asked)) if any(asked) else cards
+
+    def condition(self, wanted, unwanted):
         found = self.having(wanted) if wanted else Q()
         for one in unwanted:
             found &= ~self.having([*others(wanted, one.parameter), one])

@@ -9,6 +9,7 @@ function of the value that returns the latter. Keys are looked up among the rows
 
 import difflib
 import re
+from functools import cache
 
 from django.conf import settings
 from django.db.models import CharField, Value
@@ -50,9 +51,8 @@ class StrictFilterBackend(DjangoFilterBackend):
         paging = getattr(view, "paginator", None)
         filterset_class = self.get_filterset_class(view, queryset)
         filters = filterset_class.allowed_to(request) if filterset_class else {}
-        several = {name for name, one in filters.items() if isinstance(one, BaseCSVFilter)}
-        several.update(getattr(paging, "several", ()))
-        check_words(request, own, [*filters, *getattr(paging, "parameters", ())], several)
+        several = lists_of(filterset_class).union(getattr(paging, "several", ()))
+        check_words(request, own, {*filters, *getattr(paging, "parameters", ())}, several)
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
@@ -67,6 +67,13 @@ class StrictFilterBackend(DjangoFilterBackend):
         return filterset.qs
 
 
+@cache
+def lists_of(filterset_class):
+    """The names of its filters that take several values."""
+    filters = filterset_class.base_filters if filterset_class else {}
+    return frozenset(name for name, one in filters.items() if isinstance(one, BaseCSVFilter))
+
+
 def check_parent(request, view):
     model, name = getattr(view, "parent", (None, None))
     if name in view.kwargs and not visible_rows(model.objects.filter(pk=view.kwargs[name]), request.user).exists():
@@ -79,7 +86,7 @@ def check_words(request, own, others=(), several=frozenset()):
     From then on, the request's parameters have one value each: repeated ones that take `several` values are joined.
     """
     several = several.union(name for name, known in own.items() if isinstance(known, list))
-    check_parameters(request.query_params, [*own, *others], several)
+    check_parameters(request.query_params, {*own, *others}, several)
     join_repeated(request)
     parameters = request.query_params
     errors = [
