@@ -425,13 +425,15 @@ BEGIN
     ), kept AS (
         INSERT INTO claims_card AS card (
             claim_id, is_public, status, language, claimant_id, claimed_on, categories, ratings, issuers, publishers,
-            articles, stances, topics, languages, verdict_pairs, evidence_pairs, traits, is_disputed, created_at, updated_at, published_at, reviewed_at, search,
+            articles, stances, topics, languages, verdict_pairs, evidence_pairs, traits, is_disputed, created_at,
+            updated_at, published_at, reviewed_at, search,
             document, desk_document, version)
         SELECT fresh.*, nullif(seen.version - (NOT seen.differs)::integer, 0)
         FROM fresh JOIN seen USING (claim_id)
         ON CONFLICT (claim_id) DO UPDATE SET (
             is_public, status, language, claimant_id, claimed_on, categories, ratings, issuers, publishers,
-            articles, stances, topics, languages, verdict_pairs, evidence_pairs, traits, is_disputed, created_at, updated_at, published_at, reviewed_at, search,
+            articles, stances, topics, languages, verdict_pairs, evidence_pairs, traits, is_disputed, created_at,
+            updated_at, published_at, reviewed_at, search,
             document, desk_document, version
         ) = (
             excluded.is_public, excluded.status, excluded.language, excluded.claimant_id, excluded.claimed_on,

@@ -33,8 +33,8 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(claim__card__is_public=True, is_shown=True)
 
     def found(self):
-        """Evidence that claims are found by, whoever asks."""
-        return self.all()
+        """Evidence that claims are found by, whoever asks: what is held back from the public finds nothing."""
+        return self.filter(is_shown=True)
 
     def for_api(self):
         return self.select_related("article__publisher").fetch_mode(models.FETCH_RAISE)

@@ -1,11 +1,13 @@
 """Which claims do the filters of one attribute find? Against the rows; and what the desk alone may ask for."""
 
+from itertools import combinations
+
 import pytest
 from rest_framework.test import APIClient
 
 from claims.models import Claim
 from tests.conftest import ROLES, client_of
-from tests.factories import ClaimantFactory, ClaimFactory, UserFactory, VerdictFactory
+from tests.factories import ClaimantFactory, ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory, judged_claim
 
 pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"
@@ -118,3 +120,25 @@ def test_what_is_the_desks_own_business_is_no_filter_for_others(role, asked):
 def test_an_unknown_word_is_refused(editor, claims, asked):
     answer = editor.get(f"{CLAIMS}?{asked}")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown")
+
+
+@pytest.mark.parametrize("role", ["anonymous", "editor"])
+def test_evidence_that_is_held_back_finds_nothing_alone_or_beside_others(role):
+    claim = judged_claim()
+    article = claim.evidence.get().article
+    held_back = EvidenceFactory(claim=claim, article=article, stance="refutes")
+    held_back.refresh_from_db()
+    assert not held_back.is_shown
+
+    client, domain = client_of(role), article.publisher.domain
+    everything = [f"article={article.pk}", f"article={article.url}", f"publisher={domain}", "role=evidence"]
+    for many in range(len(everything) + 1):
+        for beside in combinations(everything, many):
+            if len([one for one in beside if one.startswith("article")]) > 1:
+                continue
+            for stance, found in (("supports", 1), ("refutes", 0)):
+                asked = "&".join([f"stance={stance}", *beside])
+                assert len(client.get(f"{CLAIMS}?{asked}").json()["results"]) == found, asked
+                counted = client.get(f"{CLAIMS}facets/?group_by=publisher&{asked}").json()
+                assert counted["count"] == found
+                assert [one["count"] for one in counted["facets"]["publisher"]] == [1] * found

@@ -13,6 +13,7 @@ from tests.conftest import client_of
 from tests.contract.test_openapi import generated
 from tests.factories import (
     LONG_AGO,
+    AmendmentFactory,
     ArticleVersionFactory,
     EvidenceFactory,
     ImportFactory,
@@ -43,6 +44,7 @@ def rows(made_once):
             "article-versions": version.pk, "corrections": evidence.claim.corrections.get().pk,
             "imports": ImportFactory().pk, "claimants": evidence.claim.claimant_id,
             "topics": retracted.claim.claim_topics.create(topic=topic).topic_id,
+            "amendments": AmendmentFactory(claim=evidence.claim).pk,
             "rating-scales": verdict.rating.scale_id, "publishers": verdict.publisher_id,
         }  # fmt: skip
 
@@ -56,10 +58,9 @@ def editor(made_once):
 
 def address(path, rows):
     """The path with a row of ours for each name in it."""
-    resource = path.partition("/")[0]
-    key = rows["article-versions"] if path.startswith("articles/<uuid:article>/versions/<") else rows.get(resource)
-    path = re.sub(r"<\w+:(article|claim|found_in)>", lambda _: str(rows[resource]), path)
-    return re.sub(r"<\w+:(version)>", "1", re.sub(r"<\w+:pk>", str(key), path))
+    path = path.replace("versions/<uuid:pk>", f"versions/{rows['article-versions']}")
+    path = re.sub(r"([\w-]+)/<\w+:(?:pk|article|claim|found_in)>", lambda one: f"{one[1]}/{rows[one[1]]}", path)
+    return re.sub(r"<\w+:version>", "1", path)
 
 
 READS = sorted({path for method, path, _view in routes() if method == "GET"} - PAGES)
