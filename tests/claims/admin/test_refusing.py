@@ -87,7 +87,7 @@ def test_a_draft_is_edited_on_the_page_of_its_claim_and_deleted(editor, client):
 @pytest.fixture
 def public_evidence():
     evidence = EvidenceFactory()
-    VerdictFactory(claim=evidence.claim, published=True)
+    VerdictFactory(claim=evidence.claim, published=True, origin="import")
     return evidence
 
 
