@@ -103,7 +103,9 @@ def test_deleting_public_evidence_is_refused_in_words_on_its_page_and_in_the_lis
     assert Evidence.objects.filter(pk=public_evidence.pk).exists()
 
 
-def test_a_refused_form_says_why_and_keeps_what_was_typed(public_evidence, editor, client):
+def test_a_refused_form_says_why_and_keeps_what_was_typed(editor, client):
+    public_evidence = EvidenceFactory()  # of a claim that an imported verdict made public: no amendment holds it
+    VerdictFactory(claim=public_evidence.claim, origin="import", published=True)
     row = {"id": public_evidence.pk, "claim": public_evidence.claim.pk, "article": public_evidence.article.pk}
     row |= {"role": "evidence", "stance": "supports", "DELETE": "on"}
     sent = claim_form(evidence=[row], initial={"evidence": 1}, place="Anchorage")
