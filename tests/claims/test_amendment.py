@@ -1,11 +1,16 @@
 """What the public reads of a claim with a verdict of ours changes by an amendment only: the database sees to it."""
 
+import json
+
 import pgtrigger
 import pytest
+from django.core import serializers
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from claims.models import Amendment, Claim, ClaimTopic, Evidence, Verdict
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
+from claims.models.claim import NEEDS_AMENDMENT
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -116,6 +121,40 @@ def test_no_public_field_changes_without_an_amendment(field, way):
     name = refused(lambda: WAYS[way](row, values))
     places = {"evidence_of_a_public_claim_keeps_its_place"} if field in ("role", "article") else set()
     assert name in {GUARD[type(row)]} | places
+
+
+def as_file(row, values, folder):
+    """Write a fixture of the row with other values."""
+    (stored,) = json.loads(serializers.serialize("json", [type(row).objects.get(pk=row.pk)]))
+    stored["fields"] |= {name: getattr(value, "pk", value) for name, value in values.items()}
+    file = folder / "row.json"
+    file.write_text(json.dumps([stored], default=str))
+    return file
+
+
+@pytest.mark.parametrize("field", [*CLAIM_FIELDS, *EVIDENCE_FIELDS])
+def test_no_public_field_is_loaded_from_a_fixture_without_an_amendment(field, tmp_path):
+    row, values = row_and_values(field)
+    file = as_file(row, values, tmp_path)
+    name = refused(lambda: call_command("loaddata", file, verbosity=0))
+    assert name in {GUARD[type(row)], "evidence_of_a_public_claim_keeps_its_place"}
+
+
+@pytest.mark.parametrize("field", [*CLAIM_FIELDS, *EVIDENCE_FIELDS])
+def test_no_public_field_is_loaded_from_a_review_set_without_an_amendment(field, tmp_path, capsys):
+    row, values = row_and_values(field)
+    file = as_file(row, values, tmp_path)
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("load_review", file)
+    if field not in ("role", "article"):
+        assert str(NEEDS_AMENDMENT) in capsys.readouterr().out
+
+
+def test_what_was_judged_is_loaded_again_as_it_is(tmp_path):
+    row, _values = row_and_values("note")
+    for command in ("loaddata", "load_review"):
+        for one in (row, row.claim):
+            call_command(command, as_file(one, {}, tmp_path), verbosity=0)
 
 
 @pytest.mark.parametrize("fate", ["published", "superseded", "retracted"])

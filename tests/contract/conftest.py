@@ -58,9 +58,10 @@ def rows(made_once):
 
     def make():
         call_command("loaddata", "rating_scales", "topics", "summit", verbosity=0)
-        EvidenceFactory(article=ArticleVersionFactory().article, claim=VerdictFactory(published=True).claim)
+        claim = VerdictFactory(published=True).claim
+        EvidenceFactory(article=ArticleVersionFactory().article, claim=claim)
         FindingFactory()
-        AmendmentFactory()
+        AmendmentFactory(claim=claim)
 
     return made_once(make)
 

@@ -214,8 +214,9 @@ def test_only_the_desk_sees_amendments(role, checker):
     answer = place(claim, checker)
     expected = 404 if role in ("anonymous", "nobody") else 200
     client = client_of(role)
-    for address in (AMENDMENTS, address_of(answer), amendments_of(claim)):
+    for address in (address_of(answer), amendments_of(claim)):
         assert client.get(address).status_code == expected, address
+    assert len(client.get(AMENDMENTS).json()["results"]) == (expected == 200)
 
 
 def test_the_proposer_does_not_accept(editor):

@@ -1,6 +1,7 @@
 """A claim in schema.org's words: the same at its own address and for who asks for JSON-LD, whoever asks."""
 
 import orjson
+import pgtrigger
 import pytest
 
 from claims.models import Received
@@ -211,7 +212,8 @@ class TestCaching:
         first = anonymous.get(address(claim))
         scale = claim.verdicts.get().rating.scale
         scale.best = 9
-        scale.save()
+        with pgtrigger.ignore("claims.RatingScale:rating_scale_of_a_public_verdict_keeps_bounds"):
+            scale.save()
         again = anonymous.get(address(claim), HTTP_IF_NONE_MATCH=first["ETag"])
         assert again.json()["reviewRating"]["bestRating"] == 9
 

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from claims.amendments import AMENDMENT_STEPS
 from claims.models import Claim, Claimant, Verdict
 from claims.workflow import STEPS, TRIAGE
 from tests.api import routes
 from tests.conftest import client_of, taken_back
 from tests.factories import (
+    AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
     ClaimantFactory,
@@ -19,6 +21,7 @@ from tests.factories import (
     RatingScaleFactory,
     TopicFactory,
     VerdictFactory,
+    judged_claim,
 )
 
 API = "/api/v1/"
@@ -55,6 +58,8 @@ LEAVES = {
     "reopen": lambda: ClaimFactory(status="closed"),
     "take": ClaimFactory,
     "release": ClaimFactory,  # assigned to its reader
+    "amendments/accept": lambda: AmendmentFactory(claim=judged_claim()),
+    "amendments/reject": lambda: AmendmentFactory(claim=judged_claim()),
 }
 WHOLE = ("id", "created_at", "updated_at", "created_by", "added_by", "canonical_url", "current_version")
 
@@ -64,7 +69,8 @@ class Change:
 
     def __init__(self, client, method, resource, step=""):
         self.client, self.method, self.step = client, method, step
-        row = LEAVES[step]() if step else ROWS[resource][0]()
+        leaves = LEAVES.get(f"{resource}/{step}") or LEAVES.get(step)
+        row = leaves() if step else ROWS[resource][0]()
         if step == "release":
             Claim.objects.filter(pk=row.pk).update(assigned_to=client.handler._force_user)
         self.here = f"{API}{resource}/{row.pk}/"
@@ -105,6 +111,7 @@ CHANGES = [
     *((method, resource, "") for resource in ROWS for method in ("put", "patch", "delete")),
     *(("post", "verdicts", step) for step in STEPS),
     *(("post", "claims", step) for step in TRIAGE),
+    *(("post", "amendments", name) for name, step in AMENDMENT_STEPS.items() if step.leaves),
 ]
 every_change = pytest.mark.parametrize(("method", "resource", "step"), CHANGES)
 
@@ -420,7 +427,7 @@ def elsewhere(claim):
     yield "an article's title"
     verdict = VerdictFactory(claim=claim, published=True)
     yield "a verdict"
-    type(verdict.rating).objects.update(names={"en": "Renamed"})
+    type(verdict.rating).objects.update(names=verdict.rating.names | {"fr": "Faux"})
     yield "a rating's name"
     Verdict.objects.filter(pk=verdict.pk).update(review_after="2030-01-01")
     yield "the day for another look"

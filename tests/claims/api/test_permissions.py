@@ -47,7 +47,7 @@ SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
 # What came of it: the record of corrections is for everyone, the history for the desk.
 CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
 # What came in from others, and what was found on it: for the desk.
-AMENDMENTS = ["amendments/", "amendments/<uuid:pk>/", "claims/<uuid:claim>/amendments/"]
+AMENDMENTS = ["amendments/<uuid:pk>/", "claims/<uuid:claim>/amendments/"]
 IMPORTS = ["imports/<uuid:pk>/", "imports/<uuid:found_in>/findings/"]
 # What was public of the claim: for everyone, and before it was nothing of it is there, not even for the desk.
 EDITIONS = ["claims/<uuid:claim>/versions/", "claims/<uuid:claim>/versions/<int:version>/"]
@@ -76,6 +76,7 @@ ELSEWHERE = {
     ("PUT", "evidence/<uuid:pk>/"): (CHECKERS, 409),
     ("PATCH", "evidence/<uuid:pk>/"): (CHECKERS, 200),
     ("DELETE", "evidence/<uuid:pk>/"): (CHECKERS, 409),
+    ("GET", "amendments/"): (EVERYONE, 200),  # of which those outside see none
     ("POST", "claims/<uuid:claim>/amendments/"): (CHECKERS, 201),
     ("POST", "amendments/<uuid:pk>/accept/"): (EDITORS, 200),
     ("POST", "amendments/<uuid:pk>/reject/"): (EDITORS, 200),

@@ -23,7 +23,15 @@ from claims.models import Card, Claim, Claimant, Evidence, Finding, Import, Rati
 from claims.workflow import take_step
 from sources.models import Article, Publisher
 from tests.claims.interchange.reviews import mutated_reviews
-from tests.factories import DeskFactory, PublisherFactory, RatingFactory, RatingScaleFactory, UserFactory
+from tests.factories import (
+    DeskFactory,
+    PublisherFactory,
+    RatingFactory,
+    RatingScaleFactory,
+    UserFactory,
+    VerdictFactory,
+    published_earlier,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +162,22 @@ def test_what_the_desk_retracted_does_not_come_back():
     assert [one["reason"] for one in line["refusals"]] == ["ended_here"]
     assert Verdict.objects.get().status == "retracted"
     assert counts(sent(review(), at=LATER)[0]) == {"same": 1}, "and to send what it was is no news"
+
+
+def test_what_our_desk_has_judged_is_changed_by_no_import():
+    sent(review())
+    claim = Claim.objects.get()
+    VerdictFactory(claim=claim, published=True)
+    published_earlier(claim)
+    before = Claim.objects.values("language", "claimant", "claimed_on").get()
+    said = review()["itemReviewed"] | {"datePublished": "2025-01-01", "appearance": ["https://outlet.example/new"]}
+
+    job, _lines = sent(review(itemReviewed=said, inLanguage="fr"))
+
+    assert counts(job) == {"changed": 1}
+    assert Claim.objects.values("language", "claimant", "claimed_on").get() == before
+    assert claim.verdicts.filter(origin="import", language="fr").exists(), "its own verdict is theirs to change"
+    assert not claim.evidence.get(article__canonical_url="https://outlet.example/new").is_shown
 
 
 def test_nobody_speaks_for_our_own_desk():
