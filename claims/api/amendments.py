@@ -162,7 +162,7 @@ class AmendmentViewSet(TakesSteps, ClaimChild):
 
     @amendment_step("accept")
     def accept(self, request, pk):
-        """Make the changes of an amendment that another person proposed. The public record tells them."""
+        """Make the changes of an amendment that another person proposed, and list them in the public corrections."""
         return self.take("accept")
 
     @amendment_step("reject")

@@ -170,6 +170,7 @@ FINDING = {
     "number": 7,
     "url": "https://morning-ledger.example/checks/7",
     "refusal": "",
+    "refusal_codes": [],
     "repairs": ["date"],
 }
 EDITION = {
