@@ -53,9 +53,11 @@ def declared_path(path, urlconf=None):
     other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
     if path.startswith("/v1alpha1/"):  # no address below it ends in a slash, and an unknown one is answered there
         return other if re.search("[^/]/$", path) and other != "/v1alpha1" else path
-    if not f"{path}/".startswith(("/api/v1/", "/v1alpha1/")) or path.endswith("//") or is_valid_path(path, urlconf):
+    if not f"{path}/".startswith(("/api/v1/", "/v1alpha1/")) or path.endswith("//"):
         return path
-    return other if is_valid_path(other, urlconf) else path
+    is_file = path.endswith("/") and "." in path.rsplit("/", 2)[-2]  # or a domain, which names a publisher
+    first, second = (other, path) if is_file else (path, other)
+    return next((spelled for spelled in (first, second) if is_valid_path(spelled, urlconf)), path)
 
 
 class Circumstances:

@@ -193,6 +193,7 @@ LOGGING = TO_STDERR
 WORKER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)  # granian's own default is hundreds
 VISIBLE_ROWS = "claims.visibility.visible_rows"
 UNLESS_KNOWN = "sources.api.conditional.unless_known"
+BODIES = "config.api.bodies"
 SENTENCE_FOR = "sources.guards.sentence_for"
 HISTORY_OF = "claims.history.history_of"
 LATEST_CHANGE_OF = "claims.history.latest_change_of"
@@ -253,7 +254,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"EditionKindEnum": "claims.models.EDITION_KINDS"},
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimantKindEnum": "claims.models.Claimant.Kind",
+        "EditionKindEnum": "claims.models.EDITION_KINDS",
+        "PublisherKindEnum": "sources.models.Publisher.Kind",
+    },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -20,7 +20,7 @@ from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk
-from sources.api.resource import one_change
+from sources.api.resource import StrictBody, one_change, refuse_tags
 from sources.api.text import TextField
 
 
@@ -57,7 +57,7 @@ class AmendmentSerializer(serializers.ModelSerializer):
         return open_amendment_steps(amendment, self.context["request"].user)
 
 
-class AmendedClaimSerializer(serializers.ModelSerializer):
+class AmendedClaimSerializer(StrictBody, serializers.ModelSerializer):
     """The fields of the claim that shall change; those that are left out stay."""
 
     class Meta:
@@ -66,7 +66,7 @@ class AmendedClaimSerializer(serializers.ModelSerializer):
         extra_kwargs = {name: {"required": False} for name in CLAIM_FIELDS}
 
 
-class AmendedEvidenceSerializer(serializers.ModelSerializer):
+class AmendedEvidenceSerializer(StrictBody, serializers.ModelSerializer):
     """What shall change of one piece of evidence. `is_shown` takes it away from the public, or shows it."""
 
     id = serializers.PrimaryKeyRelatedField(queryset=Evidence.objects.all())
@@ -85,7 +85,7 @@ class AmendedEvidenceSerializer(serializers.ModelSerializer):
         return content
 
 
-class AmendmentWriteSerializer(serializers.Serializer):
+class AmendmentWriteSerializer(StrictBody, serializers.Serializer):
     """A proposal: only what differs from what the public reads now is kept."""
 
     example = examples.AMENDMENT_TO_WRITE
@@ -153,6 +153,7 @@ class AmendmentViewSet(TakesSteps, ClaimChild):
     @extend_schema(request=AmendmentWriteSerializer, responses={201: AmendmentSerializer})
     def create(self, request, claim):
         """Propose an amendment of this claim, with a note for the public. Only what differs is kept."""
+        refuse_tags(request)
         with one_change():
             sent = self.get_write_serializer(data=request.data)
             sent.is_valid(raise_exception=True)

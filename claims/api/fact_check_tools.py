@@ -28,7 +28,7 @@ from claims.api.google_bodies import PageSerializer, VersionedPageSerializer
 from claims.api.google_lists import PAGING, TokenPages
 from claims.interchange import google, google_pages, google_writing
 from claims.models import Card, Verdict
-from sources.api.resource import one_change
+from sources.api.resource import bodies, one_change
 from sources.canonical import canonical_url, domain_of
 from sources.languages import standard_tag
 from sources.models import Article
@@ -161,6 +161,7 @@ class Page(GoogleView):
             return self.answer(google_writing.update(article, content, by=request.user).shape)
 
     def delete(self, request, page):
+        bodies.refuse_members(request)
         with one_change():
             google_writing.delete(self.article(), by=request.user)
         return self.answer({})

@@ -9,15 +9,14 @@ from rest_framework import serializers
 from claims.api.google_answers import LARGEST_NUMBER
 from claims.interchange.google import day_of, filled, moment_of
 from claims.models.claim import STATEMENT_LENGTH
+from sources.api.resource import StrictBody
 from sources.api.text import LineField, TextField
 
 
-class Message(serializers.Serializer):
+class Message(StrictBody, serializers.Serializer):
     """An object of the body. Members that have no value are as good as absent, and unknown ones are refused."""
 
     def to_internal_value(self, content):
-        if isinstance(content, dict) and (unknown := content.keys() - self.fields.keys()):
-            raise serializers.ValidationError({str(name)[:80]: "There is no such member here." for name in unknown})
         return filled(super().to_internal_value(content))
 
 

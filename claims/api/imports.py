@@ -7,7 +7,7 @@ from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import UnsupportedMediaType, ValidationError
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
@@ -69,6 +69,8 @@ class AsSent(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream, media_type=None, parser_context=None):
+        if (media_type or "").lower().startswith("multipart/"):
+            raise UnsupportedMediaType(media_type, "Send the file itself as the body (JSON), not in a form.")
         body = stream.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise RequestDataTooBig(f"The file is larger than {LARGEST // 1024**2} MiB: split it, or gzip it.")

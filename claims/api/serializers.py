@@ -12,7 +12,7 @@ from claims.history import OF_A_CLAIM
 from claims.models import Claim, Claimant, ClaimTopic, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open_triage
-from sources.api.resource import CheckedSerializer, changes
+from sources.api.resource import CheckedSerializer, StrictBody, WholeOnPut, changes
 from sources.api.serializers import ArticleTitle, PublisherName
 from sources.api.text import ExactTextField, NormalText, TextField
 from sources.constraints import store
@@ -47,11 +47,12 @@ class RatingSerializer(serializers.ModelSerializer):
         fields = ["id", "code", "names", "value", "category"]
 
 
-class RatingWriteSerializer(NormalText, RatingSerializer):
+class RatingWriteSerializer(WholeOnPut, NormalText, RatingSerializer):
     """A rating of a scale. Imported labels may lack a category; a rating that is written here has one."""
 
     class Meta(RatingSerializer.Meta):
         extra_kwargs = {"category": {"required": True, "allow_null": False}}
+        told_apart_by = "code"
 
 
 class RatingOfVerdict(serializers.ModelSerializer):
@@ -74,7 +75,7 @@ class RatingScaleSerializer(serializers.ModelSerializer):
 
 
 class RatingScaleWriteSerializer(CheckedSerializer):
-    """A scale with its ratings, each recognised by its code. Ratings that are left out stay as they are."""
+    """A scale with its ratings, each recognised by its code. A PATCH keeps ratings left out; a PUT names all."""
 
     example = examples.SCALE_TO_WRITE
 
@@ -88,6 +89,20 @@ class RatingScaleWriteSerializer(CheckedSerializer):
         model = RatingScale
         fields = ["code", "names", "worst", "best", "owner", "review_after_days", "ratings"]
 
+    def validate_ratings(self, ratings):
+        codes = [content.get("code") for content in ratings]
+        if None in codes:
+            raise serializers.ValidationError("Each rating is told apart by its code, and one has none.")
+        if len(set(codes)) < len(codes):
+            raise serializers.ValidationError("Two ratings have the same code.")
+        if self.instance is not None and not self.partial:
+            left_out = self.instance.ratings.exclude(code__in=codes).order_by("code").values_list("code", flat=True)
+            if left_out:
+                raise serializers.ValidationError(
+                    f"A PUT names every rating, and {', '.join(left_out)} is missing. No rating is deleted here."
+                )
+        return ratings
+
     def write_ratings(self, scale, ratings):
         for content in ratings:
             rating = scale.ratings.filter(code=content["code"]).first() or Rating(scale=scale)
@@ -97,7 +112,7 @@ class RatingScaleWriteSerializer(CheckedSerializer):
                 store(rating)
 
 
-class QuoteSerializer(serializers.Serializer):
+class QuoteSerializer(WholeOnPut, serializers.Serializer):
     """A W3C TextQuoteSelector: https://www.w3.org/TR/annotation-model/#text-quote-selector."""
 
     exact = ExactTextField()
@@ -230,7 +245,7 @@ class DeskVerdictSerializer(VerdictSerializer):
         return open_steps(verdict, self.context["request"].user)
 
 
-class StepSerializer(serializers.Serializer):
+class StepSerializer(StrictBody, serializers.Serializer):
     """What a step takes. Some steps need a reason, which other people read."""
 
     example = examples.STEP

@@ -123,10 +123,10 @@ class ClaimChild(DeskResource):
         return rows.filter(claim=self.kwargs["claim"]) if "claim" in self.kwargs else rows
 
     def body(self, request):
-        if "claim" not in self.kwargs:
+        if "claim" not in self.kwargs or not isinstance(request.data, dict):
             return request.data
         here = str(self.kwargs["claim"])
-        if not isinstance(request.data, dict) or request.data.get("claim", here) != here:
+        if request.data.get("claim", here) != here:
             raise ValidationError({"claim": "Leave the claim out, or name the one of this address."})
         return request.data | {"claim": here}
 

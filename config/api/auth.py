@@ -16,10 +16,11 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
+from config.api.bodies import StrictBody, refuse_members
 from config.logins import TooManyAttempts, log_in
 
 
-class CredentialsSerializer(serializers.Serializer):
+class CredentialsSerializer(StrictBody, serializers.Serializer):
     example = {"username": "checker", "password": "correct horse battery staple"}
 
     username = serializers.CharField(max_length=150)
@@ -106,4 +107,5 @@ class LogoutView(KnoxLogoutView):
         responses={204: None},
     )
     def post(self, request):
+        refuse_members(request)
         return super().post(request)

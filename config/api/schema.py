@@ -177,7 +177,8 @@ class Schema(AutoSchema):
         shape = getattr(self.view, "write_serializer_class", None) or super().get_request_serializer()
         _model, parent = getattr(self.view, "parent", (None, None))
         is_named = inspect.isclass(shape) and parent in shape().fields and f"{{{parent}}}" in self.path
-        return within(shape, parent) if is_named else shape
+        shape = within(shape, parent) if is_named else shape
+        return whole(shape) if self.method == "PUT" and inspect.isclass(shape) else shape
 
     def get_response_serializers(self):
         """The fullest shape of a resource; what only the desk sees of it is not required."""
@@ -261,3 +262,9 @@ def is_always_there(serializer, field):
         return False
     may_be_left_out = not (field.required or field.read_only) and field.default is serializers.empty
     return isinstance(serializer, serializers.ModelSerializer) or not may_be_left_out
+
+
+@cache
+def whole(shape):
+    """Return the shape in which a PUT takes a row: the same, with every member required."""
+    return type(f"Whole{shape.__name__}", (shape,), {"is_whole": True, "example": None, "__doc__": shape.__doc__})

@@ -20,7 +20,7 @@ STANDARD = {
     "list": "Return one page of {one} that you may see. Parameters filter and order them.",
     "retrieve": "Return {one}. If you may not see it, the answer is 404.",
     "create": "Add {one}.",
-    "update": "Replace {one} with what you send.",
+    "update": "Replace {one} with what you send: every member that can be set. You may send back all that you read.",
     "partial_update": "Change those members of {one} that you send. All others stay as they are.",
     "destroy": "Delete {one}. If another row refers to it, the answer is 409 and nothing is deleted.",
 }

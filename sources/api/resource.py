@@ -2,19 +2,26 @@
 
 import re
 from contextlib import contextmanager
+from importlib import import_module
 
+import orjson
+from django.conf import settings
 from django.db import connection, transaction
 from django.urls import register_converter
 from django.urls.converters import StringConverter, UUIDConverter
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
 
-from sources.api.conditional import TaggedAnswers
+from sources.api.conditional import TaggedAnswers, conditions
+from sources.api.sent_back import as_written, looks_sent_back
 from sources.api.text import NormalText
 from sources.constraints import store
+
+bodies = import_module(settings.BODIES)
+StrictBody, WholeOnPut = bodies.StrictBody, bodies.WholeOnPut
 
 ID = re.compile(UUIDConverter.regex)
 
@@ -28,7 +35,7 @@ class Key(StringConverter):
 register_converter(Key, "key")
 
 
-class CheckedSerializer(NormalText, ModelSerializer):
+class CheckedSerializer(WholeOnPut, NormalText, ModelSerializer):
     """A write shape: what is stored has passed the model's own `full_clean()`, constraints included.
 
     `parts` names fields that are rows of their own: `write_<part>(row, value)` stores them once the row stands.
@@ -61,6 +68,19 @@ class CheckedSerializer(NormalText, ModelSerializer):
                 raise PermissionDenied(f"You need the permission {permission} to set {name}.")
 
 
+class NothingToMatch(APIException):
+    status_code = 412
+    default_code = "nothing_to_match"
+    default_detail = "If-Match names the row that is to be changed, and this makes a new one: leave the header out."
+
+
+def refuse_tags(request):
+    """Refuse an `If-Match` with tags where a row is made: none of them can match (RFC 9110, section 13.1.1)."""
+    tags = conditions(request, "If-Match")
+    if tags and "*" not in tags:
+        raise NothingToMatch
+
+
 def changes(row, content):
     """The names of those fields that would be something else than they are."""
     return {name for name, value in content.items() if hasattr(row, name) and getattr(row, name) != value}
@@ -90,9 +110,11 @@ class Resource(TaggedAnswers, ModelViewSet):
     mending = ""
 
     def get_write_serializer(self, *args, **kwargs):
-        return self.write_serializer_class(*args, context=self.get_serializer_context(), **kwargs)
+        context = self.get_serializer_context() | {"shown": lambda: self.get_serializer().fields}
+        return self.write_serializer_class(*args, context=context, **kwargs)
 
     def create(self, request, *args, **kwargs):
+        refuse_tags(request)
         with one_change():
             serializer = self.get_write_serializer(data=self.body(request))
             serializer.is_valid(raise_exception=True)
@@ -103,14 +125,16 @@ class Resource(TaggedAnswers, ModelViewSet):
     def update(self, request, *args, partial=False, **kwargs):
         with one_change():
             row = self.row_to_change()
-            serializer = self.get_write_serializer(row, data=request.data, partial=partial)
+            serializer = self.get_write_serializer(row, data=self.as_written(row, request.data), partial=partial)
             serializer.is_valid(raise_exception=True)
             row = serializer.save(**self.changed_by(request.user, changes(row, serializer.validated_data)))
             return self.tagged(self.read(row))
 
     def destroy(self, request, *args, **kwargs):
         with one_change():
-            self.row_to_change().delete()
+            row = self.row_to_change()
+            bodies.refuse_members(request)
+            row.delete()
         return Response(status=204)
 
     def named(self):
@@ -121,6 +145,14 @@ class Resource(TaggedAnswers, ModelViewSet):
         row = get_object_or_404(self.filter_queryset(self.get_queryset()), **self.named())
         self.check_object_permissions(self.request, row)
         return row
+
+    def as_written(self, row, sent):
+        """What was sent, in the shape of a write: a client may send back all that it has read, with its change."""
+        shape = self.get_write_serializer()
+        if not isinstance(sent, dict) or not looks_sent_back(sent, shape):
+            return sent
+        shown = orjson.loads(self.request.accepted_renderer.render(self.read(row)))
+        return as_written(sent, shown, shape)
 
     def row_to_change(self):
         """The row of this address, locked, and as its sender has read it. (What is shown beside it is not read.)"""

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from sources.api import examples
-from sources.api.resource import CheckedSerializer
+from sources.api.resource import CheckedSerializer, StrictBody
 from sources.canonical import canonical_url
 from sources.models import Article, ArticleVersion, Publisher
 
@@ -93,7 +93,7 @@ class DeskArticleVersionSerializer(ArticleVersionSerializer):
         fields = [*ArticleVersionSerializer.Meta.fields, *desk_only]
 
 
-class PastedTextSerializer(serializers.Serializer):
+class PastedTextSerializer(StrictBody, serializers.Serializer):
     example = examples.PASTED_TEXT
 
     text = serializers.CharField(trim_whitespace=False, help_text="The article's text, as it stands now.")

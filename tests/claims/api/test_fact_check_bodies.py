@@ -32,7 +32,7 @@ MEMBERS = {
     "no markup": ({"claimReviewMarkups": []}, "claimReviewMarkups"),
     "101 markups": ({"claimReviewMarkups": [markup()] * 101}, "claimReviewMarkups"),
     "an object of markups": ({"claimReviewMarkups": {}}, "claimReviewMarkups"),
-    "an unknown member": ({"pageURL": REVIEW}, "pageURL: There is no such member here."),
+    "an unknown member": ({"pageURL": REVIEW}, "pageURL: There is no member “pageURL”: did you mean “pageUrl”?"),
     "a day that is none": ({"publishDate": "2025-02-30"}, "publishDate: Write a day"),
     "a time of no zone": ({"publishDate": "2025-11-20T12:00:00"}, "publishDate: Write a day"),
     "a time before all": ({"publishDate": "0001-01-01T00:00:00+12:00"}, "publishDate: Write a day"),
@@ -61,7 +61,7 @@ IN_A_MARKUP = {
     "a number with a fraction": ({"rating": {"ratingValue": 1.5}}, "rating/ratingValue"),
     "a label without end": ({"rating": {"textualRating": "a" * 201}}, "rating/textualRating"),
     "an explanation without end": ({"rating": {"ratingExplanation": "a" * 2_001}}, "rating/ratingExplanation"),
-    "a member of another object": ({"textualRating": "false"}, "textualRating: There is no such member"),
+    "a member of another object": ({"textualRating": "false"}, "textualRating: There is no member “textualRating”"),
 }  # fmt: skip
 
 

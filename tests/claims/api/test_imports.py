@@ -36,6 +36,12 @@ FORMS = {
 }
 
 
+def test_a_form_around_the_file_is_refused():
+    answer = client_of("editor").post(IMPORTS, {"file": "x"}, format="multipart")
+    assert (answer.status_code, "file itself" in answer.json()["detail"]) == (415, True)
+    assert not Import.objects.exists()
+
+
 @pytest.mark.parametrize(("body", "kind"), FORMS.values(), ids=FORMS)
 @pytest.mark.django_db(transaction=True)
 def test_a_file_is_taken_at_once_and_imported_by_a_worker(body, kind):

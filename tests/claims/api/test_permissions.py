@@ -194,14 +194,19 @@ class Scene:
             return {"reason": "The date was wrong."}
         if last == "versions":
             return {"text": "Another text."}
+        if method == "DELETE":
+            return {}
         if method == "PATCH":
             return {"summary": "Changed."} if route == VERDICT else {}
         return whole.get(last if method == "POST" else route.split("/")[0], {})
 
     def answer(self, client, method, route):
-        """The status code; whatever was changed is taken back."""
+        """The status code; whatever was changed is taken back. A PUT sends back all that was read, with its change."""
+        address, body = self.address(route), self.body(method, route)
+        if method == "PUT" and (read := client.get(address)).status_code == 200:
+            body = read.json() | body
         with transaction.atomic():
-            answer = client.generic(method, self.address(route), **as_json(self.body(method, route)))
+            answer = client.generic(method, address, **as_json(body))
             if answer.streaming:
                 answer.getvalue()  # to its end
             transaction.set_rollback(True)
