@@ -61,7 +61,6 @@ LEAVES = {
     "amendments/accept": lambda: AmendmentFactory(claim=judged_claim()),
     "amendments/reject": lambda: AmendmentFactory(claim=judged_claim()),
 }
-WHOLE = ("id", "created_at", "updated_at", "created_by", "added_by", "canonical_url", "current_version")
 
 
 class Change:
@@ -78,7 +77,9 @@ class Change:
         before = client.get(self.here)
         self.tag, self.before = before["ETag"], before.json()
         if method == "put":
-            self.body = as_it_was_sent(self.before) | self.body
+            self.body = self.before | self.body
+        if method == "delete":
+            self.body = None
 
     def step_body(self, row):
         reason = {"reason": "It was wrong."}
@@ -91,15 +92,6 @@ class Change:
     def was_made(self):
         now = self.client.get(self.here)
         return now.status_code == 404 or now["ETag"] != self.tag
-
-
-def as_it_was_sent(shown):
-    """A row's answer as the body of a PUT: other rows by the name that a sender gives them."""
-    sent = {name: value for name, value in shown.items() if name not in WHOLE and value is not None}
-    for name, key in (("publisher", "domain"), ("article", "id"), ("rating", "id"), ("claimant", "id")):
-        if isinstance(sent.get(name), dict):
-            sent[name] = sent[name][key]
-    return sent
 
 
 def spelled(condition, tag):

@@ -12,7 +12,8 @@ from knox.models import get_token_model
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
-from claims.api.views import ClaimViewSet, NotNow
+from claims.api.refusals import NotNow
+from claims.api.views import ClaimViewSet
 from claims.models import Claim, Verdict
 from claims.workflow import CHANGES
 from config.api.idempotency import takes_keys
@@ -20,6 +21,7 @@ from config.models import KEPT_FOR, IdempotencyKey
 from tests.api import routes
 from tests.conftest import client_of
 from tests.factories import (
+    AmendmentFactory,
     ArticleFactory,
     ClaimFactory,
     DeskFactory,
@@ -27,6 +29,7 @@ from tests.factories import (
     PublisherFactory,
     UserFactory,
     VerdictFactory,
+    judged_claim,
 )
 
 CLAIMS = "/api/v1/claims/"
@@ -65,6 +68,16 @@ def step(name, status, body):
 
 def triage(name, status, body):
     return lambda: (f"{CLAIMS}{ClaimFactory(status=status).pk}/{name}/", body)
+
+
+def proposed(name, body):
+    return lambda: (f"/api/v1/amendments/{AmendmentFactory(claim=judged_claim()).pk}/{name}/", body)
+
+
+def taken():
+    """Hand back a claim that the one editor of the test has taken."""
+    editor = get_user_model().objects.get(groups__name="editor")
+    return f"{CLAIMS}{ClaimFactory(assigned_to=editor).pk}/release/", {}
 
 
 def below_a_claim(what, body):
@@ -112,6 +125,14 @@ POSTS = {
     "claims/<uuid:pk>/close/": triage("close", "open", {}),
     "claims/<uuid:pk>/dismiss/": triage("dismiss", "open", REASON),
     "claims/<uuid:pk>/reopen/": triage("reopen", "closed", {}),
+    "claims/<uuid:pk>/take/": triage("take", "open", {}),
+    "claims/<uuid:pk>/release/": taken,
+    "claims/<uuid:claim>/amendments/": lambda: (
+        f"{CLAIMS}{judged_claim().pk}/amendments/",
+        {"note": "The place was missing.", "claim": {"place": "Paris"}},
+    ),
+    "amendments/<uuid:pk>/accept/": proposed("accept", {}),
+    "amendments/<uuid:pk>/reject/": proposed("reject", REASON),
     "verdicts/<uuid:pk>/submit/": step("submit", {"status": "draft"}, {}),
     "verdicts/<uuid:pk>/return/": step("return", {"status": "in_review"}, REASON),
     "verdicts/<uuid:pk>/publish/": step("publish", {"status": "in_review"}, {}),
