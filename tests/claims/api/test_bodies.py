@@ -141,7 +141,7 @@ def test_a_refusal_names_the_nearest_member(scene, route, sent, right):
 
 
 def test_what_is_near_to_nothing_is_told_what_there_is(scene):
-    [error] = send(scene, "PATCH", "topics/<uuid:pk>/", {"zzz" * 100: 1}).json()["errors"]
+    [error] = send(scene, "PATCH", "topics/<key:pk>/", {"zzz" * 100: 1}).json()["errors"]
     assert error["detail"].endswith("there are names, slug.")
     assert len(error["detail"]) < 200
 
@@ -223,11 +223,11 @@ CHANGES_OF_WHAT_WAS_READ = [
     ("claims/<uuid:pk>/", lambda row: row.update(assigned_to={"username": "a"}), "/assigned_to", "incorrect_type"),
     ("articles/<uuid:pk>/", lambda row: row["publisher"].update(name="x"), "/publisher", "incorrect_type"),
     ("verdicts/<uuid:pk>/", lambda row: row["rating"].update(value=2), "/rating", "incorrect_type"),
-    ("rating-scales/<uuid:pk>/", lambda row: row["ratings"][0].update(id=row["id"]), "/ratings/0/id", "read_only"),
-    ("rating-scales/<uuid:pk>/", lambda row: row["ratings"][0].update(code="x"), "/ratings/0/id", "read_only"),
-    ("rating-scales/<uuid:pk>/", lambda row: row["ratings"][0].pop("value"), "/ratings/0/value", "required"),
-    ("rating-scales/<uuid:pk>/", lambda row: row["ratings"].pop(), "/ratings", "invalid"),
-    ("rating-scales/<uuid:pk>/", lambda row: row["ratings"].append(row["ratings"][0]), "/ratings", "invalid"),
+    ("rating-scales/<key:pk>/", lambda row: row["ratings"][0].update(id=row["id"]), "/ratings/0/id", "read_only"),
+    ("rating-scales/<key:pk>/", lambda row: row["ratings"][0].update(code="x"), "/ratings/0/id", "read_only"),
+    ("rating-scales/<key:pk>/", lambda row: row["ratings"][0].pop("value"), "/ratings/0/value", "required"),
+    ("rating-scales/<key:pk>/", lambda row: row["ratings"].pop(), "/ratings", "invalid"),
+    ("rating-scales/<key:pk>/", lambda row: row["ratings"].append(row["ratings"][0]), "/ratings", "invalid"),
     ("evidence/<uuid:pk>/", lambda row: row.update(quote={"exact": "x"}), "/quote/prefix", "required"),
 ]
 
@@ -258,11 +258,11 @@ def test_times_may_be_spelt_in_another_way(scene):
 
 
 def test_a_patch_of_ratings_adds_and_changes_those_it_names(scene):
-    scale = read(scene, "rating-scales/<uuid:pk>/")
+    scale = read(scene, "rating-scales/<key:pk>/")
     new = {"code": "new", "names": {"en": "New"}, "value": 3, "category": "mixed"}
-    answer = send(scene, "PATCH", "rating-scales/<uuid:pk>/", {"ratings": [new]})
+    answer = send(scene, "PATCH", "rating-scales/<key:pk>/", {"ratings": [new]})
     assert {one["code"] for one in answer.json()["ratings"]} == {"new", *(one["code"] for one in scale["ratings"])}
-    assert errors(send(scene, "PATCH", "rating-scales/<uuid:pk>/", {"ratings": [{"value": 3}]})) == {
+    assert errors(send(scene, "PATCH", "rating-scales/<key:pk>/", {"ratings": [{"value": 3}]})) == {
         ("/ratings", "invalid")
     }
 
