@@ -186,7 +186,9 @@ class Schema(AutoSchema):
         return shape() if shape else super().get_response_serializers()
 
     def get_serializer_name(self, serializer, direction):
-        return super().get_serializer_name(serializer, direction).removeprefix("Desk")
+        name = super().get_serializer_name(serializer, direction).removeprefix("Desk")
+        is_in_whole = direction == "request" and getattr(serializer.root, "is_whole", False)
+        return f"Whole{name}" if is_in_whole and serializer is not serializer.root else name
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)

@@ -121,9 +121,35 @@ def wrong_for(member):
 
 def refused_members(client, method, where, body):
     """Send the body, and return the members that are refused, each with a code."""
+    found = refused_pointers(client, method, where, body)
+    return {pointer.split("/")[1]: code for pointer, code in reversed(found.items()) if pointer}
+
+
+def refused_pointers(client, method, where, body):
     answer = getattr(client, method)(where, body)
     errors = answer.json()["errors"] if answer.status_code == 400 else ()
-    return {error["pointer"].split("/")[1]: error["code"] for error in reversed(errors) if "pointer" in error}
+    return {error["pointer"]: error["code"] for error in errors if "pointer" in error}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path", "operation"), operations("post", "put"))
+def test_a_row_inside_of_a_body_needs_the_members_that_the_document_says(method, path, operation, superuser):
+    content = operation.get("requestBody", {"content": {}})["content"]
+    schema = resolved(content.get("application/json", {"schema": {}})["schema"])
+    for name, member in schema.get("properties", {}).items():
+        is_list = "array" in types_of(member)
+        row = inner(member.get("items", {}) if is_list else member)
+        if "properties" in row:
+            body = {name: [{}] if is_list else {}}
+            refused = refused_pointers(superuser, method, address(superuser, path), body)
+            within = f"/{name}/0/" if is_list else f"/{name}/"
+            missed = {at.removeprefix(within) for at in refused if at.startswith(within)}
+            assert missed == set(row.get("required", ())), name
+
+
+def inner(schema):
+    """Return the schema of the object that a member may be, beside null."""
+    return next((arm for arm in map(resolved, schema.get("oneOf", [schema])) if "properties" in arm), {})
 
 
 # Who may ask
