@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.models import Amendment, Claim, ClaimTopic, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
-from claims.models.claim import NEEDS_AMENDMENT
+from claims.models.claim import CLAIMANT_STAYS, NEEDS_AMENDMENT
 from claims.workflow import Step, StepRefused, check, keep, refuse_without, stored_form
 from sources.constraints import store
 from sources.history import circumstances
@@ -61,6 +61,8 @@ def propose(claim, *, note, by, fields=None, topics=None, evidence=None):
             "not_needed",
         )
     changes = differences(claim, "claim", fields or {}, CLAIM_FIELDS)
+    if any(change["field"] == "claimant" and change["new"] is None for change in changes):
+        raise ValidationError({"claimant": CLAIMANT_STAYS})
     if topics is not None:
         changes += topics_changed(claim, topics)
     for piece, values in (evidence or {}).items():

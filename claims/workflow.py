@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.models import Change, Claim, Evidence, Verdict
-from claims.models.claim import WAS_PUBLIC
+from claims.models.claim import CLAIMANT_MISSING, WAS_PUBLIC
 from sources.constraints import store
 from sources.history import circumstances
 from sources.models import NOT_BLANK
@@ -62,6 +62,8 @@ STEPS = {
     "retract": Step((PUBLISHED,), RETRACTED, "claims.publish_verdict", gettext_lazy("retract"), needs_reason=True),
 }
 
+PUBLISHING = ("publish", "correct")  # the steps that show a verdict of the desk to the public
+
 TRIAGE = {
     "accept": Step((SUBMITTED,), OPEN, "claims.triage_claim", gettext_lazy("accept")),
     "close": Step((OPEN,), CLOSED, "claims.triage_claim", gettext_lazy("close")),
@@ -84,7 +86,34 @@ def open_steps(verdict, user):
         if verdict.status in step.leaves
         and user.has_perm(step.permission)
         and not (name == "publish" and verdict.written_by_id == user.pk)
+        and not (name in PUBLISHING and obstacle(verdict.claim))
     ]
+
+
+def obstacle(claim):
+    """Return why no verdict of the desk can be published on this claim now, as a StepRefused; None if one can be."""
+    if claim.status == SUBMITTED:
+        return StepRefused(_("Nobody has accepted this claim yet: accept it first."), "not_accepted")
+    if claim.claimant_id is None:
+        return StepRefused(str(CLAIMANT_MISSING), "claimant")
+    return None
+
+
+def remarks(verdict, user):
+    """Return sentences on the claim for who may publish: what has to be said of it first, and what might be."""
+    leaves = {status for name in PUBLISHING for status in STEPS[name].leaves}
+    if verdict.status not in leaves or not user.has_perm(STEPS["publish"].permission):
+        return []
+    claim = verdict.claim
+    if claim.status != DISMISSED and (found := obstacle(claim)):
+        return [str(found)]
+    if verdict.status != IN_REVIEW:
+        return []
+    hints = [
+        (claim.claimed_on is None, _("The claim has no date: on which day was it said?")),
+        (not claim.claim_topics.exists(), _("The claim has no topic, by which readers would find it.")),
+    ]
+    return [sentence for is_missing, sentence in hints if is_missing]
 
 
 def open_triage(claim, user, *, is_public=None):
@@ -266,6 +295,8 @@ def return_to_writer(verdict, *, by, at, reason, **_circumstances):
 
 
 def publish(verdict, *, claim, by, at, **_circumstances):
+    if found := obstacle(claim):
+        raise found
     if verdict.written_by_id == by.pk:
         raise StepRefused(_("Who publishes a verdict is not who wrote it: ask another editor."), "four_eyes")
     if not judging(verdict).exclude(article__published_at__gt=at).exists():

@@ -159,6 +159,14 @@ REFUSES = {
         changed(ClaimFactory, status="dismissed", dismissed_reason=BLANK),
     ],
     "claim_keeps_its_id": [changed(ClaimFactory, id=uuid7())],
+    "claim_judged_by_the_desk_stays_accepted": [
+        changed(lambda: published().claim, status="submitted"),
+        changed(lambda: retracted().claim, status="submitted"),
+    ],
+    "claim_judged_by_the_desk_keeps_a_claimant": [
+        changed(lambda: published().claim, claimant=None),
+        changed(lambda: retracted().claim, claimant=None),
+    ],
     "claim_judged_in_public_is_not_dismissed": [
         changed(lambda: published().claim, status="dismissed", dismissed_reason="An opinion."),
         changed(lambda: retracted().claim, status="dismissed", dismissed_reason="An opinion."),
@@ -280,6 +288,18 @@ REFUSES = {
     "verdict_public_is_on_a_claim_in_work": [
         sent_out(lambda: VerdictFactory(claim=EvidenceFactory(claim=dismissed()).claim)),
         sent_out(lambda: VerdictFactory(claim=EvidenceFactory(claim=dismissed()).claim, origin="import")),
+    ],
+    "verdict_public_is_on_an_accepted_claim": [
+        sent_out(lambda: VerdictFactory(claim=EvidenceFactory(claim__status="submitted").claim)),
+        copied(
+            lambda: published(origin="import", claim=EvidenceFactory(claim__status="submitted").claim),
+            id=uuid7(),
+            origin="desk",
+            status="retracted",
+        ),
+    ],
+    "verdict_public_is_on_a_claim_with_a_claimant": [
+        sent_out(lambda: VerdictFactory(claim=EvidenceFactory(claim__claimant=None).claim)),
     ],
     "verdict_passes_four_eyes": [
         own_signature,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims.models import Verdict
-from claims.workflow import STEPS, TRIAGE, StepRefused, open_steps, open_triage, take_step, triage
+from claims.workflow import STEPS, TRIAGE, StepRefused, open_steps, open_triage, remarks, take_step, triage
 from sources.desk import REFUSALS, GrowingTextarea, sentence_of, told
 
 LOOK_FIRST = gettext_lazy("What you typed is still here: look at the history before you take this step.")
@@ -47,9 +47,10 @@ class ChoosesVerdict(forms.ModelChoiceField):
 
 
 class StepForm(forms.Form):
-    """What a step needs. `steps` are those that this person can take now, by name."""
+    """What a step needs. `steps` are those that this person can take now, by name; `remarks` are shown beside them."""
 
     table = {}
+    remarks = ()
     asked = gettext_lazy("Reason")
 
     step = forms.ChoiceField(widget=forms.HiddenInput)  # the button that was pressed
@@ -234,7 +235,9 @@ class TakesSteps:
 
 class TakesVerdictSteps(TakesSteps):
     def step_form(self, verdict, person, data=None, **more):
-        return VerdictStepForm(verdict, open_steps(verdict, person), data, **more)
+        form = VerdictStepForm(verdict, open_steps(verdict, person), data, **more)
+        form.remarks = remarks(verdict, person)
+        return form
 
     def take(self, name, verdict, **needs):
         return take_step(name, verdict, at=timezone.now(), **needs)

@@ -241,7 +241,8 @@ def add_open_steps(claim, user):
     """What this person can do now with the claim and each of its verdicts: the one thing that no card can know."""
     # Only the difference between nobody, this person and another one counts, and no other person has this key.
     assigned = {None: None, user.username: user.pk}.get(claim["assigned_to"], 0)
-    row = Claim(status=claim["status"], assigned_to_id=assigned)
+    claimant = claim["claimant"] and claim["claimant"]["id"]
+    row = Claim(status=claim["status"], claimant_id=claimant, assigned_to_id=assigned)
     for verdict in claim["verdicts"]:
         is_writer = verdict["written_by"] == user.username
         judgement = Verdict(claim=row, status=verdict["status"], written_by_id=user.pk if is_writer else None)

@@ -417,9 +417,23 @@ class DeskClaimSerializer(ClaimSerializer):
         return open_triage(claim, self.context["request"].user)
 
 
+@extend_schema_field({"anyOf": [{"type": "string", "format": "uuid"}, {"const": "unknown"}, {"type": "null"}]})
+class ClaimantChoice(serializers.PrimaryKeyRelatedField):
+    """A claimant by id, or `unknown` for the claimant that says: nobody knows who it was."""
+
+    def to_internal_value(self, sent):
+        return Claimant.objects.unknown() if sent == "unknown" else super().to_internal_value(sent)
+
+
 class ClaimWriteSerializer(CheckedSerializer):
     example = examples.CLAIM_TO_WRITE
 
+    claimant = ClaimantChoice(
+        queryset=Claimant.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="The claimant's id; “unknown” when nobody knows who it was; null while that has not been said.",
+    )
     topics = serializers.SlugRelatedField(
         slug_field="slug", queryset=Topic.objects.all(), many=True, required=False, help_text="Their slugs."
     )

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import orjson
 
 from claims.models import RatingScale, Received
+from claims.models.claim import UNKNOWN_CLAIMANT
 from claims.models.names import name_in
 from sources.languages import UNDETERMINED
 
@@ -161,8 +162,8 @@ def appearances_of(claim):
 
 
 def claimant_of(claimant):
-    """An organisation, or else a person: schema.org knows no other authors, such as accounts."""
-    if claimant is None:
+    """An organisation, or else a person: schema.org knows no other authors, such as accounts, nor an unknown one."""
+    if claimant is None or (claimant["name"], claimant["kind"], claimant["role"]) == UNKNOWN_CLAIMANT:
         return None
     is_person = claimant["kind"] != "organisation"
     item = claimant["wikidata_id"]

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import orjson
 
+from claims.models.claim import UNKNOWN_CLAIMANT
 from claims.models.names import name_in
 from sources.languages import UNDETERMINED
 
@@ -159,7 +160,7 @@ def markup_of(verdict):
 
 
 def author_of(claimant):
-    if claimant is None:
+    if claimant is None or claimant.natural_key() == UNKNOWN_CLAIMANT:
         return {}
     item = claimant.wikidata_id and f"{WIKIDATA}{claimant.wikidata_id}"
     return filled({"name": claimant.name, "jobTitle": claimant.role, "sameAs": item})

@@ -20,11 +20,21 @@ NEEDS_AMENDMENT = _(
     "A verdict of ours was published on this claim: what the public reads of it changes by an amendment. Propose one."
 )
 WAS_PUBLIC = _("A verdict on this claim has been public, so it stays: retract the verdict instead.")
+CLAIMANT_STAYS = _("The desk has judged this claim in public: it keeps a claimant, if only the unknown one.")
+CLAIMANT_MISSING = _("Say who made this claim before a verdict on it is published: “Unknown” when nobody knows.")
 STATEMENT_LENGTH = 2_000  # characters: one checkable sentence or short paragraph, not an article
 WIKIDATA_PATTERN = r"^Q[1-9][0-9]{0,11}$"
 
 
+UNKNOWN_CLAIMANT = ("Unknown", "unknown", "")  # the natural key of the claimant to choose when nobody knows who it was
+
+
 class ClaimantQuerySet(models.QuerySet):
+    def unknown(self):
+        """Return the claimant that says in so many words: nobody knows who made the claim."""
+        name, kind, role = UNKNOWN_CLAIMANT
+        return self.get_or_create(name=name, kind=kind, role=role)[0]
+
     def get_by_natural_key(self, name, kind, role):
         return self.get(name=name, kind=kind, role=role)
 
@@ -165,6 +175,11 @@ def judged():
     return models.Exists(apps.get_model("claims", "Verdict").objects.standing().filter(claim=models.OuterRef("pk")))
 
 
+# For guards of a claim.
+JUDGED_BY_THE_DESK = """EXISTS (SELECT FROM claims_verdict AS verdict
+    WHERE verdict.claim_id = NEW.id AND verdict.origin = 'desk' AND verdict.published_at IS NOT NULL)"""
+
+
 class ClaimQuerySet(models.QuerySet):
     def public(self):
         """Claims that a verdict was published on, whatever became of it: so their cards say."""
@@ -227,7 +242,7 @@ class Claim(ChecksAtOnce):
         related_name="claims",
         null=True,
         blank=True,
-        help_text=_("Who said it; empty when nobody knows."),
+        help_text=_("Who said it. A verdict is published once this is said: “Unknown” when nobody knows."),
     )
     claimed_on = models.DateField(_("claimed on"), null=True, blank=True, help_text=_("The day it was said."))
     place = Line(_("place"), max_length=200, blank=True, help_text=_("Where it was said."))
@@ -338,6 +353,20 @@ class Claim(ChecksAtOnce):
                 refuses="""claims_changes_unamended(OLD.id, 'claim', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
                     '{statement,language,claimant_id,claimed_on,place,context}')""",
                 message=NEEDS_AMENDMENT,
+            ),
+            Guard(
+                name="claim_judged_by_the_desk_stays_accepted",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__status="submitted") & ~pgtrigger.Q(old__status="submitted"),
+                refuses=JUDGED_BY_THE_DESK,
+                message=_("The desk has judged this claim in public: it stays accepted."),
+            ),
+            Guard(
+                name="claim_judged_by_the_desk_keeps_a_claimant",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__claimant__isnull=True, old__claimant__isnull=False),
+                refuses=JUDGED_BY_THE_DESK,
+                message=CLAIMANT_STAYS,
             ),
         ]
 

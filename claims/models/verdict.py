@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from claims.models.claim import Claim
+from claims.models.claim import CLAIMANT_MISSING, Claim
 from claims.models.rating import Rating
 from sources.constraints import ChecksAtOnce, text_is_normal
 from sources.guards import Guard, never_moves
@@ -383,6 +383,26 @@ class Verdict(ChecksAtOnce):
                     SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
                     FOR NO KEY UPDATE)""",
                 message=_("This claim was dismissed: reopen it before a verdict on it is published."),
+            ),
+            # Both lock the claim whatever it says: somebody may be changing that right now.
+            Guard(
+                name="verdict_public_is_on_an_accepted_claim",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
+                refuses=BECOMES_PUBLIC  # noqa: S608
+                + """ AND 'submitted' = (
+                    SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
+                    FOR NO KEY UPDATE)""",
+                message=_("Nobody has accepted this claim yet: accept it before a verdict on it is published."),
+            ),
+            Guard(
+                name="verdict_public_is_on_a_claim_with_a_claimant",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
+                refuses=BECOMES_PUBLIC  # noqa: S608
+                + """ AND (SELECT claim.claimant_id FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
+                    FOR NO KEY UPDATE) IS NULL""",
+                message=CLAIMANT_MISSING,
             ),
             Guard(
                 name="verdict_supersedes_one_of_its_publisher",

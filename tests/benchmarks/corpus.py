@@ -97,7 +97,7 @@ class Batch:
             claim,
             prose.sentence(rng, 7, 22),
             rng.choice(TAGS.get(language, [language])),
-            shared.claimants[language].draw(rng) if rng.random() < 0.95 else None,
+            shared.claimants[language].draw(rng) if rng.random() < 0.95 or latest else None,
             (at - timedelta(days=rng.randint(0, 20))).date() if rng.random() < 0.95 else None,
             prose.proper_name(rng.randrange(300)) if rng.random() < 0.5 else "",
             prose.text(rng, 2) if rng.random() < 0.3 else "",

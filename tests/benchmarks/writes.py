@@ -6,6 +6,7 @@ from random import Random
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from claims import catalogue
@@ -25,8 +26,8 @@ def writes():
     editor = get_user_model().objects.get(pk=FIRST_PERSON)
     editor.is_superuser = True
     evidence = Evidence.objects.filter(claim__card__is_public=True, role="evidence").order_by("-created_at")
-    verdicts = Verdict.objects.filter(status="in_review", claim__status__in=["open", "submitted"]).exclude(
-        written_by=editor
+    verdicts = Verdict.objects.filter(status="in_review", claim__status="open").exclude(
+        Q(written_by=editor) | Q(claim__claimant=None)
     )
     evidence, verdicts = iter(evidence[:1_000]), iter(verdicts.order_by("-created_at")[:1_000])
 

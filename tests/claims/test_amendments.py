@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, propose
-from claims.models import Amendment, Claim, ClaimTopic, Evidence
+from claims.models import Amendment, Claim, Claimant, ClaimTopic, Evidence
 from claims.models.claim import NEEDS_AMENDMENT
 from claims.verification import Verification
 from claims.workflow import StepRefused, take_step
@@ -85,12 +85,12 @@ def test_an_amendment_lists_what_differs(checker):
 def test_an_accepted_amendment_is_applied(checker, editor):
     claim = judged_claim(place="Paris", claimed_on=DAY)
     old, new = TopicFactory(slug="film"), TopicFactory(slug="other")
-    piece, article = claim.evidence.get(), ArticleFactory()
+    piece, article, unknown = claim.evidence.get(), ArticleFactory(), Claimant.objects.unknown()
     amendment = propose(
         claim,
         note="All of it.",
         by=checker,
-        fields={"claimant": None, "claimed_on": None, "place": "", "statement": "Another.", "language": "fr"},
+        fields={"claimant": unknown, "claimed_on": None, "place": "", "statement": "Another.", "language": "fr"},
         topics=[old, new],
         evidence={piece: {"article": article, "note": "A note."}},
     )
@@ -99,7 +99,7 @@ def test_an_accepted_amendment_is_applied(checker, editor):
     connection.check_constraints()
 
     claim, piece = Claim.objects.get(pk=claim.pk), Evidence.objects.get(pk=piece.pk)
-    assert (claim.claimant, claim.claimed_on, claim.place) == (None, None, "")
+    assert (claim.claimant, claim.claimed_on, claim.place) == (unknown, None, "")
     assert (claim.statement, claim.language) == ("Another.", "fr")
     assert set(claim.topics.all()) == {old, new}
     assert (piece.article, piece.note) == (article, "A note.")
@@ -244,9 +244,15 @@ def test_an_amendment_of_what_has_changed_since_is_refused(checker, editor):
     assert "place" in str(refusal.value)
 
 
+def test_no_amendment_takes_the_claimant_away(checker):
+    with pytest.raises(ValidationError, match="keeps a claimant") as refusal:
+        propose(judged_claim(), fields={"claimant": None}, note="Unknown.", by=checker)
+    assert set(refusal.value.error_dict) == {"claimant"}
+
+
 def test_a_renamed_claimant_is_still_the_same(checker, editor):
     claim = judged_claim()
-    amendment = propose(claim, fields={"claimant": None}, note="Unknown.", by=checker)
+    amendment = propose(claim, fields={"claimant": Claimant.objects.unknown()}, note="Unknown.", by=checker)
     claim.claimant.role = "minister"
     claim.claimant.save()
     decide("accept", amendment, by=editor, at=LONG_AGO)

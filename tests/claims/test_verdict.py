@@ -338,7 +338,7 @@ def test_a_verdict_of_the_desk_is_published_by_someone_else_than_its_writer(orig
 # What is public
 
 
-@pytest.mark.parametrize("claim_status", ["submitted", "open", "closed"])
+@pytest.mark.parametrize("claim_status", ["open", "closed"])
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_verdict_is_public_once_published(status, claim_status):
     verdict = verdict_in(status, claim=ClaimFactory(status=claim_status))

@@ -108,7 +108,8 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(editor, client):
     VerdictFactory(claim=public_evidence.claim, origin="import", published=True)
     row = {"id": public_evidence.pk, "claim": public_evidence.claim.pk, "article": public_evidence.article.pk}
     row |= {"role": "evidence", "stance": "supports", "DELETE": "on"}
-    sent = claim_form(evidence=[row], initial={"evidence": 1}, place="Anchorage")
+    claimant = public_evidence.claim.claimant.pk
+    sent = claim_form(evidence=[row], initial={"evidence": 1}, claimant=claimant, place="Anchorage")
     answer = client.post(page(Claim, "change", public_evidence.claim.pk), sent)
     assert answer.status_code == 200
     assert list(answer.context_data["adminform"].form.non_field_errors()) == [KEPT]

@@ -85,8 +85,15 @@ def make(number, language, categories, topics, stances, claimant):
         claim.claim_topics.create(topic=TopicFactory(slug=slug))
     for stance in stances:
         EvidenceFactory(claim=claim, stance=stance)
+    origin = "desk" if claimant else "import"  # our own desk says who it was
     for desk, category in zip(DESKS, categories, strict=False):
-        VerdictFactory(claim=claim, published=True, publisher__domain=desk, rating=RatingFactory(category=category))
+        VerdictFactory(
+            claim=claim,
+            published=True,
+            origin=origin,
+            publisher__domain=desk,
+            rating=RatingFactory(category=category),
+        )
 
 
 class TestFacets:

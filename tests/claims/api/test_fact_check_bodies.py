@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from claims.interchange import google
-from claims.models import Claim, Claimant, Verdict
+from claims.models import Claim, Verdict
 from tests.conftest import client_of
 from tests.factories import (
     ClaimantFactory,
@@ -180,4 +180,4 @@ class TestClaimants:
 
     def test_a_new_one_is_kept_with_its_item(self, checker):
         write(checker, page(markup(claimAuthor=self.ITEM)))
-        assert Claimant.objects.get().wikidata_id == "Q7747"
+        assert Claim.objects.get().claimant.wikidata_id == "Q7747"

@@ -188,6 +188,17 @@ def test_nobody_speaks_for_our_own_desk():
     assert not Claim.objects.exists()
 
 
+def test_a_claimant_that_a_review_names_no_more_stays_with_a_claim_that_our_desk_judged_too():
+    sent(review(1), review(2))
+    judged, other = Claim.objects.order_by("statement")
+    VerdictFactory(claim=judged, published=True)
+    anonymous = {"itemReviewed": review()["itemReviewed"] | {"author": None}}
+    sent(review(1, **anonymous), review(2, **anonymous), at=LATER)
+    judged.refresh_from_db()
+    other.refresh_from_db()
+    assert (judged.claimant.name, other.claimant) == ("A spokesman", None)
+
+
 # Labels
 
 
@@ -305,7 +316,8 @@ def test_a_trial_writes_nothing(file, capsys, tmp_path):
     call_command("import_claimreview", str(file), "--dry-run", "--report", str(tmp_path / "report"))
     assert "30 items: 30 new" in capsys.readouterr().out
     assert len((tmp_path / "report").read_text().splitlines()) == 30
-    assert not any(model.objects.exists() for model in (Claim, Import, Publisher, Article, Claimant, Finding))
+    assert not any(model.objects.exists() for model in (Claim, Import, Publisher, Article, Finding))
+    assert Claimant.objects.get() == Claimant.objects.unknown()  # which a migration brought
 
 
 def test_a_publisher_may_be_named(file):
