@@ -126,6 +126,8 @@ def evidence_changed(claim, piece, values):
     piece = Evidence.objects.select_related("article", "version").filter(claim=claim, pk=piece.pk).first()
     if piece is None:
         raise ValidationError({"evidence": _("This evidence is not on the claim.")})
+    if piece.quotes_anew(values):
+        values = values | {"version": None}
     try:
         changes = differences(piece, "evidence", values, EVIDENCE_FIELDS)
     except ValidationError as refusal:

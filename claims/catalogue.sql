@@ -109,7 +109,8 @@ CROSS JOIN LATERAL (SELECT row_to_json(one) AS shown FROM (
         article.shown AS article,
         evidence.version_id AS version, evidence.role, evidence.stance,
         CASE WHEN evidence.quote_exact <> '' THEN (SELECT row_to_json(quote) FROM (
-            SELECT evidence.quote_exact AS exact, evidence.quote_prefix AS prefix, evidence.quote_suffix AS suffix
+            SELECT evidence.quote_exact AS exact, evidence.quote_prefix AS prefix, evidence.quote_suffix AS suffix,
+                evidence.version_id IS NOT NULL AS verified
         ) AS quote) END AS quote,
         evidence.note
 ) AS one) AS evidence_json;

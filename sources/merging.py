@@ -12,7 +12,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
@@ -149,6 +149,15 @@ class MergingForm(forms.ModelForm):
         return self.current[name] if name in self.current else self.column(name).value_from_object(self.instance)
 
     # What becomes of it
+
+    def add_error(self, field, error):
+        """Tell what is wrong with a field that this form does not show, too, where Django raises ValueError."""
+        if field is None and hasattr(error, "error_dict"):
+            unseen = error.error_dict.keys() - self.fields.keys() - {NON_FIELD_ERRORS}
+            for name in sorted(unseen):
+                super().add_error(None, ValidationError(error.error_dict[name]))
+            error = ValidationError({name: of for name, of in error.error_dict.items() if name not in unseen})
+        super().add_error(field, error)
 
     def clean(self):
         if self.refusal:

@@ -259,6 +259,16 @@ def quote_that_is_not_in_the_text():
     changed(lambda: EvidenceFactory(article=version.article, version=version), quote_exact="Nobody said this.")()
 
 
+def quote_that_stands_twice():
+    version = ArticleVersionFactory(text="No comment. No comment.")
+    changed(lambda: EvidenceFactory(article=version.article, version=version), quote_exact="No comment")()
+
+
+def quote_without_its_version():
+    version = ArticleVersionFactory()
+    changed(lambda: EvidenceFactory(article=version.article), quote_exact="The two presidents met")()
+
+
 def owned_rating(owner=None):
     """A rating on a scale of that publisher, or of one that judges nothing here."""
     owner = owner or PublisherFactory()

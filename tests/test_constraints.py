@@ -43,6 +43,8 @@ from tests.attempts import (
     owned_rating,
     published,
     quote_that_is_not_in_the_text,
+    quote_that_stands_twice,
+    quote_without_its_version,
     renamed_twice,
     retracted,
     second_edition,
@@ -173,7 +175,7 @@ REFUSES = {
     ],
     "claim_judged_by_us_changes_by_amendment": [
         changed(judged(), statement="Another."),
-        changed(judged(), claimant=None),
+        lambda: changed(judged(), claimant=ClaimantFactory())(),
     ],
     "claimant_we_judged_keeps_earlier_names": [
         changed(judged(lambda claim: claim.claimant), name="Another"),
@@ -238,6 +240,8 @@ REFUSES = {
     "evidence_version_is_of_its_article": [evidence_read_in_another_article],
     "evidence_keeps_its_claim": [to_another_claim(EvidenceFactory)],
     "evidence_quote_stands_in_its_version": [quote_that_is_not_in_the_text],
+    "evidence_quote_stands_once_in_its_version": [quote_that_stands_twice],
+    "evidence_quote_is_read_in_a_version": [quote_without_its_version],
     "evidence_of_a_public_claim_keeps_its_place": [
         changed(lambda: EvidenceFactory(claim=published().claim), role="appearance", stance=None),
         lambda: changed(lambda: EvidenceFactory(claim=published().claim), article=ArticleFactory())(),

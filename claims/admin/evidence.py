@@ -1,10 +1,11 @@
 """How do editors write down where a claim was made and what bears on it?"""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
@@ -18,7 +19,37 @@ from sources.lists import DayRangeFilter
 from sources.models import ArticleVersion
 
 ARTICLE = [("role", "stance"), ("article", "version")]
-QUOTE = ["quote_exact", ("quote_prefix", "quote_suffix"), "note"]
+QUOTE = ["quote_exact", ("quote_prefix", "quote_suffix"), "verification", "note"]
+
+
+class ShowsVerification:
+    """For admin classes of evidence: whether the quote was found in a captured text."""
+
+    @display(description=_("quote found in the text"), empty_value="–")
+    def verification(self, evidence):
+        if not evidence.quote_exact:
+            return None
+        if evidence.is_verified:
+            return colours.label(_("verified"), "success")
+        return colours.label(_("unverified"), "warning")
+
+
+class UnverifiedFilter(DropdownFilter):
+    """Quotes that nobody has found in a text, and those among them for which there is a text by now."""
+
+    title = _("quote found in the text")
+    parameter_name = "quote"
+
+    def lookups(self, request, model_admin):
+        return [("unverified", _("unverified")), ("text_came", _("unverified, and there is a text by now"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "unverified":
+                return queryset.unverified()
+            case "text_came":
+                return queryset.unverified().filter(Exists(ArticleVersion.objects.filter(article=OuterRef("article"))))
+        return queryset
 
 
 class ChoosesVersion:
@@ -30,10 +61,11 @@ class ChoosesVersion:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class EvidenceInline(MendedWithItsClaim, ChoosesVersion, DeskInline, StackedInline):
+class EvidenceInline(MendedWithItsClaim, ShowsVerification, ChoosesVersion, DeskInline, StackedInline):
     model = Evidence
     template_before = "claims/desk/add_evidence.html"
     fields = [*ARTICLE, *QUOTE]
+    readonly_fields = ["verification"]
     autocomplete_fields = ["article", "version"]
     extra = 0
     ordering = ["created_at", "id"]
@@ -66,9 +98,10 @@ class ShownEvidenceInline(ReadOnly, EvidenceInline):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ChoosesVersion, OfAClaim, DeskAdmin):
-    list_display = ["about", "role_or_stance", "found_in", "quote", "added_by", "created_at"]
+class EvidenceAdmin(ShowsVerification, ChoosesVersion, OfAClaim, DeskAdmin):
+    list_display = ["about", "role_or_stance", "found_in", "quote", "verification", "added_by", "created_at"]
     list_filter = [
+        UnverifiedFilter,
         ("role", ChoicesDropdownFilter),
         ("stance", ChoicesDropdownFilter),
         ("article__publisher", AutocompleteSelectFilter),
@@ -77,7 +110,7 @@ class EvidenceAdmin(ChoosesVersion, OfAClaim, DeskAdmin):
     list_select_related = ["claim", "article__publisher", "added_by"]
     search_fields = ["claim__statement__unaccent", "quote_exact__unaccent", "article__title__unaccent", "note"]
     autocomplete_fields = ["claim", "article", "version"]
-    readonly_fields = ["added_by", "created_at", "is_shown"]
+    readonly_fields = ["verification", "added_by", "created_at", "is_shown"]
     fieldsets = [
         (None, {"fields": ["claim", *ARTICLE]}),
         (_("Quote"), {"fields": QUOTE}),
@@ -92,6 +125,12 @@ class EvidenceAdmin(ChoosesVersion, OfAClaim, DeskAdmin):
             return self.fieldsets
         (_title, said), *others = self.fieldsets
         return [(None, said | {"description": why_fixed(request, obj.claim)}), *others]
+
+    def save_model(self, request, obj, form, change):
+        """Save an unverified quote that was found in a text by now, also when nothing was typed."""
+        if "version" in form.current and form.current["version"] is None and obj.is_verified:
+            obj.save()
+        super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) or (

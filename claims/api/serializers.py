@@ -118,6 +118,10 @@ class QuoteSerializer(WholeOnPut, serializers.Serializer):
     exact = ExactTextField()
     prefix = ExactTextField(allow_blank=True, default="")
     suffix = ExactTextField(allow_blank=True, default="")
+    verified = serializers.BooleanField(
+        read_only=True,
+        help_text="Whether it was found word for word in a captured text of the article; false when there was none.",
+    )
 
 
 def as_sent(field):
@@ -143,6 +147,7 @@ class EvidenceSerializer(serializers.ModelSerializer):
             "exact": evidence.quote_exact,
             "prefix": evidence.quote_prefix,
             "suffix": evidence.quote_suffix,
+            "verified": evidence.is_verified,
         }
 
 
@@ -161,7 +166,7 @@ class DeskEvidenceSerializer(EvidenceSerializer):
 
 
 class EvidenceWriteSerializer(CheckedSerializer):
-    """A quote needs the version it was read in; without one it is read in the article's current version."""
+    """A quote without a version is read in the article's newest version that has the words."""
 
     example = examples.EVIDENCE_TO_WRITE
 
@@ -175,8 +180,8 @@ class EvidenceWriteSerializer(CheckedSerializer):
         if "quote" in content:
             quote = content.pop("quote") or {"exact": "", "prefix": "", "suffix": ""}
             content |= {f"quote_{part}": words for part, words in quote.items()}
-        if self.instance is None and content.get("quote_exact") and "version" not in content:
-            content["version"] = content["article"].current_version
+        if self.instance and self.instance.quotes_anew(content):
+            content["version"] = None
         return content
 
     def write(self, row, content):

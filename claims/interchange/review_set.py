@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from claims.catalogue import bulk
 from claims.interchange.review_row import WrongRow, nearest, no_such_row, read_row, refuse, settable_fields
 from claims.models import Claim, Claimant, ClaimLink, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models.evidence import QUOTED
 from claims.workflow import take_up
 from sources.constraints import broken
 from sources.guards import sentence_for
@@ -174,11 +175,17 @@ class _Load:
         for name in changed:
             attribute = stored._meta.get_field(name).attname
             setattr(stored, attribute, getattr(described, attribute))
+        read_before = getattr(stored, "version_id", None)
+        if isinstance(stored, Evidence) and "version" not in changed and QUOTED & set(changed):
+            stored.version = None  # `clean()` finds the one that has the new words
+            changed.append("version")
         stamps = [stamp.name for stamp in _stamps(type(stored)) if stamp.auto_now]
         for stamp in stamps:
             setattr(stored, stamp, self.at)
         save = partial(stored.save_base, raw=True, update_fields=[*changed, *stamps])
         _keep(stored, promised, save, changed)
+        if isinstance(stored, Evidence) and stored.version_id == read_before:
+            changed = [name for name in changed if name != "version"]
         return Finding(row, State.CHANGED, fields=changed)
 
     def _keep_promises(self):
@@ -288,6 +295,8 @@ def _decided_by_file(row, stored):
     undecided |= {name for name, settable in settable_fields(type(stored)).items() if settable.generated}
     if isinstance(stored, Claim) and row.fields.get("status") == Claim.Status.SUBMITTED:
         undecided |= {"status", "dismissed_reason"}
+    if isinstance(stored, Evidence) and row.fields.get("version") is None:
+        undecided.add("version")  # which was found, when the evidence was added
     return [name for name in row.fields if name not in undecided]
 
 

@@ -11,14 +11,19 @@ from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import NEEDS_AMENDMENT, Claim
+from claims.models.quote import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, TWICE_IN_THE_TEXT, Quote, refusal_of
 from sources.constraints import ChecksAtOnce, text_is_normal
 from sources.guards import Guard, never_moves
 from sources.models import NOT_BLANK, Article, ArticleVersion, Growth
 from sources.text import ExactText, Text
 
 QUOTE_LENGTH = 5_000
-NOT_IN_THE_TEXT = _("The quote does not stand word for word in this version of the article.")
+QUOTED = frozenset({"article", "quote_exact", "quote_prefix", "quote_suffix"})  # what the version follows from
 
+# For guards: whether what a quote is read by is new.
+QUOTES_ANEW = """(TG_OP = 'INSERT' OR
+    (OLD.article_id, OLD.version_id, OLD.quote_exact, OLD.quote_prefix, OLD.quote_suffix) IS DISTINCT FROM
+    (NEW.article_id, NEW.version_id, NEW.quote_exact, NEW.quote_prefix, NEW.quote_suffix))"""
 
 # For guards: whether a verdict on its claim was ever published.
 IS_PUBLIC = """EXISTS (SELECT FROM claims_verdict AS verdict WHERE verdict.claim_id = OLD.claim_id
@@ -28,6 +33,10 @@ AMENDED = "jsonb_build_object('what', 'evidence', 'id', OLD.id)"
 
 
 class EvidenceQuerySet(models.QuerySet):
+    def unverified(self):
+        """Return the evidence whose quote was found in no captured text, because there was none to look into."""
+        return self.filter(version=None).exclude(quote_exact="")
+
     def public(self):
         """Evidence that everybody sees: of public claims, without the pieces that are held back or taken away."""
         return self.filter(claim__card__is_public=True, is_shown=True)
@@ -72,7 +81,7 @@ class Evidence(ChecksAtOnce):
         related_name="evidence",
         null=True,
         blank=True,
-        help_text=_("The captured text the quote was read in."),
+        help_text=_("The captured text the quote was read in. Left empty, it is the newest one that has the words."),
     )
     role = models.CharField(
         _("role"),
@@ -165,6 +174,26 @@ class Evidence(ChecksAtOnce):
                 message=NOT_IN_THE_TEXT,
             ),
             Guard(
+                name="evidence_quote_stands_once_in_its_version",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__version__isnull=False) & ~pgtrigger.Q(new__quote_exact=""),
+                refuses=f"""{QUOTES_ANEW} AND EXISTS (
+                    SELECT FROM sources_articleversion AS version
+                    CROSS JOIN LATERAL (
+                        SELECT NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix AS words) AS quote
+                    CROSS JOIN LATERAL (SELECT substr(text, strpos(text, words) + 1) AS after_it) AS rest
+                    WHERE version.id = NEW.version_id AND strpos(text, words) > 0 AND strpos(after_it, words) > 0)""",
+                message=TWICE_IN_THE_TEXT,
+            ),
+            Guard(
+                name="evidence_quote_is_read_in_a_version",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__version__isnull=True) & ~pgtrigger.Q(new__quote_exact=""),
+                refuses=f"""{QUOTES_ANEW} AND EXISTS (
+                    SELECT FROM sources_articleversion AS version WHERE version.article_id = NEW.article_id)""",
+                message=_("This article has a captured text: name the version that the quote was read in."),
+            ),
+            Guard(
                 name="evidence_of_a_public_claim_keeps_its_place",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("role", "article"),
@@ -241,11 +270,40 @@ class Evidence(ChecksAtOnce):
         words = Truncator(self.quote_exact or self.note).chars(60)
         return f"{kind} · {words}" if words else str(kind)
 
+    def quotes_anew(self, values):
+        """Return whether the values quote something else and name no version, so that the version is found again."""
+        changed = {name for name, value in values.items() if name in QUOTED and getattr(self, name) != value}
+        return bool(changed) and "version" not in values
+
+    @property
+    def is_verified(self):
+        """Whether the quote was found in a captured text of the article."""
+        return self.version_id is not None
+
     def clean(self):
-        """Say at the form what the database would refuse: a version of another article, words that are not there."""
-        if not self.version_id:
-            return
-        if self.version.article_id != self.article_id:
+        """Say at the form what the database would refuse: a version of another article, words that are not there.
+
+        A quote without a version gets the newest one that has its words. Of an article without any version the quote
+        stays unverified, until the evidence is saved again after a text was captured.
+        """
+        if self.version_id and self.version.article_id != self.article_id:
             raise ValidationError({"version": _("This is a version of another article.")})
-        if self.quote_exact and self.quote_prefix + self.quote_exact + self.quote_suffix not in self.version.text:
-            raise ValidationError({"quote_exact": NOT_IN_THE_TEXT})
+        if self.quote_exact and self.article_id:
+            self.read_quote()
+
+    def read_quote(self):
+        quote = Quote(self.quote_exact, self.quote_prefix, self.quote_suffix)
+        versions = ArticleVersion.objects.filter(article=self.article_id).order_by("-captured_at", "-id")
+        newest = versions.filter(text__contains=quote.words)
+        if self.version_id:
+            version, missing = self.version, NOT_IN_THE_TEXT
+        else:
+            version, missing = newest.first() or versions.first(), NOT_IN_ANY_VERSION
+        if version is None:
+            return
+        if refusal := refusal_of(quote, version.text, missing):
+            if self.version_id and quote.words not in version.text and (other := newest.defer("text").first()):
+                advice = _("It stands in the version “%(version)s”: choose that one, or none to have it found.")
+                refusal = f"{missing} {advice % {'version': other}}"
+            raise ValidationError({"quote_exact": refusal})
+        self.version = version

@@ -27,11 +27,12 @@ TEXT = "Le sommet d’Anchorage s’est achevé sans résultat.\nLe sommet de Bu
 
 QUOTES = [
     # exact, prefix, suffix, stands there
-    ("Le sommet", "", "", True),
+    ("Le sommet", "", "", False),  # twice
     ("Le sommet", "", " d’Anchorage", True),
     ("Le sommet", "résultat.\n", " de Budapest", True),
     ("sommet", "Le ", " d’Anchorage", True),
     ("🙂", "", "", True),
+    ("sommet de", "", "", True),
     (TEXT, "", "", True),
     ("s’est acheve\u0301", "", "", True),  # decomposed: it is read in NFC, as the text was
     ("s’est achevé", "", "", True),
@@ -65,16 +66,16 @@ def test_form_and_database_agree_on_what_stands_in_the_text(exact, prefix, suffi
         evidence.full_clean()
         Evidence.objects.bulk_create([evidence])
     else:
-        with pytest.raises(ValidationError, match="word for word") as refusal:
+        with pytest.raises(ValidationError, match=r"word for word|more than once") as refusal:
             evidence.full_clean()
         assert set(refusal.value.error_dict) == {"quote_exact"}
-        with pytest.raises(IntegrityError, match="word for word"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"word for word|more than once"), transaction.atomic():
             Evidence.objects.bulk_create([evidence])
 
 
 @pytest.mark.parametrize("change", [{"quote_exact": "Another"}, {"quote_prefix": "x"}, {"quote_suffix": "x"}])
 def test_a_quote_cannot_be_changed_into_words_that_are_not_there(change):
-    evidence = read_in(TEXT, quote_exact="Le sommet")
+    evidence = read_in(TEXT, quote_exact="Le sommet de")
     evidence.save()
 
     with pytest.raises(IntegrityError, match="word for word"), transaction.atomic():
@@ -82,7 +83,7 @@ def test_a_quote_cannot_be_changed_into_words_that_are_not_there(change):
 
 
 def test_a_quote_cannot_be_moved_to_a_version_where_it_no_longer_stands():
-    evidence = read_in(TEXT, quote_exact="Le sommet")
+    evidence = read_in(TEXT, quote_exact="Le sommet de")
     evidence.save()
     later = ArticleVersionFactory(article=evidence.article, text="Les entretiens ont eu lieu.")
 
@@ -90,8 +91,12 @@ def test_a_quote_cannot_be_moved_to_a_version_where_it_no_longer_stands():
         Evidence.objects.update(version=later)
 
 
-def test_a_quote_without_a_captured_version_is_taken_at_its_word():
-    EvidenceFactory(quote_exact="What the print edition said.", quote_prefix="On page 3: ").full_clean()
+def test_a_quote_from_an_article_without_a_text_is_unverified():
+    evidence = EvidenceFactory(quote_exact="What the print edition said.", quote_prefix="On page 3: ")
+
+    evidence.full_clean()
+
+    assert not evidence.is_verified
 
 
 def test_a_version_may_be_named_without_a_quote():
@@ -124,7 +129,7 @@ def test_a_version_of_another_article_is_refused_at_the_end_of_the_transaction()
 
 
 def test_a_quote_is_not_taken_before_its_version_is_there():
-    evidence = read_in(TEXT, quote_exact="Le sommet")
+    evidence = read_in(TEXT, quote_exact="Le sommet de")
     evidence.version_id = uuid7()
 
     with pytest.raises(IntegrityError, match="word for word"), transaction.atomic():

@@ -104,7 +104,7 @@ def test_all_that_is_public_can_be_amended(checker, editor):
     assert shown["claimant"]["id"] == str(speaker.pk)
     assert [topic["slug"] for topic in shown["topics"]] == ["film"]
     (evidence,) = shown["evidence"]
-    assert evidence["quote"] == sent["evidence"][0]["quote"]
+    assert evidence["quote"] == sent["evidence"][0]["quote"] | {"verified": False}
     assert (evidence["stance"], evidence["note"], evidence["article"]["id"]) == ("refutes", "Read.", str(article.pk))
 
 
