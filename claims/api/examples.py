@@ -46,7 +46,7 @@ EVIDENCE = {
     "version": ARTICLE["current_version"],
     "role": "evidence",
     "stance": "refutes",
-    "quote": QUOTE,
+    "quote": QUOTE | {"verified": True},
     "note": "",
 }
 EVIDENCE_TO_WRITE = {
