@@ -33,7 +33,7 @@ def test_the_menu_leads_to_the_lists_a_person_may_open_and_to_no_other(role, cli
     client.force_login(person)
     menu = client.get("/admin/").context_data["sidebar_navigation"]
     entries = [(entry["link"], entry["has_permission"]) for room in menu for entry in room["items"]]
-    assert len(entries) == 16
+    assert len(entries) == 17
     assert {link.split("/")[2] for link, allowed in entries if allowed} == LISTS_OF[role]
     for link, allowed in entries:
         assert client.get(link).status_code == (200 if allowed else 403), link
@@ -43,7 +43,7 @@ def test_the_first_page_shows_the_same_rooms_as_the_menu(chief):
     answer = chief.get("/admin/")
     rooms = [room["name"] for room in answer.context_data["app_list"]]
     assert rooms == [room["title"] for room in answer.context_data["sidebar_navigation"]]
-    assert sum(len(room["models"]) for room in answer.context_data["app_list"]) == 16
+    assert sum(len(room["models"]) for room in answer.context_data["app_list"]) == 17
 
 
 def test_only_staff_come_in(client):
