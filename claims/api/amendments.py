@@ -20,7 +20,7 @@ from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk
-from sources.api.resource import StrictBody, one_change, refuse_tags
+from sources.api.resource import StrictBody, check_creation, one_change
 from sources.api.text import TextField
 
 
@@ -153,7 +153,7 @@ class AmendmentViewSet(TakesSteps, ClaimChild):
     @extend_schema(request=AmendmentWriteSerializer, responses={201: AmendmentSerializer})
     def create(self, request, claim):
         """Propose an amendment of this claim, with a note for the public. Only what differs is kept."""
-        refuse_tags(request)
+        check_creation(request)
         with one_change():
             sent = self.get_write_serializer(data=request.data)
             sent.is_valid(raise_exception=True)

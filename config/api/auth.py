@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from config.api.bodies import StrictBody, refuse_members
+from config.api.bodies import StrictBody, refuse_members, refuse_parameters
 from config.logins import TooManyAttempts, log_in
 
 
@@ -56,6 +56,7 @@ class LoginView(APIView):
         responses=TOKEN,
     )
     def post(self, request):
+        refuse_parameters(request)
         credentials = CredentialsSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
         try:
@@ -107,5 +108,6 @@ class LogoutView(KnoxLogoutView):
         responses={204: None},
     )
     def post(self, request):
+        refuse_parameters(request)
         refuse_members(request)
         return super().post(request)

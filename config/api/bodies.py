@@ -10,6 +10,8 @@ from rest_framework.relations import ManyRelatedField, RelatedField
 from rest_framework.serializers import Serializer, ValidationError
 from rest_framework.settings import api_settings
 
+from config.api.filtering import check_parameters
+
 MAX_SHOWN = 80  # characters of a name that is repeated in a refusal
 WHOLE = api_settings.NON_FIELD_ERRORS_KEY
 
@@ -75,6 +77,11 @@ class NoMembers(StrictBody, Serializer):
 def refuse_members(request):
     """Refuse a body with members, which would be lost."""
     NoMembers(data=request.data).is_valid(raise_exception=True)
+
+
+def refuse_parameters(request):
+    """Refuse query parameters where the body says everything: `?dry_run=1` would be lost."""
+    check_parameters(request.query_params, ())
 
 
 def misnaming(value, field):

@@ -74,8 +74,12 @@ class NothingToMatch(APIException):
     default_detail = "If-Match names the row that is to be changed, and this makes a new one: leave the header out."
 
 
-def refuse_tags(request):
-    """Refuse an `If-Match` with tags where a row is made: none of them can match (RFC 9110, section 13.1.1)."""
+def check_creation(request):
+    """Refuse what a request that makes a row does not take: query parameters, and an `If-Match` with tags.
+
+    No tag can match a row that is not there yet (RFC 9110, section 13.1.1).
+    """
+    bodies.refuse_parameters(request)
     tags = conditions(request, "If-Match")
     if tags and "*" not in tags:
         raise NothingToMatch
@@ -114,7 +118,7 @@ class Resource(TaggedAnswers, ModelViewSet):
         return self.write_serializer_class(*args, context=context, **kwargs)
 
     def create(self, request, *args, **kwargs):
-        refuse_tags(request)
+        check_creation(request)
         with one_change():
             serializer = self.get_write_serializer(data=self.body(request))
             serializer.is_valid(raise_exception=True)

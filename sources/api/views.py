@@ -10,7 +10,7 @@ from rest_framework.viewsets import GenericViewSet
 from sources.api import serializers
 from sources.api.conditional import TaggedAnswers
 from sources.api.filters import ArticleFilters, PublisherFilters
-from sources.api.resource import NamedResource, Resource, one_change, refuse_tags
+from sources.api.resource import NamedResource, Resource, check_creation, one_change
 from sources.capture import CaptureRefused, capture
 from sources.models import Article, ArticleVersion, Publisher
 
@@ -51,7 +51,7 @@ class ArticleVersionViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
     @extend_schema(request=serializers.PastedTextSerializer)
     def create(self, request, article):
         """Add a version of an article by its text: 201 if the text differs from the current version, 200 if not."""
-        refuse_tags(request)
+        check_creation(request)
         article = get_object_or_404(Article, pk=article)
         pasted = serializers.PastedTextSerializer(data=request.data)
         pasted.is_valid(raise_exception=True)

@@ -123,6 +123,15 @@ def test_so_it_is_at_every_level_of_a_page_of_googles(place):
     )
 
 
+@pytest.mark.parametrize(("method", "route"), [*WRITES, *DELETES, ("POST", "imports/")])
+def test_no_write_ignores_a_query_parameter(scene, method, route):
+    with taken_back():
+        address = f"{scene.address(route)}?dry_run=1"
+        answer = scene.client.generic(method, address, "{}", content_type="application/json")
+    assert answer.status_code == 400
+    assert [(one["parameter"], one["code"]) for one in answer.json()["errors"]] == [("dry_run", "unknown")]
+
+
 @pytest.mark.parametrize(
     ("route", "sent", "right"),
     [
