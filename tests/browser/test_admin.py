@@ -211,7 +211,7 @@ def test_a_claimant_is_added_from_the_form_of_a_claim(visit, chief):
     form.locator("#id_name").fill("Élise Moulin")
     form.locator("[name=_save]").click()
     page.locator("#select2-id_claimant-container", has_text="Élise Moulin").wait_for()
-    assert Claimant.objects.get().name == "Élise Moulin"
+    assert Claimant.objects.get(kind="person").name == "Élise Moulin"
 
 
 def test_a_verdict_is_returned_with_a_reason_without_a_mouse(visit, chief, claim):
