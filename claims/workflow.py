@@ -333,8 +333,8 @@ def retract(verdict, *, claim, at, reason, **_circumstances):
 
 
 def judging(verdict):
-    """The evidence that a verdict can rest on: not where the claim appeared, but what bears on it."""
-    return Evidence.objects.filter(claim=verdict.claim_id, role=Evidence.Role.EVIDENCE)
+    """Return the evidence that a verdict can rest on: what bears on its claim, and was not taken away in public."""
+    return Evidence.objects.not_taken_away().filter(claim=verdict.claim_id, role=Evidence.Role.EVIDENCE)
 
 
 CHANGES = {"submit": submit, "return": return_to_writer, "publish": publish, "correct": correct, "retract": retract}

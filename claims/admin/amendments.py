@@ -92,6 +92,11 @@ class EvidenceForm(KeepsBytes, forms.ModelForm):
 
 class AmendmentStepForm(StepForm):
     table = AMENDMENT_STEPS
+    consequences = {
+        "accept": _(
+            "Everyone will read the claim with these changes, and the note in the public list of corrections."
+        ),
+    }
 
 
 @admin.register(Amendment)

@@ -50,6 +50,7 @@ class StepForm(forms.Form):
     """What a step needs. `steps` are those that this person can take now, by name; `remarks` are shown beside them."""
 
     table = {}
+    consequences = CONSEQUENCES
     remarks = ()
     asked = gettext_lazy("Reason")
 
@@ -121,6 +122,10 @@ class TakesSteps:
         typed = {name: request.POST[name] for name in ("reason", "replacement") if name in request.POST}
         return self.step_form(row, request.user, initial=typed, page_form=page_form)
 
+    def differences(self, row):
+        """Return what a step changes of what the public reads, as HTML for the page that asks once more."""
+        return ""
+
     def address(self, page, row):
         return reverse(f"{self.admin_site.name}:{page}", args=[row.pk])
 
@@ -185,7 +190,7 @@ class TakesSteps:
         if not form.is_valid():
             return None
         name = form.cleaned_data["step"]
-        asks = name in CONSEQUENCES and "confirmed" not in request.POST
+        asks = name in form.consequences and "confirmed" not in request.POST
         if not self.took(form, row, request.user, only_try=asks):
             return None
         if asks:
@@ -196,7 +201,8 @@ class TakesSteps:
                 "step": form.table[name],
                 "name": name,
                 "sent": form.cleaned_data,
-                "consequence": CONSEQUENCES[name],
+                "consequence": form.consequences[name],
+                "differences": self.differences(row),
                 "read": form.cleaned_data.get("replacement") or row,
                 "has_saved": getattr(request, "has_saved", False),
             }

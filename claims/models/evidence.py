@@ -45,6 +45,13 @@ class EvidenceQuerySet(models.QuerySet):
         """Evidence that claims are found by, whoever asks: what is held back from the public finds nothing."""
         return self.filter(is_shown=True)
 
+    def not_taken_away(self):
+        """Evidence without the pieces that an accepted amendment has taken away from the public."""
+        is_taken_away = models.Func(
+            "claim_id", "pk", function="claims_is_taken_away", output_field=models.BooleanField()
+        )
+        return self.filter(models.Q(is_shown=True) | ~models.Q(is_taken_away))
+
     def for_api(self):
         return self.select_related("article__publisher").fetch_mode(models.FETCH_RAISE)
 

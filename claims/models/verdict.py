@@ -347,6 +347,7 @@ class Verdict(ChecksAtOnce):
                         SELECT FROM claims_evidence AS evidence JOIN sources_article AS article
                             ON article.id = evidence.article_id
                         WHERE evidence.claim_id = NEW.claim_id AND evidence.role = 'evidence'
+                        AND (evidence.is_shown OR NOT claims_is_taken_away(evidence.claim_id, evidence.id))
                         AND (article.published_at IS NULL OR article.published_at <= NEW.published_at)
                         FOR SHARE OF evidence)""",
                 message=_("A verdict is published on evidence dated no later than itself, and there is none."),

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from claims.models import Amendment, Claim, ClaimTopic, Evidence, Verdict
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import NEEDS_AMENDMENT
+from claims.workflow import StepRefused, take_step
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -259,6 +260,20 @@ def test_a_publication_shows_what_was_held_back_but_not_what_was_taken_away():
 
     assert set(claim.evidence.filter(is_shown=True)) == {shown, held}
     assert refused(gone.delete) == "evidence_of_a_public_claim_is_kept"
+
+
+def test_no_verdict_rests_on_what_was_taken_away():
+    claim = judged_claim()
+    gone, standing = claim.evidence.get(), claim.verdicts.get()
+    Verdict.objects.filter(pk=standing.pk).update(status="retracted", retracted_at=LONG_AGO, retraction_reason="Why")
+    amend(claim, change(gone, "is_shown", True, False))
+    apply(gone, is_shown=False)
+    no_longer_now(claim)
+    new = VerdictFactory(claim=claim, publisher=standing.publisher, status="in_review")
+    with pytest.raises(StepRefused, match="there is none"):
+        take_step("publish", new, by=UserFactory(group="editor"), at=LONG_AGO)
+    values = {"status": "published", "published_at": LONG_AGO, "published_by": UserFactory()}
+    assert refused(lambda: Verdict.objects.filter(pk=new.pk).update(**values)) == "verdict_public_rests_on_evidence"
 
 
 def test_a_verdict_that_is_loaded_shows_what_its_file_says():

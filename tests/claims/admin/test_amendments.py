@@ -115,7 +115,12 @@ def test_what_differs_is_proposed_and_decided_by_another(client, editor, claim):
     shown = client.get(answer.url)
     assert list(shown.context_data["steps"].steps) == ["accept", "reject"]
     step = reverse("admin:claims_amendment_step", args=[amendment.pk])
-    done = client.post(step, {"step": "accept", "seen": shown.context_data["seen"]})
+    asked = client.post(step, {"step": "accept", "seen": shown.context_data["seen"]})
+    amendment.refresh_from_db()
+    assert amendment.status == "proposed"
+    assert amendment.note in asked.content.decode()
+    assert "<del>" in asked.content.decode()
+    done = client.post(step, {"step": "accept", "seen": asked.context_data["seen"], "confirmed": "yes"})
     assert done.status_code == 302
     amendment.refresh_from_db()
     assert amendment.status == "accepted"
