@@ -422,7 +422,7 @@ class DeskClaimSerializer(ClaimSerializer):
         return open_triage(claim, self.context["request"].user)
 
 
-@extend_schema_field({"type": ["string", "null"], "pattern": "^(unknown|[0-9A-Fa-f-]{32,36})$"})
+@extend_schema_field({"type": "string", "pattern": "^(unknown|[0-9A-Fa-f-]{32,36})$"})
 class ClaimantChoice(serializers.PrimaryKeyRelatedField):
     """A claimant by id, or `unknown` for the claimant that says: nobody knows who it was."""
 

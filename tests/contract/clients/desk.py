@@ -73,7 +73,8 @@ rating = scales.results[0].ratings[0].id
 
 speaker = create_claimant.sync(client=checker, body=ClaimantRequest(name="A Speaker"))
 assert isinstance(speaker, Claimant), speaker
-content = ClaimWriteRequest(statement="The summit ended without a result.", language="en", claimant=speaker.id)
+words = "The summit ended without a result."
+content = ClaimWriteRequest(statement=words, language="en", claimant=str(speaker.id))  # or "unknown"
 created = create_claim.sync(client=checker, body=content)
 assert isinstance(created, Claim), created
 opened = retrieve_claim.sync_detailed(created.id, client=editor)
