@@ -202,7 +202,7 @@ def test_of_a_new_key_and_who_names_it_meanwhile_at_most_one_has_to_try_again(ma
 def test_two_renames_at_once_are_both_shown(beside):
     claim = VerdictFactory(published=True).claim
     with transaction.atomic():
-        Claimant.objects.update(name="Renamed")
+        Claimant.objects.filter(claims=claim).update(name="Renamed", aliases=[claim.claimant.name])
         second = beside(lambda: Publisher.objects.update(name="Renamed"))
         EvidenceFactory(claim=ClaimFactory(claimant=claim.claimant))
     second.join()
