@@ -89,11 +89,14 @@ def test_no_payload_runs_where_a_change_is_refused(visit, client):
     opened = []
     visit.page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
     page = visit(f"/admin/claims/claim/{claim.pk}/change/")
-    client.post(f"/admin/claims/claim/{claim.pk}/change/", claim_form(place=PAYLOADS[9]))
+    client.post(f"/admin/claims/claim/{claim.pk}/change/", claim_form(context=PAYLOADS[9]))
     page.fill("#id_context", PAYLOADS[7])
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("changed this on").wait_for()
+    conflict = page.locator(".desk-conflict")
+    assert PAYLOADS[7] in conflict.inner_text(), "the other person has a name like that"
+    assert PAYLOADS[9] in conflict.inner_text()
     assert page.input_value("#id_context") == PAYLOADS[7]
+    conflict.get_by_label("Keep what is in the field").check()
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/admin/claims/claim/")
     claim.refresh_from_db()
