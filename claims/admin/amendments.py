@@ -124,7 +124,7 @@ class AmendmentAdmin(ReadOnly, TakesSteps, OfAClaim, DeskAdmin):
         return [own, *super().get_custom_urls()]
 
     def latest_change_of(self, amendment):
-        """Return the newest change of its claim: who accepts an amendment has read what it changes."""
+        """Return the newest change of its claim: an editor accepts only what they have read."""
         claim = Claim.objects.filter(amendments=amendment.pk).first()
         return latest_change(claim) if claim else None
 

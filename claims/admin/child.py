@@ -17,7 +17,7 @@ class OfAClaim:
 
 
 def mends(request, claim):
-    """Return `may_mend` for the person who asks, looked up once a request."""
+    """Return `may_mend` for the user of the request, cached on the request."""
     known = vars(request).setdefault("mended_claims", {})
     if claim.pk not in known:
         known[claim.pk] = may_mend(claim, request.user)
@@ -40,7 +40,7 @@ def why_fixed(request, claim):
 
 
 class MendedWithItsClaim:
-    """For inlines on the page of a claim: a person who may mend the claim may change its rows here, too."""
+    """For inlines on the page of a claim: permission to mend the claim includes these rows."""
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) or (obj is not None and mends(request, obj))

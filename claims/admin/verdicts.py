@@ -60,7 +60,7 @@ def returned_label():
 
 
 def why_returned(verdict):
-    """Who returned a draft, when, and why."""
+    """Return the person, the time and the reason of a draft's return."""
     person, moment = verdict.returned_by or "–", date_format(localtime(verdict.returned_at), "DATETIME_FORMAT")
     return format_html('<div class="desk-text">{} · {}\n{}</div>', person, moment, verdict.return_reason)
 

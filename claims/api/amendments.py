@@ -145,7 +145,7 @@ class AmendmentViewSet(TakesSteps, ClaimChild):
             raise Http404
 
     def rests_on(self, content):
-        """Return a word for the newest change of the claim: who accepts an amendment has read what it changes."""
+        """Return a token of the newest change of the claim: an editor accepts only what they have read."""
         if content["status"] != Amendment.Status.PROPOSED:
             return ""
         return latest_change(Claim(pk=content["claim"])).token

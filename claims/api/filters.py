@@ -165,7 +165,7 @@ class ClaimFilters(StrictFilterSet):
 
     @classmethod
     def allowed_to(cls, request):
-        """Who works on a claim, when and how urgently is the desk's own business."""
+        """Return the filters without assignment, priority and times of change for readers outside of the desk."""
         return cls.base_filters if sees_the_desk(request.user) else cls.of_all()
 
     @classmethod
