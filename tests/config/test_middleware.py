@@ -133,7 +133,8 @@ def test_no_client_says_who_it_is():
     person = UserFactory(group="editor")
     headers = {"X-User": "root", "X-Username": "root", "X-Request-Id": "'; SELECT 1 --", "Remote-User": "root"}
 
-    answer = forced(person).post("/api/v1/publishers/?username=root", OUTLET, headers=headers)
+    assert forced(person).post("/api/v1/publishers/?username=root", OUTLET, headers=headers).status_code == 400
+    answer = forced(person).post("/api/v1/publishers/", OUTLET, headers=headers)
 
     assert answer.status_code == 201
     told = latest(PublisherEvent)
