@@ -2,7 +2,7 @@
 can: the same answers, filters and pages from the same rows, serialised for each request, all joins prefetched.
 """
 
-from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Prefetch, Q, Value
+from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Prefetch, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import include, path
 from django_filters import rest_framework as filters
@@ -46,7 +46,7 @@ class PlainFilters(StrictFilterSet):
         fields = {"claimed_on": ("gte", "lt")}
 
     def that_match(self, claims, name, words):
-        said = Concat("statement", Value(" "), "claimant__name")
+        said = Concat("statement", Value(" "), "claimant__name", output_field=TextField())
         vector = Func("language", said, function="claims_search_vector")
         query = Func("language", Value(words), function="claims_search_query")
         return claims.filter(Func(vector, query, template="(%(expressions)s)", arg_joiner=" @@ ",
