@@ -424,7 +424,7 @@ class DeskClaimSerializer(ClaimSerializer):
 
 @extend_schema_field({"type": "string", "pattern": "^(unknown|[0-9A-Fa-f-]{32,36})$"})
 class ClaimantChoice(serializers.PrimaryKeyRelatedField):
-    """A claimant by id, or `unknown` for the claimant that says: nobody knows who it was."""
+    """A claimant by id, or `unknown` for the claimant of that name."""
 
     def to_internal_value(self, sent):
         return Claimant.objects.unknown() if sent == "unknown" else super().to_internal_value(sent)

@@ -7,7 +7,7 @@ from django.db import migrations
 in_sources = import_module("sources.migrations.0005_text_in_one_form")
 line, mended, without_guards = in_sources.line, in_sources.mended, in_sources.without_guards
 
-# Two claimants that would then have one name and role: the one that was not in that form is told apart by its id.
+# If two claimants would get the same name and role, the mended one gets its id as part of its role.
 TOLD_APART = f"""
     UPDATE claims_claimant AS claimant SET role = left(role, 160) || ' (' || id || ')'
     WHERE NOT (sources_is_line(name) AND sources_is_line(role)) AND EXISTS (

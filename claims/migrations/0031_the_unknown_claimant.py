@@ -1,4 +1,4 @@
-"""Bring the claimant to choose when nobody knows who made a claim."""
+"""Add the claimant “Unknown”, for claims whose author is not known."""
 
 from django.db import migrations
 

@@ -30,7 +30,7 @@ class CardQuerySet(models.QuerySet):
         return self.filter(is_public=True)
 
     def judged(self):
-        """Cards of claims on which a verdict stands today."""
+        """Return the cards of claims that have a published verdict today."""
         return self.exclude(issuers=[])
 
     def waiting(self):

@@ -9,7 +9,6 @@ KNOWN = {
     "color-contrast",  # the grey of its version badges and schema names
     "heading-order",  # a resource is an h3 under the page's h1
     "region",  # its title stands outside of its landmarks
-    "select-name",  # the choice of servers, of which there is one
     "nested-interactive",  # the summary of an operation is a button with a link in it
 }
 

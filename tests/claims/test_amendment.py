@@ -82,9 +82,14 @@ def row_and_values(field):
 
 def refused(change):
     """The name of the guard that refuses the change."""
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic():  # noqa: PT012
+
+    @transaction.atomic
+    def change_and_check():
         change()
         connection.check_constraints()
+
+    with pytest.raises(IntegrityError) as refusal:
+        change_and_check()
     return refusal.value.__cause__.diag.constraint_name
 
 

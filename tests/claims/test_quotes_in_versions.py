@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -193,10 +194,11 @@ def test_the_database_takes_only_a_quote_that_stands_once_in_a_version(change, v
         make = added(lambda: EvidenceFactory.build(claim=ClaimFactory(), added_by=None), **values)
     elif change == "update":
         piece = EvidenceFactory(article=article)
-        make = lambda: Evidence.objects.filter(pk=piece.pk).update(**values)  # noqa: E731
+        make = partial(Evidence.objects.filter(pk=piece.pk).update, **values)
     else:  # from an article without any text
         piece = EvidenceFactory(**quoted(quote))
-        make = lambda: Evidence.objects.filter(pk=piece.pk).update(article=article, version=versions.get(version))  # noqa: E731
+        moved = {"article": article, "version": versions.get(version)}
+        make = partial(Evidence.objects.filter(pk=piece.pk).update, **moved)
     if guard is None:
         make()
         return

@@ -49,7 +49,8 @@ WRONG_TYPE = {
     "SQL": "x%27%20OR%201=1--",
     "JSON": "%7B%7D",
     "only commas": ",,,",
-    "not a number": "NaN!",
+    "not a number": "NaN",
+    "not a number, nor a word": "NaN!",
 }
 
 
@@ -109,7 +110,9 @@ def test_no_filter_takes_a_hostile_value(somebody_reads, resource, name):
 def test_no_filter_takes_a_value_of_another_type(somebody_reads, resource, name):
     for what, value in WRONG_TYPE.items():
         answer = somebody_reads.get(f"/api/v1/{resource}/?{name}={value}")
-        if name.partition("__")[0] in TAKES_ANY_WORD and answer.status_code == 200:
+        is_language = value == "NaN" and "language" in name  # `nan` is Southern Min, which nobody here speaks
+        takes_word = is_language or name.partition("__")[0] in TAKES_ANY_WORD
+        if takes_word and answer.status_code == 200:
             if not name.endswith("__not"):
                 assert answer.json()["results"] == [], what
         else:
