@@ -12,8 +12,8 @@ def main():
     from django.db import NotSupportedError, OperationalError
 
     from config.database import DatabaseUnavailable, too_old, unreachable
+    from config.db.history import circumstances
     from config.secret_key import SecretKeyUnavailable
-    from sources.history import circumstances
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is stopped
     try:

@@ -17,8 +17,8 @@ from claims.models import Amendment, Claim, ClaimTopic, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import CLAIMANT_STAYS, NEEDS_AMENDMENT
 from claims.workflow import Step, StepRefused, check, keep, refuse_without, stored_form
-from sources.constraints import store
-from sources.history import circumstances
+from config.db.constraints import store
+from config.db.history import circumstances
 
 PROPOSED, ACCEPTED, REJECTED = Amendment.Status
 

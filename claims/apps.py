@@ -9,6 +9,11 @@ class ClaimsConfig(AppConfig):
 
     def ready(self):
         from claims import catalogue
+        from claims.models.claim import sees_the_desk
+        from claims.visibility import PUBLIC_ROWS
+        from config.api import visibility
+
+        visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk)
 
         pre_migrate.connect(catalogue.make_way, sender=self)
         post_migrate.connect(catalogue.keep_up, sender=self)

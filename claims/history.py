@@ -1,6 +1,6 @@
 """What happened to a claim, or to one row: when, by whom, why, and what was it before?
 
-This reads what `sources/history.py` lets the database write down. However long a history is, reading it costs one
+This reads what `config/db/history.py` lets the database write down. However long a history is, reading it costs one
 query, and one for each kind of row that its values name.
 """
 
@@ -14,8 +14,8 @@ from django.apps import apps
 from django.db.models import QuerySet
 
 from claims.models import Change
-from sources.history import STAMP
-from sources.models import Growth
+from config.db.growth import Growth
+from config.db.history import STAMP
 
 # Each tracked model by the word for its rows: `claim_topic`.
 KINDS = {

@@ -1,14 +1,13 @@
 """Who may see which rows? What someone may not see does not exist for them, in any list, filter or child address.
 
-Desk users see everything. Everyone else sees what stands in public with a claim: a row of `sources` is seen only when
-a public claim cites it, because the desk's reading list is the desk's own business. A model that is not in the table
-is seen by nobody but the desk.
+The desk sees every row. Everybody else sees the rows that are public with a claim: an article only if a public claim
+cites it, because the desk's reading list is its own business. `PUBLIC_ROWS` is registered with
+`config/api/visibility.py` when the app is ready; a model that is missing here is visible to the desk alone.
 """
 
 from django.db.models import Exists, OuterRef, Q
 
 from claims.models import Card, Claim, Claimant, Correction, Edition, Evidence, Rating, RatingScale, Topic, Verdict
-from claims.models.claim import sees_the_desk
 from sources.models import Article, ArticleVersion, Publisher
 
 
@@ -28,7 +27,7 @@ def named_publishers(publishers):
     )
 
 
-SEEN_BY_ALL = {
+PUBLIC_ROWS = {
     Card: lambda cards: cards.public(),
     Edition: lambda editions: editions,  # of what was public, all of them
     Claim: lambda claims: claims.public(),
@@ -43,11 +42,3 @@ SEEN_BY_ALL = {
     ArticleVersion: lambda versions: versions.filter(article__in=cited_articles(Article.objects.all())),
     Publisher: named_publishers,
 }
-
-
-def visible_rows(queryset, user):
-    """Those rows of the queryset that this person may see."""
-    if sees_the_desk(user):
-        return queryset
-    seen_by_all = SEEN_BY_ALL.get(queryset.model)
-    return seen_by_all(queryset) if seen_by_all else queryset.none()

@@ -16,10 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from claims.models import Change, Claim, Evidence, Verdict
 from claims.models.claim import CLAIMANT_MISSING, WAS_PUBLIC
-from sources.constraints import store
-from sources.history import circumstances
-from sources.models import NOT_BLANK
-from sources.text import normal_text
+from config.db.constraints import store
+from config.db.fields import NOT_BLANK, normal_text
+from config.db.history import circumstances
 
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
 SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status

@@ -4,14 +4,13 @@ import os
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.postgres.operations import CreateExtension
 from django.core import checks
 from django.core.checks import Error, Tags, register
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 from environ import Env
 
-from config.proxies import trusted_networks
+from config.db.extensions import extensions
+from config.http.proxies import trusted_networks
 
 YES_OR_NO = ("DEBUG",)
 SAID_YES, SAID_NO = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
@@ -162,14 +161,3 @@ def _wrong_with(connection):
             hint="Install its contrib modules (Debian has them in postgresql itself, Fedora in postgresql-contrib).",
             id="config.E007",
         )
-
-
-def extensions(connection):
-    """The extensions that any migration makes."""
-    migrations = MigrationLoader(connection, ignore_no_migrations=True).disk_migrations.values()
-    return {
-        operation.name
-        for migration in migrations
-        for operation in migration.operations
-        if isinstance(operation, CreateExtension)
-    }

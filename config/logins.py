@@ -19,8 +19,8 @@ from math import ceil
 from django.contrib.auth import authenticate, get_user_model
 from django.utils.crypto import salted_hmac
 
+from config.http.proxies import neighbourhood
 from config.models import LoginAttempts
-from config.proxies import neighbourhood
 
 WINDOW = timedelta(minutes=5)
 KNOWN_FOR = timedelta(days=30)

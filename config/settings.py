@@ -63,17 +63,17 @@ INSTALLED_APPS = [
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MIDDLEWARE = [
-    "config.proxies.TrustedProxies",
-    "config.middleware.RequestId",
-    "config.middleware.EitherSlash",  # before all that look at the path
-    "config.middleware.Circumstances",
+    "config.http.proxies.TrustedProxies",
+    "config.http.middleware.RequestId",
+    "config.http.middleware.EitherSlash",  # before all that look at the path
+    "config.http.middleware.Circumstances",
     "config.api.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.NoContentNoLength",
-    "config.middleware.Compression",
+    "config.http.middleware.NoContentNoLength",
+    "config.http.middleware.Compression",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "config.middleware.RelaxedAdminPolicy",
+    "config.http.middleware.RelaxedAdminPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -117,7 +117,7 @@ if _site.scheme == "https":
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 TRUSTED_PROXIES = [name.strip() for name in env.list("TRUSTED_PROXIES", default=[])]
-if TRUSTED_PROXIES:  # config.proxies.TrustedProxies removes the header from all other requests
+if TRUSTED_PROXIES:  # config.http.proxies.TrustedProxies removes the header from all other requests
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a request body; longer texts come in with `manage.py capture`
@@ -168,12 +168,11 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"  # times name their zone
 
-SERIALIZATION_MODULES = {"json": "config.fixture_format"}
+SERIALIZATION_MODULES = {"json": "config.db.fixture_format"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
-# History: `sources/history.py` says what is written down; events name rows, and no key holds those fast
+# History: `config/db/history.py` says what is written down; events name rows, and no key holds those fast
 
-CIRCUMSTANCES = "sources.history.circumstances"
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # after the lock was waited for, not when the transaction began
@@ -191,20 +190,13 @@ LOGGING = TO_STDERR
 # The API
 
 WORKER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)  # granian's own default is hundreds
-VISIBLE_ROWS = "claims.visibility.visible_rows"
-UNLESS_KNOWN = "sources.api.conditional.unless_known"
-BODIES = "config.api.bodies"
-SENTENCE_FOR = "sources.guards.sentence_for"
-HISTORY_OF = "claims.history.history_of"
-LATEST_CHANGE_OF = "claims.history.latest_change_of"
-PAGE_PARTS = ["sources.desk.NamesZone", "sources.keeping.OffersDeletion"]  # of every page of the admin, people's too
 CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["config.api.tokens.DeskToken"],
     "DEFAULT_PERMISSION_CLASSES": ["config.api.permissions.ReadPublicWriteByPermission"],
-    "DEFAULT_RENDERER_CLASSES": ["config.api.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.negotiation.ByAccept",
-    "DEFAULT_PARSER_CLASSES": ["config.api.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["config.api.bodies.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.bodies.negotiation.ByAccept",
+    "DEFAULT_PARSER_CLASSES": ["config.api.bodies.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "config.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["config.api.filtering.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
@@ -265,7 +257,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.api.schema_refusals.describe_problems",
+        "config.api.schema.refusals.describe_problems",
     ],
 }
 
@@ -285,7 +277,7 @@ CORS_EXPOSE_HEADERS = [
 # The editors' desk
 
 UNFOLD = {
-    "LOGIN": {"form": "config.desk_login.LoginForm"},
+    "LOGIN": {"form": "config.admin.login.LoginForm"},
     "SITE_TITLE": "Claimdesk",
     "SITE_HEADER": "Claimdesk",
     "SITE_SUBHEADER": _("what was said, and what the sources say"),
@@ -296,6 +288,6 @@ UNFOLD = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("config/icon.svg")}],
     "STYLES": [lambda request: static("config/desk.css")],
     "SCRIPTS": [lambda request: static("config/desk.js")],
-    "SIDEBAR": {"navigation": "config.admin.navigation"},
-    "DASHBOARD_CALLBACK": "config.admin.dashboard",
+    "SIDEBAR": {"navigation": "config.admin.navigation.navigation"},
+    "DASHBOARD_CALLBACK": "config.admin.navigation.dashboard",
 }

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from config.admin.login import login_page
 from config.api.health import livez, readyz
-from config.desk_login import login_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),
-    path("v1alpha1/", include("claims.api.fact_check_tools_urls")),
+    path("v1alpha1/", include("claims.api.google.urls")),
     path("livez", livez),
     path("readyz", readyz),
 ]

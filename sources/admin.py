@@ -13,11 +13,11 @@ from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
+from config.admin.lists import DayRangeFilter, LanguageFilter
+from config.admin.merging import MergingForm
+from config.admin.page import DeskAdmin, GrowingTextarea, ReadOnly
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture, normal_text
-from sources.desk import DeskAdmin, GrowingTextarea, ReadOnly
-from sources.lists import DayRangeFilter, LanguageFilter
-from sources.merging import MergingForm
 from sources.models import Article, ArticleVersion, Publisher
 
 OPENING = 600  # characters of an article's text shown where the whole would be too much

@@ -8,6 +8,6 @@ class SourcesConfig(AppConfig):
     verbose_name = _("sources")
 
     def ready(self):
-        from sources.history import listen
+        from config.db.history import listen
 
         connection_created.connect(listen, dispatch_uid="history")

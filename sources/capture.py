@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from config.db.fields import STACKED_MARKS, stacks_marks
+from config.text.languages import UNDETERMINED, detect_language, standard_tag, validate_language
 from sources.canonical import canonical_url, domain_of
-from sources.languages import UNDETERMINED, detect_language, standard_tag, validate_language
 from sources.models import Article, ArticleVersion, Publisher
-from sources.text import STACKED_MARKS, stacks_marks
 
 LONGEST_TEXT = 5 * 1024 * 1024  # bytes of UTF-8
 LONGEST_LINE = 500  # characters of a title or a name

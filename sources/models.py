@@ -8,28 +8,18 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from sources.constraints import ChecksAtOnce, text_is_normal
-from sources.guards import append_only
-from sources.history import events_of
-from sources.languages import TAG_PATTERN, validate_language
-from sources.text import Address, ExactText, Line, Lines
+from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.fields import NOT_BLANK, Address, ExactText, Line, Lines
+from config.db.growth import Growth
+from config.db.guards import append_only
+from config.db.history import events_of
+from config.text.languages import TAG_PATTERN, validate_language
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
 
 # A host name in ASCII (internationalised ones as punycode), without the `www.` that says nothing.
 DOMAIN_PATTERN = r"^(?!www\.)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$"
-
-# Something to read. Databases disagree on whether \s includes the no-break space, and none takes zero width for one.
-NOT_BLANK = r"[^\s\u00A0\u2000-\u200D\u202F\u205F\u2060\u3000\uFEFF]"
-
-
-class Growth(models.TextChoices):
-    """How a table grows, and so where its rows would lie on many machines. Each model says its own."""
-
-    BY_CLAIM = "by claim"
-    REFERENCE = "reference"
-    LOCAL = "local"
 
 
 class PublisherQuerySet(models.QuerySet):

@@ -14,9 +14,29 @@ from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
 from claims.models import Card, Claim, Evidence, Received
-from sources.guards import Guard
+from config.db.guards import Guard
 from sources.models import Article, ArticleVersion
-from tests.attempts import (
+from tests.factories import (
+    AmendmentFactory,
+    ArticleFactory,
+    ArticleVersionFactory,
+    ClaimantFactory,
+    ClaimFactory,
+    DeskFactory,
+    EvidenceFactory,
+    FindingFactory,
+    ImportFactory,
+    PublisherFactory,
+    RatingFactory,
+    RatingScaleFactory,
+    ReceivedFactory,
+    SuccessorFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+    judged_claim,
+)
+from tests.support.violations import (
     accepted,
     accepted_by_its_proposer,
     added,
@@ -56,26 +76,6 @@ from tests.attempts import (
     unmapped,
     waiting,
     written_down,
-)
-from tests.factories import (
-    AmendmentFactory,
-    ArticleFactory,
-    ArticleVersionFactory,
-    ClaimantFactory,
-    ClaimFactory,
-    DeskFactory,
-    EvidenceFactory,
-    FindingFactory,
-    ImportFactory,
-    PublisherFactory,
-    RatingFactory,
-    RatingScaleFactory,
-    ReceivedFactory,
-    SuccessorFactory,
-    TopicFactory,
-    UserFactory,
-    VerdictFactory,
-    judged_claim,
 )
 
 BLANK = " \n\u00a0\u2003\u200b"
@@ -408,7 +408,7 @@ for name, make in (TRACKED["sources"] | TRACKED["claims"]).items():
     ]
     REFUSES[f"{name}_event_is_never_deleted"] = [deleted_event(make)]
 
-# Each with one attempt; tests/sources/test_text.py has all columns and all other forms.
+# Each with one attempt; tests/config/db/test_fields.py has all columns and all other forms.
 OF_TEXT = {
     "amendment": (AmendmentFactory, {"note": "e\u0301"}),
     "publisher": (PublisherFactory, {"name": "e\u0301"}),

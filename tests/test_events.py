@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import JSONField
 from uuid_utils.compat import uuid7
 
-from sources.history import NUMBER, circumstances
+from config.db.history import NUMBER, circumstances
 from sources.models import ArticleVersion
 from tests.factories import LONG_AGO, ClaimFactory, PublisherFactory, TopicFactory, UserFactory
 from tests.test_growth import A_ROW as ROWS

@@ -20,8 +20,8 @@ from claims.models import (
     Received,
     Verdict,
 )
+from config.db.growth import Growth
 from config.models import IdempotencyKey, LoginAttempts, RevokedToken
-from sources.models import Growth
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,

@@ -1,5 +1,9 @@
 """The editors' desk: a page for everything that was said and how it was judged."""
 
 from claims.admin import amendments, claims, evidence, imports, links, reference, verdicts
+from claims.history import history_of, latest_change_of
+from config.admin import history_page
 
 __all__ = ["amendments", "claims", "evidence", "imports", "links", "reference", "verdicts"]
+
+history_page.register(history_of, latest_change_of)

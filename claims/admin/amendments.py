@@ -34,8 +34,8 @@ from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS, MAX_NOTE_LENGTH
 from claims.workflow import StepRefused
-from sources.desk import DeskAdmin, ReadOnly
-from sources.lists import DayRangeFilter
+from config.admin.lists import DayRangeFilter
+from config.admin.page import DeskAdmin, ReadOnly
 
 EVIDENCE_FORM_FIELDS = [name for name in EVIDENCE_FIELDS if name != "is_shown"]  # which is declared in the form
 

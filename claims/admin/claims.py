@@ -26,8 +26,8 @@ from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
 from claims.models.amendment import CLAIM_FIELDS
 from claims.workflow import assign
-from sources.desk import DeskAdmin, DeskInline, ReadOnly
-from sources.lists import DayRangeFilter, LanguageFilter
+from config.admin.lists import DayRangeFilter, LanguageFilter
+from config.admin.page import DeskAdmin, DeskInline, ReadOnly
 
 
 class WaitingFilter(DropdownFilter):

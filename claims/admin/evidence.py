@@ -14,8 +14,8 @@ from claims.admin.child import MendedWithItsClaim, OfAClaim, is_judged, why_fixe
 from claims.models import Evidence
 from claims.models.amendment import EVIDENCE_FIELDS
 from claims.workflow import may_mend_evidence
-from sources.desk import DeskAdmin, DeskInline, ReadOnly
-from sources.lists import DayRangeFilter
+from config.admin.lists import DayRangeFilter
+from config.admin.page import DeskAdmin, DeskInline, ReadOnly
 from sources.models import ArticleVersion
 
 ARTICLE = [("role", "stance"), ("article", "version")]

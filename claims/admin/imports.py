@@ -9,9 +9,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from claims.admin import colours
-from claims.interchange.outcomes import REPAIRS, said
+from claims.interchange.claimreview.messages import REPAIRS, said
 from claims.models import Finding, Import
-from sources.desk import DeskAdmin, ReadOnly
+from config.admin.page import DeskAdmin, ReadOnly
 
 COUNTS = ("done", "new", "changed", "same", "refused", "repaired")
 

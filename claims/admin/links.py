@@ -13,7 +13,7 @@ from unfold.decorators import display
 from claims.admin import colours
 from claims.admin.child import OfAClaim
 from claims.models import ClaimLink
-from sources.desk import DeskAdmin, ReadOnly
+from config.admin.page import DeskAdmin, ReadOnly
 
 
 class ShowsState:

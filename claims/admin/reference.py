@@ -14,10 +14,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from claims.admin import colours
 from claims.history import history_of, latest_change_of
 from claims.models import Claimant, Rating, RatingScale, Topic
-from sources.desk import DeskAdmin, DeskInline
-from sources.merging import MergingForm
+from config.admin.merging import MergingForm
+from config.admin.page import DeskAdmin, DeskInline
+from config.db.fields import TextFormField, normal_line
 from sources.models import Publisher
-from sources.text import TextFormField, normal_line
 
 
 class NamesWidget(forms.MultiWidget):

@@ -20,7 +20,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims.models import Verdict
 from claims.workflow import STEPS, TRIAGE, StepRefused, open_steps, open_triage, remarks, take_step, triage
-from sources.desk import REFUSALS, GrowingTextarea, sentence_of, told
+from config.admin.page import REFUSALS, GrowingTextarea, sentence_of, told
 
 LOOK_FIRST = gettext_lazy("What you typed is still here: look at the history before you take this step.")
 # Steps that ask once more, with what they do.

@@ -16,8 +16,8 @@ from claims.admin.steps import TakesVerdictSteps
 from claims.history import latest_change
 from claims.models import Claim, Rating, Verdict
 from claims.workflow import WORDS, signature
-from sources.desk import DeskAdmin, DeskInline, ReadOnly
-from sources.lists import DayRangeFilter, LanguageFilter
+from config.admin.lists import DayRangeFilter, LanguageFilter
+from config.admin.page import DeskAdmin, DeskInline, ReadOnly
 
 JUDGEMENT = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
 FATE = [

@@ -12,7 +12,7 @@ from rest_framework.generics import get_object_or_404
 
 from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, propose
 from claims.api import examples
-from claims.api.filters import AmendmentFilters
+from claims.api.claims.filters import AmendmentFilters
 from claims.api.refusals import refusals_answered
 from claims.api.serializers import AmendedSerializer, QuoteSerializer, username
 from claims.api.views import ClaimChild, TakesSteps, step
@@ -20,8 +20,9 @@ from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk
-from sources.api.resource import StrictBody, check_creation, one_change
-from sources.api.text import TextField
+from config.api.bodies import StrictBody
+from config.api.bodies.text import TextField
+from config.api.resource import check_creation, one_change
 
 
 class AmendmentSerializer(serializers.ModelSerializer):

@@ -15,10 +15,10 @@ from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from claims.api import examples
-from claims.api.filters import ImportFilters
-from claims.interchange.imports import carry_out_sent
+from claims.api.claims.filters import ImportFilters
+from claims.interchange.imports.job import carry_out_sent
 from claims.models import Finding, Import
-from sources.api.conditional import TaggedAnswers
+from config.api.conditional import TaggedAnswers
 from sources.models import Publisher
 
 LARGEST = 25 * 1024 * 1024  # bytes; larger files come in by `manage.py import_claimreview`

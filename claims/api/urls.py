@@ -3,7 +3,9 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from claims.api import amendments, changes, editions, exports, feeds, imports, views
+from claims.api import amendments, imports, views
+from claims.api.claims import editions, exports
+from claims.api.feeds import atom, changes
 
 router = SimpleRouter(use_regex_path=False)
 router.register("claims", views.ClaimViewSet)
@@ -56,10 +58,10 @@ urlpatterns = [
         )
         for form in ("ndjson", "csv", "jsonld")
     ),
-    path("feeds/verdicts.atom", feeds.VerdictFeed.as_view({"get": "newest"}, detail=False), name="verdict-feed"),
+    path("feeds/verdicts.atom", atom.VerdictFeed.as_view({"get": "newest"}, detail=False), name="verdict-feed"),
     path(
         "feeds/corrections.atom",
-        feeds.CorrectionFeed.as_view({"get": "newest"}, detail=False),
+        atom.CorrectionFeed.as_view({"get": "newest"}, detail=False),
         name="correction-feed",
     ),
 ]

@@ -11,17 +11,18 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
-from claims.api import filters, serializers
-from claims.api.cards import ReadsCards
-from claims.api.claimreview import AnswersAsClaimReview
-from claims.api.editions import AnswersAsOf
+from claims.api import serializers
+from claims.api.claims import filters
+from claims.api.claims.cards import ReadsCards
+from claims.api.claims.claimreview import AnswersAsClaimReview
+from claims.api.claims.editions import AnswersAsOf
 from claims.api.refusals import refusals_answered, refuse_unless_amended
 from claims.history import entries, latest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import STEPS, TRIAGE, may_mend, may_mend_evidence, signature, take_step, triage
-from sources.api.conditional import TaggedAnswers
-from sources.api.resource import NamedResource, Resource, one_change
+from config.api.conditional import TaggedAnswers
+from config.api.resource import NamedResource, Resource, one_change
 
 
 class DeskResource(Resource):

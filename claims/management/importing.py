@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.interchange.imports import Overtaken, carry_out
+from claims.interchange.imports.job import Overtaken, carry_out
 from claims.management.terminal import printable
 from claims.models import Import, Rating
 from sources.models import Publisher

@@ -11,8 +11,8 @@ from django.db import migrations, models
 
 import claims.models.claim
 import claims.models.names
-import sources.languages
-from sources import triggers
+import config.text.languages
+from config.db import triggers
 
 
 class Migration(migrations.Migration):
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="The statement's language as a tag: fr, en, pt-BR.",
                         max_length=35,
-                        validators=[sources.languages.validate_language],
+                        validators=[config.text.languages.validate_language],
                         verbose_name="language",
                     ),
                 ),
@@ -745,7 +745,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        max_length=35, validators=[sources.languages.validate_language], verbose_name="language"
+                        max_length=35, validators=[config.text.languages.validate_language], verbose_name="language"
                     ),
                 ),
                 (

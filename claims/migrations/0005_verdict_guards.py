@@ -4,7 +4,7 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
-from sources import triggers
+from config.db import triggers
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""An event table for each model, the triggers that fill it and the guards that keep it: sources/history.py."""
+"""An event table for each model, the triggers that fill it and the guards that keep it: config/db/history.py."""
 
 import django.contrib.postgres.fields
 import django.core.validators
@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import claims.models.names
-import sources.languages
-from sources import triggers
+import config.text.languages
+from config.db import triggers
 
 
 class Migration(migrations.Migration):
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="The statement's language as a tag: fr, en, pt-BR.",
                         max_length=35,
-                        validators=[sources.languages.validate_language],
+                        validators=[config.text.languages.validate_language],
                         verbose_name="language",
                     ),
                 ),
@@ -786,7 +786,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        max_length=35, validators=[sources.languages.validate_language], verbose_name="language"
+                        max_length=35, validators=[config.text.languages.validate_language], verbose_name="language"
                     ),
                 ),
                 (

@@ -1,4 +1,4 @@
-"""The tables of cards and editions. How they are kept is in claims/catalogue.sql, in force after every migration."""
+"""The tables of cards and editions. How they are kept is in claims/catalogue/catalogue.sql, in force after every migration."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -7,7 +7,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 from django.db import migrations, models
 
-from sources import triggers
+from config.db import triggers
 
 
 class Migration(migrations.Migration):

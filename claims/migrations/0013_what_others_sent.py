@@ -8,7 +8,7 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
-from sources import triggers
+from config.db import triggers
 
 
 class Migration(migrations.Migration):

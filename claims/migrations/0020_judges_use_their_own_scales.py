@@ -3,7 +3,7 @@
 import pgtrigger.compiler
 from django.db import migrations
 
-from sources import triggers
+from config.db import triggers
 
 
 class Migration(migrations.Migration):

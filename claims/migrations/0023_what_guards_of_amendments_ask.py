@@ -1,7 +1,7 @@
 """Functions for the guards of public content: may this change be made in this transaction?
 
 They lock the claim before they look, because an editor may be publishing a verdict on it right now. Index scans only:
-a plan that was made while a table was empty is kept (see `refresh_cards` in claims/catalogue.sql).
+a plan that was made while a table was empty is kept (see `refresh_cards` in claims/catalogue/catalogue.sql).
 """
 
 from django.db import migrations

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
-from sources.constraints import ChecksAtOnce, text_is_normal
-from sources.guards import Guard, never_moves
-from sources.models import NOT_BLANK, Growth
-from sources.text import Text
+from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.fields import NOT_BLANK, Text
+from config.db.growth import Growth
+from config.db.guards import Guard, never_moves
 
 # The columns of a claim and of its evidence that the public reads. `topics` are rows of their own.
 CLAIM_FIELDS = ("statement", "language", "claimant", "claimed_on", "place", "context")

@@ -1,6 +1,6 @@
 """What does everyone read: the claim as it stands now, and as it stood each time the public saw another state of it?
 
-Nobody writes these rows but the database: `claims/catalogue.sql` says how they are made, DESIGN section 5 why.
+Nobody writes these rows but the database: `claims/catalogue/catalogue.sql` says how they are made.
 """
 
 import pgtrigger
@@ -13,8 +13,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim, Claimant
-from sources.guards import Guard, never_moves
-from sources.models import Growth
+from config.db.growth import Growth
+from config.db.guards import Guard, never_moves
 
 # Languages with a way of their own to read words (migration 0001); all others are read word by word.
 SEARCHED = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
@@ -108,7 +108,7 @@ class Card(models.Model):
     stances = words()
     topics = words()  # slugs
     languages = words()  # the tag and what it begins with
-    # Composite words: each two attributes of one published verdict, of one piece of evidence (claims/api/same_row.py).
+    # Composite words: two attributes of one published verdict or piece of evidence (claims/api/claims/same_row.py).
     verdict_pairs = words()
     evidence_pairs = words()
     traits = words()  # `name:value` of what has no column: the claimant's, and the desk's own

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from sources.constraints import ChecksAtOnce, text_is_normal
-from sources.guards import Guard, never_moves
-from sources.languages import TAG_PATTERN, validate_language
-from sources.models import NOT_BLANK, Growth
-from sources.text import Line, Lines, Text
+from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.fields import NOT_BLANK, Line, Lines, Text
+from config.db.growth import Growth
+from config.db.guards import Guard, never_moves
+from config.text.languages import TAG_PATTERN, validate_language
 
 NEEDS_AMENDMENT = _(
     "A verdict of ours was published on this claim: what the public reads of it changes by an amendment. Propose one."

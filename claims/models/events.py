@@ -1,4 +1,4 @@
-"""What was written down of each change? One table of events for each model; `sources/history.py` says how."""
+"""What was written down of each change? One table of events for each model; `config/db/history.py` says how."""
 
 from claims.models.amendment import Amendment
 from claims.models.claim import Claim, Claimant, ClaimTopic, Topic
@@ -6,7 +6,7 @@ from claims.models.evidence import Evidence
 from claims.models.link import ClaimLink
 from claims.models.rating import Rating, RatingScale
 from claims.models.verdict import Verdict
-from sources.history import events_of
+from config.db.history import events_of
 
 ClaimantEvent = events_of(Claimant)
 TopicEvent = events_of(Topic)

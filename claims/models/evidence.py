@@ -12,10 +12,11 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import NEEDS_AMENDMENT, Claim
 from claims.models.quote import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, TWICE_IN_THE_TEXT, Quote, refusal_of
-from sources.constraints import ChecksAtOnce, text_is_normal
-from sources.guards import Guard, never_moves
-from sources.models import NOT_BLANK, Article, ArticleVersion, Growth
-from sources.text import ExactText, Text
+from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.fields import NOT_BLANK, ExactText, Text
+from config.db.growth import Growth
+from config.db.guards import Guard, never_moves
+from sources.models import Article, ArticleVersion
 
 QUOTE_LENGTH = 5_000
 QUOTED = frozenset({"article", "quote_exact", "quote_prefix", "quote_suffix"})  # what the version follows from

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
-from sources.constraints import ChecksAtOnce
-from sources.guards import never_moves
-from sources.models import Growth
+from config.db.constraints import ChecksAtOnce
+from config.db.growth import Growth
+from config.db.guards import never_moves
 
 
 class ClaimLink(ChecksAtOnce):

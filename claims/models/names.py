@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sources.languages import validate_language
-from sources.text import Names
+from config.db.fields import Names
+from config.text.languages import validate_language
 
 
 def validate_names(names):

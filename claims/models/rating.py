@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from sources.constraints import ChecksAtOnce, text_is_normal
-from sources.guards import Guard
-from sources.models import Growth, Publisher
+from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.growth import Growth
+from config.db.guards import Guard
+from sources.models import Publisher
 
 
 class Category(models.TextChoices):

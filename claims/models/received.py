@@ -9,10 +9,11 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
 from claims.models.verdict import Verdict
-from sources.constraints import text_is_normal
-from sources.guards import append_only
-from sources.models import Growth, Publisher
-from sources.text import Text
+from config.db.constraints import text_is_normal
+from config.db.fields import Text
+from config.db.growth import Growth
+from config.db.guards import append_only
+from sources.models import Publisher
 
 
 class Received(models.Model):
@@ -123,7 +124,9 @@ class Finding(models.Model):
     number = models.BigIntegerField(_("number"))  # of the item in its file, from 1
     url = models.TextField(_("address"), blank=True)  # of the review
     refusal = Text(_("refused because"), blank=True)  # in English
-    refusals = models.JSONField(_("refusals"), default=list)  # as `claims/interchange/outcomes.py` says them
+    refusals = models.JSONField(
+        _("refusals"), default=list
+    )  # as `claims/interchange/claimreview/messages.py` says them
     repairs = ArrayField(models.TextField(), verbose_name=_("repairs"), default=list)
 
     class Meta:

@@ -13,11 +13,12 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import CLAIMANT_MISSING, Claim
 from claims.models.rating import Rating
-from sources.constraints import ChecksAtOnce, text_is_normal
-from sources.guards import Guard, never_moves
-from sources.languages import TAG_PATTERN, validate_language
-from sources.models import NOT_BLANK, Article, Growth, Publisher
-from sources.text import Line, Text
+from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.fields import NOT_BLANK, Line, Text
+from config.db.growth import Growth
+from config.db.guards import Guard, never_moves
+from config.text.languages import TAG_PATTERN, validate_language
+from sources.models import Article, Publisher
 
 EVER_PUBLISHED = ("published", "superseded", "retracted")
 

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.api.renderers import encode
-from config.checks import extensions
+from config.api.bodies.renderers import encode
+from config.db.extensions import extensions
 
 
 def answer(content, status=200):

@@ -10,19 +10,18 @@ import logging
 import re
 from http import HTTPStatus
 
-from django.conf import settings
 from django.core import exceptions as django_errors
 from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpResponse
-from django.utils.module_loading import import_string
 from rest_framework import exceptions as drf_errors
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from config.api.renderers import PROBLEM, encode
+from config.api.bodies.renderers import PROBLEM, encode
 from config.api.tokens import EXPECTED
-from config.error_pages import error_page, is_for_people
+from config.db.guards import sentence_for
+from config.http.error_pages import error_page, is_for_people
 
 log = logging.getLogger(__name__)
 
@@ -143,12 +142,12 @@ def from_database(error):
     if state.startswith("22"):  # a value the database cannot hold
         return 400, "invalid", f"A value cannot be stored: {cause.diag.message_primary}.", ()
     name = re.sub(r"_\d+$", "", cause.diag.constraint_name or "") if state.startswith("23") else ""
-    detail = import_string(settings.SENTENCE_FOR)(cause.diag) or cause.diag.message_primary
+    detail = sentence_for(cause.diag) or cause.diag.message_primary
     status = 400 if state in (CHECK, NOT_NULL) else 409
     return status, name or "conflict", detail, ()
 
 
-# Django's own errors, outside DRF. People get a page: config/error_pages.py.
+# Django's own errors, outside DRF. People get a page: config/http/error_pages.py.
 
 
 def respond(status, code, detail, request, headers=None):

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from config.api.auth import LoginView, LogoutView
-from config.api.document import DocsView, DocumentView
+from config.api.schema.document import DocsView, DocumentView
 
 urlpatterns = [
     path("auth/login/", LoginView.as_view(), name="login"),

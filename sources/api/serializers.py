@@ -2,8 +2,9 @@
 
 from rest_framework import serializers
 
+from config.api.bodies import StrictBody
+from config.api.resource import CheckedSerializer
 from sources.api import examples
-from sources.api.resource import CheckedSerializer, StrictBody
 from sources.canonical import canonical_url
 from sources.models import Article, ArticleVersion, Publisher
 

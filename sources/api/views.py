@@ -7,10 +7,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
+from config.api.conditional import TaggedAnswers
+from config.api.resource import NamedResource, Resource, check_creation, one_change
 from sources.api import serializers
-from sources.api.conditional import TaggedAnswers
 from sources.api.filters import ArticleFilters, PublisherFilters
-from sources.api.resource import NamedResource, Resource, check_creation, one_change
 from sources.capture import CaptureRefused, capture
 from sources.models import Article, ArticleVersion, Publisher
 

@@ -8,8 +8,8 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
-import sources.languages
-from sources import triggers
+import config.text.languages
+from config.db import triggers
 
 
 class Migration(migrations.Migration):
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="As a tag: fr, en, pt-BR; “und” when unknown.",
                         max_length=35,
-                        validators=[sources.languages.validate_language],
+                        validators=[config.text.languages.validate_language],
                         verbose_name="language",
                     ),
                 ),
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The language it mostly publishes in, as a tag: fr, en, pt-BR.",
                         max_length=35,
-                        validators=[sources.languages.validate_language],
+                        validators=[config.text.languages.validate_language],
                         verbose_name="language",
                     ),
                 ),

@@ -1,4 +1,4 @@
-"""An event table for each model, the triggers that fill it and the guards that keep it: sources/history.py."""
+"""An event table for each model, the triggers that fill it and the guards that keep it: config/db/history.py."""
 
 import django.contrib.postgres.fields
 import django.core.validators
@@ -9,8 +9,8 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
-import sources.languages
-from sources import triggers
+import config.text.languages
+from config.db import triggers
 
 
 class Migration(migrations.Migration):
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="As a tag: fr, en, pt-BR; “und” when unknown.",
                         max_length=35,
-                        validators=[sources.languages.validate_language],
+                        validators=[config.text.languages.validate_language],
                         verbose_name="language",
                     ),
                 ),
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The language it mostly publishes in, as a tag: fr, en, pt-BR.",
                         max_length=35,
-                        validators=[sources.languages.validate_language],
+                        validators=[config.text.languages.validate_language],
                         verbose_name="language",
                     ),
                 ),

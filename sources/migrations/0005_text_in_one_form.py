@@ -1,4 +1,4 @@
-r"""Say in SQL in which form text is stored (`sources/text.py` says it in Python), and bring the rows into that form.
+r"""Say in SQL in which form text is stored (`config/db/fields.py` says it in Python), and bring the rows into that form.
 
 Guards are off meanwhile, since records and published verdicts are mended too; the history is on, and tells it.
 """

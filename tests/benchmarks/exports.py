@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from claims.interchange import exports
+from claims.interchange.exports import stream
 from claims.models import Card
 from tests.benchmarks import database, imports
 
-FORMS = {form.suffix: form for form in (exports.Lines, exports.Table, exports.Feed)}
+FORMS = {form.suffix: form for form in (stream.Lines, stream.Table, stream.Feed)}
 DOCUMENTS = "COPY (SELECT document FROM claims_card WHERE is_public) TO STDOUT"
 LEAST, MOST_MEMORY = 0.3, 150  # times COPY; MB
 
@@ -75,9 +75,9 @@ def copied():
 
 
 def exported(form):
-    about = exports.About("https://desk.example/", {}, datetime.now(UTC), "https://desk.example/api/v1/claims/")
-    exports.Payloads.template = payloads_here()
-    return exports.export(form, Card.objects.public(), about)
+    about = stream.About("https://desk.example/", {}, datetime.now(UTC), "https://desk.example/api/v1/claims/")
+    stream.Payloads.template = payloads_here()
+    return stream.export(form, Card.objects.public(), about)
 
 
 def payloads_here():
@@ -86,13 +86,13 @@ def payloads_here():
         cursor.execute("SELECT to_regclass('claims_received') IS NOT NULL")
         [is_kept] = cursor.fetchone()
     nothing = "(SELECT json_object_agg(id, code) FROM claims_rating WHERE id = %(expressions)s)"
-    return exports.Payloads.template if is_kept else nothing
+    return stream.Payloads.template if is_kept else nothing
 
 
 def compressed():
     from django_http_compression.middleware import gzip_compress_sequence
 
-    return gzip_compress_sequence(exported(exports.Lines))
+    return gzip_compress_sequence(exported(stream.Lines))
 
 
 if __name__ == "__main__":

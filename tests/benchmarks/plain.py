@@ -13,10 +13,10 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims.api.serializers import ClaimSerializer
 from claims.models import Claim, ClaimTopic, Evidence, Verdict
-from claims.visibility import visible_rows
-from sources.api.conditional import TaggedAnswers
-from sources.api.filters import AnyId, AnyLanguage, AnyOf, StrictFilterSet
-from tests.claims.oracle import whole_claims
+from config.api.conditional import TaggedAnswers
+from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, StrictFilterSet
+from config.api.visibility import visible_rows
+from tests.support.expected_cards import whole_claims
 
 
 def with_published_verdict(**conditions):

@@ -3,9 +3,9 @@
 import pytest
 
 from claims.models import Claim
-from sources.history import circumstances
-from tests.claims.admin.forms import claim_form
+from config.db.history import circumstances
 from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, TopicFactory, UserFactory, VerdictFactory
+from tests.support.forms import claim_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from claims.models import Claim, Evidence
-from tests.claims.unchanged import HOSTILE
 from tests.factories import ArticleVersionFactory, ClaimFactory, EvidenceFactory, UserFactory
+from tests.support.unchanged import HOSTILE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, propose
+from claims.catalogue.verification import Verification
 from claims.models import Amendment, Claim, Claimant, ClaimTopic, Evidence
 from claims.models.claim import NEEDS_AMENDMENT
-from claims.verification import Verification
 from claims.workflow import StepRefused, take_step
 from tests.conftest import ROLES, wait_until_somebody_waits
 from tests.factories import (

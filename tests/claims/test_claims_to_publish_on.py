@@ -7,9 +7,6 @@ from django.utils.timezone import now
 from claims.interchange.claimreview import item_reviewed
 from claims.models import Claim, Claimant, ClaimTopic, Verdict
 from claims.workflow import STEPS, StepRefused, open_steps, remarks, take_step
-from tests.claims.admin.forms import claim_form, page
-from tests.claims.review_sets import claim as claim_row
-from tests.claims.review_sets import refusal, review, row
 from tests.conftest import client_of
 from tests.factories import (
     LONG_AGO,
@@ -22,6 +19,9 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.forms import claim_form, page
+from tests.support.review_sets import claim as claim_row
+from tests.support.review_sets import refusal, review, row
 
 pytestmark = pytest.mark.django_db
 

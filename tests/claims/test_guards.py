@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from sources.guards import sentence_for
+from config.db.guards import sentence_for
 from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, UserFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.apps import apps
 from claims.history import KINDS, OF_A_CLAIM, history, history_of, latest_change, latest_change_of
 from claims.models import Change, ClaimLink
 from claims.workflow import take_step, triage
-from sources.history import circumstances
+from config.db.history import circumstances
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,

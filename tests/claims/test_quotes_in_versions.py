@@ -12,11 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from uuid_utils.compat import uuid7
 
 from claims.models import Claim, Evidence
+from config.db.constraints import store
 from sources.capture import capture
-from sources.constraints import store
-from tests.attempts import added
-from tests.claims.admin.forms import claim_form, page
-from tests.claims.review_sets import review, row
 from tests.conftest import client_of
 from tests.factories import (
     LONG_AGO,
@@ -27,6 +24,9 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.forms import claim_form, page
+from tests.support.review_sets import review, row
+from tests.support.violations import added
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,6 @@ from django.db.migrations import RunPython
 from claims.history import history_of
 from claims.models import Claimant, Evidence, Topic, Verdict
 from sources.models import Article, ArticleVersion
-from tests.attempts import sql
 from tests.factories import (
     ArticleFactory,
     ArticleVersionFactory,
@@ -21,6 +20,7 @@ from tests.factories import (
     TopicFactory,
     VerdictFactory,
 )
+from tests.support.violations import sql
 
 pytestmark = pytest.mark.django_db
 MENDING = ["sources.migrations.0005_text_in_one_form", "claims.migrations.0027_text_in_one_form"]

@@ -5,7 +5,8 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
 from claims.models import CardToRefresh, Change, ClaimLink, ClaimTopic, Correction, Era
-from claims.visibility import SEEN_BY_ALL, visible_rows
+from claims.visibility import PUBLIC_ROWS
+from config.api.visibility import visible_rows
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -183,7 +184,7 @@ def test_history_is_seen_by_nobody_but_the_desk():
 def test_a_model_that_is_not_in_the_table_is_seen_by_nobody_but_the_desk(model):
     rows = scene("published")
 
-    assert model not in SEEN_BY_ALL
+    assert model not in PUBLIC_ROWS
     assert not visible_rows(model.objects.all(), AnonymousUser()).exists()
     assert visible_rows(model.objects.all(), UserFactory(group="contributor")).count() == 1
     assert rows
@@ -196,7 +197,7 @@ def test_looking_costs_one_query(django_assert_num_queries):
     for viewer in ("anonymous", "without a group", "contributor"):
         user = VIEWERS[viewer][0]()
         user.has_perm("claims.view_claim")  # a person's permissions are read once in a request
-        for model in SEEN_BY_ALL:
+        for model in PUBLIC_ROWS:
             with django_assert_num_queries(1, info=f"{viewer}: {model.__name__}"):
                 list(visible_rows(model.objects.all(), user))
 

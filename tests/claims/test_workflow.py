@@ -18,7 +18,7 @@ from claims.workflow import (
     take_step,
     triage,
 )
-from sources.history import circumstances
+from config.db.history import circumstances
 from tests.conftest import taken_back
 from tests.factories import (
     LONG_AGO,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.api.document import FILE as DOCUMENT
+from config.api.schema.document import FILE as DOCUMENT
 from tests.contract.conftest import document
 from tests.contract.node import run_tool
 from tests.factories import ArticleFactory, DeskFactory, RatingFactory, UserFactory, VerdictFactory

@@ -14,7 +14,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from config.api.schema_words import Words
+from config.api.schema.words import Words
 from tests.contract.conftest import METHODS, address, codes, document, operations, read, resolved
 from tests.factories import UserFactory
 

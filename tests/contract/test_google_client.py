@@ -18,7 +18,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
-from tests.google import DOCUMENT
+from tests.support.google import DOCUMENT
 
 PAGE = {
     "pageUrl": "https://desk.example/checks/summit",

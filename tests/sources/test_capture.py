@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.db.fields import MAX_MARKS_IN_A_ROW
 from sources.capture import (
     LONGEST_TEXT,
     CaptureRefused,
@@ -18,7 +19,6 @@ from sources.capture import (
     read_text,
 )
 from sources.models import Article, ArticleVersion, Publisher
-from sources.text import MAX_MARKS_IN_A_ROW
 from tests.factories import LONG_AGO, ArticleFactory, PublisherFactory, UserFactory
 
 URL = "https://lemonde.example/sommet"

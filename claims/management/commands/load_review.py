@@ -7,8 +7,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.interchange.review_file import UnreadableFile, read_rows
-from claims.interchange.review_set import MODELS, State, load
+from claims.interchange.review_sets.file import UnreadableFile, read_rows
+from claims.interchange.review_sets.loader import MODELS, State, load
 from claims.management.terminal import printable
 
 TITLES = (

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.verification import Verification
+from claims.catalogue.verification import Verification
 
 
 class Command(BaseCommand):

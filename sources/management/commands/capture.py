@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 from django.utils import timezone
 
+from config.text.languages import standard_tag
 from sources.capture import LONGEST_TEXT, CaptureRefused, capture, one_line, read_text
-from sources.languages import standard_tag
 from sources.models import ArticleVersion
 
 STANDARD_INPUT = "-"

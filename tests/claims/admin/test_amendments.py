@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from claims.models import Amendment, Claim, Evidence
 from claims.models.amendment import CLAIM_FIELDS
-from tests.claims.admin.forms import claim_form, page
 from tests.factories import (
     AmendmentFactory,
     ClaimFactory,
@@ -15,6 +14,7 @@ from tests.factories import (
     VerdictFactory,
     judged_claim,
 )
+from tests.support.forms import claim_form, page
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,7 @@
 import pytest
 
 from claims.models import Claim, ClaimLink, Evidence, Verdict
-from sources.history import circumstances
-from tests.claims.admin.forms import claim_form, page
+from config.db.history import circumstances
 from tests.factories import (
     ArticleFactory,
     ArticleVersionFactory,
@@ -16,6 +15,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.forms import claim_form, page
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,6 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from claims.models import Claim, ClaimTopic, Finding, Verdict
-from tests.claims.admin.rows import a_claim, a_link, a_scale, an_evidence
 from tests.conftest import taken_back
 from tests.factories import (
     LONG_AGO,
@@ -31,6 +30,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.rows import a_claim, a_link, a_scale, an_evidence
 
 ROLES = ["contributor", "checker", "editor", "chief"]
 MANY, FEW = 14, 3  # rows of a kind of page: those whose forms differ by status, and others

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from claims.models import Claim, Evidence, Verdict
-from sources.desk import DeskAdmin
-from tests.claims.admin.forms import page
-from tests.claims.admin.rows import a_claim, a_verdict, an_evidence
+from config.admin.page import DeskAdmin
 from tests.factories import ClaimantFactory, ClaimFactory, VerdictFactory
+from tests.support.forms import page
+from tests.support.rows import a_claim, a_verdict, an_evidence
 
 pytestmark = pytest.mark.django_db
 

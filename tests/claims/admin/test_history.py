@@ -10,7 +10,6 @@ from django.utils.html import escape
 
 from claims.models import Claim, Evidence, Verdict
 from claims.workflow import take_step
-from tests.claims.admin.forms import claim_form
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -20,6 +19,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.forms import claim_form
 
 CONFIRMED = {"confirmed": "yes"}  # a step that asks once more
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from claims.models import Claim, ClaimTopic, Evidence, Rating, Verdict
 from claims.workflow import take_step
 from sources.models import Publisher
-from tests.claims.admin.forms import Form
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -24,6 +23,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.forms import Form
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, ClaimLink, Finding, Rating
-from tests.claims.admin.forms import page
-from tests.claims.admin.rows import a_claim, a_link, a_scale, a_verdict, an_evidence
 from tests.factories import (
     AmendmentFactory,
     ClaimantFactory,
@@ -21,6 +19,8 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.forms import page
+from tests.support.rows import a_claim, a_link, a_scale, a_verdict, an_evidence
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,6 @@ from django.contrib.messages import get_messages
 
 from claims.admin.verdicts import DESCRIPTION
 from claims.models import Claim, Evidence, Verdict
-from tests.claims.admin.forms import claim_form, page
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -17,6 +16,7 @@ from tests.factories import (
     TopicFactory,
     VerdictFactory,
 )
+from tests.support.forms import claim_form, page
 
 pytestmark = pytest.mark.django_db
 

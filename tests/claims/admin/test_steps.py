@@ -10,8 +10,8 @@ from django.utils.html import escape
 from claims.admin.steps import CONSEQUENCES
 from claims.models import Claim, Verdict
 from claims.workflow import STEPS, TRIAGE
-from tests.claims.admin.forms import claim_form
 from tests.factories import ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory
+from tests.support.forms import claim_form
 
 pytestmark = pytest.mark.django_db
 REASON = "The date was wrong, and “18 August” is <b>not</b> it."

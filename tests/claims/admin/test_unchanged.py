@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, Claimant, Evidence, Rating, Verdict
 from sources.models import Article
-from tests.claims.admin.forms import Form, page
-from tests.claims.unchanged import WRITES, hostile_rows
 from tests.conftest import taken_back
 from tests.factories import UserFactory
+from tests.support.forms import Form, page
+from tests.support.unchanged import WRITES, hostile_rows
 
 pytestmark = pytest.mark.django_db
 FIXTURES = ["rating_scales", "topics", "summit", "publisher_labels"]

@@ -8,13 +8,13 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.serializers import ListSerializer, Serializer
 
-from claims.api.google_bodies import PageSerializer
-from sources.api.resource import Resource
-from tests.api import routes
+from claims.api.google.serializers import PageSerializer
+from config.api.resource import Resource
 from tests.claims.api.test_permissions import Scene, person
 from tests.conftest import taken_back
 from tests.factories import DeskFactory, RatingFactory
-from tests.google import PAGES, invalid, markup, page
+from tests.support.endpoints import routes
+from tests.support.google import PAGES, invalid, markup, page
 
 pytestmark = pytest.mark.django_db
 

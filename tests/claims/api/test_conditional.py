@@ -7,7 +7,6 @@ import pytest
 from claims.amendments import AMENDMENT_STEPS
 from claims.models import Claim, Claimant, Verdict
 from claims.workflow import STEPS, TRIAGE
-from tests.api import routes
 from tests.conftest import client_of, taken_back
 from tests.factories import (
     AmendmentFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     VerdictFactory,
     judged_claim,
 )
+from tests.support.endpoints import routes
 
 API = "/api/v1/"
 

@@ -6,8 +6,8 @@ from django.urls import get_resolver
 
 from claims.api import amendments, imports
 from claims.api import views as claims
+from config.api.filtering.filters import AnyOf, Moment
 from sources.api import views as sources
-from sources.api.filters import AnyOf, Moment
 from tests.conftest import ROLES, client_of
 from tests.factories import ClaimFactory, EvidenceFactory, ImportFactory, VerdictFactory
 

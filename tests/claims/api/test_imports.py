@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from claims.api import imports
 from claims.models import Claim, Import
-from tests.claims.interchange.test_imports import review
+from tests.claims.interchange.imports.test_job import review
 from tests.conftest import client_of
 from tests.factories import FindingFactory, ImportFactory, PublisherFactory
 
@@ -81,10 +81,10 @@ def test_who_sends_a_file_again_before_it_is_done_gets_the_same_import(editor):
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_stopped_goes_on_when_it_is_sent_again(monkeypatch):
     editor = client_of("editor")
-    monkeypatch.setattr("claims.interchange.imports.AT_ONCE", 2)
+    monkeypatch.setattr("claims.interchange.imports.job.AT_ONCE", 2)
     body = orjson.dumps([review(number) for number in range(5)])
     answer = send(editor, body)
-    monkeypatch.setattr("claims.interchange.imports.counted", stop_after(1))
+    monkeypatch.setattr("claims.interchange.imports.job.counted", stop_after(1))
     work()
     failed = editor.get(answer["Location"]).json()
     assert (failed["status"], failed["done"]) == ("failed", 2)
@@ -98,7 +98,7 @@ def test_an_import_that_stopped_goes_on_when_it_is_sent_again(monkeypatch):
 
 
 def stop_after(batches):
-    from claims.interchange.imports import counted
+    from claims.interchange.imports.job import counted
 
     left = iter(range(batches))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.api.resource import NamedResource
+from config.api.resource import NamedResource
 from tests.claims.api.test_hostile import LISTS
 from tests.factories import ClaimantFactory, PublisherFactory, RatingScaleFactory, TopicFactory, VerdictFactory
 

@@ -6,8 +6,7 @@ from urllib.parse import quote
 import pytest
 from django_filters import BaseCSVFilter, DateFilter, DateTimeFilter, IsoDateTimeFilter
 
-from sources.api.filters import Day, Moment
-from tests.api import routes
+from config.api.filtering.filters import Day, Moment
 from tests.claims.api.test_hostile import FILTERS, LISTS, refused
 from tests.conftest import client_of
 from tests.contract.test_openapi import generated
@@ -21,6 +20,7 @@ from tests.factories import (
     TopicFactory,
     VerdictFactory,
 )
+from tests.support.endpoints import routes
 
 PAGES = {"docs/", "schema/"}  # what people and generators read, not rows
 

@@ -11,7 +11,6 @@ from rest_framework.test import APIClient
 from claims.amendments import AMENDMENT_STEPS
 from claims.models import Claim, Verdict
 from claims.workflow import STEPS, TRIAGE
-from tests.api import routes
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -22,6 +21,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.endpoints import routes
 
 ROLES = ("anonymous", "contributor", "checker", "editor", "admin")
 EVERYONE, DESK, CHECKERS, EDITORS = set(ROLES), set(ROLES[1:]), set(ROLES[2:]), set(ROLES[3:])

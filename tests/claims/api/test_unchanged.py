@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from rest_framework.relations import SlugRelatedField
 
-from sources.api.resource import CheckedSerializer, Resource
-from tests.claims.unchanged import WRITES, hostile_rows
+from config.api.resource import CheckedSerializer, Resource
 from tests.conftest import client_of
+from tests.support.unchanged import WRITES, hostile_rows
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,12 @@ from django.urls import is_valid_path
 from knox.models import get_token_model
 from rest_framework.test import APIClient
 
-from config.middleware import declared_path
-from tests.api import routes
+from config.http.middleware import declared_path
 from tests.claims.api.test_permissions import Scene, as_json, person
 from tests.conftest import client_of, taken_back
 from tests.factories import UserFactory, VerdictFactory
-from tests.google import PAGES, SEARCH
+from tests.support.endpoints import routes
+from tests.support.google import PAGES, SEARCH
 
 pytestmark = pytest.mark.django_db
 

@@ -3,10 +3,10 @@
 import pytest
 
 from claims.models import Claim
-from tests.api import routes
 from tests.claims.api.test_permissions import Scene, as_json, person
 from tests.conftest import taken_back
-from tests.google import PAGES, SEARCH
+from tests.support.endpoints import routes
+from tests.support.google import PAGES, SEARCH
 
 pytestmark = pytest.mark.django_db
 

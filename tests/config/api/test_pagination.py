@@ -13,8 +13,7 @@ from hypothesis.extra.django import TestCase
 from rest_framework.test import APIClient
 
 from claims.models import Claim
-from config.api import keyset
-from config.api.pagination import SALT, Cursor
+from config.api.pagination import SALT, Cursor, keyset
 from tests.conftest import client_of
 from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, UserFactory
 

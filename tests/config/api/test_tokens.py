@@ -9,11 +9,11 @@ from knox.models import get_token_model
 from rest_framework.test import APIClient
 
 from config.models import RevokedToken
-from tests.api import routes
 from tests.claims.api.test_permissions import Scene, as_json
 from tests.conftest import taken_back
 from tests.factories import UserFactory
-from tests.google import PAGES, SEARCH, is_error
+from tests.support.endpoints import routes
+from tests.support.google import PAGES, SEARCH, is_error
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,95 @@
+"""How is a claim read in schema.org's words? At an address of its own, or by asking for `application/ld+json`.
+
+Whoever asks, the answer is what the public may see: a ClaimReview is written to be passed on.
+"""
+
+import orjson
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.settings import api_settings
+
+from claims.api.claims.cards import FIELDS, AsTheAddressSays
+from claims.api.claims.editions import AS_OF, ParameterRefused
+from claims.api.serializers import DeskClaimSerializer
+from claims.interchange.claimreview.writer import as_one, bounds_of_scales, payloads_on, reviews
+from claims.models import Card
+from config.api.conditional import CONDITIONS, DATES, unless_known
+
+LINKED_DATA = "application/ld+json"
+CLAIM_REVIEW = {
+    "type": "object",
+    "description": "A ClaimReview (https://schema.org/ClaimReview), or the `@graph` of several.",
+    "required": ["@context"],
+    "properties": {"@context": {}},
+}
+LINK = OpenApiParameter(
+    "Link",
+    str,
+    OpenApiParameter.HEADER,
+    description="The edition that the public reads (rel=latest-version), or with `as_of` the claim and its versions.",
+    response=[200],
+)
+IMPORTED = '"origin":"import"'
+
+
+class LinkedData(api_settings.DEFAULT_RENDERER_CLASSES[0]):
+    media_type = LINKED_DATA
+    format = "jsonld"
+
+
+def home():
+    """The address that claims lie below, wherever this request was sent to: addresses of reviews never change."""
+    return settings.SITE_URL + reverse("claim-list")
+
+
+class AnswersAsClaimReview:
+    """A claim that can also be read as schema.org has it."""
+
+    @property
+    def detail_parameters(self):
+        return {} if self.action == "claimreview" else super().detail_parameters
+
+    def get_renderers(self):
+        more = [LinkedData()] if getattr(self, "action", None) == "retrieve" else []
+        return super().get_renderers() + more
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if getattr(self, "action", None) == "retrieve":
+            patch_vary_headers(response, ["Accept"])
+        return response
+
+    @extend_schema(
+        description="Return a claim with its evidence, verdicts and corrections, or what was public of it at the time "
+        "`as_of`. If you may not see it, the answer is 404. With `Accept: application/ld+json` the answer is its "
+        "ClaimReview.",
+        parameters=[AS_OF, FIELDS, *DATES, LINK],
+        responses={(200, "application/json"): DeskClaimSerializer, (200, LINKED_DATA): CLAIM_REVIEW},
+    )
+    def retrieve(self, request, *args, **kwargs):
+        if request.accepted_media_type != LINKED_DATA:
+            return super().retrieve(request, *args, **kwargs)
+        for name in {"as_of", "fields"} & request.query_params.keys():
+            raise ParameterRefused(name, f"A ClaimReview is of the claim as it stands, and whole: {name} is for JSON.")
+        return self.claimreview(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="retrieve_claim_review",
+        summary="Retrieve the ClaimReview of a claim",
+        parameters=CONDITIONS,
+        responses={(200, LINKED_DATA): CLAIM_REVIEW},
+    )
+    @action(detail=True, renderer_classes=[LinkedData], content_negotiation_class=AsTheAddressSays)
+    def claimreview(self, request, pk):
+        """Return the published and retracted verdicts on a claim as schema.org's ClaimReview."""
+        card = self.filter_queryset(Card.objects.public().filter(pk=pk)).only("document").first()
+        if card is None:
+            raise Http404
+        payloads = payloads_on(card.pk) if IMPORTED in card.document else {}
+        content = as_one(reviews(orjson.loads(card.document), payloads, bounds_of_scales(), home()))
+        # No Last-Modified: it also rests on scales and received files, whose changes leave no date.
+        return unless_known(request, self.tagged(orjson.Fragment(content)))

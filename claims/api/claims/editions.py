@@ -1,0 +1,274 @@
+"""The endpoints of what the public saw of a claim: every edition, what differs between two, what stood at a moment.
+
+Whoever asks, the answer is the same: what was public stays citable, and the desk's own words were never in it.
+"""
+
+import re
+
+import orjson
+from django.http import Http404
+from django.utils import timezone
+from django.utils.http import http_date
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers
+from rest_framework.exceptions import APIException
+from rest_framework.mixins import ListModelMixin
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.viewsets import GenericViewSet
+
+from claims.api import examples
+from claims.api.serializers import DeskClaimSerializer
+from claims.catalogue.editions import edition_at, editions_of
+from claims.models import Edition
+from config.api.conditional import CONDITIONS, DATES, set_last_modified, unless_known
+from config.text.json_diff import differences
+from config.text.times import read_span
+
+NEVER_CHANGES = "public, max-age=31536000, immutable"
+AS_OF = OpenApiParameter(
+    "as_of",
+    {"type": "string", "examples": ["2025-11-18", "2025-11-18T12:00:00Z"]},
+    description="Return what was public at the end of this day in UTC, or at this time with its zone.",
+)
+
+
+class ParameterRefused(APIException):
+    status_code = 400
+    default_code = "invalid_query"
+
+    def __init__(self, parameter, detail):
+        super().__init__(detail)
+        self.extensions = {"errors": [{"parameter": parameter, "detail": detail, "code": "invalid"}]}
+
+
+class NotPublicThen(APIException):
+    status_code = 404
+    default_code = "not_public_then"
+
+
+# Shapes
+
+
+@extend_schema_field({"type": "string", "pattern": "^[0-9a-f]{64}$"})
+class DigestField(serializers.Field):
+    def to_representation(self, digest):
+        return bytes(digest).hex()
+
+
+@extend_schema_field(
+    DeskClaimSerializer
+)  # as the document calls the shape of a claim; what is the desk's is not there
+class DocumentField(serializers.Field):
+    """The very bytes that were public: nothing reads or writes them on their way."""
+
+    def to_representation(self, document):
+        return orjson.Fragment(document)
+
+
+class EditionSerializer(serializers.ModelSerializer):
+    example = examples.EDITION
+
+    digest = DigestField(
+        read_only=True,
+        help_text="SHA-256 of, line by line: the previous digest, claim, version, kind, made_at, and the document as "
+        "`as_of` answers with it; nothing on the line of what is null.",
+    )
+    previous_digest = DigestField(read_only=True, allow_null=True)
+    url = serializers.SerializerMethodField(help_text="The address to cite it by.")
+
+    class Meta:
+        model = Edition
+        read_only_fields = ["version"]
+        fields = ["claim", "version", "kind", "made_at", "digest", "previous_digest", "url"]
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, edition):
+        return address_of(edition, self.context["request"])
+
+
+class WholeEditionSerializer(EditionSerializer):
+    document = DocumentField(
+        read_only=True, allow_null=True, help_text="The claim as the public saw it; null when it is gone."
+    )
+
+    class Meta(EditionSerializer.Meta):
+        fields = [*EditionSerializer.Meta.fields, "document"]
+
+
+class DifferenceSerializer(serializers.Serializer):
+    path = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="The names of the members that lead to it; in a list, the id of a row.",
+    )
+    before = serializers.JSONField(required=False, help_text="The old value; left out if there was none.")
+    after = serializers.JSONField(required=False, help_text="The new value; left out if there is none.")
+    order = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="The ids of a list in their new order, if rows that stayed were moved.",
+    )
+
+
+class DifferencesSerializer(serializers.Serializer):
+    claim = serializers.UUIDField()
+    version = serializers.IntegerField()
+    since = serializers.IntegerField(allow_null=True, help_text="The version it is compared with.")
+    changes = DifferenceSerializer(many=True)
+
+
+def address_of(edition, request=None):
+    place = {"claim": edition.claim_id, "version": edition.version}
+    return reverse("claim-version", kwargs=place, request=request)
+
+
+# One claim
+
+
+@extend_schema_view(
+    list=extend_schema(
+        description="Return one page of the versions of a claim: every public state of it, the newest first.",
+        parameters=[],
+    ),
+    retrieve=extend_schema(
+        description="Return one public state of a claim. It never changes and can be cited.",
+        responses=WholeEditionSerializer,
+        parameters=[*CONDITIONS, *DATES],
+    ),
+)
+class VersionViewSet(ListModelMixin, GenericViewSet):
+    """The editions of one claim. Where there are none, the claim was never public: a 404 for everybody."""
+
+    queryset = Edition.objects.all()
+    serializer_class = EditionSerializer
+    lookup_field = "version"
+    detail_parameters = {}
+    orderings = ("version",)
+    default_ordering = "-version"
+
+    def get_queryset(self):
+        return editions_of(self.kwargs["claim"])
+
+    def list(self, request, claim):
+        if not self.get_queryset().exists():
+            raise Http404
+        return super().list(request)
+
+    def filter_queryset(self, editions):
+        """Lists go without documents, which are most of it."""
+        editions = super().filter_queryset(editions)
+        return editions if self.detail else editions.defer("document")
+
+    def retrieve(self, request, claim, version):
+        edition = self.get_object()
+        content = WholeEditionSerializer(edition, context=self.get_serializer_context()).data
+        answer = tagged(edition, content, {"Cache-Control": NEVER_CHANGES})
+        answer["Last-Modified"] = http_date(edition.made_at.timestamp())
+        return unless_known(request, answer)
+
+    @extend_schema(
+        operation_id="compare_claim_versions",
+        summary="Compare two versions of a claim",
+        description="Return what differs between two versions of a claim, member by member.",
+        responses=DifferencesSerializer,
+        parameters=[
+            OpenApiParameter(
+                "since",
+                {"type": "integer", "minimum": 1},
+                description="The version to compare it with, instead of the one before.",
+            )
+        ],
+    )
+    def changes(self, request, claim, version):
+        edition = self.get_object()
+        before = self.compared_with(edition)
+        content = {
+            "claim": edition.claim_id,
+            "version": edition.version,
+            "since": before and before.version,
+            "changes": differences(content_of(before), content_of(edition)),
+        }
+        return Response(content, headers={"Cache-Control": NEVER_CHANGES})
+
+    def compared_with(self, edition):
+        asked = self.request.query_params.get("since")
+        if asked is None:
+            return self.get_queryset().filter(version=edition.version - 1).first()
+        number = whole_number(asked)
+        other = number and self.get_queryset().filter(version=number).first()
+        if not other:
+            raise ParameterRefused("since", "This names one of the versions of this claim, by its number: `since=1`.")
+        return other
+
+
+def content_of(edition):
+    return orjson.loads(edition.document) if edition and edition.document else None
+
+
+def tagged(edition, content, headers):
+    """Return an answer with `content` whose tag is the digest of `edition`."""
+    return Response(content, headers=headers | {"ETag": f'"{bytes(edition.digest).hex()}"'})
+
+
+class AnswersAsOf:
+    """A claim that can also be asked for as it was: `?as_of=`. The answer is what was public, whoever asks."""
+
+    @property
+    def detail_parameters(self):
+        return super().detail_parameters | {"as_of": None}
+
+    @extend_schema(parameters=[AS_OF])
+    def retrieve(self, request, *args, **kwargs):
+        if "as_of" not in request.query_params:
+            return super().retrieve(request, *args, **kwargs)
+        self.filter_queryset(self.get_queryset())  # refuses unknown parameters
+        if len(request.query_params) > 1:
+            raise ParameterRefused("as_of", "This is the whole document as it was: it goes with no other parameter.")
+        edition = public_at(kwargs["pk"], moment_of(request.query_params["as_of"]))
+        original = reverse(f"{self.basename}-detail", kwargs=kwargs, request=request)
+        versions = reverse("claim-versions", args=[edition.claim_id], request=request)
+        headers = {
+            "Cache-Control": "public, no-cache",  # of a moment just past there may be another edition in a moment
+            "Content-Location": address_of(edition),
+            "Memento-Datetime": http_date(edition.made_at.timestamp()),  # RFC 7089
+            "Link": f'<{original}>; rel="original", <{versions}>; rel="version-history"',
+        }
+        answer = tagged(edition, orjson.Fragment(edition.document), headers)
+        set_last_modified(answer, edition.made_at)
+        return unless_known(request, answer)
+
+
+def public_at(claim, moment):
+    """The edition of that moment, or a 404 that says why there is none."""
+    edition = edition_at(claim, moment)
+    if edition is None:
+        first = editions_of(claim).order_by("version").first()
+        if first is None:
+            raise Http404
+        raise NotPublicThen(f"This claim was not public before {written(first.made_at)}.")
+    if edition.document is None:
+        raise NotPublicThen(f"This claim was gone from {written(edition.made_at)} on: see its versions.")
+    return edition
+
+
+def moment_of(text):
+    """The moment that is asked for; of a day, its end."""
+    try:
+        span = read_span(text)
+        if not span.has_zone:
+            raise ValueError(text)
+    except ValueError:
+        detail = "Write a day, `2025-11-18`, which is its end in UTC, or a time with its zone, `2025-11-18T12:00:00Z`."
+        raise ParameterRefused("as_of", detail) from None
+    moment = span.end
+    if moment.date() > timezone.now().date():
+        raise ParameterRefused("as_of", "Nobody knows yet what will be public then.")
+    return moment
+
+
+def written(moment):
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def whole_number(text):
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -1,0 +1,321 @@
+"""Which claims, verdicts and evidence does a list answer with?
+
+Claims are found by their cards. A claim's `category`, `rating` and `issuer` are those of its published verdicts, for
+every reader: what is still being written cannot be filtered for, and so cannot be guessed.
+"""
+
+from functools import cache
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, Func, JSONField, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast
+from django.utils.timezone import localdate
+from django_filters import rest_framework as filters
+
+from claims.api.claims.same_row import (
+    EVIDENCE,
+    FAMILIES,
+    VERDICTS,
+    OfArticle,
+    OfRole,
+    OfStance,
+    OfVerdictLanguage,
+    OneRow,
+    VerdictMoment,
+    asked_of,
+)
+from claims.models import (
+    Amendment,
+    Category,
+    Claim,
+    Claimant,
+    ClaimTopic,
+    Correction,
+    Evidence,
+    Import,
+    Rating,
+    RatingScale,
+    Topic,
+    Verdict,
+)
+from claims.models.claim import sees_the_desk
+from claims.models.correction import CORRECTION_KINDS
+from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
+from sources.models import Article, Publisher
+
+LONGEST_SEARCH = 512  # characters; PostgreSQL's parser gives up on much longer ones
+
+
+OF_VERDICT = (
+    "Filters of the verdict (`issuer`, `category`, `rating`, `verdict_language`, `verdict_published_at`) hold of one "
+    "and the same published verdict; `__not` leaves out claims with one that has this value and meets the others."
+)
+OF_EVIDENCE = (
+    "Filters of evidence (`publisher`, `article`, `stance`, `role`) hold of one and the same piece; `__not` leaves "
+    "out claims with one that has this value and meets the others."
+)
+DESK = "For the desk only."
+
+
+def any_in(column):
+    """Cards that have any of these words in that list of theirs."""
+    return lambda words: Q(**{f"{column}__overlap": words})
+
+
+class ClaimLanguage(AnyLanguage):
+    """The languages of cards stand in their index with all that they begin with."""
+
+    def rows_in(self, tags):
+        found = Q(languages__overlap=tags)
+        return found & Q(language__in=tags) if self.is_whole else found
+
+
+class Trait(AnyOf):
+    """`name:value`, a word of its own in the card."""
+
+    def __init__(self, name, **extra):
+        super().__init__(lambda words: Q(traits__overlap=[f"{name}:{word}" for word in words]), **extra)
+
+
+class Search(filters.CharFilter):
+    """All these words, in web-search syntax: quotes for a phrase, a minus for what must not occur."""
+
+    def __init__(self):
+        super().__init__(max_length=LONGEST_SEARCH, help_text=self.__doc__)
+
+    def filter(self, cards, words):
+        return cards.matching(words) if words else cards
+
+
+class AssignedTo(Trait):
+    """By username; two words stand for what no username can say."""
+
+    takes_any_script = True
+
+    def __init__(self, **extra):
+        super().__init__("assigned_to", known=self.people, **extra)
+
+    def people(self, names):
+        return None if {"me", "nobody"}.intersection(names) else (get_user_model(), "username")
+
+    def filter(self, cards, names):
+        reader = self.parent.request.user.get_username()
+        return super().filter(cards, [{"me": reader, "nobody": ""}.get(name, name) for name in names or ()])
+
+
+class ExternalRef(filters.CharFilter):
+    def filter(self, cards, reference):
+        return cards.filter(traits__contains=[f"external_ref:{reference}"]) if reference else cards
+
+
+class ClaimFilters(StrictFilterSet):
+    language = ClaimLanguage()
+    status = AnyOf(lambda words: Q(status__in=words), known=Claim.Status.values)
+    category = OneRow(
+        VERDICTS, "rating__category", "category", known=Category.values, help_text=f"How it was judged. {OF_VERDICT}"
+    )
+    rating = OneRow(
+        VERDICTS, "rating__code", "rating", known=(Rating, "code"), help_text=f"How it was judged. {OF_VERDICT}"
+    )
+    issuer = OneRow(
+        VERDICTS,
+        "publisher__domain",
+        "issuer",
+        known=(Publisher, "domain"),
+        help_text=f"Who judged: the domain of a published verdict's publisher. {OF_VERDICT}",
+    )
+    verdict_language = OfVerdictLanguage(help_text=f"Of the verdict, with its regions and scripts. {OF_VERDICT}")
+    publisher = OneRow(
+        EVIDENCE,
+        "article__publisher__domain",
+        "publisher",
+        known=(Publisher, "domain"),
+        help_text=f"Whose articles are cited: a domain. {OF_EVIDENCE}",
+    )
+    stance = OfStance(help_text=f"What the evidence does to the claim. {OF_EVIDENCE}")
+    role = OfRole(help_text=f"Where it was said (appearance), or what bears on it (evidence). {OF_EVIDENCE}")
+    article = OfArticle(help_text=f"A cited article, by its id or its address. {OF_EVIDENCE}")
+    topic = AnyOf(any_in("topics"), known=(Topic, "slug"))
+    id = AnyId(lambda ids: Q(pk__in=ids), known=Claim)
+    claimant = AnyId(lambda ids: Q(claimant__in=ids), known=Claimant)
+    claimant_kind = Trait("claimant_kind", known=Claimant.Kind.values)
+    claimant_wikidata_id = Trait("claimant_wikidata_id", known=(Claimant, "wikidata_id"), help_text="As `Q7747`.")
+    claimant__isnull = YesNo(method="without", help_text="Whether nobody knows who said it.")
+    claimed_on__isnull = YesNo(method="without", help_text="Whether nobody knows when it was said.")
+    disputed = YesNo("is_disputed", help_text="Whether published verdicts fall into different categories.")
+    judged = YesNo(
+        method="with_verdict",
+        help_text="`true`: a verdict stands today. `false`, the review queue: none does, and the claim is submitted "
+        "or open.",
+    )
+    claimed_on = Day(help_text="The day it was said.")
+    priority = Trait("priority", known=[str(number) for number in Claim.Priority.values], help_text=DESK)
+    assigned_to = AssignedTo(help_text=f"{DESK} A username, `me`, or `nobody`.")
+    external_ref = ExternalRef(help_text=f"{DESK} The claim's key in the system it came from.")
+    q = Search()
+    ranges = {
+        "claimed_on": Day,
+        "created_at": Moment,
+        "published_at": Moment,  # the first verdict's time
+        "reviewed_at": Moment,  # the latest verdict's time
+        "verdict_published_at": VerdictMoment,
+        "updated_at": Moment,
+    }
+    of_the_desk = ("updated_at", "priority", "assigned_to", "external_ref")
+
+    @classmethod
+    def allowed_to(cls, request):
+        """Return the filters without assignment, priority and times of change for readers outside of the desk."""
+        return cls.base_filters if sees_the_desk(request.user) else cls.of_all()
+
+    @classmethod
+    @cache
+    def of_all(cls):
+        return {name: one for name, one in cls.base_filters.items() if name.partition("__")[0] not in cls.of_the_desk}
+
+    def filter_queryset(self, cards):
+        for family in FAMILIES:
+            cards = family.filter(cards, self.asked_of(family))
+        return super().filter_queryset(cards)
+
+    def asked_of(self, family):
+        return asked_of(family, self.filters, self.form.cleaned_data)
+
+    def beyond(self, family):
+        """The cards that all other filters leave."""
+        cards = super().filter_queryset(self.queryset.all())
+        for other in FAMILIES:
+            if other is not family:
+                cards = other.filter(cards, self.asked_of(other))
+        return cards
+
+    def without(self, cards, name, is_without):
+        trait = Q(traits__contains=[f"{name.partition('__')[0]}:none"])
+        return cards.filter(trait if is_without else ~trait)
+
+    def with_verdict(self, cards, name, is_judged):
+        return cards.judged() if is_judged else cards.waiting()
+
+
+class VerdictFilters(StrictFilterSet):
+    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
+    publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
+    category = AnyOf(lambda words: Q(rating__category__in=words), known=Category.values)
+    rating = AnyOf(lambda codes: Q(rating__code__in=codes), known=(Rating, "code"))
+    status = AnyOf(lambda words: Q(status__in=words), known=Verdict.Status.values)
+    origin = AnyOf(lambda words: Q(origin__in=words), known=Verdict.Origin.values)
+    language = AnyLanguage()
+    q = Words("label", "summary", "explanation")
+    due = YesNo(method="that_are_due", help_text="Whether its day for another look has come.")
+    ranges = {"published_at": Moment, "review_after": Day}
+
+    class Meta:
+        model = Verdict
+        fields = []
+
+    def that_are_due(self, verdicts, name, is_due):
+        due = verdicts.due(localdate())
+        return due if is_due else verdicts.exclude(pk__in=due.values("pk"))
+
+
+class EvidenceFilters(StrictFilterSet):
+    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
+    article = AnyId(lambda ids: Q(article__in=ids), known=Article)
+    publisher = AnyOf(lambda domains: Q(article__publisher__domain__in=domains), known=(Publisher, "domain"))
+    role = AnyOf(lambda words: Q(role__in=words), known=Evidence.Role.values)
+    stance = AnyOf(lambda words: Q(stance__in=words), known=Evidence.Stance.values)
+    q = Words("quote_exact", "note")
+    ranges = {"created_at": Moment}
+
+    class Meta:
+        model = Evidence
+        fields = []
+
+
+class OfTopic(AnyOf):
+    """What belongs to a claim about any of these topics."""
+
+    def __init__(self):
+        of_claim = ClaimTopic.objects.filter(claim=OuterRef("claim"))
+        super().__init__(lambda slugs: Q(Exists(of_claim.filter(topic__slug__in=slugs))), known=(Topic, "slug"))
+
+
+class CorrectionFilters(StrictFilterSet):
+    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
+    publisher = AnyOf(
+        lambda domains: Q(publisher__domain__in=domains),
+        known=(Publisher, "domain"),
+        help_text="Who corrected, retracted or amended: a domain.",
+    )
+    topic = OfTopic()
+    kind = AnyOf(lambda words: Q(kind__in=words), known=CORRECTION_KINDS)
+    ranges = {"made_at": Moment}
+
+    class Meta:
+        model = Correction
+        fields = []
+
+
+class AmendmentFilters(StrictFilterSet):
+    claim = AnyId(lambda ids: Q(claim__in=ids))
+    status = AnyOf(lambda words: Q(status__in=words), known=Amendment.Status.values)
+    ranges = {"proposed_at": Moment}
+
+    class Meta:
+        model = Amendment
+        fields = []
+
+
+class ClaimantFilters(StrictFilterSet):
+    kind = AnyOf(lambda words: Q(kind__in=words), known=Claimant.Kind.values)
+    wikidata_id = AnyOf(lambda ids: Q(wikidata_id__in=ids))
+    q = Words("name", "role")
+
+    class Meta:
+        model = Claimant
+        fields = []
+
+
+class NameWords(Words):
+    """Text of the slug or of a name in any language."""
+
+    def filter(self, topics, words):
+        names = Func("names", Value("$.*"), function="jsonb_path_query_array", output_field=JSONField())
+        return super().filter(topics.alias(all_names=Cast(names, TextField())), words)
+
+
+class TopicFilters(StrictFilterSet):
+    slug = AnyOf(lambda slugs: Q(slug__in=slugs), known=(Topic, "slug"))
+    q = NameWords("slug", "all_names")
+
+    class Meta:
+        model = Topic
+        fields = []
+
+
+class ImportFilters(StrictFilterSet):
+    status = AnyOf(lambda words: Q(status__in=words), known=Import.Status.values)
+    publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
+    ranges = {"created_at": Moment}
+
+    class Meta:
+        model = Import
+        fields = []
+
+
+class RatingScaleFilters(StrictFilterSet):
+    code = AnyOf(lambda codes: Q(code__in=codes), known=(RatingScale, "code"))
+    owner = AnyOf(lambda domains: Q(owner__domain__in=domains), known=(Publisher, "domain"))
+    usable_by = AnyOf(
+        lambda domains: Q(owner=None) | Q(owner__domain__in=domains),
+        known=(Publisher, "domain"),
+        help_text="Whose verdicts may use the scale: shared scales, and those that this publisher (a domain) owns.",
+    )
+    category = AnyOf(
+        lambda words: Q(Exists(Rating.objects.filter(scale=OuterRef("pk"), category__in=words))),
+        known=Category.values,
+    )
+
+    class Meta:
+        model = RatingScale
+        fields = []

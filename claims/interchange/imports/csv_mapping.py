@@ -1,0 +1,310 @@
+"""How does a table of others become reviews? Each row becomes a ClaimReview by a map of its columns.
+
+A map is a file in TOML (https://toml.io); `fixtures/maps/` has two to start from:
+
+    publisher = "politifact.com"      # who judges; without it the members of `author` or the address say it
+    language = "en"                   # of the claims; without it it is found from their text
+
+    [file]
+    delimiter = "\\t"                  # "," without it
+    encoding = "utf-8"
+    header = false                    # columns are then numbers from 1, otherwise the names in the first row
+    quotes = true                     # false: quotation marks are letters like others
+
+    [members]                         # of the review, each from one of
+    claimReviewed = {column = 4}
+    url = {template = "https://politifact.com/liar/{2}"}     # `{2}` is what stands in that column
+    datePublished = {constant = "2017-05-01"}
+    "reviewRating.alternateName" = {column = 3, values = "labels"}
+    "itemReviewed.author.name" = {column = 6, slug = true}   # `rick-perry` is Rick Perry
+
+    [values.labels]                   # what stands for what; others stay as they are
+    "pants-fire" = "Pants on Fire!"
+
+An empty cell is a member that is not there.
+"""
+
+import codecs
+import csv
+import difflib
+import io
+import re
+import tomllib
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from claims.interchange.claimreview.messages import Sentence
+from claims.interchange.imports.json_stream import LARGEST, NO_UTF_8, Unreadable
+from config.text.languages import standard_tag
+from sources.canonical import domain_of
+
+TYPES = {
+    "": "ClaimReview",
+    "author": "Organization",
+    "publisher": "Organization",
+    "reviewRating": "Rating",
+    "itemReviewed": "Claim",
+    "itemReviewed.firstAppearance": "CreativeWork",
+}
+MEMBERS = {
+    *("url", "datePublished", "dateModified", "headline", "claimReviewed", "reviewBody", "description", "inLanguage"),
+    *(f"{house}.{name}" for house in ("author", "publisher") for name in ("name", "url")),
+    *(
+        f"reviewRating.{name}"
+        for name in ("ratingValue", "worstRating", "bestRating", "alternateName", "ratingExplanation")
+    ),
+    *(f"itemReviewed.{name}" for name in ("name", "datePublished", "appearance", "inLanguage")),
+    *(f"itemReviewed.author.{name}" for name in ("@type", "name", "jobTitle", "sameAs")),
+    *(f"itemReviewed.firstAppearance.{name}" for name in ("name", "url", "datePublished")),
+}
+ASKED_FOR = ("url", "datePublished")
+SOURCES = {"column", "constant", "template"}
+WORDS = {
+    "": {"publisher", "language", "file", "members", "values"},
+    "file": {"delimiter", "encoding", "header", "quotes"},
+}
+PLACE = re.compile(r"\{([^{}]*)\}")
+csv.field_size_limit(LARGEST)  # for the whole process; without it the text of an article is too long for a cell
+
+
+class BrokenMap(Exception):
+    """The map does not say how to read a table. The message is a sentence that says what is wrong with it."""
+
+
+class Source(NamedTuple):
+    """What a member's text is put together from, and what is done to it."""
+
+    parts: list  # texts, and between any two of them the name of a column
+    values: dict
+    is_slug: bool
+
+    @property
+    def columns(self):
+        return self.parts[1::2]
+
+
+class Map(NamedTuple):
+    delimiter: str
+    encoding: str
+    has_header: bool
+    has_quotes: bool
+    constants: dict
+    sources: dict
+
+
+def read_map(file):
+    """The map in a binary file. Raises BrokenMap when it is none."""
+    try:
+        written = tomllib.loads(file.read().decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BrokenMap(_("The map is not TOML: %(reason)s.") % {"reason": error}) from error
+    _refuse_unknown("", written)
+    form, members, values = (_table(written, name) for name in ("file", "members", "values"))
+    _refuse_unknown("file", form)
+    return Map(
+        delimiter=_delimiter(form),
+        encoding=_encoding(form),
+        has_header=_truth(form, "header"),
+        has_quotes=_truth(form, "quotes"),
+        constants=_constants(written),
+        sources=_sources(members, values),
+    )
+
+
+def rows_as_payloads(stream, mapping):
+    """Pairs of number, from 1, and payload for the rows of a table in a binary stream; a row may be Unreadable.
+
+    Raises BrokenMap when the table has not the columns that the map names.
+    """
+    text = io.TextIOWrapper(_Readable(stream), mapping.encoding, errors="surrogateescape", newline="")
+    quoting = csv.QUOTE_MINIMAL if mapping.has_quotes else csv.QUOTE_NONE
+    rows = csv.reader(text, delimiter=mapping.delimiter, quoting=quoting, strict=True)
+    yield from enumerate(_payloads(_filled(rows), mapping), start=1)
+
+
+def _filled(rows):
+    """The rows that are not empty, and Unreadable where one is broken."""
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield Unreadable(Sentence(gettext_noop("The row cannot be read: %(reason)s."), reason=error))
+        except UnicodeError as error:
+            yield Unreadable(
+                Sentence(gettext_noop("The table cannot be read from here on: %(reason)s."), reason=error)
+            )
+            return
+        else:
+            if row is None:
+                return
+            if row:
+                yield row
+
+
+def _payloads(rows, mapping):
+    names = None
+    for row in rows:
+        if names is None and not isinstance(row, Unreadable):
+            names = [name.strip() for name in row] if mapping.has_header else _numbers(row)
+            _refuse_missing(names, mapping)
+            if mapping.has_header:
+                continue
+        yield row if isinstance(row, Unreadable) else _payload(row, names, mapping)
+
+
+def _numbers(row):
+    return [str(number) for number, _cell in enumerate(row, start=1)]
+
+
+def _payload(row, names, mapping):
+    cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
+    if missing := [name for source in mapping.sources.values() for name in source.columns if name not in cells]:
+        return Unreadable(Sentence(gettext_noop("The row has no column “%(name)s”."), name=missing[0]))
+    if any(not cell.isascii() and NO_UTF_8.search(cell) for cell in row):
+        return Unreadable(Sentence(gettext_noop("The row is not in %(encoding)s."), encoding=mapping.encoding))
+    payload = {"@context": "https://schema.org", "@type": TYPES[""]}
+    for path, text in mapping.constants.items():
+        _put(payload, path, text)
+    for path, source in mapping.sources.items():
+        if text := _text(source, cells):
+            _put(payload, path, text)
+    return payload
+
+
+def _text(source, cells):
+    """What a member holds; nothing when a cell that it is made of is empty."""
+    if not all(cells[name] for name in source.columns):
+        return ""
+    text = "".join(cells[part] if number % 2 else part for number, part in enumerate(source.parts))
+    text = source.values.get(text, text)
+    return text.replace("-", " ").title() if source.is_slug else text
+
+
+def _put(payload, path, text):
+    *way, last = path.split(".")
+    node = payload
+    for depth, name in enumerate(way, start=1):
+        kind = TYPES.get(".".join(way[:depth]))
+        node = node.setdefault(name, {"@type": kind} if kind else {})
+    node[last] = text
+
+
+def _sources(members, values):
+    sources = {name: _source(name, member, values) for name, member in members.items()}
+    for name in ASKED_FOR:
+        if name not in sources:
+            sentence = _("The map does not say where “%(name)s” comes from: every review has it.")
+            raise BrokenMap(sentence % {"name": name})
+    return sources
+
+
+def _source(name, member, values):
+    if name not in MEMBERS:
+        raise BrokenMap(_("A review has no member “%(name)s”.") % {"name": name} + _nearest(name, MEMBERS))
+    if not isinstance(member, dict) or len(SOURCES & member.keys()) != 1:
+        sentence = _("Write for “%(name)s” where it comes from: {column = …}, {constant = …} or {template = …}.")
+        raise BrokenMap(sentence % {"name": name})
+    for word in member.keys() - SOURCES - {"values", "slug"}:
+        raise BrokenMap(_("“%(name)s” has no “%(word)s”.") % {"name": name, "word": word})
+    table = member.get("values")
+    if table is not None and not isinstance(values.get(str(table)), dict):
+        raise BrokenMap(_("There is no table [values.%(table)s].") % {"table": table})
+    return Source(
+        _parts(member), {key: str(text) for key, text in values.get(table, {}).items()}, bool(member.get("slug"))
+    )
+
+
+def _parts(member):
+    if "column" in member:
+        return ["", str(member["column"]), ""]
+    if "constant" in member:
+        return [str(member["constant"])]
+    return PLACE.split(str(member["template"]))
+
+
+def _constants(written):
+    constants = {}
+    if "publisher" in written:
+        constants["author.url"] = f"https://{_domain(written['publisher'])}/"
+    if "language" in written:
+        constants["inLanguage"] = _tag(written["language"])
+    return constants
+
+
+def _domain(name):
+    try:
+        if domain_of(f"https://{name}/") == name:
+            return name
+    except ValidationError:
+        pass
+    raise BrokenMap(_("“%(name)s” is not the bare domain of a publisher, such as “lemonde.fr”.") % {"name": name})
+
+
+def _tag(language):
+    if isinstance(language, str) and (tag := standard_tag(language)):
+        return tag
+    raise BrokenMap(_("“%(tag)s” is not a language tag, such as “fr” or “pt-BR”.") % {"tag": language})
+
+
+def _delimiter(form):
+    delimiter = form.get("delimiter", ",")
+    if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '\r\n"':
+        raise BrokenMap(_("The delimiter is one character, such as “,” or “\\t”."))
+    return delimiter
+
+
+def _encoding(form):
+    encoding = form.get("encoding", "utf-8")
+    try:
+        return "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else codecs.lookup(encoding).name
+    except (LookupError, TypeError) as error:
+        raise BrokenMap(_("There is no encoding “%(name)s”: try utf-8.") % {"name": encoding}) from error
+
+
+def _truth(form, name):
+    is_so = form.get(name, True)
+    if not isinstance(is_so, bool):
+        raise BrokenMap(_("Write true or false for “%(name)s”.") % {"name": name})
+    return is_so
+
+
+def _table(written, name):
+    table = written.get(name, {})
+    if not isinstance(table, dict):
+        raise BrokenMap(_("“%(name)s” is a table: [%(name)s].") % {"name": name})
+    return table
+
+
+def _refuse_unknown(table, written):
+    for word in written.keys() - WORDS[table]:
+        raise BrokenMap(_("A map has no “%(word)s”.") % {"word": word} + _nearest(word, WORDS[table]))
+
+
+def _refuse_missing(names, mapping):
+    for source in mapping.sources.values():
+        for name in source.columns:
+            if name not in names:
+                raise BrokenMap(_("The table has no column “%(name)s”.") % {"name": name} + _nearest(name, names))
+
+
+def _nearest(word, words):
+    near = difflib.get_close_matches(word, words, n=1)
+    return " " + _("Did you mean “%(near)s”?") % {"near": near[0]} if near else ""
+
+
+class _Readable(io.RawIOBase):
+    """A stream as the standard library wants it, whatever can but read."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def readable(self):
+        return True
+
+    def readinto(self, room):
+        content = self.stream.read(len(room))
+        room[: len(content)] = content
+        return len(content)

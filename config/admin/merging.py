@@ -1,0 +1,250 @@
+"""What is saved when two people edit one row? Each person's changes, field by field, on top of the row as it is now.
+
+A `MergingForm` sends along, signed, the values that its page showed. A field counts as changed when the value that
+comes back differs from the one shown, and only changed fields are saved. When another person changed the same field
+meanwhile, to another value, nothing is saved: the page shows the value before, both new ones, and asks which to keep.
+"""
+
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.db.models import Model, QuerySet
+from django.template.loader import render_to_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import PaginationInlineFormSet
+
+from config.admin import history_page
+from config.admin.history_page import as_words
+from config.text.diff import difference
+
+SHOWN = "shown"  # the hidden field
+MINE, THEIRS = "mine", "theirs"
+UNREAD = {"sources.ArticleVersion": ["text"]}  # long, and no part of its name
+ENTRIES = 50  # of a row's history that are searched for the author of a change
+NO_LONGER = _("“%(field)s” cannot be changed here any more, because the row has moved on. You typed: %(typed)s")
+
+
+class ShownField(forms.CharField):
+    """The hidden field for the values that the page shows. It never counts as changed."""
+
+    def __init__(self):
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class CurrentOrTyped(forms.BoundField):
+    """A field that, when its form is shown again, has what was typed in it, or else the row's value of now."""
+
+    def value(self):
+        if self.name == SHOWN:
+            return self.form.signed_values()
+        if self.form.is_bound and self.name in self.form.current and self.name not in self.form.changed_data:
+            return self.field.prepare_value(self.form.current[self.name])
+        return super().value()
+
+
+class MergingForm(forms.ModelForm):
+    """A form whose changes are merged into the row as it is now. Lock the row before you make a bound one.
+
+    `refusal` is a sentence of the database, which refused to store the form a moment ago.
+    """
+
+    bound_field_class = CurrentOrTyped
+    refusal = ""
+
+    shown = ShownField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        is_stored = not self.instance._state.adding
+        self.current = {name: value for name, value in self.initial.items() if is_stored and self.column(name)}
+        self.before = {}  # what two people changed, as it was before
+        self.sent = self.data.get(self.add_prefix(SHOWN)) if self.is_bound else None
+        self.was_shown = self.read(self.sent) if self.sent else None
+        if self.was_shown is not None:
+            self.initial = self.initial | self.was_shown
+            self.empty_permitted = self.empty_permitted or not is_stored  # deleted meanwhile, and perhaps not missed
+
+    # What the page showed
+
+    def column(self, name):
+        """Return the model field of that name, or None for a field that only the form has."""
+        try:
+            return self._meta.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+
+    def signed_values(self):
+        """Return what the page shows: the row's values, and for fields that are asked about, the values before."""
+        if not self.current:
+            return self.sent or ""
+        values = {name: as_json(value) for name, value in self.current.items() if name in self.fields}
+        asked = {name: as_json(self.before[name]) for name in self.before if self.is_bound and name in self.errors}
+        page = {"row": str(self.instance.pk), "values": values, "before": asked}
+        return signing.dumps(page, salt=self.salt, compress=True)
+
+    @property
+    def salt(self):
+        return f"{SHOWN}:{self._meta.model._meta.label_lower}"
+
+    def read(self, sent):
+        """Return the values that the page showed, None for each of a page that cannot be read."""
+        try:
+            page = signing.loads(sent, salt=self.salt)
+        except signing.BadSignature:
+            return dict.fromkeys(self.current) or None
+        if self.current and page["row"] != str(self.instance.pk):
+            return dict.fromkeys(self.current)
+        self.before = self.from_json(page["before"])
+        return self.from_json(page["values"])
+
+    def from_json(self, values):
+        return {name: self.column(name).to_python(value) for name, value in values.items()}
+
+    def choice_name(self, name):
+        return f"{self.add_prefix(name)}-keep"
+
+    def choice(self, name):
+        """Return which value the person who sends this keeps, of a field that they were asked about."""
+        return self.data.get(self.choice_name(name)) if name in self.before else None
+
+    # What each person changed
+
+    @cached_property
+    def changed_data(self):
+        """The fields that this person changes in the row as it is now."""
+        changed = super().changed_data
+        if self.was_shown is not None and not self.current:
+            return [name for name in changed if name in self.was_shown]
+        return [name for name in changed if name not in self.current or self.is_to_change(name)]
+
+    def is_to_change(self, name):
+        if self.choice(name) == THEIRS:
+            return False
+        current = self.current[name]
+        if isinstance(current, datetime) and not self.fields[name].widget.supports_microseconds:
+            current = current.replace(microsecond=0)
+        return self.fields[name].has_changed(current, self[name].data)
+
+    @property
+    def changes_row(self):
+        return any(map(self.column, self.changed_data))
+
+    @cached_property
+    def changed_by_others(self):
+        """The fields that have another value than the page showed."""
+        if self.was_shown is None or not self.current:
+            return []
+        return [name for name, value in self.was_shown.items() if as_json(value) != as_json(self.value_now(name))]
+
+    def value_now(self, name):
+        return self.current[name] if name in self.current else self.column(name).value_from_object(self.instance)
+
+    # What becomes of it
+
+    def add_error(self, field, error):
+        """Tell what is wrong with a field that this form does not show, too, where Django raises ValueError."""
+        if field is None and hasattr(error, "error_dict"):
+            unseen = error.error_dict.keys() - self.fields.keys() - {NON_FIELD_ERRORS}
+            for name in sorted(unseen):
+                super().add_error(None, ValidationError(error.error_dict[name]))
+            error = ValidationError({name: of for name, of in error.error_dict.items() if name not in unseen})
+        super().add_error(field, error)
+
+    def clean(self):
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        for name in self.was_shown or ():
+            if name in self.changed_data and name in self.current:
+                self.ask_about(name)
+            elif self.current and name not in self.fields:
+                self.refuse_if_typed(name)
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance._state.adding:
+            return cleaned
+        # A widget may show less than its field holds (no microseconds): what nobody changed stays as it is.
+        return {name: value for name, value in cleaned.items() if name in self.changed_data}
+
+    def ask_about(self, name):
+        """Refuse a field that another person changed too, until the person who sends this has chosen."""
+        if name in self.changed_by_others or (name in self.before and self.choice(name) != MINE):
+            self.before.setdefault(name, self.was_shown[name])
+            self.add_error(name, self.question(name))
+
+    def refuse_if_typed(self, name):
+        """Refuse a change of a field that the page offered, and that the row in its new state does not take."""
+        field = self.column(name).formfield()
+        typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        if typed is not None and field.has_changed(self.was_shown[name], typed):
+            self.add_error(None, NO_LONGER % {"field": self.column(name).verbose_name, "typed": typed})
+
+    def question(self, name):
+        """Return the values of a field before, theirs and mine, with two buttons to choose."""
+        column, author = self.column(name), self.author_of(name)
+        before = self.words(name, self.before[name])
+        typed = self.cleaned_data[name] if name in self.cleaned_data else self[name].data
+        context = {
+            "author": author,
+            "before": before,
+            "theirs": difference(before, self.words(name, self.current[name])),
+            "mine": difference(before, self.words(name, typed)),
+            "choice": self.choice_name(name),
+            "field": capfirst(str(self.fields[name].label or column.verbose_name)),
+        }
+        return render_to_string("config/desk/conflict.html", context)
+
+    def words(self, name, value):
+        """Return the value as a page shows it."""
+        column, value = self.column(name), as_json(value)
+        if column.related_model and value is not None:
+            unread = UNREAD.get(column.related_model._meta.label, ())
+            row = QuerySet(column.related_model).filter(pk=value).defer(*unread).first()
+            return as_words(column, {"id": value, "name": row and str(row)})
+        return "\n".join(value) if isinstance(value, list) else as_words(column, value)
+
+    def author_of(self, name):
+        """Return the entry of the history that changed the field last, or None."""
+        entries = history_page.history_of(self.instance, most=ENTRIES)
+        return next((entry for entry in entries if name in entry.changes), None)
+
+
+class LiveFormSet(PaginationInlineFormSet):
+    """Rows on the page of another row. Of a row that is gone Django would say nothing that a person could see."""
+
+    def get_queryset(self):
+        """Once its forms stand: their rows. Django's page pairs both, and loses a form for each row that is gone."""
+        if self.is_bound and "forms" in vars(self):
+            return [form.instance for form in self.initial_forms]
+        return super().get_queryset()
+
+    def clean(self):
+        super().clean()
+        left = [form for form in self.initial_forms if form not in self.deleted_forms]
+        if any(form.changed_by_others for form in self.deleted_forms):
+            raise ValidationError(_("Somebody changed a row that you delete here. Look at it again, then save again."))
+        if any(form.instance._state.adding and form.has_changed() for form in left):
+            raise ValidationError(
+                _(
+                    "A row was deleted or handed in while this page was open: "
+                    "mark it for deletion here, then save again."
+                )
+            )
+
+
+def as_json(value):
+    """Return the value of a model field as JSON has it, from which the field's `to_python()` makes it again."""
+    match value:
+        case UUID():
+            return str(value)
+        case date():  # or a time
+            return value.isoformat()
+        case Model():
+            return as_json(value.pk)
+    return value

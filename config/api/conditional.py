@@ -1,0 +1,192 @@
+"""Is what someone changes still what they read? Entity tags and conditions: RFC 9110, sections 8.8.3 and 13.1.
+
+An answer that shows one row carries a strong `ETag`: a digest of that answer, as this caller sees it. Reading again
+with `If-None-Match` is a 304 while it is the same; every change of the row names in `If-Match` the tag that was read,
+and of two changes of the same state the second is told what has become of it.
+
+A proxy that compresses an answer changes its tag: nginx makes it weak (`W/"…"`), Apache and Caddy append the coding
+(`"…-gzip"`). A tag of ours is a digest of the content before compression, so each of these spellings still names that
+content, and both headers accept them.
+"""
+
+import hashlib
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_http_date_safe
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+
+# Stricter than django.utils.http.parse_etags, which drops what it cannot read and splits tags at their commas.
+TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
+RESPELLED = re.compile(r'(?:W/)?"([0-9a-f]{32,64})(?:(?:--?|[;:+])(?:gzip|br|zstd|deflate))*"')
+
+SETTLED_AFTER = timedelta(minutes=1)
+
+
+def header(name, description, **extra):
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **extra)
+
+
+# For the OpenAPI document, where it does not know by itself (config/api/schema/__init__.py does, of resources)
+CONDITIONS = [
+    header("If-None-Match", "ETags that you have: while one of them is right, the answer is a 304."),
+    header("ETag", "The tag of this answer.", response=[200]),
+]
+DATES = [
+    header("If-Modified-Since", "The Last-Modified that you have; it counts only without If-None-Match."),
+    header("Last-Modified", "When what the public reads here changed last.", response=[200]),
+]
+
+
+class ConditionMissing(APIException):
+    status_code = 428
+    default_code = "precondition_required"
+    default_detail = (
+        "Send the ETag that came with what you read, as If-Match, so that nobody's change is lost unseen; "
+        "“If-Match: *” changes the row whatever it has become."
+    )
+
+
+class ConditionUnreadable(APIException):
+    status_code = 400
+    default_code = "invalid_condition"
+
+    def __init__(self, header):
+        super().__init__(f'{header} takes * or one or more ETags with their quotes, such as "0a1b2c", with commas.')
+
+
+class Stale(APIException):
+    """The problem carries the row as it is now, and its tag."""
+
+    status_code = 412
+    default_code = "stale"
+    default_detail = "This is not what you read any more: see current, look again at your change, and send its ETag."
+
+    def __init__(self, current, tag):
+        super().__init__()
+        self.extensions = {"current": current}
+        self.headers = {"ETag": tag}
+
+
+class TaggedAnswers:
+    """A view that answers with one row and its tag, and holds changes to what their sender has read.
+
+    A list has a weak tag: its links are signed anew each time. What the public reads may be kept by anyone's cache,
+    which asks again each time, so that nobody is shown a verdict that was corrected since.
+    """
+
+    def list(self, request, *args, **kwargs):
+        return self.tagged_by_rows(super().list(request, *args, **kwargs))
+
+    def tagged_by_rows(self, answer):
+        rows = {name: value for name, value in answer.data.items() if name not in ("next", "previous")}
+        answer["ETag"] = f'W/"{digest(self.request.accepted_renderer.render(rows))}"'
+        return unless_known(self.request, answer)
+
+    def retrieve(self, request, *args, **kwargs):
+        return unless_known(request, self.tagged(self.get_serializer(self.get_object()).data))
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
+            is_public = not getattr(request, "user", None) or not request.user.is_authenticated
+            response.setdefault(
+                "Cache-Control", "public, max-age=0, must-revalidate" if is_public else "private, no-cache"
+            )
+            patch_vary_headers(response, ["Authorization"])
+        return response
+
+    def tagged(self, content, status=200):
+        return Response(content, status=status, headers={"ETag": self.tag_of(content)})
+
+    def tag_of(self, content):
+        return f'"{digest(self.request.accepted_renderer.render(content) + self.rests_on(content).encode())}"'
+
+    def rests_on(self, content):
+        """What else a change of this row has to have been read with, in a word that moves with it."""
+        return ""
+
+    def refuse_unless_read(self, row):
+        """Refuse to change a row, locked by now, that its sender has not read as it is."""
+        tags = conditions(self.request, "If-Match")
+        if tags is None:
+            raise ConditionMissing
+        if "*" in tags:
+            return
+        current = self.read(row)
+        if self.tag_of(current) not in tags:
+            raise Stale(current, self.tag_of(current))
+
+
+def digest(content):
+    """A short name for these bytes, another one for others."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def set_last_modified(answer, moment):
+    """Say since when `answer` reads as it does: the first whole second not before `moment`, as HTTP dates have no
+    fractions.
+
+    Not within `SETTLED_AFTER` of `moment`: another change of the same second may be waiting for its commit, and a
+    client that compares dates alone would miss it (RFC 9110, section 8.8.2.2).
+    """
+    second = moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
+    if second <= timezone.now() - SETTLED_AFTER:
+        answer["Last-Modified"] = http_date(second.timestamp())
+
+
+def unless_known(request, answer):
+    """Return `answer`, or a 304 when the client has it already (RFC 9110, section 13.2.2).
+
+    `If-None-Match` decides when it was sent; otherwise `If-Modified-Since` does, if the answer has a `Last-Modified`.
+    """
+    if "If-None-Match" in request.headers:
+        tag = known_as(conditions(request, "If-None-Match"), answer["ETag"])
+        return not_modified(answer, tag) if tag else answer
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    changed = parse_http_date_safe(answer.get("Last-Modified", ""))
+    if since is not None and changed is not None and changed <= since:
+        return not_modified(answer, answer["ETag"])
+    return answer
+
+
+def not_modified(answer, tag):
+    """Return a 304 with the headers of `answer`, and `tag` as the client spells it.
+
+    A cache looks its stored answer up by that spelling (RFC 9111, section 4.3.4).
+    """
+    kept = {name: value for name, value in answer.items() if name != "Content-Type"}
+    return Response(status=304, headers=kept | {"ETag": tag})
+
+
+def known_as(tags, tag):
+    """Return how the client spells `tag` if `tags`, from `conditions()`, name it; None otherwise."""
+    if not tags:
+        return None
+    return tag if "*" in tags else tags.get(as_ours(tag))
+
+
+def conditions(request, header):
+    """Return the tags that the header names, our own spelling of each with the client's; None without the header.
+
+    `*` stands for itself.
+    """
+    sent = request.headers.get(header)
+    if sent is None:
+        return None
+    if sent.strip() == "*":
+        return {"*": "*"}
+    if not TAGS.fullmatch(sent):
+        raise ConditionUnreadable(header)
+    return {as_ours(tag): tag for tag in re.findall(TAG, sent)}
+
+
+def as_ours(tag):
+    """Return the strong tag that `tag` was before a proxy or our own compression respelled it."""
+    respelled = RESPELLED.fullmatch(tag)
+    return f'"{respelled[1]}"' if respelled else tag.removeprefix("W/")

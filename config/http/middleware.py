@@ -1,0 +1,146 @@
+"""What happens to every request, whatever it asks for?"""
+
+import re
+
+from django.conf import settings
+from django.urls import is_valid_path
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import LazyObject
+from django_http_compression.middleware import HttpCompressionMiddleware
+from uuid_utils.compat import uuid7
+
+from config.db.history import circumstances
+
+SENT_BY_CLIENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class RequestId:
+    """Give each request an id: the client's own `X-Request-Id` when it is harmless, a new UUID otherwise.
+
+    It comes back in the response's header and in every problem, so that a report can be found in the log.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        sent = request.headers.get("X-Request-Id", "")
+        request.request_id = sent if SENT_BY_CLIENT.fullmatch(sent) else str(uuid7())
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+
+class EitherSlash:
+    """Answer an address of the APIs alike with and without the slash at its end, whatever the method.
+
+    Clients turn a POST that is redirected into a GET. So nothing is redirected: the request goes on as if it had named
+    the declared address, which is also what links, entity tags, idempotency keys and the history then name.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        declared = declared_path(request.path_info, getattr(request, "urlconf", None))
+        if declared != request.path_info:
+            request.path = request.path.removesuffix(request.path_info) + declared
+            request.path_info = declared
+        return self.get_response(request)
+
+
+def declared_path(path, urlconf=None):
+    """Return `path`, or its other spelling if only that one is declared."""
+    other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
+    if path.startswith("/v1alpha1/"):  # no address below it ends in a slash, and an unknown one is answered there
+        return other if re.search("[^/]/$", path) and other != "/v1alpha1" else path
+    if not f"{path}/".startswith(("/api/v1/", "/v1alpha1/")) or path.endswith("//"):
+        return path
+    is_file = path.endswith("/") and "." in path.rsplit("/", 2)[-2]  # or a domain, which names a publisher
+    first, second = (other, path) if is_file else (path, other)
+    return next((spelled for spelled in (first, second) if is_valid_path(spelled, urlconf)), path)
+
+
+class Circumstances:
+    """Tell the history who asked, with which request. Only what the server found out itself is told.
+
+    The user is looked at when something is written: whoever decides it (the session, a token in the API) has by then.
+    """
+
+    circumstances = staticmethod(circumstances)
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with self.circumstances(
+            user=lambda: getattr(signed_in(request), "pk", None),
+            username=lambda: getattr(signed_in(request), "username", None),
+            route=lambda: route_of(request),
+            request_id=request.request_id,
+        ):
+            return self.get_response(request)
+
+
+def signed_in(request):
+    """The user, once known; None before. It asks nobody: finding out may itself write (an outdated session goes)."""
+    user = vars(request).get("user")
+    return getattr(request, "_cached_user", None) if isinstance(user, LazyObject) else user
+
+
+def route_of(request):
+    """`PATCH /api/v1/claims/{id}/`: the address as it is declared, without what stood in its places."""
+    match = request.resolver_match
+    declared = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route) if match else "?"
+    return f"{request.method} {re.sub('{(pk|object_id)}', '{id}', declared)}"
+
+
+class RelaxedAdminPolicy:
+    """The admin's own Content-Security-Policy; every other path keeps the strict one.
+
+    It stands inside of Django's ContentSecurityPolicyMiddleware, which writes the header on the way out.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_config = settings.ADMIN_CSP
+        return response
+
+
+class NoContentNoLength:
+    """Take the `Content-Length` of CommonMiddleware away from a 204 and a 304 (RFC 9110, section 8.6).
+
+    A 204 must not have one. On a 304 it would be that of the content which the client has, and not 0.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code in (204, 304):
+            del response["Content-Length"]
+        return response
+
+
+class Compression(HttpCompressionMiddleware):
+    """Compress answers as `Accept-Encoding` prefers: zstd, br or gzip, also while they are streamed.
+
+    A strong tag becomes weak with it (config/api/conditional.py accepts that spelling). Against BREACH each
+    compressed answer carries an `X-Noise` header of random length, and Django masks the CSRF token of a form each
+    time. Whitenoise answers before this middleware: static files may be asked for in ranges.
+    """
+
+    content_type_re = re.compile(
+        HttpCompressionMiddleware.content_type_re.pattern
+        + r"| ^application/(?:x-ndjson | problem\+json | vnd\.oai\.openapi)",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+    def maybe_compress(self, request, response):
+        patch_vary_headers(response, ["Accept-Encoding"])  # also when this client gets it uncompressed
+        super().maybe_compress(request, response)

@@ -1,0 +1,90 @@
+"""An export while others write, read no further, or export too: is it one moment, and does it end?"""
+
+import socket
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.db import connection
+from rest_framework.test import APIClient
+
+from claims.api.claims import exports
+from claims.interchange.exports.stream import NAME
+from tests.claims.api.claims.test_exports import CLAIMS, FORMS, commits, exported
+from tests.conftest import PATIENCE, wait_for
+from tests.factories import VerdictFactory
+
+
+def open_exports():
+    with connection.cursor() as cursor:
+        here = "datname = current_database() AND application_name = %s"  # another worker may try exports, too
+        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {here}", [NAME])
+        return cursor.fetchone()[0]
+
+
+def wait_for_the_end():
+    wait_for(lambda: not open_exports())
+
+
+@commits
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_written_meanwhile_is_not_in_it(form, monkeypatch):
+    VerdictFactory(published=True)
+    answer = APIClient().get(f"{CLAIMS}export.{form}")
+    assert open_exports() == 1
+    later = VerdictFactory(published=True).claim
+    content = answer.getvalue()
+    assert str(later.pk).encode() not in content
+    assert str(later.pk).encode() in exported(form)
+    wait_for_the_end()
+
+
+@commits
+@pytest.mark.parametrize("headers", [{}, {"HTTP_ACCEPT_ENCODING": "gzip"}])
+def test_whoever_stops_reading_leaves_nothing_open(headers):
+    for _ in range(3):
+        VerdictFactory(published=True)
+    answer = APIClient().get(f"{CLAIMS}export.ndjson", **headers)
+    assert next(iter(answer.streaming_content)) is not None
+    assert open_exports() == 1
+    answer.close()
+    wait_for_the_end()
+    unread = APIClient().get(f"{CLAIMS}export.ndjson", **headers)
+    assert open_exports() == 1
+    unread.close()
+    wait_for_the_end()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_that_is_killed_leaves_nothing_open(live_server):
+    for _ in range(60):
+        VerdictFactory(published=True, explanation="a" * 50_000, summary="b" * 2_000)
+    for _ in range(3):
+        with socket.create_connection(urlsplit(live_server.url).netloc.split(":"), timeout=PATIENCE) as reader:
+            reader.sendall(f"GET {CLAIMS}export.ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            assert b"200 OK" in reader.recv(1_000)
+        wait_for_the_end()
+
+
+@commits
+def test_few_run_at_once_and_the_others_are_told_to_come_back():
+    VerdictFactory(published=True)
+    waiting = [APIClient().get(f"{CLAIMS}export.csv") for _ in range(exports.may_export._value)]
+    refused = APIClient().get(f"{CLAIMS}export.csv")
+    assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (503, "crowded", "30")
+    for answer in waiting:
+        answer.close()
+    assert exported("csv")
+
+
+@commits
+def test_a_database_that_fails_at_once_is_a_problem_and_no_file(monkeypatch):
+    def fail(cursor):
+        raise psycopg.OperationalError("the server is on its way down")
+
+    monkeypatch.setattr("claims.interchange.exports.stream.position", fail)
+    answer = APIClient().get(f"{CLAIMS}export.csv")
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    monkeypatch.undo()
+    assert exported("csv")
+    wait_for_the_end()

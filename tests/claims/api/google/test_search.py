@@ -1,0 +1,350 @@
+"""Google's manners below /v1alpha1/, and its search: what is found, in which shape, and what is refused and how."""
+
+import json
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from claims.interchange.google import shapes
+from sources.models import Article
+from tests.conftest import client_of
+from tests.factories import (
+    LONG_AGO,
+    ArticleFactory,
+    ClaimFactory,
+    PublisherFactory,
+    RatingFactory,
+    UserFactory,
+    VerdictFactory,
+)
+from tests.support.google import DOCUMENT, PAGES, REVIEW, SEARCH, SUMMIT, invalid, is_error, judged, page
+
+
+def texts(answer):
+    assert answer.status_code == 200, answer.content
+    return [claim["text"] for claim in answer.json().get("claims", [])]
+
+
+class TestShapes:
+    def test_the_members_are_those_of_the_discovery_document(self):
+        schemas = json.loads(DOCUMENT.read_text())["schemas"]
+
+        def members(name):
+            return {
+                member: members(inner.removeprefix("GoogleFactcheckingFactchecktoolsV1alpha1"))
+                if (inner := about.get("$ref") or about.get("items", {}).get("$ref"))
+                else None
+                for member, about in schemas[f"GoogleFactcheckingFactchecktoolsV1alpha1{name}"]["properties"].items()
+            }
+
+        assert members("FactCheckedClaimSearchResponse") == shapes.SEARCH
+        assert members("ListClaimReviewMarkupPagesResponse") == shapes.PAGES
+
+    def test_a_claim_is_shown_with_all_that_is_known_of_it(self, anonymous):
+        claim = ClaimFactory(statement=SUMMIT, claimant__name="A Speaker", claimed_on="2025-11-17")
+        judged(claim=claim, label="Nope", review=ArticleFactory(url=REVIEW, title="Checked"), language="fr")
+
+        assert anonymous.get(SEARCH, {"query": "summit"}).json() == {
+            "claims": [
+                {
+                    "text": SUMMIT,
+                    "claimant": "A Speaker",
+                    "claimDate": "2025-11-17T00:00:00Z",
+                    "claimReview": [
+                        {
+                            "publisher": {"name": "desk.example", "site": "desk.example"},
+                            "url": REVIEW,
+                            "title": "Checked",
+                            "reviewDate": "2025-11-18T12:00:00Z",
+                            "textualRating": "Nope",
+                            "languageCode": "fr",
+                        }
+                    ],
+                }
+            ]
+        }
+
+    def test_what_has_no_value_is_left_out(self, anonymous):
+        claim = ClaimFactory(claimant=None)
+        elsewhere = PublisherFactory()
+        judged(claim=claim, origin="import", rating=None, summary="", language="und", publisher=elsewhere)
+        (shown,) = anonymous.get(SEARCH, {"query": "summit"}).json()["claims"]
+        assert shown.keys() == {"text", "claimReview"}
+        assert shown["claimReview"][0].keys() == {"publisher", "reviewDate"}
+        assert anonymous.get(SEARCH, {"query": "drought"}).json() == {}
+
+    def test_a_rating_is_called_as_in_the_language_of_its_verdict(self, anonymous):
+        judged(rating=RatingFactory(names={"en": "False", "fr": "Faux"}), language="fr-CA")
+        (shown,) = anonymous.get(SEARCH, {"query": "summit"}).json()["claims"]
+        assert shown["claimReview"][0]["textualRating"] == "Faux"
+
+
+class TestSearching:
+    @pytest.mark.parametrize("status", ["draft", "in_review", "superseded", "retracted"])
+    @pytest.mark.parametrize("role", ["anonymous", "editor"])
+    @pytest.mark.django_db
+    def test_only_verdicts_that_stand_are_found_whoever_asks(self, role, status):
+        fields = {"retracted_at": LONG_AGO, "retraction_reason": "wrong"} if status == "retracted" else {}
+        if status in ("superseded", "retracted"):
+            fields |= {"published_at": LONG_AGO, "published_by": UserFactory()}
+        VerdictFactory(status=status, **fields)
+        assert texts(client_of(role).get(SEARCH, {"query": "summit"})) == []
+
+    def test_a_claim_shows_those_of_its_verdicts_that_stand_the_newest_first(self, anonymous):
+        claim = judged()
+        judged(claim=claim, publisher=PublisherFactory(), published_at=LONG_AGO + timedelta(days=1), label="later")
+        VerdictFactory(claim=claim, label="draft")
+        withdrawn = {"status": "retracted", "retracted_at": LONG_AGO, "retraction_reason": "wrong"}
+        judged(claim=claim, publisher=PublisherFactory(), label="withdrawn", **withdrawn)
+        (shown,) = anonymous.get(SEARCH, {"query": "summit"}).json()["claims"]
+        assert [review["textualRating"] for review in shown["claimReview"]] == ["later", "false"]
+
+    def test_a_site_finds_its_own_reviews_only(self, anonymous):
+        claim, other = judged(), PublisherFactory(domain="other.example")
+        judged(claim=claim, publisher=other, label="theirs")
+        judged("Another one.", publisher=other)
+        for asked in ("desk.example", "www.desk.example", "https://Desk.example/checks"):
+            (shown,) = anonymous.get(SEARCH, {"reviewPublisherSiteFilter": asked}).json()["claims"]
+            assert [review["publisher"]["site"] for review in shown["claimReview"]] == ["desk.example"]
+        assert texts(anonymous.get(SEARCH, {"reviewPublisherSiteFilter": "nobody.example"})) == []
+
+    def test_what_fits_better_comes_first_and_without_a_query_what_was_reviewed_last(self, anonymous):
+        in_the_summary = judged("They met.", summary="It was about the drought.", published_at=timezone.now())
+        said = judged("The drought is over.")
+        by_relevance = texts(anonymous.get(SEARCH, {"query": "drought"}))
+        by_review = texts(anonymous.get(SEARCH, {"reviewPublisherSiteFilter": "desk.example"}))
+        assert by_relevance == [said.statement, in_the_summary.statement]
+        assert by_review == [in_the_summary.statement, said.statement]
+
+    @pytest.mark.parametrize(
+        ("code", "found"), [("pt", 2), ("pt-PT", 2), ("PT-br", 2), ("sr-Latn", 0), ("en", 1), ("", 3)]
+    )
+    def test_a_language_counts_whatever_its_region(self, anonymous, code, found):
+        for language in ("pt", "pt-BR", "en"):
+            judged(claim=ClaimFactory(language=language))
+        site = {"reviewPublisherSiteFilter": "desk.example"}
+        assert len(texts(anonymous.get(SEARCH, site | {"languageCode": code}))) == found
+
+    @pytest.mark.parametrize(("days", "found"), [(5, 1), (15, 2), (25, 3), (2**31 - 1, 4), (0, 4)])
+    def test_age_is_that_of_the_claim_or_of_its_review_whichever_is_newer(self, anonymous, days, found):
+        now = timezone.now()
+        for claimed, reviewed in ((40, 2), (10, 400), (20, 400), (600, 600)):
+            claim = ClaimFactory(claimed_on=date.today() - timedelta(days=claimed))
+            judged(claim=claim, published_at=now - timedelta(days=reviewed))
+        site = {"reviewPublisherSiteFilter": "desk.example"}
+        assert len(texts(anonymous.get(SEARCH, site | {"maxAgeDays": days}))) == found
+
+    def test_the_age_of_a_review_is_that_of_the_site_that_is_asked_for(self, anonymous):
+        now = timezone.now()
+        claim = ClaimFactory(claimed_on=None)
+        for site, days in (("desk.example", 400), ("other.example", 2)):
+            judged(claim=claim, published_at=now - timedelta(days=days), publisher__domain=site, origin="import")
+        for site, found in (("desk.example", 0), ("other.example", 1)):
+            asked = {"reviewPublisherSiteFilter": site, "maxAgeDays": 30}
+            assert len(texts(anonymous.get(SEARCH, asked))) == found
+
+    @pytest.mark.parametrize("asked", ["query=summit", "reviewPublisherSiteFilter=desk.example"])
+    def test_a_search_costs_two_queries_at_most(self, anonymous, django_assert_max_num_queries, asked):
+        for number in range(12):
+            judged(f"A summit without result {number}.")
+        more = "&languageCode=en&maxAgeDays=100000"
+        for address in (f"{SEARCH}?{asked}", f"{SEARCH}?{asked}{more}", f"{SEARCH}?{asked}{more}&offset=3"):
+            with django_assert_max_num_queries(2):
+                assert anonymous.get(address).status_code == 200
+
+
+class TestPaging:
+    @pytest.mark.parametrize("asked", [{"query": "summit"}, {"reviewPublisherSiteFilter": "desk.example"}])
+    def test_every_claim_comes_once_over_pages_of_any_size(self, anonymous, asked):
+        for number in range(7):
+            judged(f"The summit{' summit' * (number % 3)} {number}.")
+        whole = texts(anonymous.get(SEARCH, asked))
+        assert len(set(whole)) == 7
+        for size in (1, 2, 3, 6, 7):
+            found, token = [], ""
+            while token is not None:
+                answer = anonymous.get(SEARCH, asked | {"pageSize": size, "pageToken": token})
+                found, token = found + texts(answer), answer.json().get("nextPageToken")
+            assert found == whole
+
+    def test_an_offset_leaves_as_many_out_and_a_token_wins_over_it(self, anonymous):
+        for number in range(4):
+            judged(f"The summit {number}.")
+        asked = {"query": "summit"}
+        whole = texts(anonymous.get(SEARCH, asked))
+        for offset in range(6):
+            assert texts(anonymous.get(SEARCH, asked | {"offset": offset})) == whole[offset:]
+        token = anonymous.get(SEARCH, asked | {"pageSize": 1}).json()["nextPageToken"]
+        assert texts(anonymous.get(SEARCH, asked | {"pageToken": token, "offset": 3})) == whole[1:]
+
+    def test_pages_are_of_ten_unless_asked_for_and_of_a_hundred_at_most(self, anonymous, monkeypatch):
+        monkeypatch.setattr("claims.api.google.pagination.LARGEST_PAGE", 11)
+        for number in range(12):
+            judged(f"The summit {number}.")
+        for size, found in (("", 10), (0, 10), (3, 3), (11, 11), (12, 11), (2**31 - 1, 11)):
+            asked = {"query": "summit"} | ({"pageSize": size} if size != "" else {})
+            assert len(texts(anonymous.get(SEARCH, asked))) == found
+
+    def test_a_token_belongs_to_its_question_and_is_only_ours(self, anonymous):
+        for number in range(3):
+            judged(f"The summit {number}.")
+        asked = {"query": "summit", "pageSize": 1}
+        token = anonymous.get(SEARCH, asked).json()["nextPageToken"]
+        assert anonymous.get(SEARCH, asked | {"pageToken": token, "pageSize": 2}).status_code == 200
+        for other in ({"query": "The"}, {"languageCode": "en"}, {"maxAgeDays": 9}):
+            assert "another question" in invalid(anonymous.get(SEARCH, asked | other | {"pageToken": token}))
+        organization = {"organization": "desk.example", "pageToken": token}
+        assert "another question" in invalid(anonymous.get(PAGES, organization))
+        for wrong in (token[:-1], token + "x", "x", "x:y:z", ":", "١"):
+            assert "none of ours" in invalid(anonymous.get(SEARCH, asked | {"pageToken": wrong}))
+
+
+PARAMETERS = {
+    "a query or a site": ("", "query"),
+    "a blank query": ("query=%20%20", "query"),
+    "an unknown name": ("query=a&langageCode=fr", "did you mean “languageCode”?"),
+    "our own names": ("query=a&page_size=5", "did you mean “pageSize”?"),
+    "a parameter of other methods": ("query=a&organization=desk.example", "Unknown name"),
+    "a name without end": (f"query=a&{'n' * 4_000}=1", "Unknown name"),
+    "a query twice": ("query=a&query=b", "more than once"),
+    "a NUL": ("query=a%00b", "control characters"),
+    "bytes that are not UTF-8": ("query=%FF%FE", "UTF-8"),
+    "a lone surrogate": ("query=%ED%A0%80", "UTF-8"),
+    "a query of 5,001 characters": (f"query={'a' * 5_001}", "5,000"),
+    "a size that is none": ("query=a&pageSize=ten", "pageSize"),
+    "a negative size": ("query=a&pageSize=-1", "pageSize"),
+    "a size beyond int32": ("query=a&pageSize=2147483648", "pageSize"),
+    "other scripts' digits": ("query=a&pageSize=%D9%A3", "pageSize"),
+    "a far offset": ("query=a&offset=10001", "10,000"),
+    "a negative offset": ("query=a&offset=-1", "offset"),
+    "a negative age": ("query=a&maxAgeDays=-1", "maxAgeDays"),
+    "a language that is none": ("query=a&languageCode=french", "languageCode"),
+    "a long language": (f"query=a&languageCode={'a' * 4_000}", "languageCode"),
+    "a site that is none": ("reviewPublisherSiteFilter=not%20a%20site", "reviewPublisherSiteFilter"),
+    "a site of markup": ("reviewPublisherSiteFilter=%3Cscript%3E", "reviewPublisherSiteFilter"),
+    "another format": ("query=a&alt=proto", "alt"),
+    "a download": ("query=a&alt=media", "alt"),
+    "another error format": ("query=a&$.xgafv=3", "$.xgafv"),
+    "another prettyPrint": ("query=a&prettyPrint=yes", "prettyPrint"),
+    "a mask of no member": ("query=a&fields=clams", "did you mean “claims”?"),
+    "a mask that is not closed": ("query=a&fields=claims(text", "fields"),
+}
+
+
+@pytest.mark.parametrize("what", PARAMETERS)
+def test_a_parameter_that_is_wrong_is_refused_with_its_name(anonymous, what):
+    judged()
+    asked, message = PARAMETERS[what]
+    assert message in invalid(anonymous.get(f"{SEARCH}?{asked}"))
+
+
+def test_googles_standard_parameters_change_nothing(anonymous):
+    judged()
+    asked = {"query": "summit"}
+    plain = anonymous.get(SEARCH, asked)
+    standard = {
+        "key": "k", "alt": "json", "$.xgafv": "2", "access_token": "t", "oauth_token": "t", "quotaUser": "q",
+        "callback": "alert", "uploadType": "media", "upload_protocol": "raw", "prettyPrint": "true", "fields": "*",
+    }  # fmt: skip
+    assert set(standard) == set(json.loads(DOCUMENT.read_text())["parameters"])
+    assert anonymous.get(SEARCH, asked | standard).content == plain.content
+    assert b"\n  " in plain.content
+    compact = anonymous.get(SEARCH, asked | {"prettyPrint": "false"})
+    assert b"\n" not in compact.content
+    assert compact.json() == plain.json()
+
+
+@pytest.mark.parametrize("words", ['"' * 4_999, "-" * 5_000, "a & | ! b:*", "'; DROP TABLE x; --", "le la", "%", "🙂"])
+def test_a_query_takes_any_words(anonymous, words):
+    judged()
+    answer = anonymous.post(
+        SEARCH, urlencode({"query": words}), content_type=FORM, headers={"X-HTTP-Method-Override": "GET"}
+    )
+    assert answer.status_code == 200
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class TestLongQuestions:
+    def ask(self, client, address, body, override="GET", content_type=FORM):
+        return client.post(address, body, content_type=content_type, headers={"X-HTTP-Method-Override": override})
+
+    def test_a_get_may_come_as_a_form(self, anonymous):
+        judged()
+        as_form = self.ask(anonymous, SEARCH, urlencode({"query": "summit", "pageSize": 5}))
+        assert as_form.content == anonymous.get(SEARCH, {"query": "summit", "pageSize": 5}).content
+        listed = self.ask(anonymous, PAGES, urlencode({"organization": "desk.example"}))
+        assert (listed.status_code, listed.json()) == (200, {})
+
+    def test_what_stands_in_the_address_wins(self, anonymous):
+        judged()
+        assert texts(self.ask(anonymous, f"{SEARCH}?query=summit", "query=drought")) == [SUMMIT]
+
+    def test_it_writes_nothing_though_it_is_a_post(self, checker):
+        body = json.dumps(page())
+        assert is_error(self.ask(checker, PAGES, body, content_type="application/json"), 415, "INVALID_ARGUMENT")
+        invalid(self.ask(checker, PAGES, body))
+        assert not Article.objects.exists()
+
+    @pytest.mark.parametrize("override", ["DELETE", "PUT", "get", "", "x"])
+    def test_no_other_method_hides_in_a_post(self, editor, override):
+        invalid(self.ask(editor, PAGES, "organization=desk.example", override))
+
+    @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10_000)
+    def test_a_form_has_its_limits_too(self, anonymous):
+        is_error(self.ask(anonymous, SEARCH, f"query={'a' * 10_000}"), 413, "INVALID_ARGUMENT")
+        invalid(self.ask(anonymous, SEARCH, "&".join(f"a{number}=1" for number in range(1_001))))
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        "path", ["/v1alpha1/", "/v1alpha1/nothing", "/v1alpha1/claims", "/v1alpha1/claims:search//",
+                 "/v1alpha1/pages/x/y", "/v1alpha1/%00", "/v1alpha1/a%0Ab", "/v1alpha1/pages/1", "/v1alpha1/pages/%0A",
+                 "/v1alpha1/pages/0199A000-0000-7000-8000-000000000000",
+                 "/v1alpha1/pages/0199a000-0000-7000-8000-000000000000"]
+    )  # fmt: skip
+    @pytest.mark.parametrize("role", ["anonymous", "editor"])
+    @pytest.mark.django_db
+    def test_an_address_that_leads_nowhere(self, path, role):
+        is_error(client_of(role).get(path), 404, "NOT_FOUND")
+
+    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+    def test_a_method_that_the_address_does_not_take(self, anonymous, editor, method):
+        for client in (anonymous, editor):
+            is_error(client.generic(method, f"{SEARCH}?query=a"), 405, "UNIMPLEMENTED")
+        is_error(editor.generic("PATCH", PAGES), 405, "UNIMPLEMENTED")
+        is_error(editor.generic(method, "/v1alpha1/nothing"), 404, "NOT_FOUND")
+
+    def test_a_head_is_a_get_without_its_answer(self, anonymous):
+        judged()
+        answer = anonymous.head(f"{SEARCH}?query=summit")
+        assert (answer.status_code, answer.content) == (200, b"")
+
+    def test_an_image_is_nothing_to_search_with(self, anonymous):
+        answer = anonymous.get("/v1alpha1/claims:imageSearch?imageUri=https://desk.example/a.png")
+        assert "claims:search" in is_error(answer, 501, "UNIMPLEMENTED")
+
+    def test_a_token_that_is_none(self, anonymous):
+        for header in ("Bearer 123", "Token 123", "Bearer", "Bearer a b", "Bearer \xff\xfe", "Token \xff"):
+            anonymous.credentials(HTTP_AUTHORIZATION=header)
+            answer = anonymous.get(f"{SEARCH}?query=a")
+            is_error(answer, 401, "UNAUTHENTICATED")
+            assert answer["WWW-Authenticate"] == 'Bearer realm="pages"'
+
+    def test_a_format_that_we_do_not_speak(self, anonymous, editor):
+        is_error(anonymous.get(f"{SEARCH}?query=a", headers={"Accept": "application/xml"}), 406, "INVALID_ARGUMENT")
+        is_error(editor.post(PAGES, b"<a/>", content_type="application/xml"), 415, "INVALID_ARGUMENT")
+
+    def test_a_fault_of_ours_is_logged_and_said_to_be_ours(self, anonymous, monkeypatch, caplog):
+        monkeypatch.setattr(shapes, "claim_of", lambda claim, site: 1 / 0)
+        judged()
+        assert "ZeroDivision" not in is_error(anonymous.get(f"{SEARCH}?query=summit"), 500, "INTERNAL")
+        (record,) = [one for one in caplog.records if one.name == "django.request"]
+        assert record.exc_info[0] is ZeroDivisionError
+
+    def test_a_search_has_no_place_in_the_document_of_the_api(self, anonymous):
+        assert b"v1alpha1" not in anonymous.get("/api/v1/schema/").content

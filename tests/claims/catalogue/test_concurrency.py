@@ -1,0 +1,238 @@
+"""Who writes while somebody else does, on real connections: does every card show what both have committed?"""
+
+from contextlib import closing
+from functools import partial
+from threading import Thread
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import NotSupportedError, OperationalError, connection, transaction
+
+from claims import catalogue
+from claims.models import Card, Claim, Claimant, Edition, Evidence, Rating, RatingScale, Topic
+from sources.models import Article, Publisher
+from tests.claims.catalogue.test_catalogue import assert_that_cards_say_what_the_rows_say
+from tests.conftest import wait_until_somebody_waits
+from tests.factories import (
+    ArticleFactory,
+    ClaimantFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PublisherFactory,
+    RatingFactory,
+    TopicFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+User = get_user_model()
+
+
+def is_deadlock(error):
+    return error.__cause__.sqlstate == "40P01"
+
+
+@pytest.fixture
+def beside():
+    """beside(call) calls it on a connection of its own, until it waits for our transaction or has ended."""
+    threads, errors = [], []
+
+    def run(call):
+        with closing(connection):
+            try:
+                call()
+            except Exception as error:  # shown at the end of the test
+                errors.append(error)
+
+    def beside(call):
+        threads.append(Thread(target=run, args=[call]))
+        threads[-1].start()
+        wait_until_somebody_waits(lambda: not threads[-1].is_alive())
+        return threads[-1]
+
+    yield beside
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_two_who_add_evidence_at_once_are_both_shown(beside):
+    claim, article = VerdictFactory(published=True, origin="import").claim, ArticleFactory()
+    with transaction.atomic():
+        EvidenceFactory(claim=claim, article=article, note="first")
+        second = beside(lambda: EvidenceFactory(claim=claim, article=article, note="second"))
+        assert second.is_alive(), "it waits"
+    second.join()
+    assert all(note in Card.objects.get().document for note in ("first", "second"))
+    assert_that_cards_say_what_the_rows_say()
+    assert list(Edition.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3]
+
+
+# Shared rows: how a claim comes to show one, and how that gets another name.
+def cite(claim, article):
+    EvidenceFactory(claim=claim, article=article)
+
+
+SHARED = {
+    "publisher cited": (ArticleFactory, cite, lambda shared: Publisher.objects.update(name="Renamed")),
+    "publisher's domain": (ArticleFactory, cite, lambda shared: Publisher.objects.update(domain="renamed.example")),
+    "article": (ArticleFactory, cite, lambda shared: Article.objects.update(title="Renamed")),
+    "judge": (
+        PublisherFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, publisher=shared),
+        lambda shared: Publisher.objects.filter(pk=shared.pk).update(name="Renamed"),
+    ),
+    "review": (
+        ArticleFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, review=shared),
+        lambda shared: Article.objects.update(title="Renamed"),
+    ),
+    "claimant": (
+        ClaimantFactory,
+        lambda claim, shared: Claim.objects.filter(pk=claim.pk).update(claimant=shared),
+        lambda shared: Claimant.objects.filter(pk=shared.pk).update(aliases=["Renamed"]),
+    ),
+    "topic": (
+        TopicFactory,
+        lambda claim, shared: claim.claim_topics.create(topic=shared),
+        lambda shared: Topic.objects.update(names={"en": "Renamed"}),
+    ),
+    "rating": (
+        RatingFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, rating=shared),
+        lambda shared: Rating.objects.update(names={"en": "Renamed"}),
+    ),
+    "rating's scale": (
+        RatingFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, rating=shared),
+        lambda shared: RatingScale.objects.update(code="renamed"),
+    ),
+}
+every_shared_row = pytest.mark.parametrize(("make", "show", "rename"), SHARED.values(), ids=SHARED)
+
+
+def show_it(show, claim, shared):
+    with transaction.atomic():
+        show(claim, shared)
+
+
+@every_shared_row
+def test_what_is_renamed_while_a_claim_comes_to_show_it_is_shown_by_its_new_name(make, show, rename, beside):
+    shared, claim = make(), ClaimFactory()
+    with transaction.atomic():
+        show(claim, shared)
+        renaming = beside(partial(rename, shared))
+    renaming.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+@every_shared_row
+def test_a_claim_that_comes_to_show_what_is_being_renamed_shows_its_new_name(make, show, rename, beside):
+    shared, claim = make(), ClaimFactory()
+    with transaction.atomic():
+        rename(shared)
+        showing = beside(partial(show_it, show, claim, shared))
+    showing.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+@every_shared_row
+def test_who_holds_a_claim_while_something_of_it_is_renamed_can_go_on(make, show, rename, beside):
+    """Doors lock the claim first, then write."""
+    shared, claim = make(), ClaimFactory()
+    show_it(show, claim, shared)
+    with transaction.atomic():
+        Claim.objects.select_for_update().get(pk=claim.pk)
+        renaming = beside(partial(rename, shared))
+        EvidenceFactory(claim=claim, note="written while the rename waits")
+    renaming.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+# What has a new name is locked for whoever names it for the first time, and that is checked when they commit.
+KEYS = {
+    "username": (
+        UserFactory,
+        lambda claim, shared: Claim.objects.filter(pk=claim.pk).update(assigned_to=shared),
+        lambda shared: User.objects.filter(pk=shared.pk).update(username="renamed"),
+    ),
+    "claimant's name": (
+        ClaimantFactory,
+        lambda claim, shared: Claim.objects.filter(pk=claim.pk).update(claimant=shared),
+        lambda shared: Claimant.objects.filter(pk=shared.pk).update(name="Renamed"),
+    ),
+    "judge's domain": (
+        PublisherFactory,
+        lambda claim, shared: VerdictFactory(claim=claim, publisher=shared),
+        lambda shared: Publisher.objects.filter(pk=shared.pk).update(domain="renamed.example"),
+    ),
+}
+
+
+@pytest.mark.parametrize("first", ["show", "rename"])
+@pytest.mark.parametrize(("make", "show", "rename"), KEYS.values(), ids=KEYS)
+def test_of_a_new_key_and_who_names_it_meanwhile_at_most_one_has_to_try_again(make, show, rename, first, beside):
+    shared, claim, victims = make(), ClaimFactory(), []
+
+    def unless_deadlocked(change):
+        try:
+            with transaction.atomic():
+                change()
+        except OperationalError as error:
+            if not is_deadlock(error):
+                raise
+            victims.append(change)
+
+    def change_both():
+        one, other = partial(show, claim, shared), partial(rename, shared)
+        if first == "rename":
+            one, other = other, one
+        one()
+        threads.append(beside(partial(unless_deadlocked, other)))
+
+    threads = []
+    unless_deadlocked(change_both)
+    threads[0].join()
+    assert len(victims) <= 1
+    assert_that_cards_say_what_the_rows_say()
+
+
+def test_two_renames_at_once_are_both_shown(beside):
+    claim = VerdictFactory(published=True).claim
+    with transaction.atomic():
+        Claimant.objects.filter(claims=claim).update(name="Renamed", aliases=[claim.claimant.name])
+        second = beside(lambda: Publisher.objects.update(name="Renamed"))
+        EvidenceFactory(claim=ClaimFactory(claimant=claim.claimant))
+    second.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+def test_a_rename_in_bulk_work_waits_for_who_holds_a_claim_and_who_holds_it_can_go_on(beside):
+    claim = VerdictFactory(published=True).claim
+
+    def rename():
+        with catalogue.bulk():
+            Publisher.objects.update(name="Renamed")
+
+    with transaction.atomic():
+        Claim.objects.select_for_update().get(pk=claim.pk)
+        renaming = beside(rename)
+        EvidenceFactory(claim=claim)
+    renaming.join()
+    assert_that_cards_say_what_the_rows_say()
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_a_transaction_that_does_not_see_what_others_commit_cannot_write_what_cards_show(level):
+    claim = ClaimFactory()
+
+    def write():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
+            EvidenceFactory(claim=claim)
+
+    with pytest.raises(NotSupportedError, match="READ COMMITTED"):
+        write()
+    assert not Evidence.objects.exists()

@@ -1,0 +1,132 @@
+"""However a database came about, it holds the text of the catalogue and the cards that follow from it."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from claims import catalogue
+from claims.models import Card, Claim, Edition
+from tests.factories import ClaimFactory, VerdictFactory
+from tests.support.expected_cards import (
+    claims_with_verdicts,
+    columns_of_cards,
+    documents,
+    documents_of_cards,
+    found_by,
+)
+
+
+def cards_say_what_the_rows_say():
+    claims = claims_with_verdicts()
+    assert documents_of_cards() == documents(claims)
+    assert columns_of_cards() == found_by(claims)
+
+
+def sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def kinds(claim):
+    return list(Edition.objects.filter(claim=claim.pk).order_by("version").values_list("version", "kind"))
+
+
+class TestRebuilding:
+    pytestmark = pytest.mark.django_db
+
+    def test_of_a_healthy_system_no_card_differs(self, capsys):
+        VerdictFactory(published=True)
+        ClaimFactory()
+        call_command("rebuild_catalogue")
+        assert capsys.readouterr().out == "0 of 2 cards differed.\n"
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            "UPDATE claims_card SET document = '{}'",
+            "UPDATE claims_card SET search = ''",
+            "UPDATE claims_card SET topics = '{nowhere}'",
+            "DELETE FROM claims_card",
+        ],
+    )
+    def test_a_spoilt_or_missing_card_is_mended_and_no_edition_is_made_of_it(self, capsys, spoil):
+        claim = VerdictFactory(published=True).claim
+        sql(spoil)
+        call_command("rebuild_catalogue")
+
+        assert capsys.readouterr().out == "1 of 1 cards differed.\n"
+        cards_say_what_the_rows_say()
+        assert kinds(claim) == [(1, "new")]
+
+    def test_a_card_of_no_claim_goes(self):
+        ClaimFactory()
+        with transaction.atomic():
+            sql("SET CONSTRAINTS ALL IMMEDIATE")
+            sql("ALTER TABLE claims_claim DISABLE TRIGGER USER")
+            sql("ALTER TABLE claims_card DISABLE TRIGGER ALL")
+            sql("ALTER TABLE claims_claim DISABLE TRIGGER ALL")
+            sql("DELETE FROM claims_claim")
+            sql("ALTER TABLE claims_claim ENABLE TRIGGER ALL")
+            sql("ALTER TABLE claims_card ENABLE TRIGGER ALL")
+        assert catalogue.rebuild() == 1
+        assert not Card.objects.exists()
+
+
+def in_force():
+    """All that the text made, as the database has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT 'function', oid::regprocedure::text, pg_get_functiondef(oid) FROM pg_proc
+                WHERE pronamespace = 'catalogue'::regnamespace
+            UNION ALL SELECT 'view', oid::regclass::text, pg_get_viewdef(oid) FROM pg_class
+                WHERE relnamespace = 'catalogue'::regnamespace AND relkind = 'v'
+            UNION ALL SELECT 'trigger', tgrelid::regclass::text, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger
+                JOIN pg_proc ON pg_proc.oid = tgfoid AND pronamespace = 'catalogue'::regnamespace
+            ORDER BY 1, 2, 3
+            """
+        )
+        return cursor.fetchall()
+
+
+class TestTheText:
+    pytestmark = pytest.mark.django_db
+
+    def test_the_database_holds_that_very_text(self):
+        held = in_force()
+        assert catalogue.holds_the_text()
+        assert len([what for what, *_ in held if what == "trigger"]) == 5 * 3 + 7 * 2
+        catalogue.install()
+        assert in_force() == held
+
+
+@pytest.mark.django_db(transaction=True)
+class TestMigrating:
+    def test_an_older_database_ends_with_the_text_and_cards_of_all_its_claims(self):
+        call_command("migrate", "claims", "0010", verbosity=0)
+        try:
+            claim = Claim.objects.defer("fingerprint").create(statement="It ended.", language="en")
+        finally:
+            call_command("migrate", verbosity=0)
+        assert catalogue.holds_the_text()
+        assert json.loads(Card.objects.get(pk=claim.pk).desk_document)["statement"] == "It ended."
+        cards_say_what_the_rows_say()
+
+    def test_a_changed_text_rebuilds_the_cards(self, tmp_path, monkeypatch):
+        claim = VerdictFactory(published=True).claim
+        held, changed = catalogue.SQL, tmp_path / "catalogue.sql"
+        changed.write_text(
+            held.read_text().replace("claim.place, claim.context,", "claim.place || '!' AS place, claim.context,")
+        )
+        monkeypatch.setattr(catalogue, "SQL", changed)
+        try:
+            call_command("migrate", verbosity=0)
+            assert json.loads(Card.objects.get(pk=claim.pk).document)["place"] == "!"
+            assert kinds(claim) == [(1, "new"), (2, "changed")]
+        finally:
+            monkeypatch.setattr(catalogue, "SQL", held)
+            call_command("migrate", verbosity=0)
+        assert json.loads(Card.objects.get(pk=claim.pk).document)["place"] == ""
+        assert catalogue.holds_the_text()

@@ -1,0 +1,108 @@
+"""Is what was refused said in the reader's language at the desk, and in English over the API, whoever imported it?"""
+
+import io
+
+import orjson
+import pytest
+from django.utils.translation import override
+
+from claims.interchange.claimreview.messages import (
+    ENDED_HERE,
+    OWN_DESK,
+    REFUSALS,
+    REPAIRS,
+    as_stored,
+    in_english,
+    said,
+)
+from claims.interchange.imports.job import carry_out
+from claims.interchange.imports.json_stream import payloads
+from claims.models import Evidence, Finding, Import
+from tests.claims.interchange.imports.test_job import LATER, refuse_the_third, review
+from tests.factories import DeskFactory, UserFactory
+from tests.support.forms import page
+
+pytestmark = pytest.mark.django_db
+
+BROKEN = {
+    "no JSON": b'{"@type": "ClaimReview", "url": }',
+    "deep in brackets": b'{"@type": "ClaimReview", "url": ' + b"[" * 5_000 + b"]" * 5_000 + b"}",
+    "no object": b"[1]",
+    "a text": b'["no review"]',
+    "no end": b'[{"@type": "ClaimReview"}',
+    "rubbish": b"rubbish",
+    "no colon": b'{"a" 1}',
+    "too large": b'{"url": "' + b"x" * 1_000_001 + b'"}',
+    "another encoding": b'{"url": "\xff\xfe"}',
+    "UTF-16": "{}".encode("utf-16"),
+    "broken gzip": b"\x1f\x8b rubbish",
+    "not a number": b'{"url": NaN}',
+    **{
+        f"no {member}": orjson.dumps({name: value for name, value in review().items() if name != member})
+        for member in ("url", "datePublished", "claimReviewed", "@type")
+    },
+}
+
+
+def findings(content):
+    job = Import.objects.create(source="reviews.json")
+    carry_out(job, payloads(io.BytesIO(content)), at=LATER)
+    return list(Finding.objects.filter(found_in=job))
+
+
+def is_in_french(sentences):
+    """Each of them differs from its English."""
+    with override("fr"):
+        return all(said(one) and said(one) != in_english_of(one) for one in sentences)
+
+
+def in_english_of(refusal):
+    with override("en"):
+        return said(refusal)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_each_refusal_is_stored_in_english_and_said_in_french(name):
+    with override("fr"):  # of whoever imports
+        refused = [one for one in findings(BROKEN[name]) if one.refusals]
+    for finding in refused:
+        assert finding.refusal == " ".join(map(in_english_of, finding.refusals))
+        assert is_in_french(finding.refusals)
+    assert refused or name == "no @type"  # which is repaired
+
+
+def test_every_code_of_a_refusal_or_repair_has_a_sentence_in_french():
+    assert is_in_french(as_stored(code, in_english(sentence)) for code, sentence in (REFUSALS | REPAIRS).items())
+    assert is_in_french([as_stored("own_desk", OWN_DESK), as_stored("ended_here", ENDED_HERE)])
+
+
+def test_what_a_guard_refused_is_said_in_french_too():
+    (sentence,) = [str(one.violation_error_message) for one in Evidence._meta.constraints if "stance_e" in one.name]
+    assert is_in_french([as_stored("not_stored", sentence)])
+
+
+def test_what_the_server_itself_refused_is_said_as_it_said_it():
+    refuse_the_third("22001")
+    [finding] = findings(orjson.dumps([review(3)]))
+    with override("fr"):
+        assert "Too much of it." in [said(one) for one in finding.refusals]
+
+
+def test_the_page_of_a_finding_reads_in_the_language_of_its_reader(client):
+    finding = findings(b"[1]")[0]
+    DeskFactory(domain="checker.example")
+    own_desk = findings(orjson.dumps([review()]))[0]
+    old = Finding.objects.create(found_in=finding.found_in, number=77, refusal="Kept by an earlier version.")
+    client.force_login(UserFactory(is_staff=True, group="editor"))
+    shown = {
+        (language, row.pk): client.get(
+            page(Finding, "change", row.pk), headers={"accept-language": language}
+        ).content.decode()
+        for language in ("en", "fr")
+        for row in (finding, own_desk, old)
+    }
+    assert "Here is no review but a number." in shown["en", finding.pk]
+    assert "un nombre" in shown["fr", finding.pk]
+    assert OWN_DESK in shown["en", own_desk.pk]
+    assert OWN_DESK not in shown["fr", own_desk.pk]
+    assert "Kept by an earlier version." in shown["fr", old.pk]

@@ -1,0 +1,398 @@
+"""Does every review of a file come in once, whole and said so, whoever sends what, twice, or is killed half-way?"""
+
+import gzip
+import json
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from io import BytesIO
+from types import SimpleNamespace
+
+import orjson
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given
+from hypothesis import settings as steady
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from claims.interchange.imports.job import carry_out
+from claims.interchange.imports.json_stream import payloads
+from claims.models import Card, Claim, Claimant, Evidence, Finding, Import, Rating, Received, Verdict
+from claims.workflow import take_step
+from sources.models import Article, Publisher
+from tests.factories import (
+    DeskFactory,
+    PublisherFactory,
+    RatingFactory,
+    RatingScaleFactory,
+    UserFactory,
+    VerdictFactory,
+    published_earlier,
+)
+from tests.support.reviews import mutated_reviews
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
+MUTATED = int(os.environ.get("MUTATED_REVIEWS", "300"))  # 2000 by hand
+LATER = datetime(2025, 11, 21, 9, tzinfo=UTC)
+
+
+def review(number=1, **changes):
+    """What a fact-checker publishes."""
+    said = {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": f"https://checker.example/reviews/{number}",
+        "datePublished": "2025-11-18",
+        "claimReviewed": f"The summit of day {number} ended without a concrete result.",
+        "inLanguage": "en",
+        "author": {"@type": "Organization", "name": "The Checker", "url": "https://checker.example/"},
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": {"@type": "Person", "name": "A spokesman", "jobTitle": "Kremlin"},
+            "datePublished": "2025-11-17",
+            "appearance": [{"@type": "CreativeWork", "url": f"https://outlet.example/summit-{number}"}],
+        },
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": 1,
+            "bestRating": 5,
+            "worstRating": 1,
+            "alternateName": "Fake",
+        },
+    }
+    return said | changes
+
+
+def rated(label, number=1):
+    return review(number, reviewRating={"@type": "Rating", "alternateName": label})
+
+
+def sent(*reviews, at=NOW, **options):
+    """The import of a file of them, and the lines of its report."""
+    job, report = Import.objects.create(source="reviews.ndjson"), BytesIO()
+    text = b"\n".join(orjson.dumps(one) if not isinstance(one, bytes) else one for one in reviews)
+    carry_out(job, payloads(BytesIO(text)), at=at, report=report, **options)
+    return job, [json.loads(line) for line in report.getvalue().splitlines()]
+
+
+def counts(job):
+    return {name: getattr(job, name) for name in ("new", "changed", "same", "refused") if getattr(job, name)}
+
+
+def test_a_review_becomes_a_claim_with_its_verdict():
+    job, [line] = sent(review())
+    claim = Claim.objects.get()
+    assert counts(job) == {"new": 1}
+    assert (line["outcome"], line["claims"], line["url"]) == ("new", [str(claim.pk)], review()["url"])
+
+    assert (claim.statement, claim.language, claim.status) == (review()["claimReviewed"], "en", "closed")
+    assert (claim.claimant.name, claim.claimant.kind, claim.claimant.role) == ("A spokesman", "person", "Kremlin")
+    assert str(claim.claimed_on) == "2025-11-17"
+    [appearance] = claim.evidence.all()
+    assert (appearance.role, appearance.article.canonical_url) == ("appearance", "https://outlet.example/summit-1")
+    assert appearance.article.publisher.domain == "outlet.example"
+
+    verdict = claim.verdicts.get()
+    assert (verdict.status, verdict.origin, verdict.label) == ("published", "import", "Fake")
+    assert (verdict.written_by, verdict.published_by) == (None, None)
+    assert verdict.published_at == datetime(2025, 11, 18, tzinfo=UTC)
+    assert (verdict.publisher.domain, verdict.publisher.name) == ("checker.example", "The Checker")
+    assert verdict.publisher.kind == "fact_checker"
+    assert verdict.review.canonical_url == review()["url"]
+    assert json.loads(verdict.received.get().payload) == review()
+
+
+def test_what_came_in_is_on_its_card_at_once():
+    sent(review(1), review(2))
+    assert Card.objects.public().filter(issuers=["checker.example"]).count() == 2
+    assert json.loads(Card.objects.first().document)["verdicts"][0]["label"] == "Fake"
+
+
+def test_the_same_again_changes_nothing():
+    sent(*map(review, range(5)))
+    before = {model: list(model.objects.order_by("pk").values()) for model in (Claim, Verdict, Evidence, Received)}
+    job, lines = sent(*map(review, range(5)), at=LATER)
+    assert counts(job) == {"same": 5}
+    assert {line["outcome"] for line in lines} == {"same"}
+    assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
+
+
+def test_twice_in_one_file_is_once():
+    file = [review(1), review(2), review(1), rated("True", 2)]
+    _job, lines = sent(*file)
+    assert [line["outcome"] for line in lines] == ["new", "new", "same", "changed"]
+    assert Claim.objects.count() == 2
+    assert counts(sent(*file, at=LATER)[0]) == {"same": 4}, "however often the file is sent"
+
+
+def test_another_judgement_supersedes_the_one_before_in_the_open():
+    sent(review())
+    job, _ = sent(rated("True"), at=LATER)
+    assert counts(job) == {"changed": 1}
+    old, new = Verdict.objects.order_by("pk")
+    assert (old.status, new.status, new.supersedes) == ("superseded", "published", old)
+    assert new.correction_note
+    assert [json.loads(one.payload)["reviewRating"]["alternateName"] for one in Received.objects.order_by("pk")] == [
+        "Fake",
+        "True",
+    ]
+    [correction] = old.claim.corrections.all()
+    assert (correction.verdict, correction.replacement) == (old, new)
+
+
+def test_what_is_no_judgement_is_kept_without_a_correction():
+    sent(review())
+    job, _ = sent(review(image="https://checker.example/picture.jpg"), at=LATER)
+    assert counts(job) == {"changed": 1}
+    verdict = Verdict.objects.get()
+    assert verdict.status == "published"
+    assert "image" in json.loads(verdict.received.order_by("-pk").first().payload)
+    assert counts(sent(review(image="https://checker.example/picture.jpg"))[0]) == {"same": 1}
+
+
+def test_what_the_desk_retracted_does_not_come_back():
+    sent(review())
+    take_step("retract", Verdict.objects.get(), by=UserFactory(group="editor"), at=NOW, reason="It was a hoax.")
+    job, [line] = sent(rated("True"), at=LATER)
+    assert counts(job) == {"refused": 1}
+    assert [one["reason"] for one in line["refusals"]] == ["ended_here"]
+    assert Verdict.objects.get().status == "retracted"
+    assert counts(sent(review(), at=LATER)[0]) == {"same": 1}, "and to send what it was is no news"
+
+
+def test_what_our_desk_has_judged_is_changed_by_no_import():
+    sent(review())
+    claim = Claim.objects.get()
+    VerdictFactory(claim=claim, published=True)
+    published_earlier(claim)
+    before = Claim.objects.values("language", "claimant", "claimed_on").get()
+    said = review()["itemReviewed"] | {"datePublished": "2025-01-01", "appearance": ["https://outlet.example/new"]}
+
+    job, _lines = sent(review(itemReviewed=said, inLanguage="fr"))
+
+    assert counts(job) == {"changed": 1}
+    assert Claim.objects.values("language", "claimant", "claimed_on").get() == before
+    assert claim.verdicts.filter(origin="import", language="fr").exists(), "its own verdict is theirs to change"
+    assert not claim.evidence.get(article__canonical_url="https://outlet.example/new").is_shown
+
+
+def test_nobody_speaks_for_our_own_desk():
+    DeskFactory(domain="checker.example")
+    job, [line] = sent(review())
+    assert counts(job) == {"refused": 1}
+    assert [one["reason"] for one in line["refusals"]] == ["own_desk"]
+    assert not Claim.objects.exists()
+
+
+def test_a_claimant_that_a_review_names_no_more_stays_with_a_claim_that_our_desk_judged_too():
+    sent(review(1), review(2))
+    judged, other = Claim.objects.order_by("statement")
+    VerdictFactory(claim=judged, published=True)
+    anonymous = {"itemReviewed": review()["itemReviewed"] | {"author": None}}
+    sent(review(1, **anonymous), review(2, **anonymous), at=LATER)
+    judged.refresh_from_db()
+    other.refresh_from_db()
+    assert (judged.claimant.name, other.claimant) == ("A spokesman", None)
+
+
+# Labels
+
+
+def test_a_label_that_its_publisher_has_already_is_that_rating():
+    scale = RatingScaleFactory(code="checkers-own", owner=PublisherFactory(domain="checker.example"))
+    fake = RatingFactory(scale=scale, code="pants_on_fire", names={"en": "Fake", "fr": "Faux"}, category="false")
+    sent(rated("fake", 1), rated("FAUX", 2), rated("Pants on fire", 3))
+    assert set(Verdict.objects.values_list("rating", flat=True)) == {fake.pk}
+    assert list(Card.objects.values_list("categories", flat=True)) == [["false"]] * 3
+    assert set(Verdict.objects.values_list("label", flat=True)) == {"fake", "FAUX", "Pants on fire"}
+
+
+def test_an_unknown_label_is_nobodys_guess():
+    sent(rated("unverifiable", 1), rated("Unverifiable", 2), rated("", 3))
+    [rating] = Rating.objects.to_be_mapped()
+    assert (rating.scale.owner.domain, rating.names) == ("checker.example", {"en": "unverifiable"})
+    assert list(Card.objects.values_list("categories", flat=True)) == [[], [], []]
+    assert Verdict.objects.filter(rating=rating).count() == 2
+
+    rating.category = "other"
+    rating.save()
+    assert sorted(Card.objects.values_list("categories", flat=True)) == [[], ["other"], ["other"]]
+
+
+def test_the_label_of_one_publisher_says_nothing_about_that_of_another():
+    RatingFactory(scale=RatingScaleFactory(owner=PublisherFactory(domain="else.example")), names={"en": "Fake"})
+    RatingFactory(scale=RatingScaleFactory(code="shared"), code="fake", names={"en": "Fake"})
+    sent(review())
+    assert Verdict.objects.get().rating.category is None
+
+
+# What cannot be taken
+
+
+def test_what_is_refused_or_repaired_is_found_with_its_import():
+    job, lines = sent(review(1), {"@type": "ClaimReview"}, b"{broken", review(4, datePublished="18/11/2025"))
+    assert [line["outcome"] for line in lines] == ["new", "refused", "refused", "new"]
+    assert (job.done, job.repaired) == (4, 1)
+    found = {one.number: (bool(one.refusal), bool(one.repairs)) for one in Finding.objects.filter(found_in=job)}
+    assert found == {2: (True, False), 3: (True, False), 4: (False, True)}
+
+
+def test_what_the_database_refuses_stops_nobody_else(monkeypatch):
+    """Whatever reading lets through: here a day before Christ, which no card can show."""
+    from claims.interchange.imports import staging
+
+    real = staging.row_of
+
+    def spoil(place, one, at):
+        row = list(real(place, one, at))
+        if one.url.endswith("/3"):
+            row[list(staging.REVIEWS).index("claimed_on")] = "0044-03-15 BC"
+        return row
+
+    monkeypatch.setattr(staging, "row_of", spoil)
+    job, lines = sent(*map(review, range(8)))
+    assert counts(job) == {"new": 7, "refused": 1}
+    assert [line["number"] for line in lines] == list(range(1, 9))
+    [refusal] = lines[3]["refusals"]
+    assert refusal["reason"] == "not_stored"
+
+
+def refuse_the_third(sqlstate):
+    """From now on the database has a reason of that class against one claim."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION 'Too much of it.' USING ERRCODE = '{sqlstate}'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON claims_claim FOR EACH ROW
+                WHEN (NEW.statement LIKE '%% day 3 %%') EXECUTE FUNCTION refuse()""")
+
+
+@pytest.mark.parametrize("sqlstate", ["22001", "23514", "54000"])  # a value, a rule, a limit of the server's
+def test_what_the_server_has_against_a_review_is_told_of_that_review(sqlstate):
+    refuse_the_third(sqlstate)
+    job, lines = sent(*map(review, range(8)))
+    assert counts(job) == {"new": 7, "refused": 1}
+    [refusal] = lines[3]["refusals"]
+    assert (refusal["reason"], refusal["detail"]) == ("not_stored", "Too much of it.")
+
+
+def test_a_server_in_trouble_stops_the_import_and_keeps_no_half_of_a_batch():
+    refuse_the_third("53100")  # the disk is full
+    with pytest.raises(DatabaseError, match="Too much of it"), transaction.atomic():
+        sent(*map(review, range(8)))
+    assert not Claim.objects.exists()
+
+
+class MutatedReviews(TestCase):
+    @given(st.lists(mutated_reviews(), min_size=10, max_size=10))
+    @steady(max_examples=MUTATED // 10, suppress_health_check=list(HealthCheck))
+    def test_each_of_them_has_an_outcome_and_the_counts_add_up(self, reviews):
+        job, lines = sent(*(json.dumps(one, default=str).encode() for one in reviews))
+        many = Counter(line["outcome"] for line in lines)
+        assert counts(job) == dict(many)
+        assert job.done == len(lines) == len(reviews)
+        assert [line["number"] for line in lines] == list(range(1, len(reviews) + 1))
+        for line in lines:
+            assert line["refusals"] if line["outcome"] == "refused" else line["claims"]
+        again, _ = sent(*(json.dumps(one, default=str).encode() for one in reviews))
+        assert not again.new, "they are all known"
+
+
+# The command
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "reviews.json"
+    path.write_bytes(orjson.dumps([review(number) for number in range(30)]))
+    return path
+
+
+def test_a_trial_writes_nothing(file, capsys, tmp_path):
+    call_command("import_claimreview", str(file), "--dry-run", "--report", str(tmp_path / "report"))
+    assert "30 items: 30 new" in capsys.readouterr().out
+    assert len((tmp_path / "report").read_text().splitlines()) == 30
+    assert not any(model.objects.exists() for model in (Claim, Import, Publisher, Article, Finding))
+    assert Claimant.objects.get() == Claimant.objects.unknown()  # which a migration brought
+
+
+def test_a_publisher_may_be_named(file):
+    with pytest.raises(CommandError, match="no publisher “other"):
+        call_command("import_claimreview", str(file), "--publisher", "other.example")
+    PublisherFactory(domain="other.example")
+    call_command("import_claimreview", str(file), "--publisher", "other.example")
+    assert set(Verdict.objects.values_list("publisher__domain", flat=True)) == {"other.example"}
+
+
+@pytest.mark.parametrize("name", ["nowhere.json", "."])
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(name):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_claimreview", name)
+
+
+def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypatch, capsys, tmp_path):
+    from claims.interchange.imports import job
+
+    real, left = job.counted, iter(range(2))
+
+    def counted_until_somebody_has_enough(*given):
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return real(*given)
+
+    monkeypatch.setattr(job, "AT_ONCE", 10)
+    monkeypatch.setattr(job, "counted", counted_until_somebody_has_enough)
+    with pytest.raises(CommandError, match="Interrupted after item 20"):
+        call_command("import_claimreview", str(file), "--report", str(tmp_path / "first"))
+    assert Claim.objects.count() == 20
+
+    monkeypatch.setattr(job, "counted", real)
+    call_command("import_claimreview", str(file), "--report", str(tmp_path / "second"))
+    reports = [(tmp_path / name).read_text().splitlines() for name in ("first", "second")]
+    assert [json.loads(line)["number"] for report in reports for line in report] == list(range(1, 31))
+    printed = capsys.readouterr()
+    assert "Going on after item 20." in printed.err
+    assert "30 items: 30 new" in printed.out
+    assert Claim.objects.count() == 30
+
+
+def test_standard_input_is_read_too(file, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(gzip.compress(file.read_bytes()))))
+    call_command("import_claimreview", "-")
+    assert "30 items: 30 new" in capsys.readouterr().out
+
+
+# Tables
+
+TABLE = """URL\tAuthor\tdatePublished\tclaimReviewed\treviewBody\ttitle\tratingValue\tbestRating\talternativeName
+https://checker.example/ponte\tx\t2019-07-22\tA ponte foi fechada.\tNão foi.\tA ponte\t1\t5\tfalso
+https://checker.example/rio\tx\t2019-07-23\t\tNada.\tO rio\t1\t5\tfalso
+"""
+
+
+def test_a_table_of_others_comes_in_by_its_map(tmp_path, capsys):
+    path = tmp_path / "factck.tsv"
+    path.write_text(TABLE)
+    call_command("import_table", str(path), "--map", "fixtures/maps/factck-br.toml")
+    assert "2 items: 1 new, 0 changed, 0 the same, 1 refused" in capsys.readouterr().out
+    verdict = Verdict.objects.select_related("claim", "rating").get()
+    assert (verdict.claim.statement, verdict.claim.language) == ("A ponte foi fechada.", "pt-BR")
+    assert (verdict.label, verdict.rating.category, verdict.publisher.domain) == ("falso", None, "checker.example")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [("members = 1", "members"), ("[members", "not TOML"), (None, "cannot be read")],
+)
+def test_a_map_that_says_nothing_is_told_in_a_sentence(tmp_path, content, sentence):
+    path, broken = tmp_path / "table.tsv", tmp_path / "map.toml"
+    path.write_text(TABLE)
+    if content is not None:
+        broken.write_text(content)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_table", str(path), "--map", str(broken))
+    assert not Import.objects.exists()

@@ -1,0 +1,114 @@
+"""Whatever is in a file, and whatever happens while it is loaded: all of it or nothing, and a sentence."""
+
+import io
+import json
+import threading
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from claims.interchange.review_sets import file
+from claims.interchange.review_sets.file import Row
+from claims.interchange.review_sets.loader import MODELS, load
+from claims.interchange.review_sets.row import settable_fields
+from claims.management.commands import load_review
+from claims.models import Claim, Topic
+from sources.models import Publisher
+from tests.conftest import wait_until_somebody_waits
+from tests.factories import LONG_AGO
+from tests.support.review_sets import CLAIM, claim, publisher, review, topic
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_interrupted_load_leaves_nothing():
+    class StoppedByHandError(Exception):
+        pass
+
+    def stop(done):
+        if done == 2:
+            raise StoppedByHandError
+
+    rows = [Row("x", 1, "claims.topic", fields=topic(slug)["fields"]) for slug in ("one", "two", "three")]
+    with pytest.raises(StoppedByHandError):
+        load(rows, at=LONG_AGO, tell=stop)
+    assert not Topic.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("accident", "sentence", "returncode"),
+    [
+        (OperationalError("deadlock detected\nDETAIL: ..."), "the database refused: deadlock detected.", 1),
+        (KeyboardInterrupt(), "Interrupted: nothing was loaded.", 130),
+    ],
+)
+def test_an_accident_ends_with_a_sentence(monkeypatch, accident, sentence, returncode):
+    def fail(*arguments, **options):
+        raise accident
+
+    monkeypatch.setattr(load_review, "load", fail)
+    with pytest.raises(CommandError, match=sentence) as error:
+        review("topics")
+    assert error.value.returncode == returncode
+
+
+def test_a_file_gives_the_terminal_no_orders(write):
+    printed = review(write(claim(statement="\x1b[2J\x07Cleared.\r\n  same  everything\u202e")))
+    assert not set(printed) & {"\x1b", "\x07", "\r", "\u202e"}
+    assert sum("review.json" in line for line in printed.splitlines()) == 1
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just(CLAIM),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def rows_of_any_model(draw):
+    label = draw(st.sampled_from(list(MODELS)))
+    fields = draw(st.dictionaries(st.sampled_from(sorted(settable_fields(MODELS[label]))), json_values))
+    return {"model": label, "pk": draw(st.just(CLAIM) | json_values), "fields": fields}
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(rows_of_any_model() | json_values, min_size=1, max_size=3))
+def test_whatever_stands_in_a_file_the_answer_is_a_sentence(tmp_path, rows):
+    path = tmp_path / "review.json"
+    path.write_text(json.dumps(rows))
+    output = io.StringIO()
+    try:
+        call_command("load_review", str(path), stdout=output, no_color=True, dry_run=True)
+    except CommandError as error:
+        output.write(str(error))
+    assert "Nothing was " in output.getvalue()
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_end_as_one_after_the_other(write):
+    path = write(publisher(), topic(), claim(status="submitted"))
+    answers = []
+
+    def load_from_elsewhere():
+        try:
+            answers.append(review(path))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=load_from_elsewhere)
+    rows = file.read_rows(str(path))
+    report = load(rows, at=LONG_AGO, tell=lambda done: done == 1 and start_and_see_waiting(second))
+    second.join()
+    assert report.was_written
+    assert "Loaded: 0 new, 0 changed, 3 same, 0 kept, 0 wrong." in answers[0]
+    assert (Publisher.objects.count(), Topic.objects.count(), Claim.objects.get().status) == (1, 1, "open")
+
+
+def start_and_see_waiting(thread):
+    thread.start()
+    wait_until_somebody_waits(lambda: not thread.is_alive())

@@ -1,0 +1,101 @@
+"""What does a person read when a page is refused, missing or broken, and what does a program?"""
+
+import pytest
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import connection
+from django.http import Http404
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from config.http import error_pages
+from tests.factories import UserFactory
+
+
+def raises(error):
+    def view(request):
+        raise error
+
+    return view
+
+
+BROKEN = {
+    "bad-request": (BadRequest("no"), 400, "bad_request"),
+    "forbidden": (PermissionDenied, 403, "permission_denied"),
+    "missing": (Http404, 404, "not_found"),
+    "broken": (RuntimeError("a secret"), 500, "server_error"),
+}
+ADDRESSES = [path(name, raises(error)) for name, (error, _status, _code) in BROKEN.items()]
+urlpatterns = [path("admin/", include(ADDRESSES)), path("api/v1/", include(ADDRESSES)), path("", include(ADDRESSES))]
+handler400 = "config.api.problems.bad_request"
+handler403 = "config.api.problems.permission_denied"
+handler404 = "config.api.problems.not_found"
+handler500 = "config.api.problems.server_error"
+
+IN_FRENCH = {
+    "bad_request": "Cette requête n’a pas pu être lue",
+    "permission_denied": "Vous ne pouvez pas faire cela",
+    "csrf_failed": "Ce formulaire n’a pas été accepté",
+    "not_found": "Cette page n’existe pas",
+    "server_error": "Une erreur s’est produite ici",
+}
+
+
+def read(answer, code, language):
+    html = answer.content.decode()
+    title = IN_FRENCH[code] if language == "fr" else str(error_pages.SENTENCES[code][0])
+    assert f'<html lang="{language}">' in html
+    assert f"<h1>{title}</h1>" in html
+    assert 'href="/admin/"' in html
+    assert answer["X-Request-Id"] in html
+    assert "a secret" not in html
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_desk_says_what_happened_in_both_languages_without_asking_the_database(name, language):
+    """No `django_db`: a query would fail the test."""
+    _error, status, code = BROKEN[name]
+    answer = Client(raise_request_exception=False).get(f"/admin/{name}", headers={"accept-language": language})
+    assert (answer.status_code, answer["Content-Type"]) == (status, "text/html; charset=utf-8")
+    read(answer, code, language)
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_program_gets_a_problem_and_a_browser_elsewhere_a_page(name):
+    _error, status, code = BROKEN[name]
+    client = Client(raise_request_exception=False)
+    browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for address, headers in [(f"/api/v1/{name}", browser), (f"/api/v1/{name}", {}), (f"/{name}", {})]:
+        answer = client.get(address, headers=headers)
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    answer = client.get(f"/{name}", headers=browser)
+    assert answer.status_code == status
+    read(answer, code, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_form_without_its_token_says_so(language):
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", {}, headers={"accept-language": language})
+    assert answer.status_code == 403
+    read(answer, "csrf_failed", language)
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_broken_database_is_still_a_page():
+    client = Client(raise_request_exception=False)
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE django_session RENAME TO lost")
+    answer = client.get("/admin/", headers={"accept-language": "fr"})
+    assert answer.status_code == 500
+    read(answer, "server_error", "fr")
+
+
+@pytest.mark.django_db
+def test_the_desk_says_the_same_of_its_own_addresses():
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, group="contributor"))
+    read(client.get("/admin/auth/user/"), "permission_denied", "en")
+    read(client.get("/admin/nowhere/"), "not_found", "en")

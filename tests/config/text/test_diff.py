@@ -1,0 +1,62 @@
+"""What is gone and what is new between two texts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.text.diff import MOST_CHANGES, MOST_WORDS, difference, kept
+
+TEXTS = st.text(st.sampled_from("ab \n"), max_size=60) | st.text(max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts"),
+    [
+        ("", "", []),
+        ("", "new words", [("new", "new words")]),
+        ("old words", "", [("gone", "old words")]),
+        ("the same", "the same", [("same", "the same")]),
+        ("on 15 August", "on 18 August", [("same", "on "), ("gone", "15 "), ("new", "18 "), ("same", "August")]),
+    ],
+)
+def test_words_are_the_same_gone_or_new(before, after, parts):
+    assert difference(before, after) == parts
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_in_the_difference(before, after):
+    parts = difference(before, after)
+    assert "".join(words for kind, words in parts if kind != "new") == before
+    assert "".join(words for kind, words in parts if kind != "gone") == after
+
+
+def test_texts_too_long_to_compare_are_shown_whole():
+    before, after = "a " * (MOST_WORDS + 1), "b " * (MOST_WORDS + 1)
+    assert difference(before, after) == [("gone", before), ("new", after)]
+
+
+def test_texts_that_have_hardly_a_word_in_common_are_shown_whole():
+    before, after = "same " + "a " * MOST_CHANGES, "same " + "b " * MOST_CHANGES
+    assert difference(before, after) == [("gone", before), ("new", after)]
+
+
+def test_one_changed_word_in_a_long_text_is_found():
+    long = "word " * (MOST_WORDS - 1)
+    assert difference(long + "old", long + "new") == [("same", long), ("gone", "old"), ("new", "new")]
+
+
+def test_a_few_words_repeated_many_times_are_compared_without_reading_each_pair():
+    """difflib takes the cube of the length for these: one such text would keep a server busy for minutes."""
+    compared = 0
+
+    class Word(str):
+        def __eq__(self, other):
+            nonlocal compared
+            compared += 1
+            return str(self) == str(other)
+
+        __hash__ = str.__hash__
+
+    half = MOST_WORDS // 2
+    kept([Word("a ") for _ in range(MOST_WORDS)], ["a ", "b "] * half)
+    assert compared <= 3 * MOST_CHANGES * MOST_WORDS

@@ -1,0 +1,186 @@
+"""What do the ordinary serializers say of a claim, read from its rows as they stand? Its card says the same."""
+
+import json
+from itertools import combinations
+from types import SimpleNamespace
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
+
+from claims.api.serializers import ClaimSerializer, DeskClaimSerializer
+from claims.models import Card, Claim, Correction, Evidence, Topic, Verdict
+from config.api.bodies.renderers import encode
+from config.api.visibility import visible_rows
+
+PUBLISHED = Verdict.objects.filter(claim=OuterRef("pk"), published_at__isnull=False).values("claim")
+CATEGORIES = Verdict.objects.filter(claim=OuterRef("pk"), status="published").values("claim")
+
+
+def whole_claims():
+    """Claims with all that the serializers show of them, but their verdicts: which of those depends on who asks."""
+    return dated_claims().prefetch_related(
+        Prefetch("topics", Topic.objects.order_by("slug")),
+        Prefetch("evidence", Evidence.objects.for_desk().order_by("created_at", "id")),
+        Prefetch("corrections", Correction.objects.for_api().order_by("made_at", "id")),
+    )
+
+
+def dated_claims():
+    """Claims with the first and the latest public verdict's time, and whether verdicts fall into two categories."""
+    return Claim.objects.select_related("claimant", "assigned_to", "created_by").annotate(
+        published_at=Subquery(PUBLISHED.values(time=Min("published_at"))),
+        reviewed_at=Subquery(PUBLISHED.values(time=Max("published_at"))),
+        is_disputed=Coalesce(
+            GreaterThan(Subquery(CATEGORIES.values(many=Count("rating__category", distinct=True))), 1), False
+        ),
+    )
+
+
+# The serializers, each with who reads. They are kept: they look at the models for their fields, which takes longer
+# than to show what a few claims say.
+PUBLIC = ClaimSerializer(context={"request": SimpleNamespace(user=AnonymousUser())})
+DESK = DeskClaimSerializer(
+    context={"request": SimpleNamespace(user=SimpleNamespace(pk=None, has_perm=lambda permission: True))}
+)
+
+
+def canonical(content):
+    """The one way to write this JSON: its texts are equal exactly when they say the same."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def without_open_steps(content):
+    """They differ by person, so no card holds them."""
+    for row in (content, *content["verdicts"]):
+        del row["open_steps"]
+    return content
+
+
+def public_claims(claims):
+    """As the verdicts say, without a look at any card."""
+    return claims.filter(Exists(PUBLISHED))
+
+
+def claims_with_verdicts():
+    """All claims as the desk sees them, each row read once."""
+    every_verdict = Verdict.objects.for_desk().order_by("published_at", "id")
+    claims = list(whole_claims().prefetch_related(Prefetch("verdicts", every_verdict, to_attr="every_verdict")))
+    public = set(public_claims(Claim.objects.all()).values_list("pk", flat=True))
+    for claim in claims:
+        claim.is_public = claim.pk in public
+    return claims
+
+
+def answers(claims, reader):
+    """What that reader is answered, by claim."""
+    visible = set(visible_rows(Verdict.objects.all(), reader.context["request"].user).values_list("pk", flat=True))
+    sees_all, every_piece = reader is DESK, {claim.pk: list(claim.evidence.all()) for claim in claims}
+    for claim in claims:
+        of_the_reader = claim._prefetched_objects_cache["verdicts"] = Verdict.objects.none()
+        of_the_reader._result_cache = [verdict for verdict in claim.every_verdict if verdict.pk in visible]
+        evidence = claim._prefetched_objects_cache["evidence"] = Evidence.objects.none()
+        evidence._result_cache = [piece for piece in every_piece[claim.pk] if sees_all or piece.is_shown]
+    said = {claim.pk: json.loads(encode(reader.to_representation(claim))) for claim in claims}
+    for claim in claims:
+        claim._prefetched_objects_cache["evidence"]._result_cache = every_piece[claim.pk]
+    return said
+
+
+def documents(claims):
+    """(document, desk document) of each claim; the first is None when the claim is not public."""
+    public = answers([claim for claim in claims if claim.is_public], PUBLIC)
+    desk = answers(claims, DESK)
+    return {
+        key: (canonical(public[key]) if key in public else None, canonical(without_open_steps(content)))
+        for key, content in desk.items()
+    }
+
+
+def documents_of_cards():
+    rows = Card.objects.values_list("claim_id", "document", "desk_document")
+    return {
+        key: (canonical(json.loads(public)) if public is not None else None, canonical(json.loads(desk)))
+        for key, public, desk in rows
+    }
+
+
+COLUMNS = (
+    "is_public", "status", "language", "claimant_id", "claimed_on", "categories", "ratings", "issuers", "publishers",
+    "articles", "stances", "topics", "languages", "verdict_pairs", "evidence_pairs", "traits",
+    "is_disputed", "created_at", "updated_at", "published_at", "reviewed_at",
+)  # fmt: skip
+
+
+def found_by(claims):
+    """What each claim is found by, as the filters on its rows would find it."""
+    return {claim.pk: columns(claim) for claim in claims}
+
+
+def columns(claim):
+    standing = [verdict for verdict in claim.verdicts.all() if verdict.status == "published"]
+    judged = [verdict for verdict in standing if verdict.rating]
+    return {name: getattr(claim, name) for name in COLUMNS if hasattr(claim, name)} | {
+        "categories": {verdict.rating.category for verdict in judged} - {None},
+        "ratings": {verdict.rating.code for verdict in judged},
+        "issuers": {verdict.publisher.domain for verdict in standing},
+        "publishers": {piece.article.publisher.domain for piece in shown(claim)},
+        "articles": {piece.article_id for piece in shown(claim)},
+        "stances": {piece.stance for piece in shown(claim)} - {None},
+        "topics": {topic.slug for topic in claim.topics.all()},
+        "languages": ranges(claim.language),
+        "verdict_pairs": {pair for verdict in standing for pair in verdict_pairs(verdict)},
+        "evidence_pairs": {pair for piece in shown(claim) for pair in evidence_pairs(piece)},
+        "traits": set(traits(claim)),
+    }
+
+
+def ranges(tag):
+    parts = tag.split("-")
+    return {"-".join(parts[:number]) for number in range(1, len(parts) + 1)}
+
+
+def verdict_pairs(verdict):
+    """Each two of the attributes that filters ask for, and the language alone."""
+    words = {("language", tag) for tag in ranges(verdict.language)} | {("issuer", verdict.publisher.domain)}
+    if verdict.rating:
+        words |= {("rating", verdict.rating.code), ("category", verdict.rating.category)}
+    named = sorted(f"{name}:{word}" for name, word in words if word is not None)
+    yield from (word for word in named if word.startswith("language:"))
+    yield from (f"{one} {other}" for one, other in combinations(named, 2) if one.split(":")[0] != other.split(":")[0])
+
+
+def evidence_pairs(piece):
+    stance = f"stance:{piece.stance or 'appearance'}"
+    yield from (stance, f"publisher:{piece.article.publisher.domain} {stance}")
+
+
+def traits(claim):
+    claimant = claim.claimant
+    if claimant is None:
+        yield "claimant:none"
+    else:
+        yield f"claimant_kind:{claimant.kind}"
+        if claimant.wikidata_id:
+            yield f"claimant_wikidata_id:{claimant.wikidata_id}"
+    if claim.claimed_on is None:
+        yield "claimed_on:none"
+    yield f"priority:{claim.priority}"
+    yield f"assigned_to:{claim.assigned_to.username if claim.assigned_to else ''}"
+    if claim.external_ref:
+        yield f"external_ref:{claim.external_ref}"
+
+
+def shown(claim):
+    """The evidence that everybody sees once the claim is public."""
+    return [piece for piece in claim.evidence.all() if piece.is_shown]
+
+
+def columns_of_cards():
+    def as_set(value):
+        assert not isinstance(value, list) or len(set(value)) == len(value), "each is named once"
+        return set(value) if isinstance(value, list) else value
+
+    rows = Card.objects.values("claim_id", *COLUMNS)
+    return {row.pop("claim_id"): {name: as_set(value) for name, value in row.items()} for row in rows}

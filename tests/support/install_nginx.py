@@ -1,0 +1,24 @@
+"""Which nginx do tests put before the site? `uv run python -m tests.support.install_nginx` says it.
+
+One that is installed, or else Debian's, which root installs. Where neither is to be had the tests use a proxy of their
+own (tests/support/servers.py).
+"""
+
+import os
+import shutil
+import subprocess
+
+PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+
+
+def install_nginx():
+    """Return the path of nginx, after installing it if that is possible; None where there is none."""
+    if not shutil.which("nginx", path=PATH) and shutil.which("apt-get") and os.geteuid() == 0:
+        for step in ["update"], ["install", "-y", "--no-install-recommends", "nginx-light"]:
+            patient = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600", *step]
+            subprocess.run(patient, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return shutil.which("nginx", path=PATH)
+
+
+if __name__ == "__main__":
+    print(f"Tests put {install_nginx() or 'a proxy of their own'} before the site.")

@@ -1,0 +1,176 @@
+"""The real servers in front of Django: granian, which serves the site, and nginx, which passes requests on to it.
+
+Where there is no nginx and none can be installed, a small proxy that compresses as nginx does takes its place.
+"""
+
+import gzip
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from tests.config.conftest import CODE, wait_for
+from tests.support.install_nginx import install_nginx
+
+NGINX = """
+daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log stderr;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    gzip on;
+    gzip_proxied any;
+    gzip_min_length 20;
+    gzip_types application/json application/atom+xml application/ld+json application/vnd.oai.openapi+json;
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass http://127.0.0.1:{site};
+            proxy_http_version 1.1;
+            proxy_set_header Host $host;
+            proxy_set_header Connection "";
+            proxy_set_header Accept-Encoding "";
+            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_set_header X-Forwarded-Proto $scheme;
+        }}
+    }}
+}}
+"""
+
+
+@contextmanager
+def granian(folder, **environment):
+    """Serve the site on the tests' database; the port it listens on. `environment` holds settings of the site."""
+    port = free_port()
+    given = {
+        "DATABASE_URL": address_of_the_test_database(),
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "SITE_URL": f"http://127.0.0.1:{port}",
+    }
+    command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "config.wsgi:application"]
+    with running([sys.executable, "-m", *command], port, os.environ | given | environment):
+        yield port
+
+
+@contextmanager
+def nginx(folder, site):
+    """Pass requests on to the port `site`, and compress answers on their way back; the port it listens on."""
+    path, port = install_nginx(), free_port()
+    if path is None:
+        with stand_in(site) as port:
+            yield port
+        return
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, site=site))
+    with running([path, "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"], port, os.environ):
+        yield port
+
+
+@contextmanager
+def stand_in(site):
+    """Do what NGINX says: gzip what the port `site` answers, and make its tag weak; the port it listens on."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def pass_on(self):
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = dict(self.headers) | {"Accept-Encoding": "identity"}
+            upstream = HTTPConnection("127.0.0.1", site)
+            upstream.request(self.command, self.path, body, headers)
+            answer = upstream.getresponse()
+            content, sent = answer.read(), answer.headers
+            del sent["Transfer-Encoding"]
+            if answer.status == 200 and "gzip" in self.headers.get("Accept-Encoding", ""):
+                content = gzip.compress(content)
+                sent["Content-Encoding"] = "gzip"
+                sent.replace_header("ETag", f"W/{sent['ETag'].removeprefix('W/')}")
+            if answer.status not in (204, 304):
+                del sent["Content-Length"]
+                sent["Content-Length"] = str(len(content))
+            self.send_response_only(answer.status)
+            for name, value in sent.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+            upstream.close()
+
+        def log_message(self, *arguments):
+            pass
+
+        do_GET = do_PATCH = do_POST = pass_on  # noqa: N815 (http.server looks for these names)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def running(command, port, environment):
+    process = subprocess.Popen(command, cwd=CODE, env=environment)
+    try:
+        wait_for(lambda: process.poll() is not None or is_listening(port))
+        assert process.poll() is None, f"{command[0]} ended at once; what it said stands above."
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def address_of_the_test_database():
+    """DATABASE_URL of the database that the tests use, which a folder of sockets may lead to."""
+    to = {name: quote(str(connection.settings_dict[name]), safe="") for name in ("USER", "PASSWORD", "HOST", "NAME")}
+    person = f"{to['USER']}:{to['PASSWORD']}" if to["PASSWORD"] else to["USER"]
+    port = connection.settings_dict["PORT"] or 5432
+    if to["HOST"].startswith("%2F"):
+        return f"postgres://{person}@:{port}/{to['HOST']}%2F{to['NAME']}"
+    return f"postgres://{person}@{to['HOST']}:{port}/{to['NAME']}"
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def is_listening(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Browser:
+    """One connection that is kept: `ask` sends a request on it, and fails when the server has closed it."""
+
+    def __init__(self, port):
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.connection.connect()
+        self.connection.auto_open = False
+        self.socket = self.connection.sock
+
+    def ask(self, method, path, body=None, **headers):
+        """The answer, with its `content`. Headers are named as Python names things: `if_match`."""
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        answer.content = answer.read()
+        assert self.connection.sock is self.socket, f"the connection was closed after {method} {path}"
+        return answer
+
+    def close(self):
+        self.connection.close()
