@@ -277,7 +277,7 @@ CORS_EXPOSE_HEADERS = [
 # The editors' desk
 
 UNFOLD = {
-    "LOGIN": {"form": "config.admin.login.LoginForm"},
+    "LOGIN": {"form": "config.login_page.LoginForm"},
     "SITE_TITLE": "Claimdesk",
     "SITE_HEADER": "Claimdesk",
     "SITE_SUBHEADER": _("what was said, and what the sources say"),

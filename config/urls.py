@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config.admin.login import login_page
 from config.api.health import livez, readyz
+from config.login_page import login_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),

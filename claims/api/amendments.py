@@ -20,7 +20,7 @@ from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk
-from config.api.bodies import StrictBody
+from config.api.bodies.members import StrictBody
 from config.api.bodies.text import TextField
 from config.api.resource import check_creation, one_change
 

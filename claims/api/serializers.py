@@ -12,7 +12,7 @@ from claims.history import OF_A_CLAIM
 from claims.models import Claim, Claimant, ClaimTopic, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open_triage
-from config.api.bodies import StrictBody, WholeOnPut
+from config.api.bodies.members import StrictBody, WholeOnPut
 from config.api.bodies.text import ExactTextField, NormalText, TextField
 from config.api.resource import CheckedSerializer, changes
 from config.db.constraints import store

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from config.api.bodies import StrictBody, refuse_members, refuse_parameters
+from config.api.bodies.members import StrictBody, refuse_members, refuse_parameters
 from config.logins import TooManyAttempts, log_in
 
 

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
 
-from config.api import bodies
-from config.api.bodies import WholeOnPut
+from config.api.bodies import members
+from config.api.bodies.members import WholeOnPut
 from config.api.bodies.sent_back import as_written, looks_sent_back
 from config.api.bodies.text import NormalText
 from config.api.conditional import TaggedAnswers, conditions
@@ -76,7 +76,7 @@ def check_creation(request):
 
     No tag can match a row that is not there yet (RFC 9110, section 13.1.1).
     """
-    bodies.refuse_parameters(request)
+    members.refuse_parameters(request)
     tags = conditions(request, "If-Match")
     if tags and "*" not in tags:
         raise NothingToMatch
@@ -134,7 +134,7 @@ class Resource(TaggedAnswers, ModelViewSet):
     def destroy(self, request, *args, **kwargs):
         with one_change():
             row = self.row_to_change()
-            bodies.refuse_members(request)
+            members.refuse_members(request)
             row.delete()
         return Response(status=204)
 

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from config.api.bodies import StrictBody
+from config.api.bodies.members import StrictBody
 from config.api.resource import CheckedSerializer
 from sources.api import examples
 from sources.canonical import canonical_url

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from claims.api.google.protocol import LARGEST_NUMBER
 from claims.interchange.google.shapes import day_of, filled, moment_of
 from claims.models.claim import STATEMENT_LENGTH
-from config.api.bodies import StrictBody
+from config.api.bodies.members import StrictBody
 from config.api.bodies.text import LineField, TextField
 
 

@@ -28,7 +28,7 @@ from claims.api.google.protocol import GoogleView, NotOffered, Wrong, whole_numb
 from claims.api.google.serializers import PageSerializer, VersionedPageSerializer
 from claims.interchange.google import page_writer, pages, shapes
 from claims.models import Card, Verdict
-from config.api import bodies
+from config.api.bodies import members
 from config.api.resource import one_change
 from config.text.languages import standard_tag
 from sources.canonical import canonical_url, domain_of
@@ -162,7 +162,7 @@ class Page(GoogleView):
             return self.answer(page_writer.update(article, content, by=request.user).shape)
 
     def delete(self, request, page):
-        bodies.refuse_members(request)
+        members.refuse_members(request)
         with one_change():
             page_writer.delete(self.article(), by=request.user)
         return self.answer({})

@@ -1,0 +1,124 @@
+"""Which members may the body of a write have? Those that its serializer takes; every other one is a 400 that names it.
+
+`StrictBody` is a mixin of every serializer that reads a body, nested ones included.
+"""
+
+import difflib
+from collections.abc import Mapping
+
+from rest_framework.relations import ManyRelatedField, RelatedField
+from rest_framework.serializers import Serializer, ValidationError
+from rest_framework.settings import api_settings
+
+from config.api.filtering import check_parameters
+
+MAX_SHOWN = 80  # characters of a name that is repeated in a refusal
+WHOLE = api_settings.NON_FIELD_ERRORS_KEY
+
+
+class StrictBody:
+    """Refuse members that are unknown, or that are shown and not taken, beside whatever else is wrong.
+
+    `context["shown"]`, if there is one, returns the names of the members that answers have and bodies do not.
+    """
+
+    def run_validation(self, data=None):
+        if data is None and self.parent is None:
+            raise ValidationError({WHOLE: [not_an_object(data)]})
+        return super().run_validation(data)
+
+    def to_internal_value(self, content):
+        if not isinstance(content, Mapping):
+            raise ValidationError({WHOLE: [not_an_object(content)]})
+        refused = self.refused_members(content)
+        try:
+            taken = super().to_internal_value(content)
+        except ValidationError as error:
+            raise ValidationError(refused | error.detail | refused) from None  # the names first, and ours win
+        if refused:
+            raise ValidationError(refused)
+        return taken
+
+    def refused_members(self, content):
+        fields = {field.field_name: field for field in self._writable_fields}
+        refused = {}
+        if extra := [name for name in content if name not in fields]:
+            shown = self.shown_members()
+            refused = {name: [read_only(name) if name in shown else unknown(name, list(fields))] for name in extra}
+        misnamed = {name: misnaming(content[name], field) for name, field in fields.items() if name in content}
+        return refused | {name: [error] for name, error in misnamed.items() if error}
+
+    def shown_members(self):
+        """Return the names of the members that answers have, and only they."""
+        own = {name for name, field in self.fields.items() if field.read_only}
+        return own | set(self.context.get("shown", set)()) if self.parent is None else own
+
+
+class WholeOnPut(StrictBody):
+    """A body of which a PUT names every member: one that is left out would be reset, or kept, without a word."""
+
+    @property
+    def is_whole(self):
+        return self.instance is not None and not self.partial
+
+    def get_fields(self):
+        fields = super().get_fields()
+        if getattr(self.root, "is_whole", False):
+            for field in fields.values():
+                field.required = not field.read_only
+                field.error_messages["required"] = "A PUT names every member, and this one is missing."
+        return fields
+
+
+class NoMembers(StrictBody, Serializer):
+    """The body of a request that takes none: nothing, or `{}`."""
+
+
+def refuse_members(request):
+    """Refuse a body with members, which would be lost."""
+    NoMembers(data=request.data).is_valid(raise_exception=True)
+
+
+def refuse_parameters(request):
+    """Refuse query parameters where the body says everything: `?dry_run=1` would be lost."""
+    check_parameters(request.query_params, ())
+
+
+def misnaming(value, field):
+    """Return an error if `value` names another row in a way that DRF would take for something else, or print whole."""
+    if isinstance(field, ManyRelatedField):
+        if not isinstance(value, list):
+            return detail("This takes an array.", "not_a_list")
+        return next((error for one in value if (error := misnaming(one, field.child_relation))), None)
+    if isinstance(field, RelatedField) and isinstance(value, (Mapping, list)):
+        key = getattr(field, "slug_field", "id")
+        return detail(f"Name it by its {key}. An object is taken only as it was read.", "incorrect_type")
+    return None
+
+
+def unknown(name, known):
+    shown = name if len(name) <= MAX_SHOWN else f"{name[: MAX_SHOWN - 3]}..."
+    close = difflib.get_close_matches(name[:MAX_SHOWN].lower(), known, n=1, cutoff=0.5)
+    if close:
+        right = f"did you mean “{close[0]}”?"
+    else:
+        right = f"there are {', '.join(sorted(known))}." if known else "nothing is taken here."
+    return detail(f"There is no member “{shown}”: {right}", "unknown")
+
+
+def read_only(name):
+    return detail(
+        f"“{name}” cannot be set: leave it out, or with a PUT or PATCH send it back as it was read.", "read_only"
+    )
+
+
+JSON_TYPES = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a string"}
+
+
+def not_an_object(content):
+    kind = JSON_TYPES.get(type(content), "an array")
+    return detail(f"This takes a JSON object, {{…}}, and not {kind}.", "invalid")
+
+
+def detail(text, code):
+    return ValidationError(text, code).detail[0]
