@@ -28,7 +28,7 @@ ROOTS_OWN = Path("/var/lib/claimdesk")
 STARTS_WITHIN = 20  # seconds, for a server that a `kill -9` left in pieces; replaying its log is not counted
 # What both libpq (commas part hosts) and the server take as one folder, and sun_path can hold (unix(7)), in bytes.
 PLAIN_PATH = re.compile(r"/[\w./ -]*")
-LONGEST_PATH = 88
+MAX_PATH_BYTES = 88
 
 
 class DatabaseUnavailable(Exception):
@@ -61,7 +61,7 @@ class EmbeddedServer:
     @property
     def socket_folder(self):
         """The server's own folder; a short name in /tmp (the same for every TMPDIR) when that one will not do."""
-        if PLAIN_PATH.fullmatch(str(self.folder)) and len(os.fsencode(self.folder)) <= LONGEST_PATH:
+        if PLAIN_PATH.fullmatch(str(self.folder)) and len(os.fsencode(self.folder)) <= MAX_PATH_BYTES:
             return self.folder
         return Path(f"/tmp/{NAME}-{os.geteuid()}-{_digest(self.folder)}")  # noqa: S108 (its owner is checked)
 

@@ -7,7 +7,7 @@ from django.db import connection, models, transaction
 from uuid_utils.compat import uuid7
 
 KEPT_FOR = timedelta(hours=48)
-PURGED_AT_ONCE = 20  # counts of attempts to log in
+PURGE_BATCH_SIZE = 20  # counts of attempts to log in
 
 
 class IdempotencyKeyQuerySet(models.QuerySet):
@@ -93,7 +93,7 @@ class LoginAttemptsQuerySet(models.QuerySet):
         It waits for nobody, so that it cannot end in a deadlock.
         """
         expired = self.filter(expires_at__lte=at).select_for_update(skip_locked=True).values("pk")
-        self.filter(pk__in=expired[:PURGED_AT_ONCE]).delete()
+        self.filter(pk__in=expired[:PURGE_BATCH_SIZE]).delete()
 
 
 class LoginAttempts(models.Model):

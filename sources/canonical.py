@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from url_normalize import url_normalize
 
-LONGEST_URL = 2_000  # characters, before and after: as much as an article's address holds
-LONGEST_DOMAIN = 253  # RFC 1035, 2.3.4, written with dots
+MAX_URL_LENGTH = 2_000  # characters, before and after: as much as an article's address holds
+MAX_DOMAIN_LENGTH = 253  # RFC 1035, 2.3.4, written with dots
 
 # Parameters that say how a reader came to the page, never which page it is. A choice from AdGuard's list, which
 # explains each, with the newest of the same houses added:
@@ -72,11 +72,11 @@ def _refuse_unreadable(url):
 
 
 def _refuse_too_long(url):
-    if len(url) > LONGEST_URL:
+    if len(url) > MAX_URL_LENGTH:
         raise ValidationError(
             _("An address has at most %(most)d characters; written out, this one has %(length)d."),
             code="url",
-            params={"most": LONGEST_URL, "length": len(url)},
+            params={"most": MAX_URL_LENGTH, "length": len(url)},
         )
 
 
@@ -106,11 +106,11 @@ def _domain_of_host(host):
     labels = host.split(".")
     while labels[0] == "www" or (labels[0] in OTHER_ROOFS and _is_house(labels[1:])):
         labels = labels[1:] or [""]
-    if len(host) > LONGEST_DOMAIN or not _is_domain(labels):
+    if len(host) > MAX_DOMAIN_LENGTH or not _is_domain(labels):
         raise ValidationError(
             _("“%(host)s” is not the domain of a publisher, such as “lemonde.fr”."),
             code="url",
-            params={"host": host[:LONGEST_DOMAIN]},
+            params={"host": host[:MAX_DOMAIN_LENGTH]},
         )
     return ".".join(labels)
 

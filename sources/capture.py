@@ -17,8 +17,8 @@ from config.text.languages import UNDETERMINED, detect_language, standard_tag, v
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article, ArticleVersion, Publisher
 
-LONGEST_TEXT = 5 * 1024 * 1024  # bytes of UTF-8
-LONGEST_LINE = 500  # characters of a title or a name
+MAX_TEXT_BYTES = 5 * 1024 * 1024  # bytes of UTF-8
+MAX_LINE_LENGTH = 500  # characters of a title or a name
 
 # Control characters but for tabs and ends of lines, and halves of UTF-16 pairs: no text has them.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -103,13 +103,13 @@ def one_line(words):
     """A title or a name as it is kept: on one line, single spaces, NFC."""
     line = " ".join(words.split())
     _refuse_unprintable(line)
-    if len(line) > LONGEST_LINE:
-        raise CaptureRefused(_("A title or name has at most %(most)d characters.") % {"most": LONGEST_LINE})
+    if len(line) > MAX_LINE_LENGTH:
+        raise CaptureRefused(_("A title or name has at most %(most)d characters.") % {"most": MAX_LINE_LENGTH})
     return unicodedata.normalize("NFC", line)
 
 
 def _refuse_too_long(length):
-    if length > LONGEST_TEXT:
+    if length > MAX_TEXT_BYTES:
         raise CaptureRefused(_("The text is longer than 5 MB: capture the article only."))
 
 

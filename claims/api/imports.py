@@ -21,8 +21,8 @@ from claims.models import Finding, Import
 from config.api.conditional import TaggedAnswers
 from sources.models import Publisher
 
-LARGEST = 25 * 1024 * 1024  # bytes; larger files come in by `manage.py import_claimreview`
-LONGEST_NAME = 200
+MAX_FILE_BYTES = 25 * 1024 * 1024  # bytes; larger files come in by `manage.py import_claimreview`
+MAX_NAME_LENGTH = 200
 NAMES = [
     OpenApiParameter("source", str, description="A name for the file, to find the import by later."),
     OpenApiParameter("publisher", str, description="The domain of the publisher that judged, whatever the file says."),
@@ -71,9 +71,9 @@ class AsSent(BaseParser):
     def parse(self, stream, media_type=None, parser_context=None):
         if (media_type or "").lower().startswith("multipart/"):
             raise UnsupportedMediaType(media_type, "Send the file itself as the body (JSON), not in a form.")
-        body = stream.read(LARGEST + 1)
-        if len(body) > LARGEST:
-            raise RequestDataTooBig(f"The file is larger than {LARGEST // 1024**2} MiB: split it, or gzip it.")
+        body = stream.read(MAX_FILE_BYTES + 1)
+        if len(body) > MAX_FILE_BYTES:
+            raise RequestDataTooBig(f"The file is larger than {MAX_FILE_BYTES // 1024**2} MiB: split it, or gzip it.")
         return body
 
 
@@ -114,9 +114,9 @@ class ImportViewSet(TaggedAnswers, ListModelMixin, RetrieveModelMixin, GenericVi
         named = {name: request.query_params.get(name, "") for name in ("source", "publisher")}
         publisher = Publisher.objects.filter(domain=named["publisher"]).first()
         if named["publisher"] and not publisher:
-            raise ValidationError(f"There is no publisher “{named['publisher'][:LONGEST_NAME]}” here.")
+            raise ValidationError(f"There is no publisher “{named['publisher'][:MAX_NAME_LENGTH]}” here.")
         return {
-            "source": named["source"][:LONGEST_NAME] or "API",
+            "source": named["source"][:MAX_NAME_LENGTH] or "API",
             "publisher": publisher,
             "sha256": hashlib.sha256(request.data).hexdigest(),
             "sent_by": request.user,

@@ -18,7 +18,7 @@ from claims.models import Card, Claim
 SQL = Path(__file__).with_name("catalogue.sql")
 DIGEST = sha256(SQL.read_bytes()).hexdigest()  # another one when cards are built in another way
 SHOWN = {"auth", "claims", "sources"}  # the apps whose tables a card is made of
-AT_ONCE = 5_000  # claims a transaction: a lock each, and no more memory than their cards take
+BATCH_SIZE = 5_000  # claims a transaction: a lock each, and no more memory than their cards take
 MANY = 50  # cards, for which it matters how PostgreSQL finds their rows
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt", "und")  # one for each way that words are read for search
 
@@ -135,9 +135,9 @@ def look_again_at_tables(cursor):
 
 
 def refresh_waiting(cursor):
-    waiting = AT_ONCE
-    while waiting == AT_ONCE:
-        cursor.execute("SELECT catalogue.refresh_waiting(%s)", [AT_ONCE])
+    waiting = BATCH_SIZE
+    while waiting == BATCH_SIZE:
+        cursor.execute("SELECT catalogue.refresh_waiting(%s)", [BATCH_SIZE])
         (waiting,) = cursor.fetchone()
 
 
@@ -148,8 +148,8 @@ def refresh(ids):
         return cursor.fetchone()[0]
 
 
-def rebuild(tell=lambda done: None):
-    """How many cards differed from what their claim's rows say. `tell` hears how many claims were looked at."""
+def rebuild(on_progress=lambda done: None):
+    """How many cards differed from what their claim's rows say. `on_progress` hears how many claims were looked at."""
     differed = done = 0
     cards_of_nothing = Card.objects.filter(~Exists(Claim.objects.filter(pk=OuterRef("pk"))))
     for rows in (Claim.objects.all(), cards_of_nothing):
@@ -157,10 +157,10 @@ def rebuild(tell=lambda done: None):
         while ids := next_ids(rows, last):
             differed += refresh(ids)
             done, last = done + len(ids), ids[-1]
-            tell(done)
+            on_progress(done)
     return differed
 
 
 def next_ids(rows, last):
     rest = rows.filter(pk__gt=last) if last else rows
-    return list(rest.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return list(rest.order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE])

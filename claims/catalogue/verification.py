@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-AT_ONCE = 500  # editions, with their documents
+BATCH_SIZE = 500  # editions, with their documents
 
 EDITIONS = """
     SELECT claim_id, version, kind, document, digest, previous_digest,
@@ -67,11 +67,11 @@ class Written(NamedTuple):
 
 
 class Verification:
-    """One walk through all editions. `tell` hears after each step how many there were."""
+    """One walk through all editions. `on_progress` hears after each step how many there were."""
 
-    def __init__(self, tell=lambda editions: None):
+    def __init__(self, on_progress=lambda editions: None):
         self.editions = self.claims = 0
-        self.tell = tell
+        self.on_progress = on_progress
 
     def faults(self):
         eras = {era for (era,) in rows("SELECT id FROM claims_era")}
@@ -88,11 +88,11 @@ class Verification:
         yield from faults_of_cards()
 
     def walk(self):
-        page = [Written(*row) for row in rows(EDITIONS, BEFORE_ALL, 0, AT_ONCE)]
+        page = [Written(*row) for row in rows(EDITIONS, BEFORE_ALL, 0, BATCH_SIZE)]
         while page:
             yield from page
-            self.tell(self.editions)
-            page = [Written(*row) for row in rows(EDITIONS, page[-1].claim, page[-1].version, AT_ONCE)]
+            self.on_progress(self.editions)
+            page = [Written(*row) for row in rows(EDITIONS, page[-1].claim, page[-1].version, BATCH_SIZE)]
 
 
 def faults_after(before, edition, eras):
@@ -113,7 +113,7 @@ def faults_after(before, edition, eras):
 
 def faults_of_cards():
     last = BEFORE_ALL
-    while page := rows(CARDS, last, AT_ONCE):
+    while page := rows(CARDS, last, BATCH_SIZE):
         for claim, shown, latest in page:
             if latest is None or latest < (shown or 0):
                 yield Fault(claim, shown or 1, _("it is missing, and the claim's card shows it."))

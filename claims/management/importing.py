@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.interchange.imports.job import Overtaken, carry_out
+from claims.interchange.imports.job import ConcurrentImport, run_import
 from claims.management.terminal import printable
 from claims.models import Import, Rating
 from sources.models import Publisher
 
 BLOCK = 1 << 20  # bytes
-MOST_FINDINGS = 10  # that are shown; the report has all
+MAX_FINDINGS_SHOWN = 10  # that are shown; the report has all
 
 
 class ImportCommand(BaseCommand):
@@ -34,19 +34,19 @@ class ImportCommand(BaseCommand):
             stream, size = self.opened(options["file"], opened)
             job = self.job(options, digest_of(options, stream) if size else "")
             report = options["report"] and opened.enter_context(self.report(options["report"]))
-            tell = self.progress(stream, size) if self.stderr.isatty() else self.quiet
+            on_progress = self.progress(stream, size) if self.stderr.isatty() else self.quiet
             try:
-                carry_out(
+                run_import(
                     job,
                     self.items(stream, options),
                     at=timezone.now(),
-                    tell=tell,
+                    on_progress=on_progress,
                     report=report,
-                    is_trial=options["dry_run"],
+                    dry_run=options["dry_run"],
                 )
             except KeyboardInterrupt:
                 raise CommandError(self.interrupted(job), returncode=130) from None
-            except Overtaken:
+            except ConcurrentImport:
                 raise CommandError(_("Another import of this very file is running and further on.")) from None
         self.sum_up(job, options["dry_run"])
 
@@ -101,22 +101,22 @@ class ImportCommand(BaseCommand):
     def progress(self, stream, size):
         """Say on a terminal how far it is; a large file takes minutes."""
 
-        def tell(job):
+        def on_progress(job):
             share = f", {stream.tell() / size:.0%}" if size else ""
             self.stderr.write(f"\r{counted(job)}{share}", ending="")
 
-        return tell
+        return on_progress
 
     def interrupted(self, job):
         return _("Interrupted after item %(done)s. The same command goes on from there.") % {"done": f"{job.done:,}"}
 
-    def sum_up(self, job, is_trial):
+    def sum_up(self, job, dry_run):
         if self.stderr.isatty():
             self.stderr.write("")
-        for finding in job.findings.exclude(refusal="").order_by("number")[:MOST_FINDINGS] if not is_trial else ():
+        for finding in job.findings.exclude(refusal="").order_by("number")[:MAX_FINDINGS_SHOWN] if not dry_run else ():
             self.stdout.write(f"{finding.number}  {printable(finding.url)}  {printable(finding.refusal)}")
         self.stdout.write(self.style.SUCCESS(counted(job)))
-        if is_trial:
+        if dry_run:
             self.stdout.write(_("Nothing was written, this was a trial."))
         elif waiting := Rating.objects.to_be_mapped().count():
             self.stdout.write(

@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 
 # A page compares a hundred texts, and anybody at the desk may have written them: these two keep the worst at a blink.
-MOST_WORDS = 2_000
-MOST_CHANGES = 300
+MAX_WORDS = 2_000
+MAX_CHANGES = 300
 
 
 def difference(before, after):
@@ -32,10 +32,10 @@ def kept(old, new):
 
     (difflib looks for longest runs instead, which takes the cube of the length when few words are repeated a lot.)
     """
-    if max(len(old), len(new)) > MOST_WORDS:
+    if max(len(old), len(new)) > MAX_WORDS:
         return []
     reached, earlier = {1: 0}, []  # how far into `old` one gets on each diagonal (old minus new words read)
-    for changes in range(MOST_CHANGES + 1):
+    for changes in range(MAX_CHANGES + 1):
         earlier.append(dict(reached))
         for diagonal in range(-changes, changes + 1, 2):
             came_from = previous(reached, diagonal, changes)

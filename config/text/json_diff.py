@@ -9,13 +9,13 @@ from itertools import chain
 
 import orjson
 
-MOST = 500  # of more differences only the outermost members are told, each as a whole
+MAX_DIFFERENCES = 500  # of more differences only the outermost members are told, each as a whole
 
 
 def differences(before, after):
     """What makes the second document of the first, always in the same order; nothing when they say the same."""
     found = list(compared(before, after, []))
-    return found if len(found) <= MOST else list(compared(before, after, [], deep=False))
+    return found if len(found) <= MAX_DIFFERENCES else list(compared(before, after, [], deep=False))
 
 
 def compared(before, after, path, deep=True):

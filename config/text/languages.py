@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 TAG_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-LONGEST_TAG = 35  # characters; what RFC 5646, 4.4.1 asks a field to hold, and what ours hold
+MAX_TAG_LENGTH = 35  # characters; what RFC 5646, 4.4.1 asks a field to hold, and what ours hold
 UNDETERMINED = "und"
 
 ENOUGH_TO_TELL = 1_000  # characters; more text does not make the answer better
 # Below these the model guesses: it names a wrong language for 7 to 29 in 100 sentences cut to three words (1 to 10
 # with the bar at 0.5; English, French, Portuguese), and says English when there is no word at all.
 # Letters are counted in UTF-8 bytes, because a Chinese one (three) tells more than a Latin one.
-FEWEST_LETTER_BYTES = 12
+MIN_LETTER_BYTES = 12
 SURE_ENOUGH = 0.5
 
 
@@ -24,7 +24,7 @@ def validate_language(tag):
     """Refuse what is not a BCP 47 tag in its usual writing (`fr`, `pt-BR`, `zh-Hant`)."""
     usual = standard_tag(tag)
     if usual is None:
-        shown = "".join(filter(str.isprintable, tag[:LONGEST_TAG]))
+        shown = "".join(filter(str.isprintable, tag[:MAX_TAG_LENGTH]))
         nearest = nearest_tag(shown)
         raise ValidationError(
             _("“%(tag)s” is not a language tag: did you mean “%(nearest)s”?")
@@ -42,10 +42,10 @@ def standard_tag(tag):
     import langcodes  # has tables that each command of manage.py would read at its start
 
     # The length comes first: langcodes reads a tag part by part and gives up on thousands of them.
-    if len(tag) > LONGEST_TAG or not tag.isascii() or not langcodes.tag_is_valid(tag):
+    if len(tag) > MAX_TAG_LENGTH or not tag.isascii() or not langcodes.tag_is_valid(tag):
         return None
     usual = langcodes.standardize_tag(tag)
-    is_kept = len(usual) <= LONGEST_TAG and re.fullmatch(TAG_PATTERN, usual)
+    is_kept = len(usual) <= MAX_TAG_LENGTH and re.fullmatch(TAG_PATTERN, usual)
     return usual if is_kept else None
 
 
@@ -64,7 +64,7 @@ def detect_language(text):
     """The most likely language of a text as a tag, `und` when nothing speaks clearly for any."""
     beginning = _beginning(text)
     letters = "".join(filter(str.isalpha, beginning))
-    if len(letters.encode()) < FEWEST_LETTER_BYTES:
+    if len(letters.encode()) < MIN_LETTER_BYTES:
         return UNDETERMINED
     guesses = _detector().detect(beginning, threshold=SURE_ENOUGH)
     return (guesses and standard_tag(guesses[0]["lang"])) or UNDETERMINED

@@ -13,7 +13,7 @@ from tests.benchmarks.shared import COLUMNS as OF_SHARED
 from tests.benchmarks.words import capital
 
 END = datetime(2026, 7, 1, tzinfo=UTC)
-AT_ONCE = 5_000  # claims
+BATCH_SIZE = 5_000  # claims
 TAGS = {"pt": ["pt", "pt-BR"], "en": ["en", "en", "en-GB"]}
 UNPUBLISHED = ("draft", "in_review")
 
@@ -57,7 +57,7 @@ class Corpus:
     def batches(self):
         """The oldest claims first."""
         yield self.shared.rows
-        for numbers in batched(range(self.claims), AT_ONCE):
+        for numbers in batched(range(self.claims), BATCH_SIZE):
             batch = Batch(self.shared, Random(f"{self.seed} {numbers[0]}"))
             for number in numbers:
                 batch.add_claim(self.time_of(number + batch.rng.random()))

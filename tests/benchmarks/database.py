@@ -61,7 +61,7 @@ def size():
 
 
 @contextmanager
-def indexes_made_afterwards(model, tell=lambda done, total: None):
+def indexes_made_afterwards(model, on_progress=lambda done, total: None):
     """To build an index is quicker than to keep it."""
     with connection.schema_editor() as editor:
         for index in indexes_of(model, are_there=True):
@@ -71,7 +71,7 @@ def indexes_made_afterwards(model, tell=lambda done, total: None):
     for number, index in enumerate(missing, 1):
         with connection.schema_editor() as editor:
             editor.add_index(model, index)
-        tell(number, len(missing))
+        on_progress(number, len(missing))
 
 
 def indexes_of(model, are_there):

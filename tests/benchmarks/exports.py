@@ -20,7 +20,7 @@ from tests.benchmarks import database, imports
 
 FORMS = {form.suffix: form for form in (stream.Lines, stream.Table, stream.Feed)}
 DOCUMENTS = "COPY (SELECT document FROM claims_card WHERE is_public) TO STDOUT"
-LEAST, MOST_MEMORY = 0.3, 150  # times COPY; MB
+LEAST, MAX_MEMORY = 0.3, 150  # times COPY; MB
 
 
 def main():
@@ -36,7 +36,7 @@ def main():
     for name in ("COPY", *FORMS, "gzip"):
         seconds, written, peak = in_a_process(name, options)
         by_copy = by_copy or seconds
-        kept = "ok" if by_copy / seconds >= LEAST and peak < MOST_MEMORY else "NOT ok"
+        kept = "ok" if by_copy / seconds >= LEAST and peak < MAX_MEMORY else "NOT ok"
         print(f"{name:10}{seconds:>10.1f}{written:>10,.0f}{peak:>10.0f}{by_copy / seconds:>10.2f}  {kept}", flush=True)
 
 

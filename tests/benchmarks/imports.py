@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from claims.interchange.imports.job import carry_out
+from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
 from claims.models import Claim, Import
 from tests.benchmarks import database
@@ -95,10 +95,10 @@ def written(folder, many):
     return path
 
 
-def imported(path, tell=lambda job: None):
+def imported(path, on_progress=lambda job: None):
     job = Import.objects.create(source=path.name)
     with path.open("rb") as stream:
-        carry_out(job, payloads(stream), at=timezone.now(), tell=tell)
+        run_import(job, payloads(stream), at=timezone.now(), on_progress=on_progress)
     return job
 
 
@@ -111,8 +111,8 @@ def empty_database():
 def compare(many, folder):
     path = written(folder, many)
     empty_database()
-    tell = Progress("reviews")
-    by_import = seconds(lambda: imported(path, lambda job: tell(job.done, many)))
+    on_progress = Progress("reviews")
+    by_import = seconds(lambda: imported(path, lambda job: on_progress(job.done, many)))
     by_copy = seconds(lambda: copied(path))
     assert Claim.objects.count() == many
     rows, tables = dumped(folder, LOADED), unloaded(folder)

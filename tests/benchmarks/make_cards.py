@@ -15,7 +15,7 @@ from claims.models import Card
 from tests.benchmarks import database
 from tests.benchmarks.make_corpus import Progress, report
 
-AT_ONCE = 10_000  # cards of the corpus
+BATCH_SIZE = 10_000  # cards of the corpus
 LEFT_OUT = {"search": "''", "desk_document": "''"}
 COPIES = """
     CREATE TEMP TABLE copies ON COMMIT DROP AS
@@ -76,11 +76,13 @@ def copy_cards(source, cursor, times):
     new = {"claim_id": "new_id", "created_at": "later"} | LEFT_OUT
     values = ", ".join(new.get(column, column) for column in columns)
     [total] = source.execute("SELECT count(*) FROM claims_card WHERE is_public").fetchone()
-    done, tell, last = 0, Progress("cards"), "00000000-0000-0000-0000-000000000000"
+    done, on_progress, last = 0, Progress("cards"), "00000000-0000-0000-0000-000000000000"
     while done < total:
         cursor.execute("BEGIN")
         cursor.execute("TRUNCATE part")
-        page = f"SELECT {taken} FROM claims_card WHERE is_public AND claim_id > %s ORDER BY claim_id LIMIT {AT_ONCE}"
+        page = (
+            f"SELECT {taken} FROM claims_card WHERE is_public AND claim_id > %s ORDER BY claim_id LIMIT {BATCH_SIZE}"
+        )
         with (
             source.cursor().copy(f"COPY ({page}) TO STDOUT (FORMAT binary)", [last]) as reading,
             cursor.copy(f"COPY part ({taken}) FROM STDIN (FORMAT binary)") as writing,
@@ -94,7 +96,7 @@ def copy_cards(source, cursor, times):
         last, copied = cursor.fetchone()
         cursor.execute("COMMIT")
         done += copied
-        tell(done, total)
+        on_progress(done, total)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from claims.models import Card, Claim
 from tests.benchmarks import database
 from tests.benchmarks.corpus import COLUMNS, Corpus, copy
 
-AT_ONCE = 5_000  # cards a transaction
+BATCH_SIZE = 5_000  # cards a transaction
 
 
 def main():
@@ -65,11 +65,11 @@ def make(claims, seed):
 
 
 def copy_rows(cursor, corpus):
-    done, tell = 0, Progress("claims")
+    done, on_progress = 0, Progress("claims")
     for rows in corpus.batches():
         copy(cursor, rows)
         done += len(rows.get("claims_claim", ()))
-        tell(done, corpus.claims)
+        on_progress(done, corpus.claims)
     # Not the tables that are still empty: the planner would take them for small ones from then on.
     cursor.execute(f"ANALYZE {', '.join(COLUMNS)}")
 
@@ -90,27 +90,27 @@ def check_keys(cursor):
         ) AS columns
         WHERE key.contype = 'f' AND key.connamespace = 'public'::regnamespace"""
     )
-    keys, tell = cursor.fetchall(), Progress("foreign keys")
+    keys, on_progress = cursor.fetchall(), Progress("foreign keys")
     for number, (name, broken) in enumerate(keys, 1):
         cursor.execute(f"SELECT EXISTS ({broken})")
         if cursor.fetchone()[0]:
             sys.exit(f"The corpus breaks {name}.")
-        tell(number, len(keys))
+        on_progress(number, len(keys))
 
 
 def build_cards(cursor, claims):
     cursor.execute("SELECT coalesce(max(claim_id::text), repeat('0', 32)), count(*) FROM claims_card")
-    (last, done), tell = cursor.fetchone(), Progress("cards")
+    (last, done), on_progress = cursor.fetchone(), Progress("cards")
     while done < claims:
         cursor.execute(
             """WITH next AS MATERIALIZED (SELECT id FROM claims_claim WHERE id > %s ORDER BY id LIMIT %s)
             SELECT catalogue.refresh_cards(array_agg(id ORDER BY id)), max(id::text), count(*) FROM next""",
-            [last, AT_ONCE],
+            [last, BATCH_SIZE],
         )
         _refreshed, last, built = cursor.fetchone()
         done += built
-        tell(done, claims)
-        if done == AT_ONCE * 4:  # the planner should know that the first cards and editions are there
+        on_progress(done, claims)
+        if done == BATCH_SIZE * 4:  # the planner should know that the first cards and editions are there
             cursor.execute("ANALYZE claims_card, claims_edition")
 
 

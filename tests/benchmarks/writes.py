@@ -12,7 +12,7 @@ from django.utils import timezone
 from claims import catalogue
 from claims.models import Evidence, Verdict
 from claims.workflow import take_step
-from tests.benchmarks.corpus import AT_ONCE, END, Batch, copy
+from tests.benchmarks.corpus import BATCH_SIZE, END, Batch, copy
 from tests.benchmarks.shared import FIRST_PERSON
 
 FOLLOWED = """
@@ -43,7 +43,7 @@ def writes():
 def bulk_write(corpus):
     """A function that writes 5,000 claims with all that hangs on them, in bulk."""
     batch = Batch(corpus.shared, Random("bulk"))
-    for _ in range(AT_ONCE):
+    for _ in range(BATCH_SIZE):
         batch.add_claim(END)
 
     def write():

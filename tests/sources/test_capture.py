@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from config.db.fields import MAX_MARKS_IN_A_ROW
 from sources.capture import (
-    LONGEST_TEXT,
+    MAX_TEXT_BYTES,
     CaptureRefused,
     capture,
     normal_text,
@@ -72,9 +72,9 @@ def test_a_text_is_kept_in_one_form(found, kept):
         ("l\x92accord", "U+0092"),
         ("un\x7f", "U+007F"),
         ("un \ud83d", "U+D83D"),
-        ("a" * (LONGEST_TEXT + 1), "longer than 5 MB"),
-        ("é" * (LONGEST_TEXT // 2 + 1), "longer than 5 MB"),
-        ("\ufb2c" * (LONGEST_TEXT // 4), "longer than 5 MB"),  # half as long before NFC takes it apart
+        ("a" * (MAX_TEXT_BYTES + 1), "longer than 5 MB"),
+        ("é" * (MAX_TEXT_BYTES // 2 + 1), "longer than 5 MB"),
+        ("\ufb2c" * (MAX_TEXT_BYTES // 4), "longer than 5 MB"),  # half as long before NFC takes it apart
         ("a" + "\u0300\u0323" * 100_000, "stacks"),
         ("a" + "\u0300" + "\ufeff\u0323" * 100_000, "stacks"),
     ],
@@ -86,7 +86,7 @@ def test_what_is_no_text_is_refused_with_a_sentence(text, reason):
 
 
 def test_the_longest_text_and_the_highest_stack_of_accents_are_kept():
-    assert len(normal_text("a" * LONGEST_TEXT)) == LONGEST_TEXT
+    assert len(normal_text("a" * MAX_TEXT_BYTES)) == MAX_TEXT_BYTES
     stack = "a" + "\u0323" * MAX_MARKS_IN_A_ROW
     assert normal_text(stack) == unicodedata.normalize("NFC", stack)
 
@@ -136,7 +136,7 @@ def test_a_file_in_unicode_is_read(content):
         (b"\x89PNG\r\n\x1a\n\x00", "UTF-8"),
         (b"PK\x03\x04", "control character"),
         (b"\x00" * 100, "control character"),
-        (b"a" * (LONGEST_TEXT + 1), "longer than 5 MB"),
+        (b"a" * (MAX_TEXT_BYTES + 1), "longer than 5 MB"),
     ],
     ids=lambda content: repr(content[:12]),
 )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from django.core.management import CommandError, call_command
 
-from sources.capture import LONGEST_TEXT
+from sources.capture import MAX_TEXT_BYTES
 from sources.management.commands.capture import Command, read_moment
 from sources.models import Article, ArticleVersion, Publisher
 from tests.factories import PublisherFactory
@@ -106,7 +106,7 @@ def test_a_dash_reads_standard_input(standard_input):
         (b" \r\n", {}, "There is no text in it."),
         (b"\x00\x01", {}, "control character U.0000"),
         ("été".encode("latin-1"), {}, "UTF-8"),
-        (b"a" * (LONGEST_TEXT + 1), {}, "longer than 5 MB"),
+        (b"a" * (MAX_TEXT_BYTES + 1), {}, "longer than 5 MB"),
         (b"a", {"url": "lemonde.example/sommet"}, "starts with http"),
         (b"a", {"url": "https://jeanne:secret@lemonde.example/"}, "password"),
         (b"a", {"language": "français"}, "“français” is not a language tag"),
@@ -145,7 +145,7 @@ def test_an_input_without_end_is_read_up_to_the_limit_and_one_byte(monkeypatch):
     monkeypatch.setattr("sys.stdin", Terminal())
     with pytest.raises(CommandError, match="longer than 5 MB"):
         run("-")
-    assert asked == [LONGEST_TEXT + 1]
+    assert asked == [MAX_TEXT_BYTES + 1]
 
 
 @pytest.mark.parametrize(("name", "reason"), [("missing.txt", "No such file or directory"), (".", "Is a directory")])

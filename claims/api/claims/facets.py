@@ -15,7 +15,7 @@ from claims.models import Category, Claim, Claimant, Evidence, Rating, Topic
 from claims.models.names import name_in
 from sources.models import Publisher
 
-MOST = 100  # keys a group: the most frequent ones
+MAX_KEYS = 100  # keys a group: the most frequent ones
 MAX_TAGS = 10_000  # of languages, which are added up before the most frequent are chosen
 
 
@@ -92,7 +92,7 @@ def rolled_up(counts):
             by_range.update(dict.fromkeys(ranges(key), number))
         else:
             yield group, key, number
-    frequent = sorted(by_range.items(), key=lambda one: (-one[1], one[0]))[:MOST]
+    frequent = sorted(by_range.items(), key=lambda one: (-one[1], one[0]))[:MAX_KEYS]
     yield from (("language", key, number) for key, number in frequent)
 
 
@@ -107,7 +107,7 @@ def leg(cards, name, filterset):
         asked = filterset.asked_of(family)
         if name in family.groups and any(one.parameter != name for one in [*asked[0], *asked[1]]):
             is_asked = any(one.parameter == name for one in asked[0])
-            return family.counts(name, cards if is_asked else filterset.beyond(family), asked)[:MOST]
+            return family.counts(name, cards if is_asked else filterset.beyond(family), asked)[:MAX_KEYS]
     group = GROUPS[name]
     key = F(group.column)
     if group.is_list:
@@ -115,7 +115,9 @@ def leg(cards, name, filterset):
     else:
         cards = cards.filter(**{f"{group.column}__isnull": False})
     counted = cards.order_by().annotate(group=Value(name), key=Cast(key, TextField())).values_list("group", "key")
-    return counted.annotate(number=Count("*")).order_by("-number", "key")[: MAX_TAGS if name == "language" else MOST]
+    return counted.annotate(number=Count("*")).order_by("-number", "key")[
+        : MAX_TAGS if name == "language" else MAX_KEYS
+    ]
 
 
 def names_of(keys):

@@ -43,7 +43,7 @@ from claims.models.correction import CORRECTION_KINDS
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
 from sources.models import Article, Publisher
 
-LONGEST_SEARCH = 512  # characters; PostgreSQL's parser gives up on much longer ones
+MAX_SEARCH_LENGTH = 512  # characters; PostgreSQL's parser gives up on much longer ones
 
 
 OF_VERDICT = (
@@ -81,7 +81,7 @@ class Search(filters.CharFilter):
     """All these words, in web-search syntax: quotes for a phrase, a minus for what must not occur."""
 
     def __init__(self):
-        super().__init__(max_length=LONGEST_SEARCH, help_text=self.__doc__)
+        super().__init__(max_length=MAX_SEARCH_LENGTH, help_text=self.__doc__)
 
     def filter(self, cards, words):
         return cards.matching(words) if words else cards

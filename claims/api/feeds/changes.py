@@ -15,7 +15,7 @@ from claims.api.claims.editions import ParameterRefused, WholeEditionSerializer,
 from claims.catalogue.editions import START, Place, settled, settled_within
 from claims.models import Edition
 
-LONGEST_WAIT = 30  # seconds
+MAX_WAIT = 30  # seconds
 SALT = "claimdesk.changes.1"
 
 may_wait = Semaphore(settings.WORKER_THREADS // 2)  # the other half is for those who can be answered
@@ -61,8 +61,8 @@ class FeedPages(api_settings.DEFAULT_PAGINATION_CLASS):
 
     def seconds_of(self, request):
         seconds = whole_number(request.query_params.get("wait", "0"))
-        if seconds is None or seconds > LONGEST_WAIT:
-            raise ParameterRefused("wait", f"Say in digits how many seconds you wait: 0 to {LONGEST_WAIT}.")
+        if seconds is None or seconds > MAX_WAIT:
+            raise ParameterRefused("wait", f"Say in digits how many seconds you wait: 0 to {MAX_WAIT}.")
         return seconds
 
     def get_schema_operation_parameters(self, view):
@@ -73,7 +73,7 @@ class FeedPages(api_settings.DEFAULT_PAGINATION_CLASS):
             inherited["cursor"] | {"name": "since", "description": since},
             inherited["page_size"]
             | {"name": "wait", "description": wait}
-            | {"schema": {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT, "default": 0}},
+            | {"schema": {"type": "integer", "minimum": 0, "maximum": MAX_WAIT, "default": 0}},
             inherited["page_size"],
         ]
 

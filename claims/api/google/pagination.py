@@ -15,8 +15,8 @@ from rest_framework.settings import api_settings
 from claims.api.google.protocol import Wrong, whole_number
 
 SALT = "claimdesk.google.1"
-USUAL_PAGE, LARGEST_PAGE = 10, 100
-LARGEST_OFFSET = 10_000  # rows
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 10, 100
+MAX_OFFSET = 10_000  # rows
 PAGING = ("pageSize", "pageToken", "offset")
 
 After = namedtuple("After", "ordering direction value id")
@@ -32,12 +32,12 @@ class TokenPages(api_settings.DEFAULT_PAGINATION_CLASS):
         return super().paginate_queryset(rows, request, view)
 
     def size_of(self, request):
-        return min(whole_number(self.asked, "pageSize") or USUAL_PAGE, LARGEST_PAGE)
+        return min(whole_number(self.asked, "pageSize") or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
 
     def cursor_of(self, request):
         if "pageToken" in self.asked:
             return self.after(self.asked["pageToken"])
-        offset = whole_number(self.asked, "offset", LARGEST_OFFSET)
+        offset = whole_number(self.asked, "offset", MAX_OFFSET)
         if not offset:
             return None
         skipped = self.order.page(self.rows.values_list("pk", self.order.field, named=True), None, offset)

@@ -51,8 +51,8 @@ STATUSES = {
     501: "UNIMPLEMENTED",
     503: "UNAVAILABLE",
 }
-LONGEST_VALUE = 5_000  # characters
-LARGEST_NUMBER = 2**31 - 1
+MAX_VALUE_LENGTH = 5_000  # characters
+MAX_NUMBER = 2**31 - 1
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -192,8 +192,8 @@ def asked_of(request, own):
             raise Wrong(f"Unknown name “{name[:80]}”" + (f": did you mean “{close[0]}”?" if close else "."))
         if len(values) > 1:
             raise Wrong(f"{name} is given more than once.")
-        if len(values[0]) > LONGEST_VALUE:
-            raise Wrong(f"{name} is longer than {LONGEST_VALUE:,} characters.")
+        if len(values[0]) > MAX_VALUE_LENGTH:
+            raise Wrong(f"{name} is longer than {MAX_VALUE_LENGTH:,} characters.")
         if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]", values[0]):
             raise Wrong(f"{name} holds control characters or is not UTF-8.")
         if STANDARD.get(name) and values[0] not in STANDARD[name]:
@@ -203,7 +203,7 @@ def asked_of(request, own):
     return asked
 
 
-def whole_number(asked, name, most=LARGEST_NUMBER):
+def whole_number(asked, name, most=MAX_NUMBER):
     """The number that is asked for; 0 when none is, which is the same to Google."""
     text = asked.get(name, "0")
     if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > most:

@@ -6,7 +6,7 @@ from urllib.parse import urldefrag
 
 from rest_framework import serializers
 
-from claims.api.google.protocol import LARGEST_NUMBER
+from claims.api.google.protocol import MAX_NUMBER
 from claims.interchange.google.shapes import day_of, filled, moment_of
 from claims.models.claim import STATEMENT_LENGTH
 from config.api.bodies.members import StrictBody
@@ -63,7 +63,7 @@ def address():
 
 
 def number():
-    return serializers.IntegerField(min_value=-LARGEST_NUMBER - 1, max_value=LARGEST_NUMBER, **OPTIONAL)
+    return serializers.IntegerField(min_value=-MAX_NUMBER - 1, max_value=MAX_NUMBER, **OPTIONAL)
 
 
 def image():

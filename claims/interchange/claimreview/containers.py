@@ -3,7 +3,7 @@
 from claims.interchange.claimreview.jsonld import bare, each, types
 
 CONTAINERS = frozenset({"@graph", "dataFeedElement"})
-MOST_JOINED = 20  # references of one review; a graph that refers to itself could grow without end
+MAX_REFERENCES = 20  # references of one review; a graph that refers to itself could grow without end
 
 
 def found_reviews(value, container=""):
@@ -38,7 +38,7 @@ def _inside(value):
 def _reviews_of_graph(part):
     """Each review of a graph, with what it refers to by `@id` put in."""
     graph = {node["@id"]: node for node in each(part) if isinstance(node, dict) and isinstance(node.get("@id"), str)}
-    return [_joined(review, graph, iter(range(MOST_JOINED))) for review in found_reviews(part, "@graph")]
+    return [_joined(review, graph, iter(range(MAX_REFERENCES))) for review in found_reviews(part, "@graph")]
 
 
 def _joined(value, graph, left):

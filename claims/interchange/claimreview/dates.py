@@ -19,9 +19,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from claims.interchange.claimreview.jsonld import MOST_TRIED, texts
+from claims.interchange.claimreview.jsonld import MAX_TRIED, texts
 
-LONGEST = 100  # characters of a date
+MAX_DATE_LENGTH = 100  # characters of a date
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)  # when nobody says what time it is now
 A_DAY = timedelta(days=1)  # somewhere it is tomorrow already
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -42,8 +42,8 @@ EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d*)?", re.ASCII)
 
 def moment(value, repairs, *, now=None, first_year=1000):
     """The first moment that the value names, or None; `repairs` says what had to be done or was left out."""
-    for text in texts(value)[:MOST_TRIED]:
-        text = text.strip()[:LONGEST]
+    for text in texts(value)[:MAX_TRIED]:
+        text = text.strip()[:MAX_DATE_LENGTH]
         found, repair = _read(text)
         if found and not datetime(first_year, 1, 1, tzinfo=UTC) <= found <= (now + A_DAY if now else LATEST):
             found, repair = None, "date_implausible"

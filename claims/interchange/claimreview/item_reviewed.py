@@ -12,9 +12,9 @@ from claims.interchange.claimreview.text import cut, plain, says_something
 from claims.interchange.claimreview.urls import address, addresses
 from claims.models.claim import STATEMENT_LENGTH
 
-LONGEST_NAME = 200
-MOST_APPEARANCES = 50
-MOST_SHARED = 50  # items that several claims have in common
+MAX_NAME_LENGTH = 200
+MAX_APPEARANCES = 50
+MAX_SHARED_ITEMS = 50  # items that several claims have in common
 CLAIM_SAYS_IT_IN = ("text", "name", "description", "headline")
 WORK_SAYS_IT_IN = ("text", "description", "name", "headline")  # its name is as a rule that of the work
 LINK = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
@@ -37,7 +37,9 @@ def claims_reviewed(node):
     items = [item for item in items if item]
     if len(statements) > 1:
         is_paired = len(items) == len(statements)
-        return [(text, [items[place]] if is_paired else items[:MOST_SHARED]) for place, text in enumerate(statements)]
+        return [
+            (text, [items[place]] if is_paired else items[:MAX_SHARED_ITEMS]) for place, text in enumerate(statements)
+        ]
     if statements and says_something(plain(statements[0], [])):
         return [(statements[0], items)]
     return [(None, [item]) for item in items] or [(None, [])]
@@ -82,15 +84,15 @@ def appearances_of(items, review, repairs):
     """Where it was said, the first appearance first."""
     found = {}
     written_places = [written for item in items for written in _places(item)]
-    for written in written_places[: 2 * MOST_APPEARANCES]:
+    for written in written_places[: 2 * MAX_APPEARANCES]:
         place = address(written, repairs) if written else None
         if place is None:
             repairs.append("appearance_without_address")
         elif place.canonical != review.canonical:
             found.setdefault(place.canonical, tuple(place))
-    if max(len(found), len(written_places) / 2) > MOST_APPEARANCES:
+    if max(len(found), len(written_places) / 2) > MAX_APPEARANCES:
         repairs.append("appearances_left_out")
-    return tuple(found.values())[:MOST_APPEARANCES]
+    return tuple(found.values())[:MAX_APPEARANCES]
 
 
 def is_claim(item):
@@ -123,7 +125,11 @@ def _claimant(author, repairs):
     for written in texts(of_author.get("name")):
         name = plain(written, repairs)
         if says_something(name) and name.casefold() not in NOBODY and not LINK.fullmatch(name):
-            return cut(name, LONGEST_NAME, "claimant_cut", repairs), _kind(of_author, name), _role(of_author, repairs)
+            return (
+                cut(name, MAX_NAME_LENGTH, "claimant_cut", repairs),
+                _kind(of_author, name),
+                _role(of_author, repairs),
+            )
     return None
 
 
@@ -136,7 +142,7 @@ def _kind(author, name):
 def _role(author, repairs):
     for written in texts(author.get("jobTitle"), "name"):
         if says_something(role := plain(written, repairs)):
-            return cut(role, LONGEST_NAME, "role_cut", repairs)
+            return cut(role, MAX_NAME_LENGTH, "role_cut", repairs)
     return ""
 
 

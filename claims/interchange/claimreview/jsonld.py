@@ -8,7 +8,7 @@ from decimal import Decimal
 
 PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/")
 LISTS = ("@list", "@set")
-MOST_TRIED = 10  # of a list of dates, links or languages none of which can be used: more would only take time
+MAX_TRIED = 10  # of a list of dates, links or languages none of which can be used: more would only take time
 
 
 def bare(name):

@@ -24,12 +24,12 @@ from typing import NamedTuple
 from claims.interchange.claimreview.jsonld import nodes, texts
 from claims.interchange.claimreview.text import cut, plain, says_something
 
-LONGEST_LABEL = 200  # characters
+MAX_LABEL_LENGTH = 200  # characters
 # A label that stands where a sentence could stand as well is short.
 SHORT, FEW = 40, 4  # characters, words
-LONGEST_CODE = 50
+MAX_CODE_LENGTH = 50
 NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?", re.ASCII)
-LARGEST = 1_000_000
+MAX_RATING_VALUE = 1_000_000
 DEFAULT_WORST, DEFAULT_BEST = Decimal(1), Decimal(5)
 # What a code may leave out without two labels becoming one. That is no sign that means something, such as +.
 PUNCTUATION = frozenset(" .,;:!?¡¿'’‘\"“”„«»()[]/\\&_-–—…")
@@ -64,7 +64,7 @@ def rating_code(label):
     folded = "".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign))
     code = re.sub(r"[^a-z0-9]+", "_", folded.translate(APOSTROPHES)).strip("_")
     is_told = all((sign.isascii() and sign.isalnum()) or sign in PUNCTUATION for sign in folded)
-    if is_told and 0 < len(code) <= LONGEST_CODE:
+    if is_told and 0 < len(code) <= MAX_CODE_LENGTH:
         return code
     return f"label-{hashlib.sha256(words.encode(errors='ignore')).hexdigest()[:10]}"
 
@@ -74,7 +74,7 @@ APOSTROPHES = str.maketrans("", "", "'’‘")
 
 def _label(rating, repairs):
     for words in _words(rating, "alternateName"):
-        return cut(plain(words, repairs), LONGEST_LABEL, "label_cut", repairs)
+        return cut(plain(words, repairs), MAX_LABEL_LENGTH, "label_cut", repairs)
     elsewhere = (
         *_words(rating, "alternativeName"),
         *filter(_is_short, (*_words(rating, "name"), *_words(rating, "ratingExplanation"))),
@@ -82,7 +82,7 @@ def _label(rating, repairs):
     )
     for words in elsewhere:
         repairs.append("label_elsewhere")
-        return cut(plain(words, repairs), LONGEST_LABEL, "label_cut", repairs)
+        return cut(plain(words, repairs), MAX_LABEL_LENGTH, "label_cut", repairs)
     return ""
 
 
@@ -107,7 +107,7 @@ def _numbers(rating, repairs):
 
 
 def _what_is_wrong(value, worst, best):
-    if worst is None or best is None or worst == best or max(map(abs, (value, worst, best))) > LARGEST:
+    if worst is None or best is None or worst == best or max(map(abs, (value, worst, best))) > MAX_RATING_VALUE:
         return "bounds_meaningless"
     if best < worst:
         return "bounds_swapped"

@@ -23,7 +23,7 @@ from claims.interchange.claimreview.item_reviewed import (
     is_claim,
     statement_of,
 )
-from claims.interchange.claimreview.jsonld import MOST_TRIED, each, nodes, texts, types, with_bare_names
+from claims.interchange.claimreview.jsonld import MAX_TRIED, each, nodes, texts, types, with_bare_names
 from claims.interchange.claimreview.messages import REFUSALS, REPAIRS, in_english
 from claims.interchange.claimreview.ratings import judgement, rating_code
 from claims.interchange.claimreview.text import cut, plain, says_something
@@ -33,9 +33,9 @@ from config.text.languages import UNDETERMINED, detect_language, spellings, stan
 
 __all__ = ["REFUSALS", "REPAIRS", "Refusal", "Review", "rating_code", "read"]
 
-LARGEST = 1_000_000  # characters of a payload
-MOST_CLAIMS = 100  # of one review
-LONGEST_NAME, LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_EXPLANATION = 200, 500, 2_000, 50_000
+MAX_PAYLOAD_LENGTH = 1_000_000  # characters of a payload
+MAX_CLAIMS = 100  # of one review
+MAX_NAME_LENGTH, MAX_TITLE_LENGTH, MAX_SUMMARY_LENGTH, MAX_EXPLANATION_LENGTH = 200, 500, 2_000, 50_000
 FIRST_YEAR = 1990  # of reviews: before it there was no web
 WITHDRAWN = {"retracted", "withdrawn"}  # as `creativeWorkStatus`; our own exports say the first
 NO_REASON = "The publisher withdrew its review."
@@ -99,7 +99,7 @@ def read(payload, publisher=None, *, now=None):
     if is_too_deep(payload):
         return [_refusal("too_deep")]
     text = as_text(payload)
-    if len(text) > LARGEST:
+    if len(text) > MAX_PAYLOAD_LENGTH:
         return [_refusal("too_large")]
     node = with_bare_names(payload) if "schema:" in text or "schema.org/" in text else payload
     try:
@@ -125,7 +125,7 @@ def _reviews(node, text, publisher, now):
         "url": found.url,
         "canonical_url": found.canonical,
         **rating._asdict(),
-        "title": _first_words(node, ("headline", "name"), LONGEST_TITLE, "title_cut", repairs),
+        "title": _first_words(node, ("headline", "name"), MAX_TITLE_LENGTH, "title_cut", repairs),
         "summary": _summary(node, rating.label, repairs),
         "explanation": _explanation(node, repairs),
         "published_at": published_at,
@@ -133,8 +133,8 @@ def _reviews(node, text, publisher, now):
         **_retraction(node, repairs, now=now),
     }
     claims = claims_reviewed(node)
-    read_claims = [_claim(node, review, found, repairs, *claim, now=now) for claim in claims[:MOST_CLAIMS]]
-    too_many = [_refusal("too_many_claims", found.url, text)] if len(claims) > MOST_CLAIMS else []
+    read_claims = [_claim(node, review, found, repairs, *claim, now=now) for claim in claims[:MAX_CLAIMS]]
+    too_many = [_refusal("too_many_claims", found.url, text)] if len(claims) > MAX_CLAIMS else []
     return [*_each_once(read_claims), *too_many]
 
 
@@ -193,7 +193,7 @@ def _review_address(node, publisher, repairs):
 
 def _house_address(node):
     """The address of the first who has one: what a link without a domain is completed with."""
-    for house in [*nodes(node.get("author")), *nodes(node.get("publisher"))][:MOST_TRIED]:
+    for house in [*nodes(node.get("author")), *nodes(node.get("publisher"))][:MAX_TRIED]:
         for written in first_addresses(house.get("url")):
             if found := address(written, []):
                 return found.url
@@ -211,14 +211,14 @@ def _publisher(node, publisher, review, repairs):
     else:
         domain, house = review.domain, houses[0] if houses else {}
         repairs.append("publisher_from_url")
-    return domain, _name_of_house(house, repairs) or cut(domain, LONGEST_NAME, "name_cut", repairs)
+    return domain, _name_of_house(house, repairs) or cut(domain, MAX_NAME_LENGTH, "name_cut", repairs)
 
 
 def _houses(node):
     """The organisations among authors and publishers, and whoever does not say to be a person."""
     named = [*each(node.get("author")), *each(node.get("publisher"))]
     found = [part if isinstance(part, dict) else {"name": part} for part in named if isinstance(part, (dict, str))]
-    return [house for house in found if "Person" not in types(house)][:MOST_TRIED]
+    return [house for house in found if "Person" not in types(house)][:MAX_TRIED]
 
 
 def _own_domain(house):
@@ -235,7 +235,7 @@ def _name_of_house(house, repairs):
     for written in texts(house.get("name")):
         name = plain(written, repairs)
         if says_something(name) and not LINK.fullmatch(name):
-            return cut(name, LONGEST_NAME, "name_cut", repairs)
+            return cut(name, MAX_NAME_LENGTH, "name_cut", repairs)
     return ""
 
 
@@ -258,15 +258,15 @@ def _first_words(node, names, most, repair, repairs, *, keeps_lines=False):
 def _summary(node, label, repairs):
     """Why it was rated so, unless that is the label already, else what the review says of itself."""
     for rating in nodes(node.get("reviewRating"))[:1]:
-        words = _first_words(rating, ("ratingExplanation",), LONGEST_SUMMARY, "summary_cut", repairs)
+        words = _first_words(rating, ("ratingExplanation",), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
         if words and words != label:
             return words
-    return _first_words(node, ("description", "abstract"), LONGEST_SUMMARY, "summary_cut", repairs)
+    return _first_words(node, ("description", "abstract"), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
 
 
 def _explanation(node, repairs):
     names = ("reviewBody", "text", "articleBody")
-    return _first_words(node, names, LONGEST_EXPLANATION, "explanation_cut", repairs, keeps_lines=True)
+    return _first_words(node, names, MAX_EXPLANATION_LENGTH, "explanation_cut", repairs, keeps_lines=True)
 
 
 def _retraction(node, repairs, *, now):
@@ -274,7 +274,7 @@ def _retraction(node, repairs, *, now):
     if not WITHDRAWN & {text.strip().casefold() for text in texts(node.get("creativeWorkStatus"), "name")}:
         return {}
     last = nodes(node.get("correction"))[-1:] or [{"text": node.get("correction")}]
-    words = _first_words(last[0], ("text",), LONGEST_SUMMARY, "summary_cut", repairs)
+    words = _first_words(last[0], ("text",), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
     dates = (last[0].get("datePublished"), node.get("dateModified"))
     found = (moment(written, repairs, now=now, first_year=FIRST_YEAR) for written in dates)
     return {"retraction_reason": words or NO_REASON, "retracted_at": next(filter(None, found), None)}
@@ -283,7 +283,7 @@ def _retraction(node, repairs, *, now):
 def _language(node, items, statement, repairs):
     """The language that the claim or else its review says; when neither does so clearly, that of the words."""
     written = [text for part in (*items, node) for text in texts(part.get("inLanguage"), *LANGUAGE_SAYS_IT_IN)]
-    for text in written[:MOST_TRIED]:
+    for text in written[:MAX_TRIED]:
         if (tag := _tag(text.strip())) and tag not in (UNDETERMINED, "mul"):
             return tag
     repairs += ["language_unreadable"] if written else []

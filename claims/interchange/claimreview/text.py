@@ -10,7 +10,7 @@ import unicodedata
 
 from sources.capture import BYTE_ORDER_MARK, UNPRINTABLE
 
-LONGEST_READ = 200_000  # characters; nothing that is kept is as long
+MAX_READ_LENGTH = 200_000  # characters; nothing that is kept is as long
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 PARTING = "article|blockquote|br|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|section|table|tbody|td|th|tr|ul"
 INLINE = "a|abbr|b|cite|code|em|font|i|iframe|img|ins|mark|q|s|script|small|span|strike|strong|style|sub|sup|tt|u"
@@ -22,7 +22,7 @@ SMALLEST_CUT = 0.8  # of the room: a cut is made between words if that leaves so
 
 def plain(text, repairs, *, keeps_lines=False):
     """The words on one line, or on their lines, in NFC. What was in the way is named in `repairs`."""
-    text = text[:LONGEST_READ]
+    text = text[:MAX_READ_LENGTH]
     if "&" in text:
         text = _unescaped(text, repairs)
     if "<" in text:

@@ -16,8 +16,8 @@ from urllib.parse import urljoin, urlsplit
 
 from django.core.exceptions import ValidationError
 
-from claims.interchange.claimreview.jsonld import MOST_TRIED, each
-from sources.canonical import LONGEST_URL, canonical_url, domain_of
+from claims.interchange.claimreview.jsonld import MAX_TRIED, each
+from sources.canonical import MAX_URL_LENGTH, canonical_url, domain_of
 from sources.capture import UNPRINTABLE
 
 # These are canonical as they stand, and the long way takes a hundred times as long. A test holds both to be the same.
@@ -37,7 +37,7 @@ class Address(NamedTuple):
 
 def address(written, repairs, *, base=""):
     """The page that a link leads to, or None."""
-    if len(written) > LONGEST_URL:
+    if len(written) > MAX_URL_LENGTH:
         return None
     url, repair = _mended(written), "url_mended"
     if base and url.startswith("/"):
@@ -49,7 +49,7 @@ def address(written, repairs, *, base=""):
 
 
 def first_addresses(value):
-    return islice(addresses(value), MOST_TRIED)
+    return islice(addresses(value), MAX_TRIED)
 
 
 def addresses(value):

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 import orjson
 from django.utils.translation import gettext as _
 
-DEEPEST = 50  # levels of lists and objects in a payload
+MAX_DEPTH = 50  # levels of lists and objects in a payload
 
 
 class AsWritten(Decimal):
@@ -32,7 +32,7 @@ def as_text(payload):
         return _slowly_as_text(payload)
 
 
-def is_too_deep(payload, most=DEEPEST):
+def is_too_deep(payload, most=MAX_DEPTH):
     level = [payload]
     for _depth in range(most + 1):
         level = [part for part in level if isinstance(part, (dict, list))]

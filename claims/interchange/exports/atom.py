@@ -11,7 +11,7 @@ from claims.models.names import name_in
 from config.text.languages import UNDETERMINED
 
 NEWEST = 50  # entries
-LONGEST_TITLE = 200  # characters
+MAX_TITLE_LENGTH = 200  # characters
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without entries was last changed
 ATOM = "http://www.w3.org/2005/Atom"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -95,7 +95,7 @@ def add_entry(root, entry):
     if entry.language != UNDETERMINED:
         node.set(LANGUAGE, entry.language)
     add(node, "id", entry.id)
-    add(node, "title", Truncator(entry.title).chars(LONGEST_TITLE))
+    add(node, "title", Truncator(entry.title).chars(MAX_TITLE_LENGTH))
     add(node, "published", written(entry.published_at))
     add(node, "updated", written(entry.updated_at))
     author = add(node, "author")

@@ -24,7 +24,7 @@ from django.db.models import F, Func, TextField
 
 from claims.interchange.claimreview.writer import CONTEXT, Bounds, reviews
 
-AT_ONCE = 64  # claims a part: a few hundred kilobytes
+BATCH_SIZE = 64  # claims a part: a few hundred kilobytes
 NAME = "claimdesk export"  # as pg_stat_activity shows it
 # What COPY puts between columns, and around what needs it. JSON holds neither, and no end of a line, so nothing needs
 # it: each document arrives to the byte.
@@ -112,7 +112,7 @@ class Lines:
 
     def parts(self, lines):
         yield as_line({"kind": "header"} | self.about.as_json())
-        for some in batched(lines, AT_ONCE):
+        for some in batched(lines, BATCH_SIZE):
             self.count += len(some)
             yield b"".join(some)
 
@@ -168,7 +168,7 @@ class Table:
 
     def parts(self, lines):
         yield as_csv([self.cells])
-        for some in batched(lines, AT_ONCE):
+        for some in batched(lines, BATCH_SIZE):
             rows = [row for line in some for row in self.rows(orjson.loads(line))]
             self.count += len(rows)
             yield as_csv(rows)
@@ -211,7 +211,7 @@ class Feed:
 
     def parts(self, lines):
         yield self.first()
-        for some in batched(lines, AT_ONCE):
+        for some in batched(lines, BATCH_SIZE):
             before = ",\n" if self.count else ""
             self.count += len(some)
             yield (before + ",\n".join(map(self.item, some))).encode()

@@ -37,7 +37,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.imports.json_stream import LARGEST, NO_UTF_8, Unreadable
+from claims.interchange.imports.json_stream import MAX_ITEM_BYTES, NO_UTF_8, Unreadable
 from config.text.languages import standard_tag
 from sources.canonical import domain_of
 
@@ -67,7 +67,7 @@ WORDS = {
     "file": {"delimiter", "encoding", "header", "quotes"},
 }
 PLACE = re.compile(r"\{([^{}]*)\}")
-csv.field_size_limit(LARGEST)  # for the whole process; without it the text of an article is too long for a cell
+csv.field_size_limit(MAX_ITEM_BYTES)  # for the whole process; without it the text of an article is too long for a cell
 
 
 class BrokenMap(Exception):

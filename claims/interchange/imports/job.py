@@ -26,7 +26,7 @@ from config.db.guards import sentence_for
 from config.db.history import circumstances
 from sources.models import Publisher
 
-AT_ONCE = 2_500  # items a transaction
+BATCH_SIZE = 2_500  # items a transaction
 DEADLOCK = "40P01"  # SQLSTATE
 BY_THE_ROWS = {"22", "23", "54"}  # classes of it: a value, a constraint or guard, a limit of the server's
 TRIES = 10
@@ -85,12 +85,12 @@ class Item:
         return orjson.dumps(said | {"repairs": self.repairs, "refusals": refusals}) + b"\n"
 
 
-class Overtaken(Exception):
+class ConcurrentImport(Exception):
     """Somebody else is at this import, and further on."""
 
 
-def carry_out(job, items, *, at, tell=lambda job: None, report=None, is_trial=False):
-    """Import those of the items (number and payload) that the job has not done. `tell` hears of each batch.
+def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry_run=False):
+    """Import those of the items (number and payload) that the job has not done. `on_progress` hears of each batch.
 
     `report` is a file that takes a line of JSON an item; one that was begun earlier goes on where the job stands. A
     trial writes nothing, and takes what comes twice in a file for new twice when it lies far apart.
@@ -101,10 +101,10 @@ def carry_out(job, items, *, at, tell=lambda job: None, report=None, is_trial=Fa
     publisher = job.publisher and job.publisher.domain
     with circumstances(route=f"import of {job.source}", user=job.sent_by_id):
         for batch in batches(Item.of(*one, publisher, at) for one in items if one[0] > job.done):
-            take(job, batch, at, report, is_trial)
-            tell(job)
+            write_or_split(job, batch, at, report, dry_run)
+            on_progress(job)
     job.status, job.problem, job.finished_at, job.content = Import.Status.DONE, "", at, None
-    if not is_trial:
+    if not dry_run:
         job.save()
 
 
@@ -113,7 +113,7 @@ def batches(items):
     batch, keys = [], set()
     for item in items:
         own = [key_of(review) for review in item.reviews]
-        if len(batch) == AT_ONCE or keys.intersection(own):
+        if len(batch) == BATCH_SIZE or keys.intersection(own):
             yield batch
             batch, keys = [], set()
         # Twice in one item, once is enough.
@@ -124,32 +124,32 @@ def batches(items):
         yield batch
 
 
-def take(job, batch, at, report, is_trial):
+def write_or_split(job, batch, at, report, dry_run):
     """Write one batch. When the database refuses it, write its halves, down to the item that is to blame."""
     try:
-        written_at_last(job, batch, at, report, is_trial)
+        write_with_retry(job, batch, at, report, dry_run)
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", None) is None or error.__cause__.sqlstate[:2] not in BY_THE_ROWS:
             raise
         if len(batch) > 1:
             middle = len(batch) // 2
-            take(job, batch[:middle], at, report, is_trial)
-            take(job, batch[middle:], at, report, is_trial)
+            write_or_split(job, batch[:middle], at, report, dry_run)
+            write_or_split(job, batch[middle:], at, report, dry_run)
             return
         diagnosis = error.__cause__.diag
         with override("en"):
             sentence = sentence_for(diagnosis) or diagnosis.message_primary
         batch[0].refuse("not_stored", sentence)
-        written_at_last(job, batch, at, report, is_trial)
+        write_with_retry(job, batch, at, report, dry_run)
 
 
-def written_at_last(job, batch, at, report, is_trial):
+def write_with_retry(job, batch, at, report, dry_run):
     """Try again after a deadlock, in which everything of this batch was undone."""
     for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():
                 progress = write_batch(job, batch, at, report)
-                transaction.set_rollback(is_trial)
+                transaction.set_rollback(dry_run)
         except OperationalError as error:
             if not left or error.__cause__.sqlstate != DEADLOCK:
                 raise
@@ -166,7 +166,7 @@ def write_batch(job, batch, at, report):
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import of reviews'))")  # one batch after the other
         done = Import.objects.select_for_update().filter(pk=job.pk).values_list("done", flat=True).first()
         if done not in (None, job.done):  # None: a trial
-            raise Overtaken
+            raise ConcurrentImport
         refuse_own_desk(batch)
         reviews = [review for item in batch for review in item.reviews]
         written = iter(write(reviews, at))
@@ -209,8 +209,8 @@ def carry_out_sent(job):
     if job.status == Import.Status.DONE:
         return
     try:
-        carry_out(job, payloads(BytesIO(job.content)), at=timezone.now())
-    except Overtaken:
+        run_import(job, payloads(BytesIO(job.content)), at=timezone.now())
+    except ConcurrentImport:
         return
     except Exception:
         Import.objects.filter(pk=job.pk).update(status=Import.Status.FAILED, problem=FAILED)

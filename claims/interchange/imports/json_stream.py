@@ -15,11 +15,11 @@ from django.utils.translation import gettext_noop as _
 from claims.interchange.claimreview.containers import CONTAINERS, found_reviews
 from claims.interchange.claimreview.jsonld import bare
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.claimreview.verbatim import DEEPEST, AsWritten, is_too_deep
+from claims.interchange.claimreview.verbatim import MAX_DEPTH, AsWritten, is_too_deep
 from claims.interchange.imports.text_stream import SPACE, Window
 
-LARGEST = 1_000_000  # bytes of an item
-ROOM = LARGEST + 1  # characters
+MAX_ITEM_BYTES = 1_000_000  # bytes of an item
+ROOM = MAX_ITEM_BYTES + 1  # characters
 ENVELOPES = 5  # levels that a feed or graph may add around its items
 BRACKET_OR_STRING = re.compile(r'["{}\[\]]')
 END_OR_ESCAPE = re.compile(r'["\\\n]')
@@ -64,7 +64,7 @@ def _is_one_a_line(window):
     """Is the first line a whole value, or else broken with a new object on the next one? In no object one follows."""
     start, text = window.at, window.text
     end = text.find("\n", start, start + ROOM)
-    if end < 0 or _size(text[start:end]) > LARGEST:
+    if end < 0 or _size(text[start:end]) > MAX_ITEM_BYTES:
         return False
     try:
         _decode(text[start:end])
@@ -126,7 +126,7 @@ def _item(window, container):
     except ValueError as error:
         begun_at = window.position
         _skip(window)
-        yield _too_large() if window.position - begun_at > LARGEST else _not_json(error)
+        yield _too_large() if window.position - begun_at > MAX_ITEM_BYTES else _not_json(error)
     else:
         yield from _checked(value, window.text[start : window.at], container)
 
@@ -165,7 +165,7 @@ def _items_of_members(window, reason):
         raise _Lost(reason.detail)
     window.at += 1
     if not is_container:
-        yield _too_large() if window.position - begun_at > LARGEST else reason
+        yield _too_large() if window.position - begun_at > MAX_ITEM_BYTES else reason
 
 
 def _key(window):
@@ -251,14 +251,14 @@ def _size(text):
 
 def _too_much(value, text):
     """Why a value is more than can be taken, or None."""
-    if _size(text) > LARGEST:
+    if _size(text) > MAX_ITEM_BYTES:
         return _too_large()
-    return _too_deep() if _may_be_deep(text) and is_too_deep(value, DEEPEST + ENVELOPES) else None
+    return _too_deep() if _may_be_deep(text) and is_too_deep(value, MAX_DEPTH + ENVELOPES) else None
 
 
 def _may_be_deep(text):
     """Whether there are brackets enough, which is known sooner than how deep they go."""
-    return text.count("{") + text.count("[") > DEEPEST
+    return text.count("{") + text.count("[") > MAX_DEPTH
 
 
 def _checked(value, text, container=""):
@@ -288,11 +288,11 @@ def _name_of(value):
 
 
 def _too_large():
-    return Unreadable(Sentence(_("It is larger than %(limit)s bytes."), limit=f"{LARGEST:,}"))
+    return Unreadable(Sentence(_("It is larger than %(limit)s bytes."), limit=f"{MAX_ITEM_BYTES:,}"))
 
 
 def _too_deep():
-    return Unreadable(Sentence(_("Its lists and objects are nested deeper than %(limit)s levels."), limit=DEEPEST))
+    return Unreadable(Sentence(_("Its lists and objects are nested deeper than %(limit)s levels."), limit=MAX_DEPTH))
 
 
 def _not_json(error):

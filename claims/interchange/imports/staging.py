@@ -14,7 +14,7 @@ from sources.canonical import domain_of
 
 SQL = Path(__file__).with_suffix(".sql").read_text()
 NOTE = "The publisher changed its review."
-LONGEST_CODE = 50  # of a scale
+MAX_CODE_LENGTH = 50  # of a scale
 
 REVIEWS = {
     "place": "integer",
@@ -128,4 +128,4 @@ def house_of(review):
 def scale_code(domain):
     """Of the scale that holds the labels of this publisher."""
     code = domain.replace(".", "-")
-    return code if len(code) <= LONGEST_CODE else f"{code[:39]}-{sha256(domain.encode()).hexdigest()[:10]}"
+    return code if len(code) <= MAX_CODE_LENGTH else f"{code[:39]}-{sha256(domain.encode()).hexdigest()[:10]}"

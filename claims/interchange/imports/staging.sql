@@ -1,5 +1,5 @@
 -- How reviews that were copied into the table `staged` become rows. All in one go, within the transaction of the batch;
--- staging.py has the table. A review is there once, and who writes other ones waits (imports.py, `carry_out`).
+-- staging.py has the table. A review is there once, and who writes other ones waits (job.py, `run_import`).
 
 
 -- I. WHAT CLAIMS SHARE

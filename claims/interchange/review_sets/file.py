@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-LARGEST_FILE = 50 * 1024 * 1024  # bytes; a review set is written and read by people
+MAX_FILE_BYTES = 50 * 1024 * 1024  # bytes; a review set is written and read by people
 SPACE = re.compile(r"[ \t\r\n]*")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL has no NUL in a text, UTF-8 no half of a surrogate pair
 ROW_KEYS = {"model", "pk", "fields"}
@@ -65,11 +65,11 @@ def read_rows(name):
 def _text_of(path):
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+            content = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UnreadableFile(_("It cannot be read: %(reason)s.") % {"reason": error.strerror}) from error
-    if len(content) > LARGEST_FILE:
-        limit = {"limit": LARGEST_FILE // (1024 * 1024)}
+    if len(content) > MAX_FILE_BYTES:
+        limit = {"limit": MAX_FILE_BYTES // (1024 * 1024)}
         raise UnreadableFile(_("It is larger than %(limit)s MB: split it into several files.") % limit)
     if b"\0" in content:
         raise UnreadableFile(_("It is binary or not in UTF-8: a review set is a JSON text in UTF-8."))

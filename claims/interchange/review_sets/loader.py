@@ -84,12 +84,12 @@ class Report:
         return sum(finding.state == state for finding in self.findings)
 
 
-def load(rows, *, at, dry_run=False, tell=lambda done: None):
-    """Load all rows, or none when one is wrong or it is a dry run. `tell` hears how many were looked at."""
+def load(rows, *, at, dry_run=False, on_progress=lambda done: None):
+    """Load all rows, or none when one is wrong or it is a dry run. `on_progress` hears how many were looked at."""
     with transaction.atomic():
         _take_turns()
         with bulk():  # each claim has many rows; its card waits for the last one, but not for the constraints
-            findings = _Load(rows, at, tell).findings()
+            findings = _Load(rows, at, on_progress).findings()
         report = Report(findings, waiting=list(_queue(findings).order_by("created_at", "id")))
         is_right = not report.count(State.WRONG)
         if is_right:
@@ -115,8 +115,8 @@ def _queue(findings):
 class _Load:
     """One load under way. What it writes stands until the transaction of `load` ends."""
 
-    def __init__(self, rows, at, tell):
-        self.rows, self.at, self.tell = rows, at, tell
+    def __init__(self, rows, at, on_progress):
+        self.rows, self.at, self.on_progress = rows, at, on_progress
         self.promised = {(LATER_ROWS[Article], key) for key in _keys(rows, ArticleVersion)}
         self.found = {}  # by row
         self.lines = {}  # of what was looked at, by model and key
@@ -127,7 +127,7 @@ class _Load:
             _lock_claims(rows)
             for row in rows:
                 self.found[row] = self._look_at(row)
-                self.tell(len(self.found))
+                self.on_progress(len(self.found))
         self._keep_promises()
         self._find_successors()
         self._open_claims()

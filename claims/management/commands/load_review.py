@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *, files, dry_run, verbosity, **options):
         rows = self._read(files)
         try:
-            report = load(rows, at=timezone.now(), dry_run=dry_run, tell=self._progress(len(rows)))
+            report = load(rows, at=timezone.now(), dry_run=dry_run, on_progress=self._progress(len(rows)))
         except DatabaseError as error:
             reason = str(error).strip().partition("\n")[0]
             raise CommandError(
@@ -78,11 +78,11 @@ class Command(BaseCommand):
         if not self.stderr.isatty():
             return lambda done: None
 
-        def tell(done):
+        def on_progress(done):
             if done % 100 == 0 or done == total:
                 self.stderr.write(f"\r{done}/{total}", ending="\n" if done == total else "")
 
-        return tell
+        return on_progress
 
     def _show(self, finding):
         row = finding.row

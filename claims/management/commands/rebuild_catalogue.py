@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         self._see_that_it_can_work()
         total = Claim.objects.count()
-        differed = catalogue.rebuild(tell=self._progress(total))
+        differed = catalogue.rebuild(on_progress=self._progress(total))
         counts = {"differed": f"{differed:,}", "total": f"{total:,}"}
         self.stdout.write(_("%(differed)s of %(total)s cards differed.") % counts)
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_migrations_checks = True
 
     def handle(self, **options):
-        verification, found = Verification(tell=self._progress()), 0
+        verification, found = Verification(on_progress=self._progress()), 0
         for fault in verification.faults():
             found += 1
             place = {"claim": fault.claim, "version": fault.version, "fault": fault.sentence}

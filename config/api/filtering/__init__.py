@@ -20,7 +20,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from config.api.problems import QueryRefused
 from config.api.visibility import visible_rows
 
-LONGEST_VALUE = 2_500  # characters: an address of 2,000 with its escapes
+MAX_VALUE_LENGTH = 2_500  # characters: an address of 2,000 with its escapes
 KEYS_TO_COMPARE = 5_000  # how many known keys a misspelt one is compared with
 WORDS_TO_COMPARE = 10  # how many misspelt ones, which takes some 10 ms each
 MAX_CHOICES_TO_NAME = 12  # of a parameter, when none is near to the value
@@ -107,8 +107,8 @@ def check_parameters(parameters, allowed, several=()):
             errors.append(wrong(name, f"This parameter takes one value, and is given {len(values)} times."))
         elif not all(value.strip() for value in values):
             errors.append(wrong(name, "This parameter is empty: leave it out, or give it a value."))
-        elif len(",".join(values)) > LONGEST_VALUE:
-            errors.append(wrong(name, f"The value is longer than {LONGEST_VALUE:,} characters."))
+        elif len(",".join(values)) > MAX_VALUE_LENGTH:
+            errors.append(wrong(name, f"The value is longer than {MAX_VALUE_LENGTH:,} characters."))
         elif re.search(r"[\x00-\x1f\x7f\ufffd]", "".join(values)):
             errors.append(wrong(name, "The value holds control characters or is not UTF-8."))
     if errors:

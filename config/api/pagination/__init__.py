@@ -19,7 +19,7 @@ from config.api.problems import QueryRefused
 
 VERSION = 1
 SALT = f"claimdesk.cursor.{VERSION}"
-LARGEST_PAGE = 100
+MAX_PAGE_SIZE = 100
 COUNTS = ("exact", "estimated", "none")
 ORDERING = (
     "One key or several, separated by commas, `-` in front for the largest first. Rows without a value come last. By "
@@ -124,8 +124,8 @@ class KeysetPagination(BasePagination):
         if text is None:
             return api_settings.PAGE_SIZE
         size = whole_number(text)
-        if size is None or not 1 <= size <= LARGEST_PAGE:
-            raise refused("page_size", f"A page has 1 to {LARGEST_PAGE} rows.")
+        if size is None or not 1 <= size <= MAX_PAGE_SIZE:
+            raise refused("page_size", f"A page has 1 to {MAX_PAGE_SIZE} rows.")
         return size
 
     def count_of(self, queryset):
@@ -142,7 +142,7 @@ class KeysetPagination(BasePagination):
         orderings = list(orderings_of(view))
         return [
             parameter("cursor", "Where the page starts: take it from `next` or `previous`.", {"type": "string"}),
-            parameter("page_size", "Rows a page.", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}),
+            parameter("page_size", "Rows a page.", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE}),
             parameter("ordering", ORDERING, {"type": "array", "items": {"type": "string", "enum": orderings}})
             | {"style": "form", "explode": False},
             parameter("count", "Whether to count all rows of the list.", {"type": "string", "enum": list(COUNTS)}),

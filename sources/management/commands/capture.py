@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, DjangoHelpFor
 from django.utils import timezone
 
 from config.text.languages import standard_tag
-from sources.capture import LONGEST_TEXT, CaptureRefused, capture, one_line, read_text
+from sources.capture import MAX_TEXT_BYTES, CaptureRefused, capture, one_line, read_text
 from sources.models import ArticleVersion
 
 STANDARD_INPUT = "-"
@@ -67,9 +67,9 @@ def read_file(path):
     """The bytes of a file, but no more than it takes to see that there are too many."""
     try:
         if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read(LONGEST_TEXT + 1)
+            return sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
         with open(path, "rb") as file:
-            return file.read(LONGEST_TEXT + 1)
+            return file.read(MAX_TEXT_BYTES + 1)
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
 

@@ -81,7 +81,7 @@ def test_who_sends_a_file_again_before_it_is_done_gets_the_same_import(editor):
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_stopped_goes_on_when_it_is_sent_again(monkeypatch):
     editor = client_of("editor")
-    monkeypatch.setattr("claims.interchange.imports.job.AT_ONCE", 2)
+    monkeypatch.setattr("claims.interchange.imports.job.BATCH_SIZE", 2)
     body = orjson.dumps([review(number) for number in range(5)])
     answer = send(editor, body)
     monkeypatch.setattr("claims.interchange.imports.job.counted", stop_after(1))
@@ -121,7 +121,7 @@ def stop_after(batches):
     ],
 )
 def test_a_file_is_refused_only_for_what_it_takes_no_reading_to_see(editor, monkeypatch, body, query, status):
-    monkeypatch.setattr(imports, "LARGEST", 2_000)
+    monkeypatch.setattr(imports, "MAX_FILE_BYTES", 2_000)
     assert send(editor, body, query).status_code == status
 
 

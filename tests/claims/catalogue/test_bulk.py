@@ -129,7 +129,7 @@ def test_cards_cost_no_more_after_a_load_that_failed():
 
 
 def test_bulk_work_on_more_claims_than_are_refreshed_at_once_leaves_none_waiting(monkeypatch):
-    monkeypatch.setattr(catalogue, "AT_ONCE", 2)
+    monkeypatch.setattr(catalogue, "BATCH_SIZE", 2)
     for count in (1, 2, 3, 4, 5):
         with bulk():
             for _claim in range(count):

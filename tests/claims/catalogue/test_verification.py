@@ -201,9 +201,9 @@ def test_the_command_says_in_a_line_each_what_it_found(capsys):
 @pytest.mark.django_db
 def test_it_reads_in_steps_and_tells_how_far_it_is(monkeypatch):
     three_claims()
-    monkeypatch.setattr("claims.catalogue.verification.AT_ONCE", 3)
+    monkeypatch.setattr("claims.catalogue.verification.BATCH_SIZE", 3)
     told = []
-    assert list(Verification(tell=told.append).faults()) == []
+    assert list(Verification(on_progress=told.append).faults()) == []
     assert told == [3, 6, 8]
     past_the_guards("UPDATE claims_edition SET document = '{}' WHERE kind = 'new'")
     assert len(found()) == 4

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.text.diff import MOST_CHANGES, MOST_WORDS, difference, kept
+from config.text.diff import MAX_CHANGES, MAX_WORDS, difference, kept
 
 TEXTS = st.text(st.sampled_from("ab \n"), max_size=60) | st.text(max_size=40)
 
@@ -31,17 +31,17 @@ def test_both_texts_can_be_read_in_the_difference(before, after):
 
 
 def test_texts_too_long_to_compare_are_shown_whole():
-    before, after = "a " * (MOST_WORDS + 1), "b " * (MOST_WORDS + 1)
+    before, after = "a " * (MAX_WORDS + 1), "b " * (MAX_WORDS + 1)
     assert difference(before, after) == [("gone", before), ("new", after)]
 
 
 def test_texts_that_have_hardly_a_word_in_common_are_shown_whole():
-    before, after = "same " + "a " * MOST_CHANGES, "same " + "b " * MOST_CHANGES
+    before, after = "same " + "a " * MAX_CHANGES, "same " + "b " * MAX_CHANGES
     assert difference(before, after) == [("gone", before), ("new", after)]
 
 
 def test_one_changed_word_in_a_long_text_is_found():
-    long = "word " * (MOST_WORDS - 1)
+    long = "word " * (MAX_WORDS - 1)
     assert difference(long + "old", long + "new") == [("same", long), ("gone", "old"), ("new", "new")]
 
 
@@ -57,6 +57,6 @@ def test_a_few_words_repeated_many_times_are_compared_without_reading_each_pair(
 
         __hash__ = str.__hash__
 
-    half = MOST_WORDS // 2
-    kept([Word("a ") for _ in range(MOST_WORDS)], ["a ", "b "] * half)
-    assert compared <= 3 * MOST_CHANGES * MOST_WORDS
+    half = MAX_WORDS // 2
+    kept([Word("a ") for _ in range(MAX_WORDS)], ["a ", "b "] * half)
+    assert compared <= 3 * MAX_CHANGES * MAX_WORDS

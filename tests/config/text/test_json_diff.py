@@ -101,11 +101,11 @@ def test_there_are_none_exactly_when_both_say_the_same(before, after):
 
 @given(st.dictionaries(WORDS, DOCUMENTS), st.dictionaries(WORDS, DOCUMENTS))
 def test_of_too_many_only_the_outermost_members_are_told(before, after):
-    most, module.MOST = module.MOST, 2
+    most, module.MAX_DIFFERENCES = module.MAX_DIFFERENCES, 2
     try:
         found = differences(before, after)
     finally:
-        module.MOST = most
+        module.MAX_DIFFERENCES = most
     assert len(found) <= max(2, len(before.keys() | after.keys()))
     assert written(applied(before, found)) == written(after)
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from config.text import languages
-from config.text.languages import LONGEST_TAG, TAG_PATTERN, detect_language, standard_tag, validate_language
+from config.text.languages import MAX_TAG_LENGTH, TAG_PATTERN, detect_language, standard_tag, validate_language
 from sources.models import Article, Publisher
 
 HOSTILE_TAGS = [
@@ -66,12 +66,12 @@ def test_every_tag_that_is_accepted_fits_the_database(typed):
     usual = standard_tag(typed)
     if usual is not None:
         assert re.fullmatch(TAG_PATTERN, usual)
-        assert len(usual) <= LONGEST_TAG
+        assert len(usual) <= MAX_TAG_LENGTH
         assert standard_tag(usual) == usual
 
 
 def test_the_longest_tag_is_what_the_columns_hold():
-    assert {model._meta.get_field("language").max_length for model in (Article, Publisher)} == {LONGEST_TAG}
+    assert {model._meta.get_field("language").max_length for model in (Article, Publisher)} == {MAX_TAG_LENGTH}
 
 
 @pytest.mark.parametrize(("language", "sentence"), SENTENCES.items())

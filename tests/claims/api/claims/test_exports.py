@@ -179,7 +179,7 @@ def test_nothing_at_all_is_a_whole_file_too(form):
 @commits
 @pytest.mark.parametrize("form", FORMS)
 def test_many_claims_come_in_several_parts_and_each_of_them_once(form, monkeypatch):
-    monkeypatch.setattr("claims.interchange.exports.stream.AT_ONCE", 2)
+    monkeypatch.setattr("claims.interchange.exports.stream.BATCH_SIZE", 2)
     claims = {str(VerdictFactory(published=True).claim_id) for _ in range(5)}
     content = exported(form)
     found = {

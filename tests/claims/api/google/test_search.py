@@ -181,7 +181,7 @@ class TestPaging:
         assert texts(anonymous.get(SEARCH, asked | {"pageToken": token, "offset": 3})) == whole[1:]
 
     def test_pages_are_of_ten_unless_asked_for_and_of_a_hundred_at_most(self, anonymous, monkeypatch):
-        monkeypatch.setattr("claims.api.google.pagination.LARGEST_PAGE", 11)
+        monkeypatch.setattr("claims.api.google.pagination.MAX_PAGE_SIZE", 11)
         for number in range(12):
             judged(f"The summit {number}.")
         for size, found in (("", 10), (0, 10), (3, 3), (11, 11), (12, 11), (2**31 - 1, 11)):

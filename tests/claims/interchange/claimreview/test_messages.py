@@ -15,7 +15,7 @@ from claims.interchange.claimreview.messages import (
     in_english,
     said,
 )
-from claims.interchange.imports.job import carry_out
+from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
 from claims.models import Evidence, Finding, Import
 from tests.claims.interchange.imports.test_job import LATER, refuse_the_third, review
@@ -46,7 +46,7 @@ BROKEN = {
 
 def findings(content):
     job = Import.objects.create(source="reviews.json")
-    carry_out(job, payloads(io.BytesIO(content)), at=LATER)
+    run_import(job, payloads(io.BytesIO(content)), at=LATER)
     return list(Finding.objects.filter(found_in=job))
 
 

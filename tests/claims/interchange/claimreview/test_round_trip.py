@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 from hypothesis import given, settings
 
-from claims.interchange.imports.job import carry_out
+from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
 from claims.models import Import, Verdict
 from tests.claims.interchange.imports.test_job import rated, review, sent
@@ -69,7 +69,7 @@ def empty():
 
 def take(text):
     job = Import.objects.create(source="elsewhere")
-    carry_out(job, payloads(BytesIO(text)), at=now())
+    run_import(job, payloads(BytesIO(text)), at=now())
     return job
 
 

@@ -17,7 +17,7 @@ from hypothesis import settings as steady
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from claims.interchange.imports.job import carry_out
+from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
 from claims.models import Card, Claim, Claimant, Evidence, Finding, Import, Rating, Received, Verdict
 from claims.workflow import take_step
@@ -75,7 +75,7 @@ def sent(*reviews, at=NOW, **options):
     """The import of a file of them, and the lines of its report."""
     job, report = Import.objects.create(source="reviews.ndjson"), BytesIO()
     text = b"\n".join(orjson.dumps(one) if not isinstance(one, bytes) else one for one in reviews)
-    carry_out(job, payloads(BytesIO(text)), at=at, report=report, **options)
+    run_import(job, payloads(BytesIO(text)), at=at, report=report, **options)
     return job, [json.loads(line) for line in report.getvalue().splitlines()]
 
 
@@ -344,7 +344,7 @@ def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypa
             raise KeyboardInterrupt
         return real(*given)
 
-    monkeypatch.setattr(job, "AT_ONCE", 10)
+    monkeypatch.setattr(job, "BATCH_SIZE", 10)
     monkeypatch.setattr(job, "counted", counted_until_somebody_has_enough)
     with pytest.raises(CommandError, match="Interrupted after item 20"):
         call_command("import_claimreview", str(file), "--report", str(tmp_path / "first"))

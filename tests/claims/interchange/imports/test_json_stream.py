@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.interchange.claimreview.verbatim import as_text
-from claims.interchange.imports.json_stream import LARGEST, Unreadable, payloads
+from claims.interchange.imports.json_stream import MAX_ITEM_BYTES, Unreadable, payloads
 from tests.support.reviews import clean_reviews
 
 A, B, C = ({"@type": "ClaimReview", "url": f"https://checkers.example/{name}"} for name in "abc")
@@ -136,9 +136,9 @@ def test_the_first_line_may_be_the_broken_one():
         ("[" * 60 + "{}" + "]" * 60, "nested deeper than 50 levels"),
         ('{"url": ' + "[" * 50 + "]" * 50 + "}", "nested deeper than 50 levels"),
         ('{"url": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
-        (json.dumps({"url": "x" * LARGEST}), "larger than 1,000,000 bytes"),
-        (json.dumps({"url": "é" * (LARGEST // 2)}, ensure_ascii=False), "larger than 1,000,000 bytes"),
-        (json.dumps({"url": ["x"] * LARGEST}), "larger than 1,000,000 bytes"),
+        (json.dumps({"url": "x" * MAX_ITEM_BYTES}), "larger than 1,000,000 bytes"),
+        (json.dumps({"url": "é" * (MAX_ITEM_BYTES // 2)}, ensure_ascii=False), "larger than 1,000,000 bytes"),
+        (json.dumps({"url": ["x"] * MAX_ITEM_BYTES}), "larger than 1,000,000 bytes"),
     ],
     ids=lambda part: part[:30],
 )

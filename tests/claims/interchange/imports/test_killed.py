@@ -25,7 +25,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from claims.interchange.imports import job
-job.AT_ONCE = 2
+job.BATCH_SIZE = 2
 for line in sys.stdin:
     if child := os.fork():
         print(child, flush=True)

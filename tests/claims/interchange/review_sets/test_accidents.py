@@ -34,7 +34,7 @@ def test_an_interrupted_load_leaves_nothing():
 
     rows = [Row("x", 1, "claims.topic", fields=topic(slug)["fields"]) for slug in ("one", "two", "three")]
     with pytest.raises(StoppedByHandError):
-        load(rows, at=LONG_AGO, tell=stop)
+        load(rows, at=LONG_AGO, on_progress=stop)
     assert not Topic.objects.exists()
 
 
@@ -102,7 +102,7 @@ def test_two_loads_at_once_end_as_one_after_the_other(write):
 
     second = threading.Thread(target=load_from_elsewhere)
     rows = file.read_rows(str(path))
-    report = load(rows, at=LONG_AGO, tell=lambda done: done == 1 and start_and_see_waiting(second))
+    report = load(rows, at=LONG_AGO, on_progress=lambda done: done == 1 and start_and_see_waiting(second))
     second.join()
     assert report.was_written
     assert "Loaded: 0 new, 0 changed, 3 same, 0 kept, 0 wrong." in answers[0]

@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 )
 def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path, monkeypatch, content, line, sentence):
     if sentence == "larger than":
-        monkeypatch.setattr(file, "LARGEST_FILE", 500)
+        monkeypatch.setattr(file, "MAX_FILE_BYTES", 500)
     path = tmp_path / "review.json"
     path.write_bytes(content)
     [wrong], summary = refusal(path)
