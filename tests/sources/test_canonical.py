@@ -197,9 +197,26 @@ def test_the_order_in_which_a_link_was_built_makes_no_other_article(parameters):
         ("https://mobile.co.uk/", "mobile.co.uk"),
         ("https://amp.dev/", "amp.dev"),
         ("https://m.m.fr/", "m.fr"),
+        ("https://m.city.kawasaki.jp/", "city.kawasaki.jp"),
+        ("https://m.outlet.kawasaki.jp/", "m.outlet.kawasaki.jp"),
         ("https://wwwhatsnew.example/", "wwwhatsnew.example"),
         ("https://Bücher.example/", "xn--bcher-kva.example"),
     ],
 )
 def test_a_publisher_has_one_bare_domain(url, domain):
     assert domain_of(url) == domain
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        *("fr", "com", "example", "xn--p1ai"),
+        *("co.uk", "com.br", "gouv.fr", "asso.fr", "qc.ca", "k12.ca.us", "co.ck"),
+        *("github.io", "blogspot.com", "pages.dev", "s3.amazonaws.com"),
+    ],
+)
+@pytest.mark.parametrize("subdomain", ["m", "amp", "mobile"])
+def test_a_layout_subdomain_is_dropped_only_below_a_domain_that_somebody_owns(subdomain, suffix):
+    assert domain_of(f"https://{subdomain}.outlet.{suffix}/") == f"outlet.{suffix}"
+    assert domain_of(f"https://www.{subdomain}.outlet.{suffix}/") == f"outlet.{suffix}"
+    assert domain_of(f"https://{subdomain}.{suffix}/") == f"{subdomain}.{suffix}"

@@ -420,5 +420,5 @@ def test_every_repair_is_told_in_a_sentence():
 
 def sources():
     folder = Path(urls.__file__).parent
-    for name in ("addresses", "dates", "ratings", "reviewed", "words", "reading"):
+    for name in ("urls", "dates", "ratings", "item_reviewed", "text", "reader"):
         yield (folder / f"{name}.py").read_text()
