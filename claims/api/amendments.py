@@ -15,7 +15,7 @@ from claims.api import examples
 from claims.api.claims.filters import AmendmentFilters
 from claims.api.refusals import refusals_answered
 from claims.api.serializers import AmendedSerializer, QuoteSerializer, username
-from claims.api.views import ClaimChild, TakesSteps, step
+from claims.api.views import ClaimChild, StepsMixin, step
 from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
@@ -129,7 +129,7 @@ def where_it_was_sent(refusal):
 amendment_step = partial(step, table=AMENDMENT_STEPS, answers=AmendmentSerializer)
 
 
-class AmendmentViewSet(TakesSteps, ClaimChild):
+class AmendmentViewSet(StepsMixin, ClaimChild):
     """Changes of what the public reads of claims that we have judged: proposed by one person, accepted by another."""
 
     queryset = desk_queryset = Amendment.objects.for_api()
@@ -145,7 +145,7 @@ class AmendmentViewSet(TakesSteps, ClaimChild):
         if "claim" in kwargs and not sees_the_desk(request.user):
             raise Http404
 
-    def rests_on(self, content):
+    def etag_salt(self, content):
         """Return a token of the newest change of the claim: an editor accepts only what they have read."""
         if content["status"] != Amendment.Status.PROPOSED:
             return ""
@@ -160,7 +160,7 @@ class AmendmentViewSet(TakesSteps, ClaimChild):
             sent.is_valid(raise_exception=True)
             with refusals_answered():
                 amendment = sent.propose(get_object_or_404(Claim, pk=claim), request.user)
-            return self.tagged(self.read(amendment), status=201)
+            return self.with_etag(self.represent(amendment), status=201)
 
     @amendment_step("accept")
     def accept(self, request, pk):

@@ -18,7 +18,7 @@ from claims.api import examples
 from claims.api.claims.filters import ImportFilters
 from claims.interchange.imports.job import carry_out_sent
 from claims.models import Finding, Import
-from config.api.conditional import TaggedAnswers
+from config.api.conditional import ETagMixin
 from sources.models import Publisher
 
 MAX_FILE_BYTES = 25 * 1024 * 1024  # bytes; larger files come in by `manage.py import_claimreview`
@@ -77,7 +77,7 @@ class AsSent(BaseParser):
         return body
 
 
-class ImportViewSet(TaggedAnswers, ListModelMixin, RetrieveModelMixin, GenericViewSet):
+class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSet):
     """Files of ClaimReview on their way in. For the desk only."""
 
     queryset = Import.objects.select_related("publisher", "sent_by").defer("content")
@@ -127,7 +127,7 @@ class ImportViewSet(TaggedAnswers, ListModelMixin, RetrieveModelMixin, GenericVi
         return self.get_queryset().filter(**sent).exclude(status=Import.Status.DONE).order_by("-created_at").first()
 
 
-class FindingViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
+class FindingViewSet(ETagMixin, ListModelMixin, GenericViewSet):
     """Items of an import that were refused, or repaired before they were taken. For the desk only."""
 
     queryset = Finding.objects.all()

@@ -21,7 +21,7 @@ from claims.history import entries, latest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import STEPS, TRIAGE, may_mend, may_mend_evidence, signature, take_step, triage
-from config.api.conditional import TaggedAnswers
+from config.api.conditional import ETagMixin
 from config.api.resource import NamedResource, Resource, one_change
 
 
@@ -46,7 +46,7 @@ verdict_step = partial(step, table=STEPS, answers=serializers.DeskVerdictSeriali
 claim_step = partial(step, table=TRIAGE, answers=serializers.DeskClaimSerializer)
 
 
-class TakesSteps:
+class StepsMixin:
     """A resource whose rows are moved on by the workflow."""
 
     def take(self, name, body=serializers.StepSerializer):
@@ -57,10 +57,10 @@ class TakesSteps:
             sent.is_valid(raise_exception=True)
             with refusals_answered():
                 row = self.move(name, row, by=self.request.user, **sent.validated_data)
-            return self.tagged(self.read(row))
+            return self.with_etag(self.represent(row))
 
 
-class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, TakesSteps, DeskResource):
+class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, StepsMixin, DeskResource):
     """What was said, with the evidence and the verdicts on it."""
 
     queryset = Claim.objects.all()
@@ -72,7 +72,7 @@ class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, TakesSteps, De
     mended_by = ("PUT", "PATCH")
     mending = "Your own submitted claim you may change until another person takes it up."
 
-    def made_by(self, user):
+    def creator_fields(self, user):
         return {"created_by": user}
 
     @claim_step("accept")
@@ -123,7 +123,7 @@ class ClaimChild(DeskResource):
         rows = self.desk_queryset.all() if sees_the_desk(self.request.user) else super().get_queryset()
         return rows.filter(claim=self.kwargs["claim"]) if "claim" in self.kwargs else rows
 
-    def body(self, request):
+    def request_body(self, request):
         if "claim" not in self.kwargs or not isinstance(request.data, dict):
             return request.data
         here = str(self.kwargs["claim"])
@@ -131,7 +131,7 @@ class ClaimChild(DeskResource):
             raise ValidationError({"claim": "Leave the claim out, or name the one of this address."})
         return request.data | {"claim": here}
 
-    def hold(self, content):
+    def lock_parent(self, content):
         Claim.objects.select_for_update().get(pk=content["claim"].pk)
 
     def lock(self, row):
@@ -152,7 +152,7 @@ class EvidenceViewSet(ClaimChild):
     mended_by = ("PUT", "PATCH", "DELETE")
     mending = "Your own evidence on your own submitted claim you may change until another person takes the claim up."
 
-    def made_by(self, user):
+    def creator_fields(self, user):
         return {"added_by": user}
 
     def row_to_change(self):
@@ -162,7 +162,7 @@ class EvidenceViewSet(ClaimChild):
         return row
 
 
-class VerdictViewSet(TakesSteps, ClaimChild):
+class VerdictViewSet(StepsMixin, ClaimChild):
     """What a publisher concluded about a claim. A new verdict is a draft; only the desk sees drafts."""
 
     queryset = Verdict.objects.for_api()
@@ -174,7 +174,7 @@ class VerdictViewSet(TakesSteps, ClaimChild):
     orderings = ("created_at", "published_at")
     default_ordering = "-created_at"
 
-    def rests_on(self, content):
+    def etag_salt(self, content):
         """Beyond drafts, all of its claim: who publishes has read the evidence, too, and the verdict that replaces it.
 
         The public's tags do not move with what only the desk sees.
@@ -183,10 +183,10 @@ class VerdictViewSet(TakesSteps, ClaimChild):
             return ""
         return latest_change(Claim(pk=content["claim"])).token
 
-    def made_by(self, user):
+    def creator_fields(self, user):
         return {"written_by": user}
 
-    def changed_by(self, user, changed):
+    def editor_fields(self, user, changed):
         return signature(changed, by=user)
 
     @verdict_step("submit")
@@ -218,7 +218,7 @@ class VerdictViewSet(TakesSteps, ClaimChild):
         return take_step(name, verdict, at=timezone.now(), **needs)
 
 
-class CorrectionViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
+class CorrectionViewSet(ETagMixin, ListModelMixin, GenericViewSet):
     """The public record of what was corrected, retracted or amended, when and why."""
 
     queryset = Correction.objects.for_api()

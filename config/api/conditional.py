@@ -73,7 +73,7 @@ class Stale(APIException):
         self.headers = {"ETag": tag}
 
 
-class TaggedAnswers:
+class ETagMixin:
     """A view that answers with one row and its tag, and holds changes to what their sender has read.
 
     A list has a weak tag: its links are signed anew each time. What the public reads may be kept by anyone's cache,
@@ -81,15 +81,15 @@ class TaggedAnswers:
     """
 
     def list(self, request, *args, **kwargs):
-        return self.tagged_by_rows(super().list(request, *args, **kwargs))
+        return self.with_list_etag(super().list(request, *args, **kwargs))
 
-    def tagged_by_rows(self, answer):
+    def with_list_etag(self, answer):
         rows = {name: value for name, value in answer.data.items() if name not in ("next", "previous")}
         answer["ETag"] = f'W/"{digest(self.request.accepted_renderer.render(rows))}"'
-        return unless_known(self.request, answer)
+        return not_modified_or(self.request, answer)
 
     def retrieve(self, request, *args, **kwargs):
-        return unless_known(request, self.tagged(self.get_serializer(self.get_object()).data))
+        return not_modified_or(request, self.with_etag(self.get_serializer(self.get_object()).data))
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -101,26 +101,26 @@ class TaggedAnswers:
             patch_vary_headers(response, ["Authorization"])
         return response
 
-    def tagged(self, content, status=200):
-        return Response(content, status=status, headers={"ETag": self.tag_of(content)})
+    def with_etag(self, content, status=200):
+        return Response(content, status=status, headers={"ETag": self.etag_of(content)})
 
-    def tag_of(self, content):
-        return f'"{digest(self.request.accepted_renderer.render(content) + self.rests_on(content).encode())}"'
+    def etag_of(self, content):
+        return f'"{digest(self.request.accepted_renderer.render(content) + self.etag_salt(content).encode())}"'
 
-    def rests_on(self, content):
+    def etag_salt(self, content):
         """What else a change of this row has to have been read with, in a word that moves with it."""
         return ""
 
-    def refuse_unless_read(self, row):
+    def check_if_match(self, row):
         """Refuse to change a row, locked by now, that its sender has not read as it is."""
         tags = conditions(self.request, "If-Match")
         if tags is None:
             raise ConditionMissing
         if "*" in tags:
             return
-        current = self.read(row)
-        if self.tag_of(current) not in tags:
-            raise Stale(current, self.tag_of(current))
+        current = self.represent(row)
+        if self.etag_of(current) not in tags:
+            raise Stale(current, self.etag_of(current))
 
 
 def digest(content):
@@ -140,13 +140,13 @@ def set_last_modified(answer, moment):
         answer["Last-Modified"] = http_date(second.timestamp())
 
 
-def unless_known(request, answer):
+def not_modified_or(request, answer):
     """Return `answer`, or a 304 when the client has it already (RFC 9110, section 13.2.2).
 
     `If-None-Match` decides when it was sent; otherwise `If-Modified-Since` does, if the answer has a `Last-Modified`.
     """
     if "If-None-Match" in request.headers:
-        tag = known_as(conditions(request, "If-None-Match"), answer["ETag"])
+        tag = client_spelling(conditions(request, "If-None-Match"), answer["ETag"])
         return not_modified(answer, tag) if tag else answer
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     changed = parse_http_date_safe(answer.get("Last-Modified", ""))
@@ -164,11 +164,11 @@ def not_modified(answer, tag):
     return Response(status=304, headers=kept | {"ETag": tag})
 
 
-def known_as(tags, tag):
+def client_spelling(tags, tag):
     """Return how the client spells `tag` if `tags`, from `conditions()`, name it; None otherwise."""
     if not tags:
         return None
-    return tag if "*" in tags else tags.get(as_ours(tag))
+    return tag if "*" in tags else tags.get(strong_etag(tag))
 
 
 def conditions(request, header):
@@ -183,10 +183,10 @@ def conditions(request, header):
         return {"*": "*"}
     if not TAGS.fullmatch(sent):
         raise ConditionUnreadable(header)
-    return {as_ours(tag): tag for tag in re.findall(TAG, sent)}
+    return {strong_etag(tag): tag for tag in re.findall(TAG, sent)}
 
 
-def as_ours(tag):
+def strong_etag(tag):
     """Return the strong tag that `tag` was before a proxy or our own compression respelled it."""
     respelled = RESPELLED.fullmatch(tag)
     return f'"{respelled[1]}"' if respelled else tag.removeprefix("W/")

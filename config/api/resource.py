@@ -17,7 +17,7 @@ from config.api.bodies import members
 from config.api.bodies.members import WholeOnPut
 from config.api.bodies.sent_back import as_written, looks_sent_back
 from config.api.bodies.text import NormalText
-from config.api.conditional import TaggedAnswers, conditions
+from config.api.conditional import ETagMixin, conditions
 from config.db.constraints import store
 
 ID = re.compile(UUIDConverter.regex)
@@ -95,7 +95,7 @@ def one_change():
         connection.check_constraints()
 
 
-class Resource(TaggedAnswers, ModelViewSet):
+class Resource(ETagMixin, ModelViewSet):
     """Rows in `serializer_class`, writes through `write_serializer_class`, answers always in the former.
 
     A change locks the row first (`lock`), then compares it with what its sender read (`If-Match`): of two changes at
@@ -117,19 +117,19 @@ class Resource(TaggedAnswers, ModelViewSet):
     def create(self, request, *args, **kwargs):
         check_creation(request)
         with one_change():
-            serializer = self.get_write_serializer(data=self.body(request))
+            serializer = self.get_write_serializer(data=self.request_body(request))
             serializer.is_valid(raise_exception=True)
-            self.hold(serializer.validated_data)
-            row = serializer.save(**self.made_by(request.user))
-            return self.tagged(self.read(row), status=201)
+            self.lock_parent(serializer.validated_data)
+            row = serializer.save(**self.creator_fields(request.user))
+            return self.with_etag(self.represent(row), status=201)
 
     def update(self, request, *args, partial=False, **kwargs):
         with one_change():
             row = self.row_to_change()
             serializer = self.get_write_serializer(row, data=self.as_written(row, request.data), partial=partial)
             serializer.is_valid(raise_exception=True)
-            row = serializer.save(**self.changed_by(request.user, changes(row, serializer.validated_data)))
-            return self.tagged(self.read(row))
+            row = serializer.save(**self.editor_fields(request.user, changes(row, serializer.validated_data)))
+            return self.with_etag(self.represent(row))
 
     def destroy(self, request, *args, **kwargs):
         with one_change():
@@ -152,7 +152,7 @@ class Resource(TaggedAnswers, ModelViewSet):
         shape = self.get_write_serializer()
         if not isinstance(sent, dict) or not looks_sent_back(sent, shape):
             return sent
-        shown = orjson.loads(self.request.accepted_renderer.render(self.read(row)))
+        shown = orjson.loads(self.request.accepted_renderer.render(self.represent(row)))
         return as_written(sent, shown, shape)
 
     def row_to_change(self):
@@ -161,29 +161,29 @@ class Resource(TaggedAnswers, ModelViewSet):
         row = get_object_or_404(rows, **self.named())
         row = self.lock(row)
         self.check_object_permissions(self.request, row)  # after the lock: another person may just have taken it up
-        self.refuse_unless_read(row)
+        self.check_if_match(row)
         return row
 
     def lock(self, row):
         """The row as it stands now, locked for this transaction."""
         return type(row).objects.select_for_update().get(pk=row.pk)
 
-    def hold(self, content):
+    def lock_parent(self, content):
         """Lock what a new row of this content belongs to."""
 
-    def body(self, request):
+    def request_body(self, request):
         """What was sent to make a row. Children complete it from their address."""
         return request.data
 
-    def made_by(self, user):
+    def creator_fields(self, user):
         """Which fields of a new row name the person who made it."""
         return {}
 
-    def changed_by(self, user, changed):
+    def editor_fields(self, user, changed):
         """Which fields name the person who changed those."""
         return {}
 
-    def read(self, row):
+    def represent(self, row):
         return self.get_serializer(self.get_queryset().get(pk=row.pk)).data
 
 

@@ -7,7 +7,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
-from config.api.conditional import TaggedAnswers
+from config.api.conditional import ETagMixin
 from config.api.resource import NamedResource, Resource, check_creation, one_change
 from sources.api import serializers
 from sources.api.filters import ArticleFilters, PublisherFilters
@@ -37,7 +37,7 @@ class ArticleViewSet(Resource):
     default_ordering = "-created_at"
 
 
-class ArticleVersionViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
+class ArticleVersionViewSet(ETagMixin, ListModelMixin, GenericViewSet):
     """What an article said each time it was captured. Versions are added, never changed or deleted."""
 
     queryset = ArticleVersion.objects.all()
@@ -66,7 +66,8 @@ class ArticleVersionViewSet(TaggedAnswers, ListModelMixin, GenericViewSet):
                 )
         except CaptureRefused as refusal:
             raise ValidationError({"text": str(refusal)}) from None
-        return self.tagged(self.get_serializer(captured.version).data, status=201 if captured.is_new_version else 200)
+        content = self.get_serializer(captured.version).data
+        return self.with_etag(content, status=201 if captured.is_new_version else 200)
 
     def get_queryset(self):
         return super().get_queryset().filter(article=self.kwargs["article"]).select_related("captured_by")

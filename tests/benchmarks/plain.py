@@ -13,7 +13,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims.api.serializers import ClaimSerializer
 from claims.models import Claim, ClaimTopic, Evidence, Verdict
-from config.api.conditional import TaggedAnswers
+from config.api.conditional import ETagMixin
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, StrictFilterSet
 from config.api.visibility import visible_rows
 from tests.support.expected_cards import whole_claims
@@ -53,7 +53,7 @@ class PlainFilters(StrictFilterSet):
                                   output_field=BooleanField()))  # fmt: skip
 
 
-class PlainClaimViewSet(TaggedAnswers, ReadOnlyModelViewSet):
+class PlainClaimViewSet(ETagMixin, ReadOnlyModelViewSet):
     queryset = whole_claims()
     serializer_class = ClaimSerializer
     filterset_class = PlainFilters

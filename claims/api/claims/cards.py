@@ -22,7 +22,7 @@ from claims.catalogue import DIGEST, position
 from claims.models import Card, Claim, Edition, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import open_steps, open_triage
-from config.api.conditional import CONDITIONS, conditions, digest, known_as, set_last_modified, unless_known
+from config.api.conditional import CONDITIONS, client_spelling, conditions, digest, not_modified_or, set_last_modified
 
 FIELDS = OpenApiParameter(
     "fields",
@@ -131,7 +131,7 @@ class ReadsCards:
         known, tag = conditions(request, "If-None-Match"), None
         if known and not self.is_desk:
             tag = self.tag_at(self.keys.beside or position())
-            if spelling := known_as(known, tag):
+            if spelling := client_spelling(known, tag):
                 return Response(status=304, headers={"ETag": spelling})
         page = self.paginate_queryset(self.with_what_is_asked(cards, position_is_known=bool(tag)))
         if not page:
@@ -140,7 +140,7 @@ class ReadsCards:
         if page and not self.is_desk:
             answer["ETag"] = tag or self.tag_at(self.paginator.read_first.position)
             return answer
-        return self.tagged_by_rows(answer)
+        return self.with_list_etag(answer)
 
     def with_what_is_asked(self, cards, position_is_known):
         """The cards' columns that the page and its answer need, and no other."""
@@ -165,10 +165,10 @@ class ReadsCards:
     @extend_schema(parameters=[FIELDS])
     def retrieve(self, request, *args, **kwargs):
         card = self.card(self.kwargs["pk"])
-        answer = self.tagged(self.shown(card))
+        answer = self.with_etag(self.shown(card))
         if not self.is_desk:
             self.cite(card, answer)
-        return unless_known(request, answer)
+        return not_modified_or(request, answer)
 
     def cite(self, card, answer):
         """Name the edition that the public reads: its tag is the edition's digest, its address stays."""
@@ -178,7 +178,7 @@ class ReadsCards:
             answer["Link"] = f'<{edition}>; rel="latest-version"'
         set_last_modified(answer, card.seen_since)
 
-    def read(self, row):
+    def represent(self, row):
         return self.shown(self.card(row.pk))
 
     def card(self, pk):
@@ -220,7 +220,7 @@ class ReadsCards:
         """Return how many claims match the filters, in total and by the values of each group."""
         cards = self.filter_queryset(Card.objects.all())
         groups = dict.fromkeys(request.query_params.get("group_by", "category").split(","))
-        return self.tagged_by_rows(Response(facets(cards, groups, self.filterset)))
+        return self.with_list_etag(Response(facets(cards, groups, self.filterset)))
 
     @extend_schema(
         operation_id="list_claim_ids",

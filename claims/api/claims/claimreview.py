@@ -17,7 +17,7 @@ from claims.api.claims.editions import AS_OF, ParameterRefused
 from claims.api.serializers import DeskClaimSerializer
 from claims.interchange.claimreview.writer import as_one, bounds_of_scales, payloads_on, reviews
 from claims.models import Card
-from config.api.conditional import CONDITIONS, DATES, unless_known
+from config.api.conditional import CONDITIONS, DATES, not_modified_or
 
 LINKED_DATA = "application/ld+json"
 CLAIM_REVIEW = {
@@ -92,4 +92,4 @@ class AnswersAsClaimReview:
         payloads = payloads_on(card.pk) if IMPORTED in card.document else {}
         content = as_one(reviews(orjson.loads(card.document), payloads, bounds_of_scales(), home()))
         # No Last-Modified: it also rests on scales and received files, whose changes leave no date.
-        return unless_known(request, self.tagged(orjson.Fragment(content)))
+        return not_modified_or(request, self.with_etag(orjson.Fragment(content)))

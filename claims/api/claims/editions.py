@@ -21,7 +21,7 @@ from claims.api import examples
 from claims.api.serializers import DeskClaimSerializer
 from claims.catalogue.editions import edition_at, editions_of
 from claims.models import Edition
-from config.api.conditional import CONDITIONS, DATES, set_last_modified, unless_known
+from config.api.conditional import CONDITIONS, DATES, not_modified_or, set_last_modified
 from config.text.json_diff import differences
 from config.text.times import read_span
 
@@ -162,9 +162,9 @@ class VersionViewSet(ListModelMixin, GenericViewSet):
     def retrieve(self, request, claim, version):
         edition = self.get_object()
         content = WholeEditionSerializer(edition, context=self.get_serializer_context()).data
-        answer = tagged(edition, content, {"Cache-Control": NEVER_CHANGES})
+        answer = edition_answer(edition, content, {"Cache-Control": NEVER_CHANGES})
         answer["Last-Modified"] = http_date(edition.made_at.timestamp())
-        return unless_known(request, answer)
+        return not_modified_or(request, answer)
 
     @extend_schema(
         operation_id="compare_claim_versions",
@@ -205,7 +205,7 @@ def content_of(edition):
     return orjson.loads(edition.document) if edition and edition.document else None
 
 
-def tagged(edition, content, headers):
+def edition_answer(edition, content, headers):
     """Return an answer with `content` whose tag is the digest of `edition`."""
     return Response(content, headers=headers | {"ETag": f'"{bytes(edition.digest).hex()}"'})
 
@@ -233,9 +233,9 @@ class AnswersAsOf:
             "Memento-Datetime": http_date(edition.made_at.timestamp()),  # RFC 7089
             "Link": f'<{original}>; rel="original", <{versions}>; rel="version-history"',
         }
-        answer = tagged(edition, orjson.Fragment(edition.document), headers)
+        answer = edition_answer(edition, orjson.Fragment(edition.document), headers)
         set_last_modified(answer, edition.made_at)
-        return unless_known(request, answer)
+        return not_modified_or(request, answer)
 
 
 def public_at(claim, moment):

@@ -14,7 +14,7 @@ from claims.api.claims.filters import OfTopic
 from claims.catalogue import DIGEST, position
 from claims.interchange.exports import atom
 from claims.models import Correction, Verdict
-from config.api.conditional import CONDITIONS, TaggedAnswers, conditions, digest, known_as
+from config.api.conditional import CONDITIONS, ETagMixin, client_spelling, conditions, digest
 from config.api.filtering.filters import AnyLanguage, AnyOf, StrictFilterSet
 from sources.models import Publisher
 
@@ -44,7 +44,7 @@ class OfCorrections(OfVerdicts):
         fields = []
 
 
-class Feed(TaggedAnswers, GenericViewSet):
+class Feed(ETagMixin, GenericViewSet):
     """The newest rows as Atom. Whoever asks, they are those that everybody sees."""
 
     pagination_class = None
@@ -55,7 +55,7 @@ class Feed(TaggedAnswers, GenericViewSet):
         rows = self.filter_queryset(self.get_queryset())
         address = settings.SITE_URL + self.request.get_full_path()
         tag = f'W/"{digest(f"{DIGEST} {position()} {address}".encode())}"'
-        if spelling := known_as(conditions(self.request, "If-None-Match"), tag):
+        if spelling := client_spelling(conditions(self.request, "If-None-Match"), tag):
             return Response(status=304, headers={"ETag": spelling})
         entries = [entry_of(row, home()) for row in rows[: atom.NEWEST]]
         answer = HttpResponse(atom.feed(title, address, entries), content_type=f"{ATOM}; charset=utf-8")

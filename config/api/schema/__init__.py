@@ -120,7 +120,7 @@ class Schema(AutoSchema):
 
     def conditions(self):
         """The headers of reading and changing one row (config/api/conditional.py)."""
-        if not hasattr(self.view, "refuse_unless_read"):
+        if not hasattr(self.view, "check_if_match"):
             return []
         if self.action == "list":
             return [IF_NONE_MATCH, LIST_ETAG]

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.api.bodies.renderers import encode
-from config.api.conditional import unless_known
+from config.api.conditional import not_modified_or
 from config.api.filtering import check_words
 
 FILE = Path(__file__).parents[1] / "openapi.yaml"
@@ -84,7 +84,7 @@ class DocumentView(APIView):
             "Content-Disposition": f'inline; filename="claimdesk.{renderer.format}"',
             "Vary": "Accept",
         }
-        return unless_known(request, Response(content, headers=headers))
+        return not_modified_or(request, Response(content, headers=headers))
 
 
 class DocsView(SpectacularSwaggerSplitView):

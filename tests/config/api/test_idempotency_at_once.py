@@ -41,7 +41,7 @@ def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(at
         client.force_authenticate(person)
         return send(client, headers={"idempotency-key": key})
 
-    original = ClaimViewSet.made_by
+    original = ClaimViewSet.creator_fields
 
     def slow(view, user):
         if not meanwhile:
@@ -49,7 +49,7 @@ def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(at
             meanwhile.extend([*at_once([lambda: ask("one")]), *at_once([lambda: ask("two")])])
         return original(view, user)
 
-    monkeypatch.setattr(ClaimViewSet, "made_by", slow)
+    monkeypatch.setattr(ClaimViewSet, "creator_fields", slow)
     first = ask("one")
     _, same_key, other_key = meanwhile
     is_problem(same_key, 409, "in_flight")
