@@ -1,22 +1,19 @@
-"""How do cards and editions stay what the rows of a claim say? The database sees to it; here it gets its orders.
+"""How do cards and editions stay what the rows of a claim say? PostgreSQL keeps them, with the SQL of `sql/`.
 
-`catalogue.sql` is put in force after every migration: however a database came about, it holds that very text.
+That SQL is installed after every migration: however a database came about, it holds this version's text.
 """
 
 import sys
 from contextlib import contextmanager
-from hashlib import sha256
-from pathlib import Path
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, OuterRef
 
+from claims.catalogue import sql_text
 from claims.models import Card, Claim
 
-SQL = Path(__file__).with_name("catalogue.sql")
-DIGEST = sha256(SQL.read_bytes()).hexdigest()  # another one when cards are built in another way
 SHOWN = {"auth", "claims", "sources"}  # the apps whose tables a card is made of
 BATCH_SIZE = 5_000  # claims a transaction: a lock each, and no more memory than their cards take
 MANY = 50  # cards, for which it matters how PostgreSQL finds their rows
@@ -24,10 +21,10 @@ LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt", "und")  # one for each wa
 
 
 def holds_the_text():
-    """Whether the database has this very text in force, and cards built by it."""
+    """Return whether the database has this version's SQL installed, and cards built by it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'catalogue'")
-        return cursor.fetchone() == (SQL.read_text(),)
+        return cursor.fetchone() == (sql_text.DIGEST,)
 
 
 @transaction.atomic
@@ -42,13 +39,13 @@ def install():
     """Put the text in force, in place of an older one. The cards are still those of that one."""
     drop()
     with connection.cursor() as cursor:
-        cursor.execute(SQL.read_text())
+        cursor.execute(sql_text.SQL)
 
 
 def sign():
     """Note which text is in force: last of all, so that who was interrupted before begins again."""
     with connection.cursor() as cursor:
-        cursor.execute("COMMENT ON SCHEMA catalogue IS %s", [SQL.read_text()])
+        cursor.execute("COMMENT ON SCHEMA catalogue IS %s", [sql_text.DIGEST])
 
 
 def make_way(using, plan, **_signal):

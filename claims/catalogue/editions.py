@@ -1,4 +1,4 @@
-"""What did the public see of a claim, and when? The database writes editions (`catalogue.sql`), this reads them.
+"""What did the public see of a claim, and when? The database writes editions (`sql/50_editions.sql`), this reads them.
 
 The feed is all editions in the order of their turns. An edition is in it once it is settled: once every transaction
 that could still put another one before it is over. So who reads on from where they stand misses nothing.

@@ -1,6 +1,6 @@
 """What does everyone read: the claim as it stands now, and as it stood each time the public saw another state of it?
 
-Nobody writes these rows but the database: `claims/catalogue/catalogue.sql` says how they are made.
+Nobody writes these rows but the database: `claims/catalogue/sql/` says how they are made.
 """
 
 import pgtrigger

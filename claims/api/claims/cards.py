@@ -18,7 +18,8 @@ from rest_framework.reverse import reverse
 from rest_framework.settings import api_settings
 
 from claims.api.claims.facets import GROUPS, FacetsSerializer, facets
-from claims.catalogue import DIGEST, position
+from claims.catalogue import position
+from claims.catalogue.sql_text import DIGEST
 from claims.models import Card, Claim, Edition, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import open_steps, open_triage

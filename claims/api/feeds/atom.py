@@ -11,7 +11,8 @@ from rest_framework.viewsets import GenericViewSet
 from claims.api.claims.cards import AsTheAddressSays
 from claims.api.claims.claimreview import home
 from claims.api.claims.filters import OfTopic
-from claims.catalogue import DIGEST, position
+from claims.catalogue import position
+from claims.catalogue.sql_text import DIGEST
 from claims.interchange.exports import atom
 from claims.models import Correction, Verdict
 from config.api.conditional import CONDITIONS, ETagMixin, client_spelling, conditions, digest

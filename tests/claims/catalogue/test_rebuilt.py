@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from claims import catalogue
+from claims.catalogue import sql_text
 from claims.models import Card, Claim, Edition
 from tests.factories import ClaimFactory, VerdictFactory
 from tests.support.expected_cards import (
@@ -114,19 +115,27 @@ class TestMigrating:
         assert json.loads(Card.objects.get(pk=claim.pk).desk_document)["statement"] == "It ended."
         cards_say_what_the_rows_say()
 
-    def test_a_changed_text_rebuilds_the_cards(self, tmp_path, monkeypatch):
+    def test_a_changed_text_rebuilds_the_cards(self, monkeypatch):
         claim = VerdictFactory(published=True).claim
-        held, changed = catalogue.SQL, tmp_path / "catalogue.sql"
-        changed.write_text(
-            held.read_text().replace("claim.place, claim.context,", "claim.place || '!' AS place, claim.context,")
-        )
-        monkeypatch.setattr(catalogue, "SQL", changed)
+        changed = sql_text.SQL.replace("claim.place, claim.context,", "claim.place || '!' AS place, claim.context,")
         try:
-            call_command("migrate", verbosity=0)
+            with monkeypatch.context() as patch:
+                use(patch, changed)
+                call_command("migrate", verbosity=0)
             assert json.loads(Card.objects.get(pk=claim.pk).document)["place"] == "!"
             assert kinds(claim) == [(1, "new"), (2, "changed")]
         finally:
-            monkeypatch.setattr(catalogue, "SQL", held)
             call_command("migrate", verbosity=0)
         assert json.loads(Card.objects.get(pk=claim.pk).document)["place"] == ""
         assert catalogue.holds_the_text()
+
+    def test_a_mended_comment_rebuilds_nothing(self, monkeypatch):
+        use(monkeypatch, sql_text.SQL + "\n-- A last word.\n")
+        assert catalogue.holds_the_text()
+        monkeypatch.setattr(catalogue, "install", None)
+        call_command("migrate", verbosity=0)
+
+
+def use(patch, sql):
+    patch.setattr(sql_text, "SQL", sql)
+    patch.setattr(sql_text, "DIGEST", sql_text.digest_of(sql))
