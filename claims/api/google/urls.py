@@ -1,14 +1,17 @@
-"""The addresses below /v1alpha1/, as Google's client writes them: a colon before a verb, no slash at the end."""
+"""The addresses below /v1alpha1/, as Google's client writes them: a colon before a verb, no slash at the end.
+
+The whole Google API is installed by the one line in `config/urls.py` that includes this module, and removed with it.
+"""
 
 from django.urls import path, re_path
 
-from claims.api.google.protocol import NotHere
-from claims.api.google.views import ClaimSearch, ImageSearch, Page, Pages
+from claims.api.google.protocol import NotFoundView
+from claims.api.google.views import ClaimSearch, ImageSearch, PageDetail, PageList
 
 urlpatterns = [
     path("claims:search", ClaimSearch.as_view(), name="google-claims-search"),
     path("claims:imageSearch", ImageSearch.as_view(), name="google-claims-image-search"),
-    path("pages", Pages.as_view(), name="google-pages"),
-    path("pages/<str:page>", Page.as_view(), name="google-page"),
-    re_path("", NotHere.as_view()),
+    path("pages", PageList.as_view(), name="google-pages"),
+    path("pages/<str:page>", PageDetail.as_view(), name="google-page"),
+    re_path("", NotFoundView.as_view()),
 ]

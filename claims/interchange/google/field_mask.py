@@ -1,79 +1,85 @@
-"""Which members of an answer does a mask such as `claims(text,claimReview/url),nextPageToken` ask for?
+"""Which members of an answer does a mask such as `claims(text,claimReview/url),nextPageToken` select?
 
-The syntax is that of Google's partial responses: names with commas between them, `a/b` for b within a, `a(b,c)` for
-several, `*` for all. A mask that names what no answer has is refused, so that a typo is not taken for an empty answer.
+`parse_mask` reads the mask, `apply_mask` reduces an answer to it. The syntax is that of Google's partial responses:
+names separated by commas, `a/b` for b within a, `a(b,c)` for several members of a, `*` for all. A mask that names a
+member which no answer has is refused, so that a typo is not mistaken for an empty answer.
+
+A mask is a dict of names; each value is the mask of that member, or None for all of it.
 """
 
 import difflib
 import re
 from collections import deque
 
-WORD = re.compile(r"[A-Za-z]+|[*,/()]")
+TOKEN = re.compile(r"[A-Za-z]+|[*,/()]")
 
 
 class MaskRefused(ValueError):
-    """The message says what in the mask is wrong."""
+    """The mask has a syntax error or names an unknown member. The message says which."""
 
 
-def chosen(content, mask):
-    """Of that content what the mask asks for; of a list, that of each."""
+def apply_mask(content, mask):
+    """Return the members of `content` that `mask` selects, recursing into objects and lists."""
     if mask is None:
         return content
     if isinstance(content, list):
-        return [chosen(one, mask) for one in content]
-    return {name: chosen(value, mask[name]) for name, value in content.items() if name in mask}
+        return [apply_mask(item, mask) for item in content]
+    return {name: apply_mask(value, mask[name]) for name, value in content.items() if name in mask}
 
 
-def read_mask(text, members):
-    """The mask in that text, as an object of names: each with a mask of its own, or None for all of it."""
-    words = deque(WORD.findall(text))
-    if "".join(words) != text:
+def parse_mask(text, schema):
+    """Parse `text` into a mask of an answer with that `schema`. Raise MaskRefused if it does not fit."""
+    tokens = deque(TOKEN.findall(text))
+    if "".join(tokens) != text:
         raise MaskRefused("A mask has names, commas, slashes, parentheses and asterisks.")
-    mask = several(words, members)
-    if words:
-        raise MaskRefused(f"There is a “{words[0]}” too many.")
+    mask = parse_list(tokens, schema)
+    if tokens:
+        raise MaskRefused(f"There is a “{tokens[0]}” too many.")
     return mask
 
 
-def several(words, members):
-    mask = one(words, members)
-    while words and words[0] == ",":
-        words.popleft()
-        mask = both(mask, one(words, members))
+def parse_list(tokens, schema):
+    """Parse fields separated by commas."""
+    mask = parse_field(tokens, schema)
+    while tokens and tokens[0] == ",":
+        tokens.popleft()
+        mask = merge(mask, parse_field(tokens, schema))
     return mask
 
 
-def one(words, members):
-    """The mask of one name, with what follows it. No answer nests deeper than a mask may, so neither does this."""
-    names = names_for(words.popleft() if words else "", members)
-    step = words.popleft() if words and words[0] in "/(" else None
-    if step is None:
+def parse_field(tokens, schema):
+    """Parse one name and what follows it. The schema's depth bounds the recursion."""
+    names = parse_names(tokens.popleft() if tokens else "", schema)
+    separator = tokens.popleft() if tokens and tokens[0] in "/(" else None
+    if separator is None:
         return dict.fromkeys(names)
-    objects = {name: members[name] for name in names if members[name]}
-    inner = (one if step == "/" else several)(words, both(*objects.values()))
-    if step == "(" and not (words and words.popleft() == ")"):
+    objects = {name: schema[name] for name in names if schema[name]}
+    parse_inner = parse_field if separator == "/" else parse_list
+    inner = parse_inner(tokens, merge(*objects.values()))
+    if separator == "(" and not (tokens and tokens.popleft() == ")"):
         raise MaskRefused("A parenthesis is not closed.")
     return dict.fromkeys(objects, inner)
 
 
-def names_for(word, members):
-    if word == "*" and members:
-        return list(members)
-    if word in members:
+def parse_names(word, schema):
+    """Return the members of `schema` that one word of a mask names: a name itself, all of them for `*`."""
+    if word == "*" and schema:
+        return list(schema)
+    if word in schema:
         return [word]
     if not word.isalpha():
         raise MaskRefused(
             f"There is a name missing before “{word}”." if word else "There is a name missing at its end."
         )
-    close = difflib.get_close_matches(word, members, n=1)
+    close = difflib.get_close_matches(word, schema, n=1)
     raise MaskRefused(f"There is no “{word[:80]}”" + (f": did you mean “{close[0]}”?" if close else " there."))
 
 
-def both(*masks):
-    """What any of these masks asks for. Who asks for all of a member gets all of it."""
-    found = {}
+def merge(*masks):
+    """Merge masks (or schemas) into one. Selecting a whole member wins over a part of it."""
+    merged = {}
     for mask in masks:
         for name, inner in mask.items():
-            known = found.get(name, inner)
-            found[name] = None if inner is None or known is None else both(known, inner)
-    return found
+            known = merged.get(name, inner)
+            merged[name] = None if inner is None or known is None else merge(known, inner)
+    return merged

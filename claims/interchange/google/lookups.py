@@ -1,4 +1,8 @@
-"""Which claimants, ratings, articles and publishers does a page of ClaimReview markup mean? Missing ones are made."""
+"""Which claimants, ratings, articles and publishers does a page of ClaimReview markup name?
+
+`Rows` finds them, and creates missing ones with the writer's permissions. `verdict_fields` reads a markup's rating.
+Errors are ValidationErrors under the path of the member in the page: `claimReviewMarkups/0/claimAuthor`.
+"""
 
 import re
 from contextlib import contextmanager
@@ -19,186 +23,204 @@ from sources.models import Article, Publisher
 WIKIDATA_ITEM = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q[1-9][0-9]{0,11})")
 
 
-def address_of(url, path):
-    """The canonical address, or a refusal that says where in the page the wrong one stands."""
+def parse_url(url, path):
+    """Return the canonical URL. Raise ValidationError under `path` if `url` is none."""
     try:
         return canonical_url(url)
-    except ValidationError as refusal:
-        raise ValidationError({path: refusal.messages}) from None
+    except ValidationError as error:
+        raise ValidationError({path: error.messages}) from None
 
 
-def words_of(rating, desk, language, path):
-    """What a verdict says when its markup has this rating: our own rating where it is one, its label, the summary."""
-    label, found = rating.get("textualRating", ""), rating_for(rating, desk)
-    if found is None and "ratingValue" in rating:
+def verdict_fields(rating, desk, language, path):
+    """Return a verdict's rating, label and summary for a markup's `rating`, by field name.
+
+    The rating is one of the desk's scales if it can be found there; the label repeats no name that it has in
+    `language`. Raise ValidationError if the markup has a value that is not on a scale.
+    """
+    label, known = rating.get("textualRating", ""), find_rating(rating, desk)
+    if known is None and "ratingValue" in rating:
         why = "This is no rating of our desk's scales: send textualRating alone, or add the rating."
         raise ValidationError({f"{path}/ratingValue": why})
-    if found is None and rating.keys() & {"worstRating", "bestRating"}:
+    if known is None and rating.keys() & {"worstRating", "bestRating"}:
         raise ValidationError({path: "worstRating and bestRating go with the ratingValue of a rating of ours."})
-    is_its_name = found is not None and label == name_in(found.names, language)
-    return {"rating": found, "label": "" if is_its_name else label, "summary": rating.get("ratingExplanation", "")}
+    is_name = known is not None and label == name_in(known.names, language)
+    return {"rating": known, "label": "" if is_name else label, "summary": rating.get("ratingExplanation", "")}
 
 
-def rating_for(rating, desk):
-    """The one rating of the desk's scales that has this name, this value or both; None when none or several have."""
-    known = {"value": "ratingValue", "scale__worst": "worstRating", "scale__best": "bestRating"}
-    numbers = {field: rating[name] for field, name in known.items() if name in rating}
+def find_rating(rating, desk):
+    """Return the only rating with this name, this value or both; None if there is none, or more than one.
+
+    The desk's own scales are searched before the shared ones, and names before values.
+    """
+    lookups = {"value": "ratingValue", "scale__worst": "worstRating", "scale__best": "bestRating"}
+    numbers = {lookup: rating[member] for lookup, member in lookups.items() if member in rating}
     ratings = Rating.objects.select_related("scale").filter(**numbers)
     label = rating.get("textualRating", "").casefold()
     for scales in (Q(scale__owner=desk), Q(scale__owner=None)):
-        candidates = list(ratings.filter(scales).order_by("pk"))
-        named = [one for one in candidates if label and label in names_of(one)]
-        for some in (named, candidates if "value" in numbers else []):
-            if len(some) == 1:
-                return some[0]
+        with_value = list(ratings.filter(scales).order_by("pk"))
+        with_name = [candidate for candidate in with_value if label and label in rating_names(candidate)]
+        for candidates in (with_name, with_value if "value" in numbers else []):
+            if len(candidates) == 1:
+                return candidates[0]
     return None
 
 
-def names_of(rating):
+def rating_names(rating):
+    """Return the rating's code and its names in all languages, case-folded."""
     return {rating.code.casefold(), *(name.casefold() for name in rating.names.values())}
 
 
 @contextmanager
-def refused_at(path):
-    """What a row breaks is told by where in the page it came from."""
+def errors_at(path):
+    """Re-raise validation errors under `path`, the place in the page that the invalid value came from."""
     try:
         yield
-    except ValidationError as refusal:
-        raise ValidationError({path: list(sentences(refusal))}) from None
+    except ValidationError as error:
+        raise ValidationError({path: list(named_messages(error))}) from None
 
 
-def sentences(refusal):
-    for name, said in refusal.message_dict.items():
-        for sentence in said:
-            yield sentence if name == NON_FIELD_ERRORS else f"{name}: {sentence}"
+def named_messages(error):
+    for field, messages in error.message_dict.items():
+        for message in messages:
+            yield message if field == NON_FIELD_ERRORS else f"{field}: {message}"
 
 
 def earliest_first(articles):
-    """The articles by when they were published; those of no date come last, in the order they have."""
+    """Sort articles by publication time; undated ones come last, in the order given."""
     return sorted(articles, key=lambda article: (article.published_at is None, article.published_at or 0))
 
 
 class Rows:
-    """The rows that one writer finds or makes, with the permission for each."""
+    """Find or create the rows that a page names, for the desk and with the permissions of the user `by`."""
 
     def __init__(self, desk, by):
         self.desk, self.by = desk, by
 
-    def keep(self, row, path):
-        """Save a row that passes its model's rules."""
-        with refused_at(path):
+    def save(self, row, path):
+        """Save and return a valid row. Raise ValidationError under `path` otherwise."""
+        with errors_at(path):
             store(row)
         return row
 
-    def made(self, row, path, **key):
-        """That row, kept; or the one with its key that somebody else has made meanwhile."""
+    def get_or_create(self, row, path, **key):
+        """Save and return `row`; if another transaction has just created one with this key, return that one."""
         meta = row._meta
         refuse_without(f"{meta.app_label}.add_{meta.model_name}", self.by)
         try:
-            return self.keep(row, path)
+            return self.save(row, path)
         except ValidationError:
-            if other := type(row).objects.filter(**key).first():
-                return other
+            if existing := type(row).objects.filter(**key).first():
+                return existing
             raise
 
     def review_at(self, url):
-        """The article of a page, which lies with our own desk."""
+        """Return the article of a page, which must lie on the desk's own site."""
         host = domain_of(url)
         if host != self.desk.domain and not host.endswith(f".{self.desk.domain}"):
             raise ValidationError({"pageUrl": f"A page of this desk lies on {self.desk.domain}."})
         return self.article_at(url, "pageUrl", self.desk)
 
     def article_at(self, url, path, publisher=None):
-        address = address_of(url, path)
+        """Return the article with this URL, new if need be. Its language is then the publisher's."""
+        address = parse_url(url, path)
         if article := Article.objects.filter(canonical_url=address).first():
             return article
         publisher = publisher or self.publisher_at(address, path)
         language = publisher.language or UNDETERMINED
         article = Article(url=url, canonical_url=address, publisher=publisher, language=language)
-        return self.made(article, path, canonical_url=address)
+        return self.get_or_create(article, path, canonical_url=address)
 
     def publisher_at(self, address, path):
-        """Who has the address's domain, or the nearest one above it; a new one, named after it, when nobody has."""
+        """Return the publisher with this URL's domain or the nearest one above it; if there is none, a new one."""
         labels = urlsplit(address).hostname.split(".")
-        above = [".".join(labels[start:]) for start in range(len(labels) - 1)]
-        if known := Publisher.objects.filter(domain__in=above).order_by(Length("domain").desc()).first():
+        domains = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+        if known := Publisher.objects.filter(domain__in=domains).order_by(Length("domain").desc()).first():
             return known
         domain = domain_of(address)
-        return self.made(Publisher(domain=domain, name=domain[:200]), path, domain=domain)
+        return self.get_or_create(Publisher(domain=domain, name=domain[:200]), path, domain=domain)
 
-    def claim_of(self, markup, path):
-        """A new claim. Its language is what its words sound like, or else our own."""
+    def create_claim(self, markup, path):
+        """Create a claim from a markup. Its language is detected; where that fails, it is the desk's."""
         refuse_without("claims.add_claim", self.by)
         statement = markup["claimReviewed"]
-        heard = detect_language(statement)
-        language = self.desk.language if heard == UNDETERMINED and self.desk.language else heard
+        detected = detect_language(statement)
+        language = self.desk.language if detected == UNDETERMINED and self.desk.language else detected
         claim = Claim(statement=statement, language=language, created_by=self.by)
         claim.claimed_on, claim.place = markup.get("claimDate"), markup.get("claimLocation", "")
         claim.claimant = self.claimant_of(markup.get("claimAuthor", {}), f"{path}/claimAuthor")
-        return self.keep(claim, path)
+        return self.save(claim, path)
 
     def claimant_of(self, author, path):
-        """Who is meant: by the item of Wikidata, or else by name and role. None when nobody is named."""
+        """Return the claimant with the author's Wikidata item, or else name and role, new if need be.
+
+        Return None for an empty author. Raise ValidationError if the item's claimant has another name or role.
+        """
         if not author:
             return None
         name, role = author.get("name", ""), author.get("jobTitle", "")
-        item = self.item_of(author.get("sameAs"), f"{path}/sameAs")
+        item = parse_wikidata_item(author.get("sameAs"), f"{path}/sameAs")
         known = Claimant.objects.filter(wikidata_id=item) if item else Claimant.objects.filter(name=name, role=role)
         claimant = known.order_by("pk").first()
         if claimant is None:
             row = Claimant(name=name, role=role, kind=Claimant.Kind.UNKNOWN, wikidata_id=item)
-            return self.made(row, path, name=name, role=role, kind=row.kind, wikidata_id=item)
+            return self.get_or_create(row, path, name=name, role=role, kind=row.kind, wikidata_id=item)
         if (claimant.name, claimant.role) != (name, role):
             raise ValidationError({path: f"{item} is known here as “{claimant}”: send that name and jobTitle."})
         return claimant
 
-    def item_of(self, url, path):
-        if url is None:
-            return None
-        found = WIKIDATA_ITEM.fullmatch(url)
-        if not found:
-            raise ValidationError(
-                {path: "Of sameAs we keep the address of an item of Wikidata only: leave others out."}
-            )
-        return found[1]
+    def set_appearances(self, claim, urls, path):
+        """Make `urls` (as of `appearance_urls`) the claim's appearances, in this order.
 
-    def addresses(self, markup, path):
-        """Where the claim was said: the canonical addresses in order, the first appearance first, each once."""
-        urls = {}
-        if first := markup.get("claimFirstAppearance"):
-            urls[address_of(first, f"{path}/claimFirstAppearance")] = first
-        for number, url in enumerate(markup.get("claimAppearances", [])):
-            urls.setdefault(address_of(url, f"{path}/claimAppearances/{number}"), url)
-        return urls
-
-    def appearances(self, claim):
-        """The pieces of evidence for where it was said, by canonical address, in order."""
-        pieces, found = claim.evidence.filter(role=Evidence.Role.APPEARANCE).select_related("article"), {}
-        for piece in pieces.order_by("created_at", "id"):
-            found.setdefault(piece.article.canonical_url, []).append(piece)
-        return found
-
-    def orders(self, claim):
-        """The addresses of its appearances in the order they were named in, and in the one they are shown in."""
-        pieces = self.appearances(claim)
-        shown = earliest_first(one.article for one, *_others in pieces.values())
-        return list(pieces), [article.canonical_url for article in shown]
-
-    def appear(self, claim, urls, path):
-        """Make the claim's appearances these. Their order is that of their making: those that move are made anew."""
-        there, wanted = self.appearances(claim), list(urls)
-        same = next((n for n, (old, new) in enumerate(zip(there, wanted, strict=False)) if old != new), None)
-        same = min(len(there), len(wanted)) if same is None else same
-        gone = [piece.pk for address in list(there)[same:] for piece in there[address]]
-        if gone:
+        Their order is that of their creation, so those from the first difference on are deleted and inserted again.
+        """
+        stored, wanted = appearances_by_url(claim), list(urls)
+        pairs = enumerate(zip(stored, wanted, strict=False))
+        kept = next((index for index, (old, new) in pairs if old != new), min(len(stored), len(wanted)))
+        deleted = [piece.pk for address in list(stored)[kept:] for piece in stored[address]]
+        if deleted:
             refuse_without("claims.delete_evidence", self.by)
-            Evidence.objects.filter(pk__in=gone).delete()
-        for address in wanted[same:]:
+            Evidence.objects.filter(pk__in=deleted).delete()
+        for address in wanted[kept:]:
             refuse_without("claims.add_evidence", self.by)
-            for piece in there.get(address) or [self.appearance_at(claim, urls[address], path)]:
+            for piece in stored.get(address) or [self.new_appearance(claim, urls[address], path)]:
                 piece._state.adding = True
-                self.keep(piece, path)
+                self.save(piece, path)
 
-    def appearance_at(self, claim, url, path):
+    def new_appearance(self, claim, url, path):
         article = self.article_at(url, path)
         return Evidence(claim=claim, article=article, role=Evidence.Role.APPEARANCE, added_by=self.by)
+
+
+def parse_wikidata_item(url, path):
+    """Return the id of a Wikidata item (`Q42`) from its URL; None for None."""
+    if url is None:
+        return None
+    match = WIKIDATA_ITEM.fullmatch(url)
+    if not match:
+        raise ValidationError({path: "Of sameAs we keep the address of an item of Wikidata only: leave others out."})
+    return match[1]
+
+
+def appearance_urls(markup, path):
+    """Return the URLs where the claim was made, by canonical URL: `claimFirstAppearance`, then `claimAppearances`."""
+    urls = {}
+    if first := markup.get("claimFirstAppearance"):
+        urls[parse_url(first, f"{path}/claimFirstAppearance")] = first
+    for number, url in enumerate(markup.get("claimAppearances", [])):
+        urls.setdefault(parse_url(url, f"{path}/claimAppearances/{number}"), url)
+    return urls
+
+
+def appearances_by_url(claim):
+    """Return the claim's pieces of evidence of role appearance, by canonical URL, in the order of their creation."""
+    pieces, by_url = claim.evidence.filter(role=Evidence.Role.APPEARANCE).select_related("article"), {}
+    for piece in pieces.order_by("created_at", "id"):
+        by_url.setdefault(piece.article.canonical_url, []).append(piece)
+    return by_url
+
+
+def appearance_orders(claim):
+    """Return the canonical URLs of the claim's appearances, first in the order as sent, then in the order as shown."""
+    by_url = appearances_by_url(claim)
+    shown = earliest_first(pieces[0].article for pieces in by_url.values())
+    return list(by_url), [article.canonical_url for article in shown]

@@ -1,11 +1,12 @@
-"""What happens to our rows when a page of ClaimReview markup is written or deleted?
+"""What happens to our rows when a page of ClaimReview markup is created, updated or deleted?
 
-Whatever is written becomes drafts: nothing that the public sees changes by it. Editors publish them as any other.
+`create`, `update` and `delete` are the three methods of Google's API. They write drafts, so that nothing the public
+sees changes; editors publish the drafts as any others.
 
-- A markup belongs to the verdict whose claim says `claimReviewed`. One that differs changes the draft or, beside a
-  published verdict, makes one; one that is new makes a claim and a draft; one that is left out takes its draft away.
-- A claim stays when its draft goes. Another markup that says just the same takes it up again.
-- Sent twice, the same page is written once.
+- A markup belongs to the verdict whose claim says `claimReviewed`. A changed markup changes the draft, or adds one
+  beside a published verdict; a new markup creates a claim and a draft; a missing markup deletes its draft.
+- A claim stays when its draft is deleted. Another markup with the same statement and details uses it again.
+- Writing the same page twice is writing it once.
 """
 
 from django.core.exceptions import ValidationError
@@ -13,9 +14,9 @@ from django.db import connection
 from django.db.models import Value
 
 from claims.catalogue import bulk
-from claims.interchange.google.lookups import Rows, address_of, words_of
-from claims.interchange.google.pages import page_at, read
-from claims.interchange.google.shapes import author_of, rating_of
+from claims.interchange.google.lookups import Rows, appearance_orders, appearance_urls, parse_url, verdict_fields
+from claims.interchange.google.pages import get_page, read_pages
+from claims.interchange.google.shapes import serialize_author, serialize_rating
 from claims.models import Claim, Evidence, Verdict
 from claims.models.claim import Fingerprint
 from claims.models.verdict import EVER_PUBLISHED
@@ -34,11 +35,11 @@ class PageExists(Exception):
 
 
 class PageStale(Exception):
-    """It is not what its sender has read any more."""
+    """The page has changed since its sender read it."""
 
 
 def our_desk():
-    """The publisher that we are."""
+    """Return the publisher that is our desk. Raise PageRefused unless there is exactly one."""
     desks = list(Publisher.objects.filter(is_desk=True).order_by("domain")[:2])
     if not desks:
         raise PageRefused("No publisher here is our own desk: set is_desk at the one that is.")
@@ -49,47 +50,50 @@ def our_desk():
 
 
 def create(content, *, by):
-    """The page that this content makes. Where there is one that says the same, that one."""
+    """Create a page and return it; return the existing one if it says the same. Raise PageExists if it does not."""
     desk = our_desk()
-    address = address_of(content["pageUrl"], "pageUrl")
-    take_turns(address)
+    address = parse_url(content["pageUrl"], "pageUrl")
+    lock_page(address)
     article = Article.objects.filter(canonical_url=address).first()
-    spare = hold(article, content[MARKUPS])
-    before = read([article], by) if article else []
+    unused_claims = lock_claims(article, content[MARKUPS])
+    existed = bool(article and read_pages([article], by))
     with bulk():
-        writing = Writing(desk, by, spare)
-        article = writing.rows.review_at(content["pageUrl"])
-        writing.write(article, content)
-    if before and writing.has_changed:
+        writer = PageWriter(desk, by, unused_claims)
+        article = writer.rows.review_at(content["pageUrl"])
+        writer.write(article, content)
+    if existed and writer.has_changed:
         raise PageExists(f"There is a page at this address: read it as pages/{article.pk}, and update it.")
-    return page_at(article, by)
+    return get_page(article, by)
 
 
 def update(article, content, *, by):
-    """The page of that article after it was made what this content says. Its sender names the version it had."""
+    """Make the page of `article` what `content` says, and return it.
+
+    Raise PageStale if `versionId` is outdated and there is something to change.
+    """
     desk = our_desk()
-    if "pageUrl" in content and address_of(content["pageUrl"], "pageUrl") != article.canonical_url:
+    if "pageUrl" in content and parse_url(content["pageUrl"], "pageUrl") != article.canonical_url:
         raise ValidationError({"pageUrl": "A page keeps its address: make another one there."})
-    take_turns(article.canonical_url)
-    writing = Writing(desk, by, hold(article, content[MARKUPS]))
-    page = page_at(article, by)
-    is_stale = content["versionId"] != page.shape["versionId"]
+    lock_page(article.canonical_url)
+    writer = PageWriter(desk, by, lock_claims(article, content[MARKUPS]))
+    page = get_page(article, by)
+    is_stale = content["versionId"] != page.content["versionId"]
     try:
         with bulk():
-            writing.write(page.article, content)
+            writer.write(page.article, content)
     except PageRefused:
         if is_stale:
             raise PageStale from None
         raise
-    if is_stale and writing.has_changed:
+    if is_stale and writer.has_changed:
         raise PageStale
-    return page_at(article, by)
+    return get_page(article, by)
 
 
 def delete(article, *, by):
-    """Take the drafts of that page away. What was published of it stays."""
-    take_turns(article.canonical_url)
-    hold(article, [])
+    """Delete the drafts of the page. Raise PageRefused if a verdict of it was ever published."""
+    lock_page(article.canonical_url)
+    lock_claims(article, [])
     verdicts = Verdict.objects.filter(review=article, publisher__is_desk=True)
     if verdicts.filter(status__in=EVER_PUBLISHED).exists():
         raise PageRefused("A verdict of this page was published, so it stays: retract it.")
@@ -97,55 +101,58 @@ def delete(article, *, by):
     verdicts.delete()
 
 
-def take_turns(address):
-    """Of two who write one page, the second sees what the first wrote. Taken before any lock of a row."""
+def lock_page(address):
+    """Serialise writers of one page with an advisory lock. To be taken before any row lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('page'), hashtext(%s))", [address])
 
 
-def hold(article, markups):
-    """Lock the claims of the page in the order in which everyone locks them, and with them those that it might use.
+def lock_claims(article, markups):
+    """Lock the page's claims and the unused claims with a markup's statement, and return the unused ones.
 
-    These say what one of its markups says, and have no verdict. They are what comes back.
+    An unused claim has no verdict and is not dismissed. Locks are taken in id order, as everywhere.
     """
     prints = {Fingerprint(Value(markup["claimReviewed"])) for markup in markups}
-    spare = Claim.objects.exclude(status=Claim.Status.DISMISSED).filter(fingerprint__in=prints, verdicts=None)
+    unused = Claim.objects.exclude(status=Claim.Status.DISMISSED).filter(fingerprint__in=prints, verdicts=None)
     of_the_page = Verdict.objects.filter(review=article) if article else Verdict.objects.none()
-    ids = {*spare.values_list("pk", flat=True), *of_the_page.values_list("claim", flat=True)}
+    ids = {*unused.values_list("pk", flat=True), *of_the_page.values_list("claim", flat=True)}
     list(Claim.objects.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))
-    return list(spare.select_related("claimant").order_by("pk"))
+    return list(unused.select_related("claimant").order_by("pk"))
 
 
-class Writing:
-    """A page that is being written: what is there, compared with what it is to be."""
+class PageWriter:
+    """Write one page: compare its markups with the stored verdicts, and save the differences as drafts.
 
-    def __init__(self, desk, by, spare):
-        self.desk, self.by, self.spare = desk, by, spare
+    `has_changed` tells afterwards whether anything was written.
+    """
+
+    def __init__(self, desk, by, unused_claims):
+        self.desk, self.by, self.unused_claims = desk, by, unused_claims
         self.rows = Rows(desk, by)
         self.has_changed = False
 
     def write(self, article, content):
-        pages = read([article], self.by)
-        left = list(pages[0].verdicts) if pages else []
+        pages = read_pages([article], self.by)
+        unmatched = list(pages[0].verdicts) if pages else []
         self.check_author(content.get("claimReviewAuthor", {}))
-        self.date(article, content)
+        self.set_publication_date(article, content)
         for number, markup in enumerate(content[MARKUPS]):
             path = f"{MARKUPS}/{number}"
-            verdict = next((one for one in left if says(one.claim, markup)), None)
+            verdict = next((verdict for verdict in unmatched if has_statement(verdict.claim, markup)), None)
             if verdict is None:
-                self.add(article, markup, path)
+                self.add_verdict(article, markup, path)
             else:
-                left.remove(verdict)
-                self.change(verdict, markup, path)
-        for verdict in left:
-            self.take_away(verdict)
+                unmatched.remove(verdict)
+                self.change_verdict(verdict, markup, path)
+        for verdict in unmatched:
+            self.delete_verdict(verdict)
 
     def check_author(self, author):
         if author.get("name", self.desk.name).casefold() != self.desk.name.casefold():
             raise ValidationError({"claimReviewAuthor/name": f"Reviews of this desk are by “{self.desk.name}”."})
 
-    def date(self, article, content):
-        """A page that gives no date leaves its article's as it is."""
+    def set_publication_date(self, article, content):
+        """Set the article's date to the page's, if it has one."""
         at = content.get("publishDate", article.published_at)
         if at == article.published_at:
             return
@@ -156,91 +163,94 @@ class Writing:
         article.save(update_fields=["published_at", "updated_at"])
         self.has_changed = True
 
-    def add(self, article, markup, path):
+    def add_verdict(self, article, markup, path):
+        """Add a draft for a markup that has none, on an unused claim or a new one."""
         refuse_without("claims.add_verdict", self.by)
         claim = self.claim_for(markup, path)
         language = self.desk.language or claim.language
-        words = words_of(markup.get("rating", {}), self.desk, language, f"{path}/rating")
-        draft = Verdict(claim=claim, publisher=self.desk, review=article, language=language, **words)
-        self.keep_draft(draft, path)
+        fields = verdict_fields(markup.get("rating", {}), self.desk, language, f"{path}/rating")
+        draft = Verdict(claim=claim, publisher=self.desk, review=article, language=language, **fields)
+        self.save_draft(draft, path)
 
     def claim_for(self, markup, path):
-        """A claim that says just this and waits for a verdict, or else a new one."""
-        for claim in self.spare:
-            if says(claim, markup) and not self.differing(claim, markup, path):
-                self.spare.remove(claim)
+        """Return an unused claim that says just what the markup says, or else a new one."""
+        for claim in self.unused_claims:
+            if has_statement(claim, markup) and not self.claim_changes(claim, markup, path):
+                self.unused_claims.remove(claim)
                 return claim
-        claim = self.rows.claim_of(markup, path)
-        self.rows.appear(claim, self.rows.addresses(markup, path), path)
+        claim = self.rows.create_claim(markup, path)
+        self.rows.set_appearances(claim, appearance_urls(markup, path), path)
         return claim
 
-    def keep_draft(self, draft, path):
+    def save_draft(self, draft, path):
         draft.written_by = self.by
-        self.rows.keep(draft, path)
+        self.rows.save(draft, path)
         self.has_changed = True
 
-    def change(self, verdict, markup, path):
+    def change_verdict(self, verdict, markup, path):
+        """Make the verdict and its claim what the markup says; of a published verdict, add a correction."""
         self.change_claim(verdict.claim, markup, path)
         rating = markup.get("rating", {})
-        if rating == rating_of(verdict):
+        if rating == serialize_rating(verdict):
             return
-        words = words_of(rating, self.desk, verdict.language, f"{path}/rating")
-        changed = [name for name, value in words.items() if getattr(verdict, name) != value]
+        fields = verdict_fields(rating, self.desk, verdict.language, f"{path}/rating")
+        changed = [name for name, value in fields.items() if getattr(verdict, name) != value]
         if not changed:
             return
         if verdict.status == IN_REVIEW:
             raise PageRefused(f"{path}: this verdict is in review: return it to its writer first.")
         if verdict.status == PUBLISHED:
-            self.correct(verdict, words, path)
+            self.add_correction(verdict, fields, path)
             return
         refuse_without("claims.change_verdict", self.by)
-        for name, value in (words | signature(changed, by=self.by)).items():
+        for name, value in (fields | signature(changed, by=self.by)).items():
             setattr(verdict, name, value)
-        self.rows.keep(verdict, path)
+        self.rows.save(verdict, path)
         self.has_changed = True
 
-    def correct(self, verdict, words, path):
-        """A draft beside the published verdict, for an editor to publish in its place."""
+    def add_correction(self, verdict, fields, path):
+        """Add a draft beside the published verdict, for an editor to publish as its correction."""
         refuse_without("claims.add_verdict", self.by)
         same = {name: getattr(verdict, name) for name in ("claim", "publisher", "review", "language", "explanation")}
-        self.keep_draft(Verdict(**same, **words), path)
+        self.save_draft(Verdict(**same, **fields), path)
 
     def change_claim(self, claim, markup, path):
-        """What the markup says of the claim, beyond its words. A claim that stands in public is not changed here."""
-        differing = self.differing(claim, markup, path)
-        if not differing:
+        """Update claimant, date, place and appearances. Raise PageRefused if the claim was ever public."""
+        changes = self.claim_changes(claim, markup, path)
+        if not changes:
             return
         if claim.verdicts.filter(status__in=EVER_PUBLISHED).exists():
             raise PageRefused(
                 f"{path}: this claim stands in public: who said it, when and where is changed at the claim."
             )
-        addresses = differing.pop("appearances", None)
-        if differing:
+        urls = changes.pop("appearances", None)
+        if changes:
             refuse_without("claims.change_claim", self.by)
-            for name, value in differing.items():
+            for name, value in changes.items():
                 setattr(claim, name, value)
-            self.rows.keep(claim, path)
-        if addresses is not None:
-            self.rows.appear(claim, addresses, path)
+            self.rows.save(claim, path)
+        if urls is not None:
+            self.rows.set_appearances(claim, urls, path)
         self.has_changed = True
 
-    def differing(self, claim, markup, path):
-        """What of the claim is to be something else than it is."""
+    def claim_changes(self, claim, markup, path):
+        """Return the fields of the claim that differ from the markup, with the markup's values."""
         author, claimant = markup.get("claimAuthor", {}), claim.claimant
-        if author != author_of(claimant):
+        if author != serialize_author(claimant):
             claimant = self.rows.claimant_of(author, f"{path}/claimAuthor")
-        said = {
+        fields = {
             "claimant": claimant,
             "claimed_on": markup.get("claimDate"),
             "place": markup.get("claimLocation", ""),
         }
-        found = {name: value for name, value in said.items() if getattr(claim, name) != value}
-        addresses = self.rows.addresses(markup, path)
-        if list(addresses) not in self.rows.orders(claim):
-            found["appearances"] = addresses
-        return found
+        changes = {name: value for name, value in fields.items() if getattr(claim, name) != value}
+        urls = appearance_urls(markup, path)
+        if list(urls) not in appearance_orders(claim):
+            changes["appearances"] = urls
+        return changes
 
-    def take_away(self, verdict):
+    def delete_verdict(self, verdict):
+        """Delete the draft of a markup that is left out. Raise PageRefused beside a published verdict on its claim."""
         published = Verdict.objects.filter(claim=verdict.claim_id, review=verdict.review_id, status=PUBLISHED)
         if published.filter(publisher__is_desk=True).exists():
             raise PageRefused(
@@ -251,7 +261,7 @@ class Writing:
         self.has_changed = True
 
 
-def says(claim, markup):
+def has_statement(claim, markup):
     return claim.statement.strip() == markup["claimReviewed"]
 
 

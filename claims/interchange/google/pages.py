@@ -1,8 +1,8 @@
-"""What does a page of ClaimReview markup tell, and whom?
+"""What is on a page of ClaimReview markup, and for which reader?
 
-A page is a review article of ours, and its markups are the verdicts of our own desk that this article tells. To the
-public it tells those that stand. To the desk it tells drafts, too: one beside a published verdict, which it is meant
-to correct, is shown in its place.
+`read_pages` returns the pages of some articles, `get_page` that of one. A page is a review article of the desk, and
+its markups are the desk's verdicts that the article publishes. The public reads the published ones. The desk reads
+drafts, too: a draft that is meant to correct a published verdict replaces it on the page.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Prefetch
 
 from claims.interchange.google.lookups import earliest_first
-from claims.interchange.google.shapes import page_of
+from claims.interchange.google.shapes import serialize_page
 from claims.models import Evidence, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import DRAFT, IN_REVIEW, PUBLISHED
@@ -22,50 +22,53 @@ class Page(NamedTuple):
     verdicts: list
 
     @property
-    def shape(self):
-        return page_of(self.article, self.verdicts)
+    def content(self):
+        return serialize_page(self.article, self.verdicts)
 
 
-def shown_to(user):
-    """The verdicts of our desk that a page shows to this person."""
+def visible_verdicts(user):
+    """Return the desk's verdicts that pages show to this user."""
     statuses = [DRAFT, IN_REVIEW, PUBLISHED] if sees_the_desk(user) else [PUBLISHED]
     return Verdict.objects.filter(publisher__is_desk=True, status__in=statuses)
 
 
-def articles_with_a_page(user, **of):
-    """The review articles that have a page for this person; those of a publisher, when it is named."""
-    return Article.objects.filter(Exists(shown_to(user).filter(review=OuterRef("pk"), **of)))
+def articles_with_page(user, **filters):
+    """Return the articles that have a page for this user; `filters` are on the page's verdicts."""
+    return Article.objects.filter(Exists(visible_verdicts(user).filter(review=OuterRef("pk"), **filters)))
 
 
-def read(articles, user):
-    """The pages of those articles, as this person sees them, in the same order."""
+def read_pages(articles, user):
+    """Return the pages of these articles as this user sees them, in the same order. Articles without one are left out.
+
+    Takes two queries, however many articles.
+    """
     appearances = Evidence.objects.filter(role=Evidence.Role.APPEARANCE).select_related("article")
     if not sees_the_desk(user):
         appearances = appearances.filter(is_shown=True)
     verdicts = (
-        shown_to(user)
+        visible_verdicts(user)
         .filter(review__in=[article.pk for article in articles])
         .select_related("claim__claimant", "rating__scale", "review", "publisher")
         .prefetch_related(Prefetch("claim__evidence", appearances.order_by("created_at", "id"), "said_in"))
         .order_by("created_at", "id")
     )
-    told = {article.pk: [] for article in articles}
+    by_article = {article.pk: [] for article in articles}
     for verdict in verdicts:
         verdict.claim.appearances = earliest_first(dict.fromkeys(piece.article for piece in verdict.claim.said_in))
-        told[verdict.review_id].append(verdict)
-    return [Page(article, latest(told[article.pk])) for article in articles if told[article.pk]]
+        by_article[verdict.review_id].append(verdict)
+    return [Page(article, without_corrected(by_article[article.pk])) for article in articles if by_article[article.pk]]
 
 
-def latest(verdicts):
-    """These verdicts without those that a draft is there to correct."""
+def without_corrected(verdicts):
+    """Return the verdicts without each published one whose claim has a draft among them."""
     in_work = {verdict.claim_id for verdict in verdicts if verdict.status != PUBLISHED}
     return [verdict for verdict in verdicts if verdict.status != PUBLISHED or verdict.claim_id not in in_work]
 
 
-def page_at(article, user):
-    """The page of that article for this person; Article.DoesNotExist when there is none."""
+def get_page(article, user):
+    """Return the page of this article for this user. Raise Article.DoesNotExist if there is none."""
     article = Article.objects.filter(pk=article.pk).first()
-    pages = read([article], user) if article else []
+    pages = read_pages([article], user) if article else []
     if not pages:
         raise Article.DoesNotExist
     return pages[0]

@@ -1,7 +1,8 @@
 """What do claims and reviews look like in the shapes of Google's Fact Check Tools API?
 
-The shapes are those of its discovery document, `factchecktools.v1alpha1`. A member without value is left out, as
-Google's JSON does. Of a claim's appearances the earliest that we know of is the first one.
+The `serialize_…` functions return them as dicts; `SEARCH`, `PAGE` and `PAGES` are the schemas of whole answers. The
+shapes are those of Google's discovery document, `factchecktools.v1alpha1`. Members without a value are left out, as
+in Google's JSON. The first of a claim's appearances is the earliest known.
 """
 
 from datetime import UTC, datetime, time
@@ -16,115 +17,160 @@ from config.text.languages import UNDETERMINED
 WIKIDATA = "https://www.wikidata.org/wiki/"
 
 
-def members(*values, **objects):
-    """The members of an object: those that are values, and those that are objects, or lists of them."""
-    return dict.fromkeys(values) | objects
+def schema(*scalars, **objects):
+    """Describe an object: positional names are scalars, keyword names are nested objects or lists of them."""
+    return dict.fromkeys(scalars) | objects
 
 
-SEARCH = members(
+SEARCH = schema(
     "nextPageToken",
-    claims=members(
+    claims=schema(
         "text",
         "claimant",
         "claimDate",
-        claimReview=members(
-            "url", "title", "reviewDate", "textualRating", "languageCode", publisher=members("name", "site")
+        claimReview=schema(
+            "url", "title", "reviewDate", "textualRating", "languageCode", publisher=schema("name", "site")
         ),
     ),
 )
-PAGE = members(
+PAGE = schema(
     "name",
     "pageUrl",
     "publishDate",
     "versionId",
-    claimReviewAuthor=members("name", "imageUrl"),
-    claimReviewMarkups=members(
+    claimReviewAuthor=schema("name", "imageUrl"),
+    claimReviewMarkups=schema(
         "url",
         "claimReviewed",
         "claimDate",
         "claimLocation",
         "claimFirstAppearance",
         "claimAppearances",
-        claimAuthor=members("name", "jobTitle", "sameAs", "imageUrl"),
-        rating=members("textualRating", "ratingValue", "worstRating", "bestRating", "ratingExplanation", "imageUrl"),
+        claimAuthor=schema("name", "jobTitle", "sameAs", "imageUrl"),
+        rating=schema("textualRating", "ratingValue", "worstRating", "bestRating", "ratingExplanation", "imageUrl"),
     ),
 )
-PAGES = members("nextPageToken", claimReviewMarkupPages=PAGE)
-NOTHING = members()
+PAGES = schema("nextPageToken", claimReviewMarkupPages=PAGE)
+EMPTY = schema()
 
 
-def filled(content):
-    """The members that have a value."""
+def without_empty(content):
+    """Return the members of `content` that have a value; false and 0 are values."""
     return {name: value for name, value in content.items() if value not in (None, "", [], {})}
 
 
-def claim_of(claim, site=None):
-    """A `Claim` from a card's document, with the verdicts that stand, the newest first; when a site is named, its."""
-    standing = [
+def serialize_claim(document, site=None):
+    """Return a `Claim` made of a card's document, with its published verdicts, newest first.
+
+    With `site`, a domain, only the verdicts of that publisher are in it.
+    """
+    published = [
         verdict
-        for verdict in reversed(claim["verdicts"])
+        for verdict in reversed(document["verdicts"])
         if verdict["status"] == "published" and site in (None, verdict["publisher"]["domain"])
     ]
-    return filled(
+    return without_empty(
         {
-            "text": claim["statement"],
-            "claimant": (claim["claimant"] or {}).get("name"),
-            "claimDate": claim["claimed_on"] and f"{claim['claimed_on']}T00:00:00Z",
-            "claimReview": [review_of(verdict) for verdict in standing],
+            "text": document["statement"],
+            "claimant": (document["claimant"] or {}).get("name"),
+            "claimDate": document["claimed_on"] and f"{document['claimed_on']}T00:00:00Z",
+            "claimReview": [serialize_review(verdict) for verdict in published],
         }
     )
 
 
-def review_of(verdict):
-    """A `ClaimReview` from a verdict of a card's document."""
+def serialize_review(verdict):
+    """Return a `ClaimReview` made of one verdict of a card's document."""
     review = verdict["review"] or {}
     return {
         "publisher": {"name": verdict["publisher"]["name"], "site": verdict["publisher"]["domain"]},
-        **filled(
+        **without_empty(
             {
                 "url": review.get("url"),
                 "title": review.get("title"),
                 "reviewDate": verdict["published_at"],
-                "textualRating": textual(verdict["label"], verdict["rating"], verdict["language"]),
+                "textualRating": rating_text(verdict["label"], verdict["rating"], verdict["language"]),
                 "languageCode": verdict["language"] if verdict["language"] != UNDETERMINED else None,
             }
         ),
     }
 
 
-def textual(label, rating, language):
-    """The judge's own words for the rating, or else its name."""
+def rating_text(label, rating, language):
+    """Return the publisher's own words for the rating, or else the rating's name in that language."""
     return label or (name_in(rating["names"], language) if rating else "")
 
 
-def page_of(article, verdicts):
-    """A `ClaimReviewMarkupPage` from a review article and the verdicts of ours that it tells.
+def serialize_page(article, verdicts):
+    """Return a `ClaimReviewMarkupPage` made of a review article and the desk's verdicts that it publishes.
 
-    Its version moves with whatever of these rows its reader sees.
+    `versionId` is a digest of what the reader sees, and of the verdicts' ids and statuses.
     """
-    page = filled(
+    page = without_empty(
         {
             "name": f"pages/{article.pk}",
             "pageUrl": article.url,
-            "publishDate": written(article.published_at),
+            "publishDate": format_time(article.published_at),
             "claimReviewAuthor": {"name": verdicts[0].publisher.name},
-            "claimReviewMarkups": [markup_of(verdict) for verdict in verdicts],
+            "claimReviewMarkups": [serialize_markup(verdict) for verdict in verdicts],
         }
     )
-    rows = [(str(verdict.pk), verdict.status) for verdict in verdicts]
-    return page | {"versionId": sha256(orjson.dumps([page, rows])).hexdigest()[:32]}
+    statuses = [(str(verdict.pk), verdict.status) for verdict in verdicts]
+    return page | {"versionId": sha256(orjson.dumps([page, statuses])).hexdigest()[:32]}
 
 
-def written(moment):
-    """A time as ISO 8601; a day alone when it is that day's beginning."""
+def serialize_markup(verdict):
+    """Return a `ClaimReviewMarkup` made of one verdict of the desk; `claim.appearances` are articles in order."""
+    claim = verdict.claim
+    first, *others = [article.url for article in claim.appearances] or [None]
+    return without_empty(
+        {
+            "url": verdict.review.url,
+            "claimReviewed": claim.statement,
+            "claimAuthor": serialize_author(claim.claimant),
+            "claimDate": claim.claimed_on and claim.claimed_on.isoformat(),
+            "claimLocation": claim.place,
+            "claimFirstAppearance": first,
+            "claimAppearances": others,
+            "rating": serialize_rating(verdict),
+        }
+    )
+
+
+def serialize_author(claimant):
+    """Return a `ClaimAuthor`, empty for an unknown claimant."""
+    if claimant is None or claimant.natural_key() == UNKNOWN_CLAIMANT:
+        return {}
+    item = claimant.wikidata_id and f"{WIKIDATA}{claimant.wikidata_id}"
+    return without_empty({"name": claimant.name, "jobTitle": claimant.role, "sameAs": item})
+
+
+def serialize_rating(verdict):
+    """Return a `ClaimRating` made of a verdict's rating, label and summary."""
+    rating = verdict.rating
+    names = {"names": rating.names} if rating else None
+    has_value = rating is not None and rating.value is not None
+    return without_empty(
+        {
+            "textualRating": rating_text(verdict.label, names, verdict.language),
+            "ratingValue": rating.value if has_value else None,
+            "worstRating": rating.scale.worst if has_value else None,
+            "bestRating": rating.scale.best if has_value else None,
+            "ratingExplanation": verdict.summary,
+        }
+    )
+
+
+def format_time(moment):
+    """Return a time in ISO 8601, or the date alone if it is midnight UTC."""
     if moment is None:
         return None
     moment = moment.astimezone(UTC)
     return moment.date().isoformat() if moment.time() == time() else moment.isoformat().replace("+00:00", "Z")
 
 
-def moment_of(text):
-    """The time in that text: ISO 8601 with its zone, or a day, which is its beginning in UTC. ValueError otherwise."""
+def parse_time(text):
+    """Parse an ISO 8601 time with its zone, or a date, which means its midnight UTC. Raise ValueError otherwise."""
     moment = datetime.fromisoformat(text)
     if len(text) == len("2025-11-18"):
         return moment.replace(tzinfo=UTC)
@@ -133,49 +179,9 @@ def moment_of(text):
     return moment.astimezone(UTC)
 
 
-def day_of(text):
-    """The day in that text; a time of day only when it is the beginning. ValueError otherwise."""
-    moment = moment_of(text)
-    if moment != moment_of(moment.date().isoformat()):
+def parse_day(text):
+    """Parse a date; a time is accepted only if it is midnight UTC. Raise ValueError otherwise."""
+    moment = parse_time(text)
+    if moment != parse_time(moment.date().isoformat()):
         raise ValueError("A claim is dated to the day.")
     return moment.date()
-
-
-def markup_of(verdict):
-    """A `ClaimReviewMarkup` from one of our verdicts; `claim.appearances` are its articles, in order."""
-    claim = verdict.claim
-    first, *others = [article.url for article in claim.appearances] or [None]
-    return filled(
-        {
-            "url": verdict.review.url,
-            "claimReviewed": claim.statement,
-            "claimAuthor": author_of(claim.claimant),
-            "claimDate": claim.claimed_on and claim.claimed_on.isoformat(),
-            "claimLocation": claim.place,
-            "claimFirstAppearance": first,
-            "claimAppearances": others,
-            "rating": rating_of(verdict),
-        }
-    )
-
-
-def author_of(claimant):
-    if claimant is None or claimant.natural_key() == UNKNOWN_CLAIMANT:
-        return {}
-    item = claimant.wikidata_id and f"{WIKIDATA}{claimant.wikidata_id}"
-    return filled({"name": claimant.name, "jobTitle": claimant.role, "sameAs": item})
-
-
-def rating_of(verdict):
-    rating = verdict.rating
-    names = {"names": rating.names} if rating else None
-    has_value = rating is not None and rating.value is not None
-    return filled(
-        {
-            "textualRating": textual(verdict.label, names, verdict.language),
-            "ratingValue": rating.value if has_value else None,
-            "worstRating": rating.scale.worst if has_value else None,
-            "bestRating": rating.scale.best if has_value else None,
-            "ratingExplanation": verdict.summary,
-        }
-    )
