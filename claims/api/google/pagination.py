@@ -5,39 +5,37 @@ same token is refused. An offset skips rows and costs one more query than a toke
 the maximum (https://google.aip.dev/158), and without one a page has ten rows.
 """
 
-from collections import namedtuple
 from hashlib import sha256
 
 import orjson
 from django.core import signing
 
 from claims.api.google.protocol import InvalidArgument, whole_number
-from config.api.pagination import KeysetPagination
+from config.api.pagination import Cursor, KeysetPagination
+from config.api.pagination.keyset import FORWARD
 
 SALT = "claimdesk.google.1"
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 10, 100
 MAX_OFFSET = 10_000  # rows
 PAGING = ("pageSize", "pageToken", "offset")
 
-After = namedtuple("After", "ordering direction value id")
-
 
 class TokenPagination(KeysetPagination):
     """Keyset pagination for a GoogleView. The parameters in `view.question` are those a token is bound to."""
 
     def paginate_queryset(self, rows, request, view=None):
-        self.rows, self.asked = rows, view.asked
-        question = {name: value for name, value in view.asked.items() if name in view.question}
+        self.rows, self.params = rows, view.params
+        question = {name: value for name, value in view.params.items() if name in view.question}
         self.question = sha256(orjson.dumps([request.path, question], option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
         return super().paginate_queryset(rows, request, view)
 
     def size_of(self, request):
-        return min(whole_number(self.asked, "pageSize") or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        return min(whole_number(self.params, "pageSize") or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
 
     def cursor_of(self, request):
-        if "pageToken" in self.asked:
-            return self.parse_token(self.asked["pageToken"])
-        offset = whole_number(self.asked, "offset", MAX_OFFSET)
+        if "pageToken" in self.params:
+            return self.parse_token(self.params["pageToken"])
+        offset = whole_number(self.params, "offset", MAX_OFFSET)
         if not offset:
             return None
         skipped = self.order.page(self.rows.values_list("pk", self.order.field, named=True), None, offset)
@@ -49,15 +47,12 @@ class TokenPagination(KeysetPagination):
         except (signing.BadSignature, ValueError, TypeError):
             raise InvalidArgument("pageToken is none of ours: take nextPageToken as it is.") from None
         if question != self.question:
-            raise InvalidArgument(
-                "pageToken belongs to another question: ask for the same as before, or begin anew."
-            )
-        return After(self.order.name, "f", *position)
+            raise InvalidArgument("pageToken belongs to another question: ask for the same as before, or begin anew.")
+        return Cursor(self.order.name, FORWARD, *position)
 
     def after(self, row):
         """Return the cursor of the position just after this row."""
-        value = None if self.order.field == "id" else getattr(row, self.order.field)
-        return After(self.order.name, "f", value.isoformat() if hasattr(value, "isoformat") else value, str(row.pk))
+        return Cursor(self.order.name, FORWARD, self.order.value_of(row), str(row.pk))
 
     @property
     def next_token(self):

@@ -54,8 +54,8 @@ STATUSES = {  # google.rpc.Code by HTTP status, for errors that name none themse
     501: "UNIMPLEMENTED",
     503: "UNAVAILABLE",
 }
-MAX_PARAMETER_LENGTH = 5_000  # characters
-MAX_INT32 = 2**31 - 1
+MAX_VALUE_LENGTH = 5_000  # characters
+MAX_NUMBER = 2**31 - 1
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -104,7 +104,7 @@ class GoogleRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, content, accepted_media_type=None, renderer_context=None):
-        parameters = getattr(renderer_context["view"], "asked", {})
+        parameters = getattr(renderer_context["view"], "params", {})
         is_pretty = parameters.get("prettyPrint", "true") == "true"
         return orjson.dumps(content, default=str, option=orjson.OPT_INDENT_2 if is_pretty else None)
 
@@ -112,7 +112,7 @@ class GoogleRenderer(BaseRenderer):
 class GoogleView(APIView):
     """Base view. `parameters` names a method's own query parameters, `shape` is the schema of its answer.
 
-    Handlers find the parsed parameters in `self.asked`.
+    Handlers find the parsed parameters in `self.params`.
     """
 
     authentication_classes = [BearerToken]
@@ -133,8 +133,8 @@ class GoogleView(APIView):
             self.http_method_not_allowed(request)
         super().initial(request, *args, **kwargs)
         known = self.parameters.get("GET" if request.method == "HEAD" else request.method, ())
-        self.asked = parse_parameters(request, known)
-        self.mask = self.parse_mask(self.asked.get("fields"))
+        self.params = parse_parameters(request, known)
+        self.mask = self.parse_mask(self.params.get("fields"))
 
     def parse_mask(self, text):
         try:
@@ -200,8 +200,8 @@ def parse_parameters(request, own):
             raise InvalidArgument(f"Unknown name “{name[:80]}”" + (f": did you mean “{close[0]}”?" if close else "."))
         if len(values) > 1:
             raise InvalidArgument(f"{name} is given more than once.")
-        if len(values[0]) > MAX_PARAMETER_LENGTH:
-            raise InvalidArgument(f"{name} is longer than {MAX_PARAMETER_LENGTH:,} characters.")
+        if len(values[0]) > MAX_VALUE_LENGTH:
+            raise InvalidArgument(f"{name} is longer than {MAX_VALUE_LENGTH:,} characters.")
         if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]", values[0]):
             raise InvalidArgument(f"{name} holds control characters or is not UTF-8.")
         if STANDARD_PARAMETERS.get(name) and values[0] not in STANDARD_PARAMETERS[name]:
@@ -211,7 +211,7 @@ def parse_parameters(request, own):
     return parsed
 
 
-def whole_number(parameters, name, maximum=MAX_INT32):
+def whole_number(parameters, name, maximum=MAX_NUMBER):
     """Return a parameter as a number. A missing one is 0, which means the same to Google."""
     text = parameters.get(name, "0")
     if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > maximum:

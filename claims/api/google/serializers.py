@@ -1,4 +1,8 @@
-"""What may the body of a page of ClaimReview markup hold? The members are those of Google's discovery document."""
+"""Which members may the body of a page of ClaimReview markup have, and with which values?
+
+`PageSerializer` validates a page to be created, `VersionedPageSerializer` an update. The members are those of Google's
+discovery document.
+"""
 
 # ruff: noqa: N815 (their names are Google's)
 
@@ -7,21 +11,21 @@ from urllib.parse import urldefrag
 from rest_framework import serializers
 
 from claims.api.google.protocol import MAX_NUMBER
-from claims.interchange.google.shapes import day_of, filled, moment_of
+from claims.interchange.google.shapes import parse_day, parse_time, without_empty
 from claims.models.claim import STATEMENT_LENGTH
 from config.api.bodies.members import StrictBody
 from config.api.bodies.text import LineField, TextField
 
 
 class Message(StrictBody, serializers.Serializer):
-    """An object of the body. Members that have no value are as good as absent, and unknown ones are refused."""
+    """An object of the body. Members without a value count as absent, and unknown ones are refused."""
 
     def to_internal_value(self, content):
-        return filled(super().to_internal_value(content))
+        return without_empty(super().to_internal_value(content))
 
 
-class NotKept(serializers.CharField):
-    """A member of Google's that we have no place for."""
+class Unsupported(serializers.CharField):
+    """A member of Google's that we cannot store: refused, with the reason `why`, unless it is empty."""
 
     def __init__(self, why):
         super().__init__(required=False, allow_null=True, allow_blank=True)
@@ -33,29 +37,31 @@ class NotKept(serializers.CharField):
         raise serializers.SkipField
 
 
-class Moment(serializers.Field):
+class TimeField(serializers.Field):
     """A date, or a time with its zone."""
 
-    read, refusal = staticmethod(moment_of), "Write a day, 2025-11-18, or a time with its zone."
+    parse, refusal = staticmethod(parse_time), "Write a day, 2025-11-18, or a time with its zone."
 
     def to_internal_value(self, content):
         if content == "":
             return None
         try:
-            return self.read(content)
+            return self.parse(content)
         except (TypeError, ValueError, OverflowError):
             raise serializers.ValidationError(self.refusal) from None
 
 
-class Day(Moment):
-    read, refusal = staticmethod(day_of), "Write the day: 2025-11-18."
+class DayField(TimeField):
+    """A date, or the time of its midnight UTC."""
+
+    parse, refusal = staticmethod(parse_day), "Write the day: 2025-11-18."
 
 
 OPTIONAL = {"required": False, "allow_null": True}
 
 
-def line(most):
-    return LineField(max_length=most, allow_blank=True, **OPTIONAL)
+def line(max_length):
+    return LineField(max_length=max_length, allow_blank=True, **OPTIONAL)
 
 
 def address():
@@ -67,7 +73,7 @@ def number():
 
 
 def image():
-    return NotKept("We keep no images: leave this out.")
+    return Unsupported("We keep no images: leave this out.")
 
 
 class AuthorSerializer(Message):
@@ -90,7 +96,7 @@ class MarkupSerializer(Message):
     url = address()
     claimReviewed = TextField(max_length=STATEMENT_LENGTH)
     claimAuthor = AuthorSerializer(**OPTIONAL)
-    claimDate = Day(**OPTIONAL)
+    claimDate = DayField(**OPTIONAL)
     claimLocation = line(200)
     claimFirstAppearance = address()
     claimAppearances = serializers.ListField(child=serializers.CharField(max_length=2_000), max_length=50, **OPTIONAL)
@@ -105,27 +111,27 @@ class ReviewAuthorSerializer(Message):
 class PageSerializer(Message):
     given_by_us = "This is given by us: leave it out."
 
-    name = NotKept(given_by_us)
-    versionId = NotKept(given_by_us)
+    name = Unsupported(given_by_us)
+    versionId = Unsupported(given_by_us)
     pageUrl = serializers.CharField(max_length=2_000)
-    publishDate = Moment(**OPTIONAL)
+    publishDate = TimeField(**OPTIONAL)
     claimReviewAuthor = ReviewAuthorSerializer(**OPTIONAL)
     claimReviewMarkups = MarkupSerializer(many=True, allow_empty=False, max_length=100)
 
     def validate(self, content):
-        """A markup may name its own address, which is that of the page: we have no place for an anchor."""
-        own = content.get("pageUrl")
+        """Drop each markup's own `url`, which must be that of the page, because we store no anchors."""
+        page_url = content.get("pageUrl")
         for number, markup in enumerate(content.get("claimReviewMarkups", [])):
-            url = markup.pop("url", own)
-            if own is not None and url != own:
-                has_anchor = urldefrag(url)[0] == urldefrag(own)[0]
+            url = markup.pop("url", page_url)
+            if page_url is not None and url != page_url:
+                has_anchor = urldefrag(url)[0] == urldefrag(page_url)[0]
                 why = "We keep no anchors: leave this out." if has_anchor else "This is the pageUrl, or left out."
                 raise serializers.ValidationError({"claimReviewMarkups": {number: {"url": why}}})
         return content
 
 
 class VersionedPageSerializer(PageSerializer):
-    """A page as it was read, and changed. Its name and address are known and may be left out."""
+    """A page as it was read, with its changes. `name` and `pageUrl` are known and may be left out."""
 
     name = line(200)
     versionId = serializers.CharField(max_length=100)

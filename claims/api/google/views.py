@@ -1,16 +1,16 @@
-"""The endpoints of Google's Fact Check Tools API, so that its clients can ask us: `/v1alpha1/claims:search`, `pages`.
+"""The endpoints of Google's Fact Check Tools API, for its client libraries: `/v1alpha1/claims:search` and `pages`.
 
-They do what the discovery document `factchecktools.v1alpha1` says, where it says something. Beyond that:
+They follow the discovery document `factchecktools.v1alpha1`. Where it leaves room:
 
-- `claims:search` finds the claims that say all words of `query` and have a verdict that stands, whoever asks: drafts
-  are never in it. With `reviewPublisherSiteFilter` it shows the reviews of that site only. The most relevant come
-  first; without a query, those that were reviewed last. `languageCode` is the language of the claim.
-- `pages` are the review articles of our own desk. Whoever writes one needs the permissions that `/api/v1/` asks for,
-  and what is written are drafts. So an update of what is published shows in what the desk reads, and to the public
-  once an editor has published it as a correction. What stands in public is never changed or deleted here.
-- `versionId` is needed to update. A create that would change a page that is there already is refused.
-- What we have no place for is refused by its name: images, anchors, `sameAs` other than an item of Wikidata, numbers
-  that are no rating of ours.
+- `claims:search` returns claims that contain all words of `query` and have a published verdict, to every reader alike:
+  drafts are never in it. With `reviewPublisherSiteFilter` only the reviews of that site are shown. Results are sorted
+  by relevance; without a query, by the time of the latest review. `languageCode` is the language of the claim.
+- `pages` are the review articles of our own desk. Writing one takes the permissions that `/api/v1/` asks for, and
+  writes drafts. An update of something published is visible to the desk at once, and to the public when an editor has
+  published it as a correction. What is public is never changed or deleted here.
+- An update needs `versionId`. A create that would change an existing page is refused.
+- What we cannot store is refused by its name: images, anchors, `sameAs` other than a Wikidata item, and numbers that
+  are no rating of ours.
 """
 
 from datetime import timedelta
@@ -23,8 +23,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from claims.api.google.pagination import PAGING, TokenPages
-from claims.api.google.protocol import GoogleView, NotOffered, Wrong, whole_number
+from claims.api.google.pagination import PAGING, TokenPagination
+from claims.api.google.protocol import GoogleView, InvalidArgument, Unimplemented, whole_number
 from claims.api.google.serializers import PageSerializer, VersionedPageSerializer
 from claims.interchange.google import page_writer, pages, shapes
 from claims.models import Card, Verdict
@@ -34,11 +34,11 @@ from config.text.languages import standard_tag
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article
 
-OLDEST = 365 * 1_000  # days
+MAX_AGE = 365 * 1_000  # days; a higher maxAgeDays filters nothing, and would leave the range of dates
 
 
 class ClaimSearch(GoogleView):
-    """Claims with a verdict that stands."""
+    """Claims with a published verdict."""
 
     question = ("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays")
     parameters = {"GET": (*question, *PAGING)}
@@ -48,44 +48,44 @@ class ClaimSearch(GoogleView):
 
     @property
     def default_ordering(self):
-        return "relevance" if "query" in self.asked else "-reviewed_at"
+        return "relevance" if "query" in self.params else "-reviewed_at"
 
     @property
     def reads_near_first(self):
-        return "query" not in self.asked and bool({"languageCode", "maxAgeDays"} & self.asked.keys())
+        return "query" not in self.params and bool({"languageCode", "maxAgeDays"} & self.params.keys())
 
     @cached_property
     def site(self):
-        return site_of(self.asked, "reviewPublisherSiteFilter")
+        return parse_site(self.params, "reviewPublisherSiteFilter")
 
     def get(self, request):
-        if not {"query", "reviewPublisherSiteFilter"} & self.asked.keys():
-            raise Wrong("Give a query, or a reviewPublisherSiteFilter.")
-        cards, columns = self.found(), ["pk", "document"]
-        if "query" in self.asked:
+        if not {"query", "reviewPublisherSiteFilter"} & self.params.keys():
+            raise InvalidArgument("Give a query, or a reviewPublisherSiteFilter.")
+        cards, columns = self.matching_cards(), ["pk", "document"]
+        if "query" in self.params:
             cards = cards.annotate(relevance=F("relevance"))
-        columns.append("relevance" if "query" in self.asked else "reviewed_at")
-        pages = TokenPages()
-        page = pages.paginate_queryset(cards.values_list(*columns, named=True), request, self)
-        claims = [shapes.claim_of(orjson.loads(card.document), self.site) for card in page]
-        return self.answer(shapes.filled({"claims": claims, "nextPageToken": pages.next_token}))
+        columns.append("relevance" if "query" in self.params else "reviewed_at")
+        pagination = TokenPagination()
+        page = pagination.paginate_queryset(cards.values_list(*columns, named=True), request, self)
+        claims = [shapes.serialize_claim(orjson.loads(card.document), self.site) for card in page]
+        return self.answer(shapes.without_empty({"claims": claims, "nextPageToken": pagination.next_token}))
 
-    def found(self):
+    def matching_cards(self):
         cards = Card.objects.public().judged()
-        if "query" in self.asked:
-            cards = cards.matching(self.asked["query"])
+        if "query" in self.params:
+            cards = cards.matching(self.params["query"])
         if self.site:
             cards = cards.filter(issuers__contains=[self.site])
-        if "languageCode" in self.asked:
-            cards = cards.filter(languages__contains=[language_of(self.asked["languageCode"])])
-        days = whole_number(self.asked, "maxAgeDays")
-        if 0 < days < OLDEST:
+        if "languageCode" in self.params:
+            cards = cards.filter(languages__contains=[parse_language(self.params["languageCode"])])
+        days = whole_number(self.params, "maxAgeDays")
+        if 0 < days < MAX_AGE:
             since = timezone.now() - timedelta(days=days)
-            cards = cards.filter(self.reviewed(since) | Q(claimed_on__gte=since.date()))
+            cards = cards.filter(self.reviewed_since(since) | Q(claimed_on__gte=since.date()))
         return cards
 
-    def reviewed(self, since):
-        """Reviewed since then: by the site whose reviews are asked for, if any."""
+    def reviewed_since(self, since):
+        """Return the condition for a review since then, by the requested site if there is one."""
         by_anybody = Q(reviewed_at__gte=since)
         if not self.site:
             return by_anybody
@@ -94,16 +94,16 @@ class ClaimSearch(GoogleView):
 
 
 class ImageSearch(GoogleView):
-    """Claims by an image: not offered."""
+    """Claims by an image: not implemented."""
 
     parameters = {"GET": ("imageUri", "languageCode", *PAGING)}
 
     def get(self, request):
-        raise NotOffered("Claims are not searched by image here: ask claims:search with words.")
+        raise Unimplemented("Claims are not searched by image here: ask claims:search with words.")
 
 
-class Pages(GoogleView):
-    """The pages of our desk."""
+class PageList(GoogleView):
+    """The pages of our desk: list and create."""
 
     question = ("url", "organization")
     parameters = {"GET": (*question, *PAGING)}
@@ -116,88 +116,89 @@ class Pages(GoogleView):
         return shapes.PAGES if self.request.method in ("GET", "HEAD") else shapes.PAGE
 
     def get(self, request):
-        if len(self.asked.keys() & {"url", "organization"}) != 1:
-            raise Wrong("Give a url or an organization, and not both.")
-        pages = TokenPages()
-        if "url" in self.asked:
-            articles, token = self.at_address(self.asked["url"]), None
+        if len(self.params.keys() & {"url", "organization"}) != 1:
+            raise InvalidArgument("Give a url or an organization, and not both.")
+        pagination = TokenPagination()
+        if "url" in self.params:
+            articles, token = self.articles_at(self.params["url"]), None
         else:
-            articles = pages.paginate_queryset(self.of_the_organization(), request, self)
-            token = pages.next_token
-        found = [page.shape for page in pages.read(articles, request.user)]
-        return self.answer(shapes.filled({"claimReviewMarkupPages": found, "nextPageToken": token}))
+            articles = pagination.paginate_queryset(self.articles_of_organization(), request, self)
+            token = pagination.next_token
+        contents = [page.content for page in pages.read_pages(articles, request.user)]
+        return self.answer(shapes.without_empty({"claimReviewMarkupPages": contents, "nextPageToken": token}))
 
-    def at_address(self, url):
+    def articles_at(self, url):
         try:
             address = canonical_url(url)
-        except ValidationError as refusal:
-            raise Wrong(f"url: {' '.join(refusal.messages)}") from None
+        except ValidationError as error:
+            raise InvalidArgument(f"url: {' '.join(error.messages)}") from None
         return Article.objects.filter(canonical_url=address)
 
-    def of_the_organization(self):
-        site = site_of(self.asked, "organization")
-        return pages.articles_with_a_page(self.request.user, publisher__domain=site)
+    def articles_of_organization(self):
+        site = parse_site(self.params, "organization")
+        return pages.articles_with_page(self.request.user, publisher__domain=site)
 
     def post(self, request):
-        content = sent(PageSerializer, request)
+        content = parse_body(PageSerializer, request)
         with one_change():
-            return self.answer(page_writer.create(content, by=request.user).shape)
+            return self.answer(page_writer.create(content, by=request.user).content)
 
 
-class Page(GoogleView):
-    """One page, by its name."""
+class PageDetail(GoogleView):
+    """One page, by its name: read, update, delete."""
 
     permissions = {"PUT": "claims.change_verdict", "DELETE": "claims.delete_verdict"}
     shape = shapes.PAGE
 
     def get(self, request, page):
-        return self.answer(pages.page_at(self.article(), request.user).shape)
+        return self.answer(pages.get_page(self.get_article(), request.user).content)
 
     def put(self, request, page):
-        article = self.article()
-        content = sent(VersionedPageSerializer, request)
+        article = self.get_article()
+        content = parse_body(VersionedPageSerializer, request)
         if content.pop("name", f"pages/{article.pk}") != f"pages/{article.pk}":
-            raise Wrong("name: this is the name of another page than that of the address.")
+            raise InvalidArgument("name: this is the name of another page than that of the address.")
         with one_change():
-            return self.answer(page_writer.update(article, content, by=request.user).shape)
+            return self.answer(page_writer.update(article, content, by=request.user).content)
 
     def delete(self, request, page):
         members.refuse_members(request)
         with one_change():
-            page_writer.delete(self.article(), by=request.user)
+            page_writer.delete(self.get_article(), by=request.user)
         return self.answer({})
 
-    def article(self):
-        """The article of a page that the caller sees."""
+    def get_article(self):
+        """Return the article of the page if the user may see it. Raise Http404 otherwise."""
         try:
             key = UUID(self.kwargs["page"])
         except ValueError:
             raise Http404 from None
-        article = pages.articles_with_a_page(self.request.user).filter(pk=key).first()
+        article = pages.articles_with_page(self.request.user).filter(pk=key).first()
         if article is None or str(key) != self.kwargs["page"]:
             raise Http404
         return article
 
 
-def language_of(code):
-    """The language without its region."""
+def parse_language(code):
+    """Return the language subtag of a BCP 47 tag."""
     tag = standard_tag(code)
     if tag is None:
-        raise Wrong("languageCode is a BCP 47 tag, such as en-US or sr-Latn.")
+        raise InvalidArgument("languageCode is a BCP 47 tag, such as en-US or sr-Latn.")
     return tag.partition("-")[0]
 
 
-def site_of(asked, name):
-    """The domain that is asked for, as publishers have theirs; None when none is."""
-    if name not in asked:
+def parse_site(parameters, name):
+    """Return the domain that a parameter names by itself or in a URL; None without that parameter."""
+    if name not in parameters:
         return None
     try:
-        return domain_of(asked[name] if "://" in asked[name] else f"https://{asked[name]}")
+        return domain_of(parameters[name] if "://" in parameters[name] else f"https://{parameters[name]}")
     except ValidationError:
-        raise Wrong(f"{name} is a site, such as nytimes.com.") from None
+        raise InvalidArgument(f"{name} is a site, such as nytimes.com.") from None
 
 
-def sent(serializer, request):
-    content = serializer(data=request.data)
-    content.is_valid(raise_exception=True)
-    return content.validated_data
+def parse_body(serializer_class, request):
+    """Return the validated body. Raise DRF's ValidationError otherwise."""
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data

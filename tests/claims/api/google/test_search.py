@@ -340,7 +340,7 @@ class TestErrors:
         is_error(editor.post(PAGES, b"<a/>", content_type="application/xml"), 415, "INVALID_ARGUMENT")
 
     def test_a_fault_of_ours_is_logged_and_said_to_be_ours(self, anonymous, monkeypatch, caplog):
-        monkeypatch.setattr(shapes, "claim_of", lambda claim, site: 1 / 0)
+        monkeypatch.setattr(shapes, "serialize_claim", lambda claim, site: 1 / 0)
         judged()
         assert "ZeroDivision" not in is_error(anonymous.get(f"{SEARCH}?query=summit"), 500, "INTERNAL")
         (record,) = [one for one in caplog.records if one.name == "django.request"]

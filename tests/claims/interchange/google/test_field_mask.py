@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.interchange.google.field_mask import MaskRefused, chosen, read_mask
+from claims.interchange.google.field_mask import MaskRefused, apply_mask, parse_mask
 from claims.interchange.google.shapes import SEARCH
 
 WRONG_MASKS = [
@@ -44,14 +44,14 @@ class TestMasks:
         ],
     )  # fmt: skip
     def test_a_mask_leaves_what_it_names(self, mask, left):
-        assert chosen(self.CONTENT, read_mask(mask, SEARCH)) == left
+        assert apply_mask(self.CONTENT, parse_mask(mask, SEARCH)) == left
 
     @pytest.mark.parametrize("mask", WRONG_MASKS)
     def test_a_wrong_mask_is_refused(self, mask):
         with pytest.raises(MaskRefused):
-            read_mask(mask, SEARCH)
+            parse_mask(mask, SEARCH)
 
     @given(st.text(alphabet="claimsTextRvwurlpbhn*,/()", max_size=60))
     def test_any_text_is_a_mask_or_refused(self, mask):
         with suppress(MaskRefused):
-            chosen(self.CONTENT, read_mask(mask, SEARCH))
+            apply_mask(self.CONTENT, parse_mask(mask, SEARCH))

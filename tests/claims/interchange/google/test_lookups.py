@@ -23,12 +23,12 @@ def article(**values):
 
 def test_what_somebody_else_made_meanwhile_is_taken(rows):
     theirs = ArticleFactory(url=ADDRESS)
-    assert rows.made(article(), "pageUrl", canonical_url=ADDRESS) == theirs
+    assert rows.get_or_create(article(), "pageUrl", canonical_url=ADDRESS) == theirs
     assert Article.objects.get() == theirs
 
 
 def test_what_breaks_a_rule_is_refused_where_it_came_from_and_not_made(rows):
     with pytest.raises(ValidationError) as refused:
-        rows.made(article(language="?"), "pageUrl", canonical_url=ADDRESS)
+        rows.get_or_create(article(language="?"), "pageUrl", canonical_url=ADDRESS)
     assert refused.value.message_dict.keys() == {"pageUrl"}
     assert not Article.objects.exists()
