@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from claims.api import examples
 from claims.api.claims.filters import ImportFilters
-from claims.interchange.imports.job import carry_out_sent
+from claims.interchange.imports.job import run_sent_import
 from claims.models import Finding, Import
 from config.api.conditional import ETagMixin
 from sources.models import Publisher
@@ -105,7 +105,7 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSe
         with transaction.atomic():
             sent = self.sent(request)
             job = self.begun(**sent) or Import.objects.create(**sent, content=request.data)
-            carry_out_sent.enqueue(str(job.pk))
+            run_sent_import.enqueue(str(job.pk))
         address = reverse("import-detail", args=[job.pk], request=request)
         return Response(self.get_serializer(job).data, status=202, headers={"Location": address})
 

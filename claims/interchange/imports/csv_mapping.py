@@ -37,7 +37,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.imports.json_stream import MAX_ITEM_BYTES, NO_UTF_8, Unreadable
+from claims.interchange.imports.json_items import MAX_ITEM_BYTES, NO_UTF_8, Unreadable
+from claims.interchange.imports.text_stream import buffered
 from config.text.languages import standard_tag
 from sources.canonical import domain_of
 
@@ -119,7 +120,7 @@ def rows_as_payloads(stream, mapping):
 
     Raises BrokenMap when the table has not the columns that the map names.
     """
-    text = io.TextIOWrapper(_Readable(stream), mapping.encoding, errors="surrogateescape", newline="")
+    text = io.TextIOWrapper(buffered(stream), mapping.encoding, errors="surrogateescape", newline="")
     quoting = csv.QUOTE_MINIMAL if mapping.has_quotes else csv.QUOTE_NONE
     rows = csv.reader(text, delimiter=mapping.delimiter, quoting=quoting, strict=True)
     yield from enumerate(_payloads(_filled(rows), mapping), start=1)
@@ -293,18 +294,3 @@ def _refuse_missing(names, mapping):
 def _nearest(word, words):
     near = difflib.get_close_matches(word, words, n=1)
     return " " + _("Did you mean “%(near)s”?") % {"near": near[0]} if near else ""
-
-
-class _Readable(io.RawIOBase):
-    """A stream as the standard library wants it, whatever can but read."""
-
-    def __init__(self, stream):
-        self.stream = stream
-
-    def readable(self):
-        return True
-
-    def readinto(self, room):
-        content = self.stream.read(len(room))
-        room[: len(content)] = content
-        return len(content)

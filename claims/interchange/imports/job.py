@@ -1,13 +1,14 @@
-"""How does a file of reviews come in? Batch by batch, each a transaction that also says how far the import came.
+"""How does a file of reviews come in? Batch by batch: each batch is one transaction, which also stores the progress.
 
-So whoever is killed goes on from there, and whoever sends a file again changes nothing. Every item has an outcome:
-`new`, `changed`, `same` or `refused`, and what was repaired before it was taken. Nothing an item says stops the run.
+So an interrupted import resumes where it stopped, and importing a file again changes nothing. `run_import` gives every
+item an outcome (`new`, `changed`, `same` or `refused`) and lists its repairs. Nothing in an item stops the run.
 """
 
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from io import SEEK_END, BytesIO
+from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -19,18 +20,20 @@ from django.utils.translation import gettext_noop, override
 from claims import catalogue
 from claims.interchange.claimreview.messages import ENDED_HERE, OWN_DESK, as_stored
 from claims.interchange.claimreview.reader import Refusal, read
-from claims.interchange.imports.json_stream import Unreadable, payloads
-from claims.interchange.imports.staging import key_of, write
+from claims.interchange.imports.json_items import Unreadable
+from claims.interchange.imports.json_stream import payloads
+from claims.interchange.imports.staging import key_of, write_reviews
 from claims.models import Finding, Import
 from config.db.guards import sentence_for
 from config.db.history import circumstances
 from sources.models import Publisher
 
 BATCH_SIZE = 2_500  # items a transaction
+MAX_TRIES = 10  # of a batch that runs into deadlocks
 DEADLOCK = "40P01"  # SQLSTATE
-BY_THE_ROWS = {"22", "23", "54"}  # classes of it: a value, a constraint or guard, a limit of the server's
-TRIES = 10
-RANK = ["new", "changed", "same", "refused"]  # of an item that is several reviews, the first that one of them is
+# Classes of SQLSTATE that a single row is to blame for: its values, a constraint or guard, a limit of the server.
+CAUSED_BY_ROWS = {"22", "23", "54"}
+RANK = ["new", "changed", "same", "refused"]  # an item with several reviews has the first outcome that one of them has
 FAILED = gettext_noop(
     "The import stopped, which is our fault and has been logged. Send the file again: it goes on from there."
 )
@@ -38,7 +41,7 @@ FAILED = gettext_noop(
 
 @dataclass
 class Item:
-    """One part of a file, and what became of it."""
+    """One part of a file, the reviews that were read from it, and what became of them."""
 
     number: int
     reviews: list = field(default_factory=list)
@@ -50,14 +53,15 @@ class Item:
     def of(cls, number, payload, publisher, at):
         if isinstance(payload, Unreadable):
             return cls(number, refusals=[Refusal("unreadable", payload.detail, "", "")])
-        found = read(payload, publisher, now=at)
-        reviews = [one for one in found if not isinstance(one, Refusal)]
-        return cls(number, reviews, [one for one in found if isinstance(one, Refusal)])
+        item = cls(number)
+        for result in read(payload, publisher, now=at):
+            (item.refusals if isinstance(result, Refusal) else item.reviews).append(result)
+        return item
 
-    def refuse(self, reason, detail, reviews=None):
-        gone = self.reviews if reviews is None else reviews
-        self.refusals += [Refusal(reason, detail, one.url, one.payload) for one in gone]
-        self.reviews = [one for one in self.reviews if one not in gone]
+    def refuse(self, reason, detail, reviews):
+        """Turn some of the item's reviews into refusals."""
+        self.refusals += [Refusal(reason, detail, review.url, review.payload) for review in reviews]
+        self.reviews = [review for review in self.reviews if review not in reviews]
 
     @property
     def outcome(self):
@@ -69,39 +73,48 @@ class Item:
 
     @property
     def url(self):
-        return next((one.url for one in [*self.reviews, *self.refusals] if one.url), "")
+        return next((part.url for part in [*self.reviews, *self.refusals] if part.url), "")
 
     def finding(self, job):
-        said = {one.detail: as_stored(one.reason, one.detail) for one in self.refusals}
-        refusals, sentences = list(said.values()), " ".join(said)
+        """Return the unsaved row that keeps why the item was refused, or how it was repaired."""
+        by_sentence = {refusal.detail: as_stored(refusal.reason, refusal.detail) for refusal in self.refusals}
         return Finding(
-            found_in=job, number=self.number, url=self.url, refusal=sentences, refusals=refusals, repairs=self.repairs
+            found_in=job,
+            number=self.number,
+            url=self.url,
+            refusal=" ".join(by_sentence),
+            refusals=list(by_sentence.values()),
+            repairs=self.repairs,
         )
 
-    def line(self):
-        """Of the report, as JSON."""
-        refusals = [{"reason": one.reason, "detail": one.detail, "url": one.url} for one in self.refusals]
-        said = {"number": self.number, "outcome": self.outcome, "url": self.url, "claims": self.claims}
-        return orjson.dumps(said | {"repairs": self.repairs, "refusals": refusals}) + b"\n"
+    def report_line(self):
+        """Return the item's line in the report, as JSON."""
+        refusals = [{"reason": part.reason, "detail": part.detail, "url": part.url} for part in self.refusals]
+        line = {"number": self.number, "outcome": self.outcome, "url": self.url, "claims": self.claims}
+        return orjson.dumps(line | {"repairs": self.repairs, "refusals": refusals}) + b"\n"
 
 
 class ConcurrentImport(Exception):
-    """Somebody else is at this import, and further on."""
+    """Another process runs the same import, and is further on."""
 
 
 def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry_run=False):
-    """Import those of the items (number and payload) that the job has not done. `on_progress` hears of each batch.
+    """Import the items, pairs of number and payload, that the job has not done. Calls `on_progress(job)` per batch.
 
-    `report` is a file that takes a line of JSON an item; one that was begun earlier goes on where the job stands. A
-    trial writes nothing, and takes what comes twice in a file for new twice when it lies far apart.
+    `report` is a binary file that gets a line of JSON for each item, behind those of an earlier run of the job. A dry
+    run rolls back each batch, so a duplicate in a later batch counts as new again.
+
+    Raises ConcurrentImport if another process advances the same job.
     """
-    if report:  # which may be another file than the one that was begun
+    if report:  # which may be another file than that of the earlier run
         job.report_size = min(job.report_size, report.seek(0, SEEK_END))
     job.status = Import.Status.RUNNING
     publisher = job.publisher and job.publisher.domain
+    writer = BatchWriter(job, at, report, dry_run)
     with circumstances(route=f"import of {job.source}", user=job.sent_by_id):
-        for batch in batches(Item.of(*one, publisher, at) for one in items if one[0] > job.done):
-            write_or_split(job, batch, at, report, dry_run)
+        pending = (Item.of(number, payload, publisher, at) for number, payload in items if number > job.done)
+        for batch in batches(pending):
+            writer.write_or_split(batch)
             on_progress(job)
     job.status, job.problem, job.finished_at, job.content = Import.Status.DONE, "", at, None
     if not dry_run:
@@ -109,102 +122,146 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
 
 
 def batches(items):
-    """Lists of items in which no review comes twice: of two that do, the later one has to find the earlier one."""
-    batch, keys = [], set()
+    """Yield lists of items without duplicate reviews: the later one of two has to find the earlier one stored."""
+    batch, batch_keys = [], set()
     for item in items:
-        own = [key_of(review) for review in item.reviews]
-        if len(batch) == BATCH_SIZE or keys.intersection(own):
+        by_key = {}  # a review that an item repeats is imported once
+        for review in item.reviews:
+            by_key.setdefault(key_of(review), review)
+        if len(batch) == BATCH_SIZE or not batch_keys.isdisjoint(by_key):
             yield batch
-            batch, keys = [], set()
-        # Twice in one item, once is enough.
-        item.reviews = [one for place, one in enumerate(item.reviews) if own[place] not in own[:place]]
+            batch, batch_keys = [], set()
+        item.reviews = list(by_key.values())
         batch.append(item)
-        keys.update(own)
+        batch_keys.update(by_key)
     if batch:
         yield batch
 
 
-def write_or_split(job, batch, at, report, dry_run):
-    """Write one batch. When the database refuses it, write its halves, down to the item that is to blame."""
-    try:
-        write_with_retry(job, batch, at, report, dry_run)
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) is None or error.__cause__.sqlstate[:2] not in BY_THE_ROWS:
-            raise
-        if len(batch) > 1:
-            middle = len(batch) // 2
-            write_or_split(job, batch[:middle], at, report, dry_run)
-            write_or_split(job, batch[middle:], at, report, dry_run)
-            return
-        diagnosis = error.__cause__.diag
-        with override("en"):
-            sentence = sentence_for(diagnosis) or diagnosis.message_primary
-        batch[0].refuse("not_stored", sentence)
-        write_with_retry(job, batch, at, report, dry_run)
+class Progress(NamedTuple):
+    """How far an import came, in columns of its row."""
+
+    done: int
+    new: int
+    changed: int
+    same: int
+    refused: int
+    repaired: int
+    report_size: int
 
 
-def write_with_retry(job, batch, at, report, dry_run):
-    """Try again after a deadlock, in which everything of this batch was undone."""
-    for left in reversed(range(TRIES)):
+@dataclass
+class BatchWriter:
+    job: Import
+    at: object
+    report: BinaryIO | None
+    dry_run: bool
+
+    def write_or_split(self, batch):
+        """Write a batch. If the database refuses it, write its halves, down to the item that is to blame."""
         try:
-            with transaction.atomic():
-                progress = write_batch(job, batch, at, report)
-                transaction.set_rollback(dry_run)
-        except OperationalError as error:
-            if not left or error.__cause__.sqlstate != DEADLOCK:
+            self.write_with_retry(batch)
+        except DatabaseError as error:
+            if (getattr(error.__cause__, "sqlstate", None) or "")[:2] not in CAUSED_BY_ROWS:
                 raise
-            time.sleep(0.05)
-        else:
-            for name, value in progress.items():
-                setattr(job, name, value)
-            return
+            if len(batch) > 1:
+                middle = len(batch) // 2
+                self.write_or_split(batch[:middle])
+                self.write_or_split(batch[middle:])
+                return
+            [item] = batch
+            item.refuse("not_stored", reason_of(error), item.reviews)
+            self.write_with_retry(batch)
 
+    def write_with_retry(self, batch):
+        """Write a batch in one transaction, again after a deadlock, and then advance the job."""
+        for tries_left in reversed(range(MAX_TRIES)):
+            try:
+                with transaction.atomic():
+                    progress = self.write(batch)
+                    transaction.set_rollback(self.dry_run)
+            except OperationalError as error:
+                if not tries_left or error.__cause__.sqlstate != DEADLOCK:
+                    raise
+                time.sleep(0.05)
+            else:
+                break
+        job = self.job
+        job.done, job.repaired, job.report_size = progress.done, progress.repaired, progress.report_size
+        job.new, job.changed, job.same, job.refused = progress.new, progress.changed, progress.same, progress.refused
 
-def write_batch(job, batch, at, report):
-    """How far the job is then, and what it has counted."""
-    with catalogue.bulk(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import of reviews'))")  # one batch after the other
-        done = Import.objects.select_for_update().filter(pk=job.pk).values_list("done", flat=True).first()
-        if done not in (None, job.done):  # None: a trial
+    def write(self, batch):
+        """Write a batch, its findings, its lines of the report and the job's progress. Returns the progress."""
+        with catalogue.bulk(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import of reviews'))")  # one batch at a time
+            self.refuse_to_overtake()
+            refuse_own_desk(batch)
+            write_items(batch, self.at)
+        progress = progress_after(self.job, batch)
+        if self.report:
+            progress = progress._replace(report_size=self.write_report(batch))
+        Import.objects.filter(pk=self.job.pk).update(status=Import.Status.RUNNING, **progress._asdict())
+        Finding.objects.bulk_create(item.finding(self.job) for item in batch if item.refusals or item.repairs)
+        return progress
+
+    def refuse_to_overtake(self):
+        """Lock the job. Raises ConcurrentImport if it has advanced; a dry run has no row to lock."""
+        stored = Import.objects.select_for_update().filter(pk=self.job.pk).values_list("done", flat=True).first()
+        if stored not in (None, self.job.done):
             raise ConcurrentImport
-        refuse_own_desk(batch)
-        reviews = [review for item in batch for review in item.reviews]
-        written = iter(write(reviews, at))
-        for item in batch:
-            found = [next(written) for _review in item.reviews]
-            item.outcomes, item.claims = [one.outcome for one in found], [one.claim for one in found]
-            ended = [review for review, one in zip(item.reviews, found, strict=True) if one.outcome == "refused"]
-            item.refuse("ended_here", ENDED_HERE, ended)
-    progress = counted(job, batch)
-    if report:
-        report.seek(job.report_size)
-        report.truncate()
-        report.write(b"".join(item.line() for item in batch))
-        report.flush()
-        progress["report_size"] = report.tell()
-    Import.objects.filter(pk=job.pk).update(status=Import.Status.RUNNING, **progress)
-    Finding.objects.bulk_create(item.finding(job) for item in batch if item.refusals or item.repairs)
-    return progress
+
+    def write_report(self, batch):
+        """Write the batch's lines over those of a transaction that was rolled back. Returns the report's new size."""
+        self.report.seek(self.job.report_size)
+        self.report.truncate()
+        self.report.write(b"".join(item.report_line() for item in batch))
+        self.report.flush()
+        return self.report.tell()
 
 
 def refuse_own_desk(batch):
-    own = set(Publisher.objects.filter(is_desk=True).values_list("domain", flat=True))
+    desks = set(Publisher.objects.filter(is_desk=True).values_list("domain", flat=True))
     for item in batch:
-        item.refuse("own_desk", OWN_DESK, [review for review in item.reviews if review.publisher in own])
+        item.refuse("own_desk", OWN_DESK, [review for review in item.reviews if review.publisher in desks])
 
 
-def counted(job, batch):
-    many = Counter(item.outcome for item in batch)
-    return {
-        "done": batch[-1].number,
-        "repaired": job.repaired + sum(bool(item.repairs) for item in batch),
-        **{outcome: getattr(job, outcome) + many[outcome] for outcome in RANK},
-    }
+def write_items(batch, at):
+    """Write the reviews of the items, and note in each item what became of them."""
+    for item in batch:
+        item.outcomes, item.claims = [], []
+    sent = [(item, review) for item in batch for review in item.reviews]
+    written = write_reviews([review for _item, review in sent], at)
+    for (item, review), (outcome, claim) in zip(sent, written, strict=True):
+        item.outcomes.append(outcome)
+        item.claims.append(claim)
+        if outcome == "refused":
+            item.refuse("ended_here", ENDED_HERE, [review])
+
+
+def reason_of(error):
+    """Return why the database refused a row: in our words, or else in its own."""
+    diagnosis = error.__cause__.diag
+    with override("en"):
+        return sentence_for(diagnosis) or diagnosis.message_primary
+
+
+def progress_after(job, batch):
+    """Return the job's progress once this batch is written."""
+    counts = Counter(item.outcome for item in batch)
+    return Progress(
+        done=batch[-1].number,
+        new=job.new + counts["new"],
+        changed=job.changed + counts["changed"],
+        same=job.same + counts["same"],
+        refused=job.refused + counts["refused"],
+        repaired=job.repaired + sum(bool(item.repairs) for item in batch),
+        report_size=job.report_size,
+    )
 
 
 @task
-def carry_out_sent(job):
-    """The import of that id, whose file came over the API."""
+def run_sent_import(job):
+    """Run the import with this id, whose file was sent over the API."""
     job = Import.objects.get(pk=job)
     if job.status == Import.Status.DONE:
         return

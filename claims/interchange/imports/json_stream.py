@@ -1,300 +1,239 @@
-"""Which reviews are in a stream: one object, a list, a graph, a feed, or an object a line?
+r"""Where does each item of a stream of JSON begin and end? `payloads` yields them one by one, and skips broken ones.
 
-The shapes are those of https://www.json.org, https://jsonlines.org, JSON-LD's `@graph`
-(https://www.w3.org/TR/json-ld11/#named-graphs) and https://schema.org/DataFeed. The stream is read once, a window at a
-time, and each item is decoded on its own: one that is broken costs no other, and memory stays flat. Where strings must
-be told from brackets in what is broken, a string ends with its line, as JSON has it.
+What is accepted, in the notation of RFC 8259; `value` is any JSON value, and white space may stand anywhere:
+
+    stream    = lines / *( list / object )   ; as a rule one list or one object
+    lines     = value *( newline value )     ; https://jsonlines.org, also with commas at the ends of lines
+    list      = "[" *( value / "," ) "]"     ; a comma too few or too many separates two items as well
+    object    = review / feed / graph
+    feed      = an object with a list `dataFeedElement`   ; https://schema.org/DataFeed
+    graph     = an object with a list `@graph`            ; https://www.w3.org/TR/json-ld11/#named-graphs
+
+The stream is read once, through a `Window`, and each item is decoded on its own, so memory stays flat and a broken
+item costs no other:
+
+- In lines, the next item begins on the next line.
+- In a list, a broken or oversized item is skipped to the end of its brackets. A string ends with its line at the
+  latest, as in JSON, so that one missing quotation mark does not turn the rest inside out.
+- An object that is broken or too large to be decoded as a whole is read member by member, and the lists of feeds and
+  graphs in it item by item.
+- Where no end can be found, reading stops with one Unreadable that says so.
 """
 
-import json
 import re
-from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-from claims.interchange.claimreview.containers import CONTAINERS, found_reviews
+from claims.interchange.claimreview.containers import CONTAINERS
 from claims.interchange.claimreview.jsonld import bare
-from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.claimreview.verbatim import MAX_DEPTH, AsWritten, is_too_deep
+from claims.interchange.imports.json_items import (
+    MAX_ITEM_BYTES,
+    Unreadable,
+    checked_reviews,
+    decode,
+    decode_at,
+    exceeded_limit,
+    not_json,
+    size_of,
+    too_large,
+)
 from claims.interchange.imports.text_stream import SPACE, Window
 
-MAX_ITEM_BYTES = 1_000_000  # bytes of an item
-ROOM = MAX_ITEM_BYTES + 1  # characters
-ENVELOPES = 5  # levels that a feed or graph may add around its items
-BRACKET_OR_STRING = re.compile(r'["{}\[\]]')
-END_OR_ESCAPE = re.compile(r'["\\\n]')
+ROOM = MAX_ITEM_BYTES + 1  # characters: enough to see that an item is too large
+BRACKET_OR_QUOTE = re.compile(r'["{}\[\]]')
+QUOTE_OR_ESCAPE = re.compile(r'["\\\n]')
 END_OF_WORD = re.compile(r"[,\]{}\n]")
-NO_UTF_8 = re.compile("[\udc80-\udcff]")
 END_OF_LINE = re.compile(r"\n")
-EXACT = 15  # digits of a whole number that any reader of JSON keeps
 
 
-class Unreadable(NamedTuple):
-    """An item that is there, but cannot be read. `detail` is a sentence that says why."""
-
-    detail: str
-
-
-class _Lost(Exception):
-    """From here on nobody can tell where an item begins."""
+class Unrecoverable(Exception):
+    """Nobody can tell where the next item begins. The message is a sentence that says why."""
 
 
 def payloads(stream):
-    """Pairs of number, from 1, and payload: an object as JSON gives it, or Unreadable.
+    """Yield pairs of an item's number, from 1, and its payload: an object as JSON gives it, or Unreadable.
 
-    The numbers are the same for the same bytes. Whatever the bytes are, nothing is raised.
+    Any binary stream with a `read(size)` will do. Equal bytes get equal numbers, and no bytes raise an exception.
     """
-    yield from enumerate(_items(stream), start=1)
+    yield from enumerate(_items(Window(stream)), start=1)
 
 
-def _items(stream):
-    window = Window(stream)
+def _items(window):
     try:
-        window.hold(ROOM)
-        is_in_lines = window.peek() and _is_one_a_line(window)
-        yield from _items_of_lines(window) if is_in_lines else _items_of_text(window)
-    except _Lost as lost:
-        if not window.trouble:
-            yield Unreadable(lost.args[0])
-    if window.trouble:
-        yield Unreadable(window.trouble)
+        window.fill(ROOM)
+        is_in_lines = window.peek() and _is_in_lines(window)
+        yield from _read_lines(window) if is_in_lines else _read_values(window)
+    except Unrecoverable as error:
+        if not window.error:
+            yield Unreadable(error.args[0])
+    if window.error:
+        yield Unreadable(window.error)
 
 
-def _is_one_a_line(window):
-    """Is the first line a whole value, or else broken with a new object on the next one? In no object one follows."""
-    start, text = window.at, window.text
-    end = text.find("\n", start, start + ROOM)
-    if end < 0 or _size(text[start:end]) > MAX_ITEM_BYTES:
+# One item a line
+
+
+def _is_in_lines(window):
+    """Return whether the first line is a whole value, or else is broken and followed by a line with a new object.
+
+    That is no part of one large object: in an object, no other one follows a line's end.
+    """
+    line = _line_at(window)
+    if line is None or window.at + len(line) == len(window.text) or size_of(line) > MAX_ITEM_BYTES:
         return False
     try:
-        _decode(text[start:end])
+        decode(line)
     except ValueError:
-        return text[start] == "{" == text[(second := SPACE.match(text, end).end()) : second + 1]
+        next_line = SPACE.match(window.text, window.at + len(line)).end()
+        return line[0] == "{" == window.text[next_line : next_line + 1]
     return True
 
 
-def _items_of_lines(window):
+def _read_lines(window):
     while window.peek():
-        window.hold(ROOM)
-        start, text = window.at, window.text
-        end = text.find("\n", start, start + ROOM)
-        if end < 0 and len(text) - start < ROOM:
-            end = len(text)
-        if end < 0:
-            window.search(END_OF_LINE)
-            yield _too_large()
+        window.fill(ROOM)
+        line = _line_at(window)
+        if line is None:
+            window.skip_past(END_OF_LINE)
+            yield too_large()
         else:
-            window.at = end
-            yield from _read_line(text[start:end].rstrip(" \t\r,"))
+            window.at += len(line)
+            yield from _read_line(line.rstrip(" \t\r,"))
+
+
+def _line_at(window):
+    """Return the text up to the end of its line, or of the stream; None if that is more than an item may be."""
+    end = window.text.find("\n", window.at, window.at + ROOM)
+    if end < 0 and len(window.text) - window.at < ROOM:
+        end = len(window.text)
+    return None if end < 0 else window.text[window.at : end]
 
 
 def _read_line(line):
     try:
-        value = _decode(line)
+        value = decode(line)
     except ValueError as error:
-        yield _not_json(error)
+        yield not_json(error)
     else:
-        yield from _checked(value, line) if value != [] else ()
+        yield from checked_reviews(value, line) if value != [] else ()
 
 
-def _items_of_text(window):
-    """One value after the other, as a rule there is but one."""
+# Lists and objects
+
+
+def _read_values(window):
     while first := window.peek():
         if first == "[":
-            window.at += 1
-            yield from _items_of_list(window)
+            yield from _read_list(window)
         elif first == "{":
-            yield from _items_of_object(window)
+            yield from _read_object(window)
         else:
-            raise _Lost(_("It is not JSON from here on: a review is an object, {…}, alone or in a list, […]."))
+            raise Unrecoverable(_("It is not JSON from here on: a review is an object, {…}, alone or in a list, […]."))
 
 
-def _items_of_list(window, container=""):
-    """The items up to the end of the list, whose beginning was read."""
-    while (first := _behind_commas(window)) != "]":
+def _read_list(window, container=""):
+    """Yield the items of a list, each decoded on its own. `container` is the member that holds the list."""
+    window.at += 1
+    while (first := _peek_past_commas(window)) != "]":
         if not first:
-            raise _Lost(_("The list has no end: the rest of it is missing, or a broken item hides it."))
-        yield from _item(window, container)
-    window.at += 1
-
-
-def _item(window, container):
-    window.hold(ROOM)
-    start = window.at
-    try:
-        value, window.at = _decode_from(window)
-    except ValueError as error:
-        begun_at = window.position
-        _skip(window)
-        yield _too_large() if window.position - begun_at > MAX_ITEM_BYTES else _not_json(error)
-    else:
-        yield from _checked(value, window.text[start : window.at], container)
-
-
-def _items_of_object(window):
-    """The items of the feed or graph that an object is, or itself. What is large or broken is read by member."""
-    window.hold(ROOM)
-    start = window.at
-    try:
-        value, window.at = _decode_from(window)
-    except ValueError as error:
-        yield from _items_of_members(window, _not_json(error))
-        return
-    text = window.text[start : window.at]
-    if reason := _too_much(value, text):
-        window.at = start
-        yield from _items_of_members(window, reason)
-    else:
-        yield from _checked(value, text)
-
-
-def _items_of_members(window, reason):
-    """The items of an object of which all that is known is why it cannot be taken as a whole."""
-    begun_at, is_container = window.position, False
-    window.at += 1
-    while (first := _behind_commas(window)) == '"':
-        key = _key(window)
-        if key in CONTAINERS and window.peek() == "[":
-            is_container = True
-            window.at += 1
-            yield from _items_of_list(window, key)
+            raise Unrecoverable(_("The list has no end: the rest of it is missing, or a broken item hides it."))
+        start = window.position
+        try:
+            value, text = _read_value(window)
+        except ValueError as error:
+            _skip_value(window)
+            yield _why_broken(not_json(error), window.position - start)
         else:
-            window.peek()
-            _skip(window)
+            yield from checked_reviews(value, text, container)
+    window.at += 1
+
+
+def _read_object(window):
+    """Yield the items of a feed or graph, or the object itself. A broken or oversized one is read by member."""
+    try:
+        value, text = _read_value(window)
+    except ValueError as error:
+        yield from _read_members(window, not_json(error))
+        return
+    if reason := exceeded_limit(value, text):
+        window.at -= len(text)
+        yield from _read_members(window, reason)
+    else:
+        yield from checked_reviews(value, text)
+
+
+def _read_members(window, reason):
+    """Yield the items in an object's lists of feeds and graphs; without such a list, `reason` for the whole object."""
+    start, is_container = window.position, False
+    window.at += 1
+    while (first := _peek_past_commas(window)) == '"':
+        name = _read_name(window)
+        if window.peek() == "[" and name in CONTAINERS:
+            is_container = True
+            yield from _read_list(window, name)
+        else:
+            _skip_value(window)
     if first != "}":
-        raise _Lost(reason.detail)
+        raise Unrecoverable(reason.detail)
     window.at += 1
     if not is_container:
-        yield _too_large() if window.position - begun_at > MAX_ITEM_BYTES else reason
+        yield _why_broken(reason, window.position - start)
 
 
-def _key(window):
-    window.hold(ROOM)
+def _read_name(window):
+    """Return the name of a member, without its vocabulary, and move past its colon."""
     try:
-        key, window.at = _decode_from(window)
+        name, _text = _read_value(window)
     except ValueError as error:
-        raise _Lost(_not_json(error).detail) from error
+        raise Unrecoverable(not_json(error).detail) from error
     if window.peek() != ":":
-        raise _Lost(_("It is not JSON from here on: a colon is missing."))
+        raise Unrecoverable(_("It is not JSON from here on: a colon is missing."))
     window.at += 1
-    return bare(key)
+    return bare(name)
 
 
-def _behind_commas(window):
-    """The next character that is no space or comma: one too few or too many parts two items as well."""
+def _read_value(window):
+    """Return the value here and its text, and move past it. Raises ValueError if the value is broken or cut off."""
+    window.fill(ROOM)
+    start = window.at
+    value, window.at = decode_at(window.text, start)
+    return value, window.text[start : window.at]
+
+
+def _why_broken(reason, length):
+    """Return the reason, unless the value only looks broken because no more than ROOM of it was decoded."""
+    return too_large() if length > MAX_ITEM_BYTES else reason
+
+
+# Moving on
+
+
+def _peek_past_commas(window):
     while (first := window.peek()) == ",":
         window.at += 1
     return first
 
 
-def _skip(window):
-    """Go on behind a value, whatever it is."""
-    first = window.text[window.at : window.at + 1]
-    if first in ("{", "["):
-        _skip_brackets(window)
-    elif first == '"':
+def _skip_value(window):
+    """Move past a value of any kind or size without decoding it."""
+    if window.peek() not in ("{", "[", '"'):
         window.at += 1
-        _skip_string(window)
-    else:
-        window.at += 1
-        if window.search(END_OF_WORD):
+        if window.skip_past(END_OF_WORD):
             window.at -= 1
-
-
-def _skip_brackets(window):
+        return
     depth = 0
-    while found := window.search(BRACKET_OR_STRING):
+    while found := window.skip_past(BRACKET_OR_QUOTE):
         if found == '"':
             _skip_string(window)
         else:
             depth += 1 if found in "{[" else -1
         if depth == 0:
             return
-    raise _Lost(_("It is not JSON from here on: the end of an item is missing."))
+    raise Unrecoverable(_("It is not JSON from here on: the end of an item is missing."))
 
 
 def _skip_string(window):
-    while window.search(END_OR_ESCAPE) == "\\":
-        window.hold(1)
+    """Move past the rest of a string, which ends with its line at the latest."""
+    while window.skip_past(QUOTE_OR_ESCAPE) == "\\":
+        window.fill(1)
         window.at += 1
-
-
-def _whole_number(digits):
-    return int(digits) if len(digits) <= EXACT and digits != "-0" else AsWritten(digits)
-
-
-def _refuse_constant(constant):
-    raise ValueError(_("“%(constant)s” is not a number in JSON") % {"constant": constant})
-
-
-DECODER = json.JSONDecoder(parse_float=AsWritten, parse_int=_whole_number, parse_constant=_refuse_constant)
-
-
-def _decode(text):
-    try:
-        return DECODER.decode(text)
-    except RecursionError as error:
-        raise ValueError(_("it is nested too deeply")) from error
-
-
-def _decode_from(window):
-    """The value where the window is, and where it ends."""
-    try:
-        return DECODER.raw_decode(window.text, window.at)
-    except RecursionError as error:
-        raise ValueError(_("it is nested too deeply")) from error
-
-
-def _size(text):
-    return len(text) if text.isascii() else len(text.encode(errors="surrogateescape"))
-
-
-def _too_much(value, text):
-    """Why a value is more than can be taken, or None."""
-    if _size(text) > MAX_ITEM_BYTES:
-        return _too_large()
-    return _too_deep() if _may_be_deep(text) and is_too_deep(value, MAX_DEPTH + ENVELOPES) else None
-
-
-def _may_be_deep(text):
-    """Whether there are brackets enough, which is known sooner than how deep they go."""
-    return text.count("{") + text.count("[") > MAX_DEPTH
-
-
-def _checked(value, text, container=""):
-    """The reviews of a value, or why they cannot be taken."""
-    if reason := _too_much(value, text):
-        yield reason
-    elif not text.isascii() and NO_UTF_8.search(text):
-        yield Unreadable(_("It is not in UTF-8: save it as UTF-8."))
-    else:
-        may_be_deep = _may_be_deep(text)
-        for found in found_reviews(value, container):
-            yield _seen(found, may_be_deep)
-
-
-def _seen(found, may_be_deep):
-    if not isinstance(found, dict):
-        return Unreadable(Sentence(_("Here is no review but %(what)s."), what=_name_of(found)))
-    return _too_deep() if may_be_deep and is_too_deep(found) else found
-
-
-def _name_of(value):
-    if isinstance(value, str):
-        return _("a text")
-    if value is None or value == []:
-        return _("nothing")
-    return _("a truth value") if isinstance(value, bool) else _("a number")
-
-
-def _too_large():
-    return Unreadable(Sentence(_("It is larger than %(limit)s bytes."), limit=f"{MAX_ITEM_BYTES:,}"))
-
-
-def _too_deep():
-    return Unreadable(Sentence(_("Its lists and objects are nested deeper than %(limit)s levels."), limit=MAX_DEPTH))
-
-
-def _not_json(error):
-    reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-    return Unreadable(Sentence(_("It is not JSON: %(reason)s."), reason=reason))

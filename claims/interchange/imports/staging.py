@@ -1,4 +1,4 @@
-"""How do reviews become rows? In sets: copied into tables of the transaction, then moved on by SQL (staging.sql)."""
+"""How do reviews become rows? `write_reviews` copies a batch into temporary tables, from which staging.sql goes on."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,7 @@ from sources.canonical import domain_of
 
 SQL = Path(__file__).with_suffix(".sql").read_text()
 NOTE = "The publisher changed its review."
-MAX_CODE_LENGTH = 50  # of a scale
+MAX_CODE_LENGTH = 50  # characters of a scale's code
 
 REVIEWS = {
     "place": "integer",
@@ -43,8 +43,14 @@ REVIEWS = {
     "retracted_at": "timestamptz",
     "payload": "text",
 }
-FOUND = {"review_id": "uuid", "before_id": "uuid"}  # by SQL
-DEFAULTS = {"is_known": "false", "judges_anew": "true"}
+# Columns that staging.sql fills.
+FILLED_IN = {
+    "review_id": "uuid",
+    "before_id": "uuid",
+    "outcome": "text DEFAULT 'new'",
+    "is_known": "boolean DEFAULT false",
+    "judges_anew": "boolean DEFAULT true",
+}
 ARTICLES = {
     "place": "integer",
     "id": "uuid",
@@ -59,41 +65,40 @@ ARTICLES = {
 }
 
 
-class Written(NamedTuple):
-    outcome: str  # new, changed, same; refused when the desk has put an end to what the verdict says
+class WrittenReview(NamedTuple):
+    outcome: str  # new, changed, same; or refused if the desk has retracted or replaced the verdict it became
     claim: UUID
 
 
-def write(reviews, at):
-    """What became of each review, in their order. No key is there twice; the caller's transaction is a bulk one."""
+def write_reviews(reviews, at):
+    """Write reviews with different keys, inside a `catalogue.bulk()`. Returns a WrittenReview for each, in order."""
     with connection.cursor() as cursor:
-        make_table(cursor, "staged", REVIEWS, FOUND | {"outcome": "text DEFAULT 'new'"}
-                   | {name: f"boolean DEFAULT {default}" for name, default in DEFAULTS.items()})  # fmt: skip
+        make_table(cursor, "staged", REVIEWS | FILLED_IN)
         make_table(cursor, "staged_article", ARTICLES)
-        copy(cursor, "staged", REVIEWS, (row_of(place, review, at) for place, review in enumerate(reviews)))
-        copy(cursor, "staged_article", ARTICLES, articles_of(reviews))
+        copy_rows(cursor, "staged", REVIEWS, (row_of(place, review, at) for place, review in enumerate(reviews)))
+        copy_rows(cursor, "staged_article", ARTICLES, article_rows(reviews))
         cursor.execute(SQL, {"at": at, "note": NOTE})
         while cursor.nextset():
-            pass  # one for each statement
+            pass  # each statement has a result
         cursor.execute("SELECT outcome, claim_id FROM staged ORDER BY place")
-        written = [Written(*row) for row in cursor.fetchall()]
+        written = [WrittenReview(*row) for row in cursor.fetchall()]
         cursor.execute("DROP TABLE staged, staged_article, staged_label")
     return written
 
 
-def make_table(cursor, name, columns, more=()):
-    declared = ", ".join(f"{column} {kind}" for column, kind in (columns | dict(more)).items())
-    cursor.execute(f"CREATE TEMP TABLE {name} ({declared}) ON COMMIT DROP")
+def make_table(cursor, name, columns):
+    definitions = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    cursor.execute(f"CREATE TEMP TABLE {name} ({definitions}) ON COMMIT DROP")
 
 
-def copy(cursor, table, columns, rows):
+def copy_rows(cursor, table, columns, rows):
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copying:
         for row in rows:
             copying.write_row(row)
 
 
 def key_of(review):
-    """What makes it the same review whenever it comes."""
+    """Return the digest that identifies a review in every import: the same publisher, address and statement."""
     return sha256(f"{review.publisher}\n{review.canonical_url}\n{review.statement}".encode()).digest()
 
 
@@ -108,24 +113,24 @@ def row_of(place, review, at):
     )  # fmt: skip
 
 
-def articles_of(reviews):
-    """The review's own article and those where the claim was said, for each review."""
+def article_rows(reviews):
+    """Yield a row for the article of each review, and one for each article in which its claim appeared."""
     for place, review in enumerate(reviews):
         yield (
-            place, uuid7(), uuid7(), None, review.url, review.canonical_url, house_of(review), review.title,
+            place, uuid7(), uuid7(), None, review.url, review.canonical_url, review_domain(review), review.title,
             review.published_at, review.language,
         )  # fmt: skip
         for url, canonical_url, domain in review.appearances:
             yield place, uuid7(), uuid7(), uuid7(), url, canonical_url, domain, "", None, "und"
 
 
-def house_of(review):
-    """The domain of who published the review: nearly always the judge's own, which saves a look at the address."""
+def review_domain(review):
+    """Return the domain of the review's article: nearly always the judge's own, which saves parsing the address."""
     host = urlsplit(review.canonical_url).hostname
     return review.publisher if host.removeprefix("www.") == review.publisher else domain_of(review.canonical_url)
 
 
 def scale_code(domain):
-    """Of the scale that holds the labels of this publisher."""
+    """Return the code of the scale that holds this publisher's labels."""
     code = domain.replace(".", "-")
     return code if len(code) <= MAX_CODE_LENGTH else f"{code[:39]}-{sha256(domain.encode()).hexdigest()[:10]}"

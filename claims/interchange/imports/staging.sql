@@ -1,9 +1,10 @@
--- How reviews that were copied into the table `staged` become rows. All in one go, within the transaction of the batch;
--- staging.py has the table. A review is there once, and who writes other ones waits (job.py, `run_import`).
+-- How do the reviews in the temporary table `staged` become rows? In one run of these statements, in the transaction of
+-- the batch. staging.py declares the table, with one row per review; an advisory lock keeps other batches waiting
+-- (`BatchWriter.write` in job.py).
 
 
--- I. WHAT CLAIMS SHARE
--- Whoever is known keeps the name and the kind that the desk gave them.
+-- I. ROWS THAT CLAIMS SHARE
+-- Publishers, articles and claimants that exist keep the name and the kind that the desk gave them.
 
 INSERT INTO sources_publisher (id, name, domain, kind, country, language, is_desk)
 SELECT DISTINCT ON (publisher) publisher_id, publisher_name, publisher, 'fact_checker', '', '', false
@@ -35,8 +36,8 @@ UPDATE staged SET
     claimant_id = (SELECT id FROM claims_claimant AS known
         WHERE (known.name, known.kind, known.role) = (staged.claimant[1], staged.claimant[2], staged.claimant[3]));
 
--- A label is a rating of its publisher: the one that has its name in whatever language, or the code that is made of it.
--- What nobody has mapped gets no category: that is for the desk to say.
+-- A label is a rating of its publisher: the rating with this name in any language, or with the code made from the label.
+-- A new rating has no category, because only the desk can say what it means.
 CREATE TEMP TABLE staged_label ON COMMIT DROP AS
 SELECT DISTINCT ON (publisher_id, code)
     publisher_id, code, label, language, scale, scale_id, rating_id AS new_rating_id, NULL::uuid AS rating_id
@@ -69,9 +70,9 @@ UPDATE staged SET rating_id = (
     WHERE (label.publisher_id, label.code) = (staged.publisher_id, staged.code));
 
 
--- II. WHICH OF THEM ARE KNOWN
--- Lock, then look: somebody may be retracting one right now. A state that came before is known, also when another one
--- came since: a file that has a review in two states would change it each time it is sent.
+-- II. REVIEWS THAT WERE RECEIVED BEFORE
+-- Lock, then look: an editor may be retracting a verdict right now. A payload equal to any earlier one is `same`, also if
+-- a different one was received since; otherwise a file that has a review in two states would change it at each import.
 
 UPDATE staged SET claim_id = known.claim_id, is_known = true
 FROM (
@@ -104,8 +105,8 @@ FROM (
 WHERE is_known AND before.claim_id = staged.claim_id;
 
 
--- III. THE CLAIMS
--- The desk has nothing to do for a claim that somebody else has judged: it comes in closed.
+-- III. CLAIMS, EVIDENCE, VERDICTS
+-- An imported claim is closed: another publisher has judged it, so the desk has nothing to do.
 
 INSERT INTO claims_claim (
     id, statement, language, claimant_id, claimed_on, place, context, status, dismissed_reason, priority, external_ref,
@@ -113,7 +114,7 @@ INSERT INTO claims_claim (
 SELECT claim_id, statement, language, claimant_id, claimed_on, '', '', 'closed', '', 2, '', %(at)s, %(at)s
 FROM staged WHERE outcome = 'new';
 
--- What the public reads of a claim that our desk has judged changes by an amendment.
+-- Public content of a claim that our desk has judged changes only by an amendment.
 UPDATE claims_claim AS claim SET
     language = staged.language, claimant_id = staged.claimant_id, claimed_on = staged.claimed_on, updated_at = %(at)s
 FROM staged

@@ -1,12 +1,14 @@
-"""Which text do the bytes of a stream spell, however many there are of them?
+"""How is a stream of any length read as text? `Window` holds one part of it at a time and moves on.
 
-Only a window of the text is held at a time. Bytes that are not UTF-8 stay in it as halves of surrogate pairs (see
-PEP 383), so that what stands around them can still be read.
+Gzip is unpacked on the way. Bytes that are not UTF-8 are decoded as lone surrogates (PEP 383), so that the text around
+them can still be read.
 """
 
 import codecs
+import io
 import re
 import zlib
+from gzip import BadGzipFile, GzipFile
 
 from django.utils.translation import gettext_noop as _
 
@@ -24,114 +26,93 @@ OTHER_ENCODINGS = {
 }
 
 
-class UnreadableStream(Exception):
-    """From here on the stream cannot be read. The message is one sentence that says why."""
-
-
 class Window:
-    """The part of the text that is being read: `text` from `at` on. What lies before `at` is let go of."""
+    """The part of a stream's text that is being read: `text` from `at` on. What was read is discarded by `fill`."""
 
     def __init__(self, stream):
         self.text, self.at = "", 0
-        self._let_go = 0
+        self.discarded = 0  # characters
         self.has_ended = False
-        self.trouble = ""  # why it ended before its end
-        self._chunks = _unpacked(_chunks_of(stream))
+        self.error = ""  # the sentence that says why the text ended early
+        self._bytes = buffered(stream)
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
+        head = self._bytes.peek(4)
+        if encoding := next((OTHER_ENCODINGS[mark] for mark in OTHER_ENCODINGS if head.startswith(mark)), ""):
+            self.error, self.has_ended = (
+                Sentence(_("It is in %(encoding)s: save it as UTF-8."), encoding=encoding),
+                True,
+            )
+        elif head.startswith(GZIP):
+            self._bytes = GzipFile(fileobj=self._bytes)
 
-    def hold(self, most):
-        """See to it that `most` characters from `at` on are in the window, or all that are left."""
-        if len(self.text) - self.at >= most or self.has_ended:
+    def fill(self, least):
+        """Read on until at least so many characters follow `at`, or the text ends."""
+        if len(self.text) - self.at >= least or self.has_ended:
             return
         parts = [self.text[self.at :]]
         length = len(parts[0])
-        while length < most + CHUNK and not self.has_ended:
+        while length < least + CHUNK and not self.has_ended:
             chunk = self._next_chunk()
-            self.has_ended = chunk is None
-            parts.append(self._decoder.decode(chunk or b"", final=self.has_ended))
+            self.has_ended = not chunk
+            parts.append(self._decoder.decode(chunk, final=self.has_ended))
             length += len(parts[-1])
-        self._let_go += self.at
+        self.discarded += self.at
         self.text, self.at = "".join(parts), 0
 
     @property
     def position(self):
-        """How many characters of the whole text lie before `at`."""
-        return self._let_go + self.at
-
-    def _next_chunk(self):
-        try:
-            return next(self._chunks, None)
-        except UnreadableStream as error:
-            self.trouble = error.args[0]
-            return None
+        """Return how many characters of the whole text lie before `at`."""
+        return self.discarded + self.at
 
     def peek(self):
-        """The next character that is no space, or nothing at the end."""
+        """Skip white space and return the next character, or "" at the end."""
         while True:
             self.at = SPACE.match(self.text, self.at).end()
             if self.at < len(self.text) or self.has_ended:
                 return self.text[self.at : self.at + 1]
-            self.hold(1)
+            self.fill(1)
 
-    def search(self, pattern):
-        """Go on behind the next place that fits the pattern of one character. Gives that character, or nothing."""
+    def skip_past(self, pattern):
+        """Skip to just behind the next match of a one-character pattern. Returns the character, or "" at the end."""
         while True:
-            if found := pattern.search(self.text, self.at):
-                self.at = found.end()
-                return found[0]
+            if match := pattern.search(self.text, self.at):
+                self.at = match.end()
+                return match[0]
             self.at = len(self.text)
             if self.has_ended:
                 return ""
-            self.hold(1)
+            self.fill(1)
+
+    def _next_chunk(self):
+        """Return more bytes, or b"" at the end. `read1` unpacks no more than that: a few bytes may be gigabytes."""
+        try:
+            return self._bytes.read1(CHUNK)
+        except EOFError:
+            self.error = _("The gzip ends too early: the rest of it is missing.")
+        except (BadGzipFile, zlib.error):
+            self.error = _("It is broken gzip from here on.")
+        return b""
 
 
-def _chunks_of(stream):
-    """The bytes as they come. The first chunk is long enough to tell what they are."""
-    first = b""
-    while len(first) < 4 and (more := stream.read(CHUNK)):
-        first += more
-    yield first
-    while chunk := stream.read(CHUNK):
-        yield chunk
+def buffered(stream):
+    """Return any object with a `read(size)` as a buffered binary file, as the standard library expects one."""
+    return io.BufferedReader(_Raw(stream), CHUNK)
 
 
-def _unpacked(chunks):
-    first = next(chunks)
-    for mark, encoding in OTHER_ENCODINGS.items():
-        if first.startswith(mark):
-            raise UnreadableStream(Sentence(_("It is in %(encoding)s: save it as UTF-8."), encoding=encoding))
-    if first.startswith(GZIP):
-        yield from _gunzipped(first, chunks)
-    else:
-        yield first
-        yield from chunks
+class _Raw(io.RawIOBase):
+    """Fill the whole buffer on each read, so that `peek` sees the first bytes of a slow pipe as well."""
 
+    def __init__(self, stream):
+        self.stream, self.ahead = stream, b""
 
-def _gunzipped(first, chunks):
-    """The content, a chunk at a time: a few bytes of gzip may stand for gigabytes."""
-    unzip = _gunzip()
-    try:
-        for chunk in _first_and(first, chunks):
-            packed = chunk
-            while packed:
-                if unzip.eof:  # files of gzip may be strung together, and padded with zeros
-                    packed = packed.lstrip(b"\0")
-                    if not packed:
-                        break
-                    unzip = _gunzip()
-                yield unzip.decompress(packed, CHUNK)
-                packed = unzip.unused_data if unzip.eof else unzip.unconsumed_tail
-        yield unzip.flush()
-    except zlib.error as error:
-        raise UnreadableStream(_("It is broken gzip from here on.")) from error
-    if not unzip.eof:
-        raise UnreadableStream(_("The gzip ends too early: the rest of it is missing."))
+    def readable(self):
+        return True
 
-
-def _gunzip():
-    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-
-
-def _first_and(first, others):
-    yield first
-    yield from others
+    def readinto(self, buffer):
+        parts, length = [self.ahead], len(self.ahead)
+        while length < len(buffer) and (more := self.stream.read(CHUNK)):
+            parts.append(more)
+            length += len(more)
+        content, count = b"".join(parts), min(length, len(buffer))
+        buffer[:count], self.ahead = content[:count], content[count:]
+        return count

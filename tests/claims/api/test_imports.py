@@ -84,7 +84,7 @@ def test_an_import_that_stopped_goes_on_when_it_is_sent_again(monkeypatch):
     monkeypatch.setattr("claims.interchange.imports.job.BATCH_SIZE", 2)
     body = orjson.dumps([review(number) for number in range(5)])
     answer = send(editor, body)
-    monkeypatch.setattr("claims.interchange.imports.job.counted", stop_after(1))
+    monkeypatch.setattr("claims.interchange.imports.job.progress_after", stop_after(1))
     work()
     failed = editor.get(answer["Location"]).json()
     assert (failed["status"], failed["done"]) == ("failed", 2)
@@ -98,13 +98,13 @@ def test_an_import_that_stopped_goes_on_when_it_is_sent_again(monkeypatch):
 
 
 def stop_after(batches):
-    from claims.interchange.imports.job import counted
+    from claims.interchange.imports.job import progress_after
 
     left = iter(range(batches))
 
     def counted_until_then(*given):
         next(left)  # and then StopIteration
-        return counted(*given)
+        return progress_after(*given)
 
     return counted_until_then
 

@@ -337,7 +337,7 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(name):
 def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypatch, capsys, tmp_path):
     from claims.interchange.imports import job
 
-    real, left = job.counted, iter(range(2))
+    real, left = job.progress_after, iter(range(2))
 
     def counted_until_somebody_has_enough(*given):
         if next(left, None) is None:
@@ -345,12 +345,12 @@ def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypa
         return real(*given)
 
     monkeypatch.setattr(job, "BATCH_SIZE", 10)
-    monkeypatch.setattr(job, "counted", counted_until_somebody_has_enough)
+    monkeypatch.setattr(job, "progress_after", counted_until_somebody_has_enough)
     with pytest.raises(CommandError, match="Interrupted after item 20"):
         call_command("import_claimreview", str(file), "--report", str(tmp_path / "first"))
     assert Claim.objects.count() == 20
 
-    monkeypatch.setattr(job, "counted", real)
+    monkeypatch.setattr(job, "progress_after", real)
     call_command("import_claimreview", str(file), "--report", str(tmp_path / "second"))
     reports = [(tmp_path / name).read_text().splitlines() for name in ("first", "second")]
     assert [json.loads(line)["number"] for report in reports for line in report] == list(range(1, 31))
