@@ -1,4 +1,4 @@
-"""Which addresses does a feed reader follow? One of the newest verdicts, one of the newest corrections."""
+"""Which feeds can a feed reader subscribe to? `VerdictFeed` has the newest verdicts, `CorrectionFeed` corrections."""
 
 from django.conf import settings
 from django.db.models import FETCH_RAISE, Q
@@ -19,8 +19,9 @@ from config.api.conditional import CONDITIONS, ETagMixin, client_spelling, condi
 from config.api.filtering.filters import AnyLanguage, AnyOf, StrictFilterSet
 from sources.models import Publisher
 
-ATOM = "application/atom+xml"
-FEED = {(200, ATOM): OpenApiResponse(OpenApiTypes.STR, description="https://www.rfc-editor.org/rfc/rfc4287")}
+FEED = {
+    (200, atom.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.STR, description="https://www.rfc-editor.org/rfc/rfc4287")
+}
 
 
 class OfVerdicts(StrictFilterSet):
@@ -46,22 +47,25 @@ class OfCorrections(OfVerdicts):
 
 
 class Feed(ETagMixin, GenericViewSet):
-    """The newest rows as Atom. Whoever asks, they are those that everybody sees."""
+    """The newest rows as Atom: public ones only, the same for every reader."""
 
     pagination_class = None
     content_negotiation_class = AsTheAddressSays
 
-    def answer(self, title, entry_of):
-        """The feed, or a 304 without reading it: the record stands where it stood, so the entries are the same."""
+    def respond(self, title, entry_of):
+        """Return the feed of `entry_of(row, home)`, or 304 without reading rows if the log has no new edition.
+
+        The ETag is made of the URL and the log position: while no edition is added, no entry changes.
+        """
         rows = self.filter_queryset(self.get_queryset())
-        address = settings.SITE_URL + self.request.get_full_path()
-        tag = f'W/"{digest(f"{DIGEST} {position()} {address}".encode())}"'
+        url = settings.SITE_URL + self.request.get_full_path()
+        tag = f'W/"{digest(f"{DIGEST} {position()} {url}".encode())}"'
         if spelling := client_spelling(conditions(self.request, "If-None-Match"), tag):
             return Response(status=304, headers={"ETag": spelling})
-        entries = [entry_of(row, home()) for row in rows[: atom.NEWEST]]
-        answer = HttpResponse(atom.feed(title, address, entries), content_type=f"{ATOM}; charset=utf-8")
-        answer["ETag"] = tag
-        return answer
+        feed = atom.AtomFeed(title=title, link=url, description=None)
+        for row in rows[: atom.MAX_ENTRIES]:
+            feed.add_item(**entry_of(row, home()))
+        return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type, headers={"ETag": tag})
 
 
 class VerdictFeed(Feed):
@@ -82,7 +86,7 @@ class VerdictFeed(Feed):
     )
     def newest(self, request):
         """Return the newest published and retracted verdicts as Atom."""
-        return self.answer("Claimdesk: verdicts", atom.of_verdict)
+        return self.respond("Claimdesk: verdicts", atom.verdict_entry)
 
 
 class CorrectionFeed(Feed):
@@ -102,4 +106,4 @@ class CorrectionFeed(Feed):
     )
     def newest(self, request):
         """Return the newest corrections, retractions and amendments as Atom."""
-        return self.answer("Claimdesk: corrections", atom.of_correction)
+        return self.respond("Claimdesk: corrections", atom.correction_entry)
