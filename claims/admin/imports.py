@@ -9,7 +9,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from claims.admin import colours
-from claims.interchange.claimreview.messages import REPAIRS, said
+from claims.interchange.claimreview.messages import REPAIRS, localized
 from claims.models import Finding, Import
 from config.admin.page import DeskAdmin, ReadOnly
 
@@ -77,7 +77,8 @@ class FindingAdmin(ReadOnly, DeskAdmin):
 
     @display(description=_("refused because"))
     def refused(self, finding):
-        return " ".join(map(said, finding.refusals)) or finding.refusal  # kept without codes, by an earlier version
+        # An earlier version kept the sentence without codes.
+        return " ".join(map(localized, finding.refusals)) or finding.refusal
 
     @display(description=_("repairs"))
     def repaired(self, finding):

@@ -63,7 +63,7 @@ class FindingSerializer(serializers.ModelSerializer):
         return [refusal["code"] for refusal in finding.refusals]
 
 
-class AsSent(BaseParser):
+class RawBodyParser(BaseParser):
     """The bytes as they are, whatever they are called: the import finds out itself."""
 
     media_type = "*/*"
@@ -83,7 +83,7 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSe
     queryset = Import.objects.select_related("publisher", "sent_by").defer("content")
     serializer_class = ImportSerializer
     filterset_class = ImportFilters
-    parser_classes = [AsSent]
+    parser_classes = [RawBodyParser]
     lookup_value_converter = "uuid"
     orderings = ("created_at",)
     default_ordering = "-created_at"

@@ -15,7 +15,7 @@ from rest_framework.settings import api_settings
 from claims.api.claims.cards import FIELDS, AsTheAddressSays
 from claims.api.claims.editions import AS_OF, ParameterRefused
 from claims.api.serializers import DeskClaimSerializer
-from claims.interchange.claimreview.writer import as_one, bounds_of_scales, payloads_on, reviews
+from claims.interchange.claimreview.writer import as_document, bounds_of_scales, claim_reviews, payloads_on
 from claims.models import Card
 from config.api.conditional import CONDITIONS, DATES, not_modified_or
 
@@ -90,6 +90,6 @@ class AnswersAsClaimReview:
         if card is None:
             raise Http404
         payloads = payloads_on(card.pk) if IMPORTED in card.document else {}
-        content = as_one(reviews(orjson.loads(card.document), payloads, bounds_of_scales(), home()))
+        content = as_document(claim_reviews(orjson.loads(card.document), payloads, bounds_of_scales(), home()))
         # No Last-Modified: it also rests on scales and received files, whose changes leave no date.
         return not_modified_or(request, self.with_etag(orjson.Fragment(content)))

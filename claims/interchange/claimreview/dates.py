@@ -40,7 +40,7 @@ RFC_822 = re.compile(r"[a-z]{3},\s+\d{1,2} [a-z]{3} \d{4} \d\d:\d\d.*", re.ASCII
 EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d*)?", re.ASCII)
 
 
-def moment(value, repairs, *, now=None, first_year=1000):
+def read_date(value, repairs, *, now=None, first_year=1000):
     """The first moment that the value names, or None; `repairs` says what had to be done or was left out."""
     for text in texts(value)[:MAX_TRIED]:
         text = text.strip()[:MAX_DATE_LENGTH]

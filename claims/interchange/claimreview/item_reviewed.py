@@ -6,10 +6,10 @@ which the claim was made, with the claim's text as `claimReviewed` of the review
 
 import re
 
-from claims.interchange.claimreview.dates import A_DAY, moment
-from claims.interchange.claimreview.jsonld import each, nodes, texts, types
-from claims.interchange.claimreview.text import cut, plain, says_something
-from claims.interchange.claimreview.urls import address, addresses
+from claims.interchange.claimreview.dates import A_DAY, read_date
+from claims.interchange.claimreview.jsonld import nodes, parts_of, texts, types
+from claims.interchange.claimreview.text import plain_text, says_something, truncate
+from claims.interchange.claimreview.urls import links_in, read_address
 from claims.models.claim import STATEMENT_LENGTH
 
 MAX_NAME_LENGTH = 200
@@ -33,28 +33,28 @@ KINDS = {
 def claims_reviewed(node):
     """Pairs of a claim's text, or None when only its items may have one, and of the items that go with it."""
     statements = texts(node.get("claimReviewed"), "text", "name", "description")
-    items = [_as_node(part) for part in each(node.get("itemReviewed"))]
+    items = [_as_node(part) for part in parts_of(node.get("itemReviewed"))]
     items = [item for item in items if item]
     if len(statements) > 1:
         is_paired = len(items) == len(statements)
         return [
             (text, [items[place]] if is_paired else items[:MAX_SHARED_ITEMS]) for place, text in enumerate(statements)
         ]
-    if statements and says_something(plain(statements[0], [])):
+    if statements and says_something(plain_text(statements[0], [])):
         return [(statements[0], items)]
     return [(None, [item]) for item in items] or [(None, [])]
 
 
 def statement_of(text, items, repairs):
     """The claim itself, or "" when nothing says it."""
-    for words in [] if text is None else [plain(text, repairs)]:
+    for words in [] if text is None else [plain_text(text, repairs)]:
         if says_something(words):
-            return cut(words, STATEMENT_LENGTH, "claim_cut", repairs)
+            return truncate(words, STATEMENT_LENGTH, "claim_cut", repairs)
     for written in (written for item in items for written in _said_in(item)):
-        words = plain(written, repairs)
+        words = plain_text(written, repairs)
         if says_something(words) and not LINK.fullmatch(words):
             repairs.append("claim_from_item")
-            return cut(words, STATEMENT_LENGTH, "claim_cut", repairs)
+            return truncate(words, STATEMENT_LENGTH, "claim_cut", repairs)
     return ""
 
 
@@ -72,7 +72,7 @@ def claimant_of(items, repairs):
 def claimed_on(items, published_at, repairs, *, now):
     """The day it was said."""
     for value in (value for item in items for value in _dates(item)):
-        if said_at := moment(value, repairs, now=now):
+        if said_at := read_date(value, repairs, now=now):
             if said_at > published_at + A_DAY:
                 repairs.append("claimed_after_review")
                 return None
@@ -85,7 +85,7 @@ def appearances_of(items, review, repairs):
     found = {}
     written_places = [written for item in items for written in _places(item)]
     for written in written_places[: 2 * MAX_APPEARANCES]:
-        place = address(written, repairs) if written else None
+        place = read_address(written, repairs) if written else None
         if place is None:
             repairs.append("appearance_without_address")
         elif place.canonical != review.canonical:
@@ -115,7 +115,7 @@ def _authors(item):
     """Of the claim itself, else of where it appeared first."""
     for node in (item, *nodes(item.get("firstAppearance")), *nodes(item.get("appearance"))):
         for name in ("author", "creator"):
-            if authors := [part for part in each(node.get(name)) if isinstance(part, (str, dict))]:
+            if authors := [part for part in parts_of(node.get(name)) if isinstance(part, (str, dict))]:
                 return authors
     return []
 
@@ -123,10 +123,10 @@ def _authors(item):
 def _claimant(author, repairs):
     of_author = author if isinstance(author, dict) else {"name": author}
     for written in texts(of_author.get("name")):
-        name = plain(written, repairs)
+        name = plain_text(written, repairs)
         if says_something(name) and name.casefold() not in NOBODY and not LINK.fullmatch(name):
             return (
-                cut(name, MAX_NAME_LENGTH, "claimant_cut", repairs),
+                truncate(name, MAX_NAME_LENGTH, "claimant_cut", repairs),
                 _kind(of_author, name),
                 _role(of_author, repairs),
             )
@@ -141,8 +141,8 @@ def _kind(author, name):
 
 def _role(author, repairs):
     for written in texts(author.get("jobTitle"), "name"):
-        if says_something(role := plain(written, repairs)):
-            return cut(role, MAX_NAME_LENGTH, "role_cut", repairs)
+        if says_something(role := plain_text(written, repairs)):
+            return truncate(role, MAX_NAME_LENGTH, "role_cut", repairs)
     return ""
 
 
@@ -157,8 +157,8 @@ def _dates(item):
 def _places(item):
     """The links to where it was said. An appearance without one gives ""."""
     names = WHERE_A_CLAIM_IS if is_claim(item) else WHERE_A_WORK_IS
-    for part in (part for name in names for part in each(item.get(name))):
-        links = list(addresses(part))
+    for part in (part for name in names for part in parts_of(item.get(name))):
+        links = list(links_in(part))
         if isinstance(part, dict) and not links:
-            links = [link for name in ("sameAs", "isPartOf") for link in addresses(part.get(name))]
+            links = [link for name in ("sameAs", "isPartOf") for link in links_in(part.get(name))]
         yield from links or [""]

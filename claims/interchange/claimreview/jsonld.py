@@ -11,7 +11,7 @@ LISTS = ("@list", "@set")
 MAX_TRIED = 10  # of a list of dates, links or languages none of which can be used: more would only take time
 
 
-def bare(name):
+def without_prefix(name):
     """A name without its vocabulary: `schema:author` and `https://schema.org/author` are `author`."""
     for prefix in PREFIXES:
         if name.startswith(prefix):
@@ -19,24 +19,24 @@ def bare(name):
     return name
 
 
-def with_bare_names(value):
+def strip_prefixes(value):
     """The value with the names of all its members bare. A bare member wins over its prefixed twin."""
     if isinstance(value, list):
-        return [with_bare_names(part) for part in value]
+        return [strip_prefixes(part) for part in value]
     if not isinstance(value, dict):
         return value
-    members = {bare(key): with_bare_names(part) for key, part in value.items() if bare(key) != key}
-    return members | {key: with_bare_names(part) for key, part in value.items() if bare(key) == key}
+    members = {without_prefix(key): strip_prefixes(part) for key, part in value.items() if without_prefix(key) != key}
+    return members | {key: strip_prefixes(part) for key, part in value.items() if without_prefix(key) == key}
 
 
-def each(value):
+def parts_of(value):
     """The parts of a value: those of a list, or itself alone; nothing for null."""
     if isinstance(value, list):
-        return [inner for part in value for inner in each(part)]
+        return [inner for part in value for inner in parts_of(part)]
     if isinstance(value, dict) and len(value) == 1:
         for name in LISTS:
             if name in value:
-                return each(value[name])
+                return parts_of(value[name])
     return [] if value is None else [value]
 
 
@@ -44,19 +44,19 @@ def types(node):
     """The bare names of an object's types."""
     written = node.get("@type")
     if isinstance(written, str):
-        return {bare(written)}
-    return {bare(part) for part in each(written) if isinstance(part, str)}
+        return {without_prefix(written)}
+    return {without_prefix(part) for part in parts_of(written) if isinstance(part, str)}
 
 
 def nodes(value):
     """The objects among the parts of a value."""
-    return [part for part in each(value) if isinstance(part, dict)]
+    return [part for part in parts_of(value) if isinstance(part, dict)]
 
 
 def texts(value, *of_objects):
     """The texts among the parts of a value; of an object that of the first of these members that has one."""
     found = []
-    for part in each(value):
+    for part in parts_of(value):
         if isinstance(part, str):
             found.append(part)
         elif isinstance(part, (int, Decimal, float)) and not isinstance(part, bool):

@@ -87,7 +87,7 @@ def in_english(detail):
         return str(detail)
 
 
-def said(refusal):
+def localized(refusal):
     """Return the sentence of a stored refusal in the reader's language. Values that are words of ours are, too."""
     if refusal["code"] in REFUSALS:
         return str(REFUSALS[refusal["code"]])

@@ -22,7 +22,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from claims.interchange.claimreview.jsonld import nodes, texts
-from claims.interchange.claimreview.text import cut, plain, says_something
+from claims.interchange.claimreview.text import plain_text, says_something, truncate
 
 MAX_LABEL_LENGTH = 200  # characters
 # A label that stands where a sentence could stand as well is short.
@@ -35,7 +35,7 @@ DEFAULT_WORST, DEFAULT_BEST = Decimal(1), Decimal(5)
 PUNCTUATION = frozenset(" .,;:!?¡¿'’‘\"“”„«»()[]/\\&_-–—…")
 
 
-class Judgement(NamedTuple):
+class ReadRating(NamedTuple):
     """A label, and a value with its bounds when the three make sense together."""
 
     label: str = ""
@@ -44,14 +44,14 @@ class Judgement(NamedTuple):
     best: Decimal | None = None
 
 
-def judgement(value, repairs):
+def read_rating(value, repairs):
     """What a `reviewRating` says, be it an object, a list of them, or just a label."""
     found = nodes(value)
     if not found:
         found = [{"alternateName": value}]
     rating = found[0]
     label = _label(rating, repairs)
-    return Judgement(label, *_numbers(rating, repairs))
+    return ReadRating(label, *_numbers(rating, repairs))
 
 
 def rating_code(label):
@@ -74,7 +74,7 @@ APOSTROPHES = str.maketrans("", "", "'’‘")
 
 def _label(rating, repairs):
     for words in _words(rating, "alternateName"):
-        return cut(plain(words, repairs), MAX_LABEL_LENGTH, "label_cut", repairs)
+        return truncate(plain_text(words, repairs), MAX_LABEL_LENGTH, "label_cut", repairs)
     elsewhere = (
         *_words(rating, "alternativeName"),
         *filter(_is_short, (*_words(rating, "name"), *_words(rating, "ratingExplanation"))),
@@ -82,12 +82,12 @@ def _label(rating, repairs):
     )
     for words in elsewhere:
         repairs.append("label_elsewhere")
-        return cut(plain(words, repairs), MAX_LABEL_LENGTH, "label_cut", repairs)
+        return truncate(plain_text(words, repairs), MAX_LABEL_LENGTH, "label_cut", repairs)
     return ""
 
 
 def _words(rating, member):
-    return [words for text in texts(rating.get(member), "name") if says_something(words := plain(text, []))]
+    return [words for text in texts(rating.get(member), "name") if says_something(words := plain_text(text, []))]
 
 
 def _is_short(words):

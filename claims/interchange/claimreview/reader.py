@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.conf.locale import LANG_INFO
 
-from claims.interchange.claimreview.dates import moment
+from claims.interchange.claimreview.dates import read_date
 from claims.interchange.claimreview.item_reviewed import (
     LINK,
     appearances_of,
@@ -23,15 +23,15 @@ from claims.interchange.claimreview.item_reviewed import (
     is_claim,
     statement_of,
 )
-from claims.interchange.claimreview.jsonld import MAX_TRIED, each, nodes, texts, types, with_bare_names
+from claims.interchange.claimreview.jsonld import MAX_TRIED, nodes, parts_of, strip_prefixes, texts, types
 from claims.interchange.claimreview.messages import REFUSALS, REPAIRS, in_english
-from claims.interchange.claimreview.ratings import judgement, rating_code
-from claims.interchange.claimreview.text import cut, plain, says_something
-from claims.interchange.claimreview.urls import address, domain_at, first_addresses
-from claims.interchange.claimreview.verbatim import as_text, is_too_deep
+from claims.interchange.claimreview.ratings import rating_code, read_rating
+from claims.interchange.claimreview.text import plain_text, says_something, truncate
+from claims.interchange.claimreview.urls import first_links_in, publisher_domain, read_address
+from claims.interchange.claimreview.verbatim import compact_json, is_too_deep
 from config.text.languages import UNDETERMINED, detect_language, spellings, standard_tag
 
-__all__ = ["REFUSALS", "REPAIRS", "Refusal", "Review", "rating_code", "read"]
+__all__ = ["REFUSALS", "REPAIRS", "Refusal", "Review", "rating_code", "read_reviews"]
 
 MAX_PAYLOAD_LENGTH = 1_000_000  # characters of a payload
 MAX_CLAIMS = 100  # of one review
@@ -88,7 +88,7 @@ class _Refused(Exception):
         self.reason, self.url = reason, url
 
 
-def read(payload, publisher=None, *, now=None):
+def read_reviews(payload, publisher=None, *, now=None):
     """The reviews that a payload holds, one for each claim, and a refusal for what cannot be taken. Never raises.
 
     `publisher` is the domain of who judges, whatever the payload says. With `now`, dates after tomorrow are left out;
@@ -98,10 +98,10 @@ def read(payload, publisher=None, *, now=None):
         return [_refusal("not_an_object")]
     if is_too_deep(payload):
         return [_refusal("too_deep")]
-    text = as_text(payload)
+    text = compact_json(payload)
     if len(text) > MAX_PAYLOAD_LENGTH:
         return [_refusal("too_large")]
-    node = with_bare_names(payload) if "schema:" in text or "schema.org/" in text else payload
+    node = strip_prefixes(payload) if "schema:" in text or "schema.org/" in text else payload
     try:
         return _reviews(node, text, publisher, now)
     except _Refused as refused:
@@ -118,7 +118,7 @@ def _reviews(node, text, publisher, now):
     found = _review_address(node, publisher, repairs)
     domain, name = _publisher(node, publisher, found, repairs)
     published_at = _published_at(node, found, repairs, now=now)
-    rating = judgement(node.get("reviewRating"), repairs)
+    rating = read_rating(node.get("reviewRating"), repairs)
     review = {
         "publisher": domain,
         "publisher_name": name,
@@ -183,9 +183,9 @@ def _review_address(node, publisher, repairs):
     base = f"https://{publisher}/" if publisher else _house_address(node)
     links = 0
     for name in ("url", "mainEntityOfPage", "@id", "sameAs"):
-        for written in first_addresses(node.get(name)):
+        for written in first_links_in(node.get(name)):
             links += name == "url" or bool(LINK.match(written))
-            if found := address(written, repairs, base=base if name == "url" else ""):
+            if found := read_address(written, repairs, base=base if name == "url" else ""):
                 repairs += ["url_elsewhere"] if name != "url" else []
                 return found
     raise _Refused("bad_url" if links else "no_url")
@@ -194,8 +194,8 @@ def _review_address(node, publisher, repairs):
 def _house_address(node):
     """The address of the first who has one: what a link without a domain is completed with."""
     for house in [*nodes(node.get("author")), *nodes(node.get("publisher"))][:MAX_TRIED]:
-        for written in first_addresses(house.get("url")):
-            if found := address(written, []):
+        for written in first_links_in(house.get("url")):
+            if found := read_address(written, []):
                 return found.url
     return ""
 
@@ -211,37 +211,37 @@ def _publisher(node, publisher, review, repairs):
     else:
         domain, house = review.domain, houses[0] if houses else {}
         repairs.append("publisher_from_url")
-    return domain, _name_of_house(house, repairs) or cut(domain, MAX_NAME_LENGTH, "name_cut", repairs)
+    return domain, _name_of_house(house, repairs) or truncate(domain, MAX_NAME_LENGTH, "name_cut", repairs)
 
 
 def _houses(node):
     """The organisations among authors and publishers, and whoever does not say to be a person."""
-    named = [*each(node.get("author")), *each(node.get("publisher"))]
+    named = [*parts_of(node.get("author")), *parts_of(node.get("publisher"))]
     found = [part if isinstance(part, dict) else {"name": part} for part in named if isinstance(part, (dict, str))]
     return [house for house in found if "Person" not in types(house)][:MAX_TRIED]
 
 
 def _own_domain(house):
-    for written in [written for name in ("url", "@id", "name") for written in first_addresses(house.get(name))]:
-        found = address(written, []) if LINK.match(written) or written.startswith("//") else None
+    for written in [written for name in ("url", "@id", "name") for written in first_links_in(house.get(name))]:
+        found = read_address(written, []) if LINK.match(written) or written.startswith("//") else None
         if found and found.domain not in SOCIAL:
             return found.domain
-        if not found and (domain := domain_at(written.strip().lower().rstrip("/"))):
+        if not found and (domain := publisher_domain(written.strip().lower().rstrip("/"))):
             return domain
     return ""
 
 
 def _name_of_house(house, repairs):
     for written in texts(house.get("name")):
-        name = plain(written, repairs)
+        name = plain_text(written, repairs)
         if says_something(name) and not LINK.fullmatch(name):
-            return cut(name, MAX_NAME_LENGTH, "name_cut", repairs)
+            return truncate(name, MAX_NAME_LENGTH, "name_cut", repairs)
     return ""
 
 
 def _published_at(node, found, repairs, *, now):
     for name in ("datePublished", "dateCreated", "dateModified"):
-        if published_at := moment(node.get(name), repairs, now=now, first_year=FIRST_YEAR):
+        if published_at := read_date(node.get(name), repairs, now=now, first_year=FIRST_YEAR):
             repairs += ["date_elsewhere"] if name != "datePublished" else []
             return published_at
     raise _Refused("no_date", found.url)
@@ -249,9 +249,9 @@ def _published_at(node, found, repairs, *, now):
 
 def _first_words(node, names, most, repair, repairs, *, keeps_lines=False):
     for written in (written for name in names for written in texts(node.get(name))):
-        words = plain(written, repairs, keeps_lines=keeps_lines)
+        words = plain_text(written, repairs, keeps_lines=keeps_lines)
         if says_something(words):
-            return cut(words, most, repair, repairs)
+            return truncate(words, most, repair, repairs)
     return ""
 
 
@@ -276,7 +276,7 @@ def _retraction(node, repairs, *, now):
     last = nodes(node.get("correction"))[-1:] or [{"text": node.get("correction")}]
     words = _first_words(last[0], ("text",), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
     dates = (last[0].get("datePublished"), node.get("dateModified"))
-    found = (moment(written, repairs, now=now, first_year=FIRST_YEAR) for written in dates)
+    found = (read_date(written, repairs, now=now, first_year=FIRST_YEAR) for written in dates)
     return {"retraction_reason": words or NO_REASON, "retracted_at": next(filter(None, found), None)}
 
 

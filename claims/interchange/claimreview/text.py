@@ -20,7 +20,7 @@ LONG_ROW = re.compile(r"([^\w\s]{100})[^\w\s]+")
 SMALLEST_CUT = 0.8  # of the room: a cut is made between words if that leaves so much
 
 
-def plain(text, repairs, *, keeps_lines=False):
+def plain_text(text, repairs, *, keeps_lines=False):
     """The words on one line, or on their lines, in NFC. What was in the way is named in `repairs`."""
     text = text[:MAX_READ_LENGTH]
     if "&" in text:
@@ -32,7 +32,7 @@ def plain(text, repairs, *, keeps_lines=False):
     return unicodedata.normalize("NFC", "\n".join(filter(None, lines)))
 
 
-def cut(text, most, repair, repairs):
+def truncate(text, most, repair, repairs):
     """The text, if need be without its end, with `…` in its place."""
     if len(text) <= most:
         return text

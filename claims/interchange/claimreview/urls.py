@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.core.exceptions import ValidationError
 
-from claims.interchange.claimreview.jsonld import MAX_TRIED, each
+from claims.interchange.claimreview.jsonld import MAX_TRIED, parts_of
 from sources.canonical import MAX_URL_LENGTH, canonical_url, domain_of
 from sources.capture import UNPRINTABLE
 
@@ -29,13 +29,13 @@ SPACES = re.compile(r"\s+")
 OBJECTS_SAY_IT_IN = ("@id", "url", "contentUrl", "@value")
 
 
-class Address(NamedTuple):
+class PageAddress(NamedTuple):
     url: str
     canonical: str
     domain: str
 
 
-def address(written, repairs, *, base=""):
+def read_address(written, repairs, *, base=""):
     """The page that a link leads to, or None."""
     if len(written) > MAX_URL_LENGTH:
         return None
@@ -48,21 +48,21 @@ def address(written, repairs, *, base=""):
     return found
 
 
-def first_addresses(value):
-    return islice(addresses(value), MAX_TRIED)
+def first_links_in(value):
+    return islice(links_in(value), MAX_TRIED)
 
 
-def addresses(value):
+def links_in(value):
     """The links among the parts of a value, as they are written; of an object what it has of them."""
-    for part in each(value):
+    for part in parts_of(value):
         if isinstance(part, str):
             yield part
         elif isinstance(part, dict):
             for name in OBJECTS_SAY_IT_IN:
-                yield from addresses(part.get(name))
+                yield from links_in(part.get(name))
 
 
-def domain_at(host):
+def publisher_domain(host):
     """Whose host that is, or "" when no publisher could have it."""
     try:
         return _domain_at(host)
@@ -80,7 +80,7 @@ def _mended(written):
 def _address(url, repairs):
     try:
         if found := CANONICAL.fullmatch(url):
-            return Address(url, url, _domain_at(found[1]))
+            return PageAddress(url, url, _domain_at(found[1]))
         canonical = canonical_url(url)
         host = urlsplit(canonical).hostname
         domain = _domain_at(host)
@@ -88,7 +88,7 @@ def _address(url, repairs):
         return None
     if _parameters(canonical) < _parameters(url):
         repairs.append("trackers_removed")
-    return Address(url, canonical, domain)
+    return PageAddress(url, canonical, domain)
 
 
 def _parameters(url):

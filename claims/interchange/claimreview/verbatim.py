@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 MAX_DEPTH = 50  # levels of lists and objects in a payload
 
 
-class AsWritten(Decimal):
+class VerbatimNumber(Decimal):
     """A number that is written again the way it was: 1.0 stays 1.0, and 1e5 stays 1e5."""
 
     def __new__(cls, text):
@@ -24,7 +24,7 @@ class AsWritten(Decimal):
         return self.text
 
 
-def as_text(payload):
+def compact_json(payload):
     """The payload as compact JSON, its keys in their order and its numbers as they were written."""
     try:
         return orjson.dumps(payload, default=_number_as_written).decode()

@@ -49,15 +49,15 @@ def payloads_on(claim):
     return {str(verdict): payload for verdict, payload in received}
 
 
-def reviews(claim, payloads, bounds, home):
+def claim_reviews(claim, payloads, bounds, home):
     """The reviews of a claim, each as the JSON of a ClaimReview. `claim` is its public document.
 
     `home` is the address that claims lie below, with a slash at its end.
     """
     verdicts = {verdict["id"]: verdict for verdict in claim["verdicts"]}
-    reviewed = orjson.Fragment(orjson.dumps(item_reviewed(claim)))
+    reviewed = orjson.Fragment(orjson.dumps(claim_item(claim)))
     return [
-        passed_on(payloads[verdict["id"]], verdict, verdicts, home)
+        completed(payloads[verdict["id"]], verdict, verdicts, home)
         if verdict["id"] in payloads
         else orjson.dumps(review_of(verdict, verdicts, claim, reviewed, bounds, home)).decode()
         for verdict in claim["verdicts"]
@@ -65,7 +65,7 @@ def reviews(claim, payloads, bounds, home):
     ]
 
 
-def as_one(reviews):
+def as_document(reviews):
     """One JSON-LD document of them: the review itself when there is one, a graph of them when there are several.
 
     In a graph, too, each has its own `@context`: whoever takes one out has all of it.
@@ -82,7 +82,7 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
     is_retracted = verdict["status"] == "retracted"
     review, judge = verdict["review"], publisher_of(verdict["publisher"])
     amended = amendments_of(verdict, claim)
-    return with_content(
+    return without_empty(
         {
             "@context": CONTEXT,
             "@type": "ClaimReview",
@@ -117,7 +117,7 @@ def rating_of(verdict, bounds):
         return None
     value = rating and rating["value"]
     scale = bounds.get(rating["scale"]) if value is not None else None
-    return with_content(
+    return without_empty(
         {
             "@type": "Rating",
             "ratingValue": scale and value,
@@ -129,10 +129,10 @@ def rating_of(verdict, bounds):
     )
 
 
-def item_reviewed(claim):
+def claim_item(claim):
     """The claim: the earliest of its appearances that we know of is the first, the others are in their own order."""
     first, *others = sorted(appearances_of(claim), key=lambda work: work.get("datePublished", "~")) or [None]
-    return with_content(
+    return without_empty(
         {
             "@type": "Claim",
             "text": claim["statement"],
@@ -148,7 +148,7 @@ def item_reviewed(claim):
 def appearances_of(claim):
     articles = [piece["article"] for piece in claim["evidence"] if piece["role"] == "appearance"]
     return [
-        with_content(
+        without_empty(
             {
                 "@type": "CreativeWork",
                 "url": article["url"],
@@ -167,7 +167,7 @@ def claimant_of(claimant):
         return None
     is_person = claimant["kind"] != "organisation"
     item = claimant["wikidata_id"]
-    return with_content(
+    return without_empty(
         {
             "@type": "Person" if is_person else "Organization",
             "name": claimant["name"],
@@ -186,9 +186,9 @@ def corrections_of(verdict, verdicts):
     """What was corrected on the way to this verdict, the oldest first, and at last why it was withdrawn."""
     found = []
     if verdict["status"] == "retracted":
-        found.append(correction(verdict["retraction_reason"], verdict["retracted_at"]))
+        found.append(correction_comment(verdict["retraction_reason"], verdict["retracted_at"]))
     while verdict and verdict["supersedes"]:
-        found.append(correction(verdict["correction_note"], verdict["published_at"]))
+        found.append(correction_comment(verdict["correction_note"], verdict["published_at"]))
         verdict = verdicts.get(verdict["supersedes"])
     return found[::-1]
 
@@ -198,7 +198,7 @@ def amendments_of(verdict, claim):
     if verdict["origin"] != "desk":
         return []
     amended = [entry for entry in claim.get("corrections", ()) if entry["kind"] == "amendment"]
-    return [correction(entry["note"], entry["made_at"]) for entry in amended]
+    return [correction_comment(entry["note"], entry["made_at"]) for entry in amended]
 
 
 def with_amendments(corrections, amended, is_retracted):
@@ -212,7 +212,7 @@ def dates_of(corrections):
     return [one["datePublished"] for one in corrections]
 
 
-def correction(text, at):
+def correction_comment(text, at):
     return {"@type": "CorrectionComment", "text": text, "datePublished": at}
 
 
@@ -224,7 +224,7 @@ def one_or_several(values):
     return values[0] if len(values) == 1 else values
 
 
-def with_content(members):
+def without_empty(members):
     """Without those that say nothing."""
     return {name: value for name, value in members.items() if value not in (None, "", [])}
 
@@ -232,20 +232,20 @@ def with_content(members):
 # What came in
 
 
-def passed_on(payload, verdict, verdicts, home):
+def completed(payload, verdict, verdicts, home):
     """The payload with what it lacks, as JSON. Its own members are copied as text: nothing reads their numbers."""
     sent, found = members_of(payload), corrections_of(verdict, verdicts)
     first = {"@context": CONTEXT, "@type": "ClaimReview", "@id": address_of(verdict, home)}
     if names_several(sent):
         del first["@id"]  # the address of one verdict is not that of several
     if verdict["status"] == "retracted" and sent.get("creativeWorkStatus") != RETRACTED:
-        sent, found = withdrawn(sent, found)
+        sent, found = without_rating(sent, found)
     last = {"correction": one_or_several(found)} if found else {}
-    whole = lacking(first, sent) | sent | lacking(last, sent)
+    whole = missing(first, sent) | sent | missing(last, sent)
     return f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in whole.items())}}}"
 
 
-def withdrawn(sent, found):
+def without_rating(sent, found):
     """The members without the rating, and the corrections: theirs, and then those of ours that are not among them."""
     kept = {name: text for name, text in sent.items() if name not in ("reviewRating", "correction")}
     theirs = json.loads(sent.get("correction", "[]"))
@@ -253,7 +253,7 @@ def withdrawn(sent, found):
     return kept | {"creativeWorkStatus": RETRACTED}, theirs + [one for one in found if one not in theirs]
 
 
-def lacking(members, sent):
+def missing(members, sent):
     """The text of those that were not sent."""
     return {name: json.dumps(value) for name, value in members.items() if name not in sent}
 

@@ -22,7 +22,7 @@ import psycopg
 from django.db import connection
 from django.db.models import F, Func, TextField
 
-from claims.interchange.claimreview.writer import CONTEXT, Bounds, reviews
+from claims.interchange.claimreview.writer import CONTEXT, Bounds, claim_reviews
 
 BATCH_SIZE = 64  # claims a part: a few hundred kilobytes
 NAME = "claimdesk export"  # as pg_stat_activity shows it
@@ -231,7 +231,7 @@ class Feed:
     def item(self, line):
         document, _between, payloads = bytes(line).partition(BETWEEN.encode())
         payloads = orjson.loads(payloads) if payloads.strip() else {}
-        written = reviews(orjson.loads(document), payloads, self.about.bounds, self.about.home)
+        written = claim_reviews(orjson.loads(document), payloads, self.about.bounds, self.about.home)
         return f'{{"@type":"DataFeedItem","item":[{",".join(written)}]}}'
 
     def last(self, digest):

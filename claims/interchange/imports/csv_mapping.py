@@ -75,7 +75,7 @@ class BrokenMap(Exception):
     """The map does not say how to read a table. The message is a sentence that says what is wrong with it."""
 
 
-class Source(NamedTuple):
+class MemberSource(NamedTuple):
     """What a member's text is put together from, and what is done to it."""
 
     parts: list  # texts, and between any two of them the name of a column
@@ -87,7 +87,7 @@ class Source(NamedTuple):
         return self.parts[1::2]
 
 
-class Map(NamedTuple):
+class TableMap(NamedTuple):
     delimiter: str
     encoding: str
     has_header: bool
@@ -105,7 +105,7 @@ def read_map(file):
     _refuse_unknown("", written)
     form, members, values = (_table(written, name) for name in ("file", "members", "values"))
     _refuse_unknown("file", form)
-    return Map(
+    return TableMap(
         delimiter=_delimiter(form),
         encoding=_encoding(form),
         has_header=_truth(form, "header"),
@@ -213,7 +213,7 @@ def _source(name, member, values):
     table = member.get("values")
     if table is not None and not isinstance(values.get(str(table)), dict):
         raise BrokenMap(_("There is no table [values.%(table)s].") % {"table": table})
-    return Source(
+    return MemberSource(
         _parts(member), {key: str(text) for key, text in values.get(table, {}).items()}, bool(member.get("slug"))
     )
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop, override
 
 from claims import catalogue
 from claims.interchange.claimreview.messages import ENDED_HERE, OWN_DESK, as_stored
-from claims.interchange.claimreview.reader import Refusal, read
+from claims.interchange.claimreview.reader import Refusal, read_reviews
 from claims.interchange.imports.json_items import Unreadable
 from claims.interchange.imports.json_stream import payloads
 from claims.interchange.imports.staging import key_of, write_reviews
@@ -54,7 +54,7 @@ class Item:
         if isinstance(payload, Unreadable):
             return cls(number, refusals=[Refusal("unreadable", payload.detail, "", "")])
         item = cls(number)
-        for result in read(payload, publisher, now=at):
+        for result in read_reviews(payload, publisher, now=at):
             (item.refusals if isinstance(result, Refusal) else item.reviews).append(result)
         return item
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-from claims.interchange.claimreview.containers import found_reviews
+from claims.interchange.claimreview.containers import reviews_in
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.claimreview.verbatim import MAX_DEPTH, AsWritten, is_too_deep
+from claims.interchange.claimreview.verbatim import MAX_DEPTH, VerbatimNumber, is_too_deep
 
 MAX_ITEM_BYTES = 1_000_000
 MAX_ENVELOPES = 5  # levels that a feed or graph may add around its items
@@ -52,7 +52,7 @@ def checked_reviews(value, text, container=""):
         yield Unreadable(_("It is not in UTF-8: save it as UTF-8."))
     else:
         may_be_deep = _may_be_deep(text)
-        for review in found_reviews(value, container):
+        for review in reviews_in(value, container):
             yield _checked_review(review, may_be_deep)
 
 
@@ -102,11 +102,11 @@ def _may_be_deep(text):
 
 
 def _whole_number(digits):
-    return int(digits) if len(digits) <= MAX_EXACT_DIGITS and digits != "-0" else AsWritten(digits)
+    return int(digits) if len(digits) <= MAX_EXACT_DIGITS and digits != "-0" else VerbatimNumber(digits)
 
 
 def _refuse_constant(constant):
     raise ValueError(_("“%(constant)s” is not a number in JSON") % {"constant": constant})
 
 
-DECODER = json.JSONDecoder(parse_float=AsWritten, parse_int=_whole_number, parse_constant=_refuse_constant)
+DECODER = json.JSONDecoder(parse_float=VerbatimNumber, parse_int=_whole_number, parse_constant=_refuse_constant)

@@ -25,7 +25,7 @@ import re
 from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.containers import CONTAINERS
-from claims.interchange.claimreview.jsonld import bare
+from claims.interchange.claimreview.jsonld import without_prefix
 from claims.interchange.imports.json_items import (
     MAX_ITEM_BYTES,
     Unreadable,
@@ -189,7 +189,7 @@ def _read_name(window):
     if window.peek() != ":":
         raise Unrecoverable(_("It is not JSON from here on: a colon is missing."))
     window.at += 1
-    return bare(name)
+    return without_prefix(name)
 
 
 def _read_value(window):

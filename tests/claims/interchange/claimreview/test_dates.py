@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from claims.interchange.claimreview.dates import moment
+from claims.interchange.claimreview.dates import read_date
 
 NOW = datetime(2025, 11, 18, 12, tzinfo=UTC)
 
@@ -56,12 +56,12 @@ NOW = datetime(2025, 11, 18, 12, tzinfo=UTC)
 )
 def test_dates_are_read_as_the_table_says(written, read_as, repair):
     repairs = []
-    assert moment(written, repairs, now=NOW) == (read_as and datetime(*read_as, tzinfo=UTC))
+    assert read_date(written, repairs, now=NOW) == (read_as and datetime(*read_as, tzinfo=UTC))
     assert repairs == ([repair] if repair else [])
 
 
 def test_tomorrow_somewhere_it_is_already():
-    assert moment("2025-11-19", [], now=NOW)
-    assert not moment("2025-11-20", [], now=NOW)
-    assert moment("2099-12-31", [])
-    assert not moment("2100-01-02", [])
+    assert read_date("2025-11-19", [], now=NOW)
+    assert not read_date("2025-11-20", [], now=NOW)
+    assert read_date("2099-12-31", [])
+    assert not read_date("2100-01-02", [])

@@ -13,7 +13,7 @@ from claims.interchange.claimreview.messages import (
     REPAIRS,
     as_stored,
     in_english,
-    said,
+    localized,
 )
 from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
@@ -53,12 +53,12 @@ def findings(content):
 def is_in_french(sentences):
     """Each of them differs from its English."""
     with override("fr"):
-        return all(said(one) and said(one) != in_english_of(one) for one in sentences)
+        return all(localized(one) and localized(one) != in_english_of(one) for one in sentences)
 
 
 def in_english_of(refusal):
     with override("en"):
-        return said(refusal)
+        return localized(refusal)
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -85,7 +85,7 @@ def test_what_the_server_itself_refused_is_said_as_it_said_it():
     refuse_the_third("22001")
     [finding] = findings(orjson.dumps([review(3)]))
     with override("fr"):
-        assert "Too much of it." in [said(one) for one in finding.refusals]
+        assert "Too much of it." in [localized(one) for one in finding.refusals]
 
 
 def test_the_page_of_a_finding_reads_in_the_language_of_its_reader(client):

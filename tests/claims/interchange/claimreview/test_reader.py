@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 
 from claims.interchange.claimreview import urls
-from claims.interchange.claimreview.reader import REFUSALS, REPAIRS, Refusal, Review, read
-from claims.interchange.claimreview.verbatim import as_text
+from claims.interchange.claimreview.reader import REFUSALS, REPAIRS, Refusal, Review, read_reviews
+from claims.interchange.claimreview.verbatim import compact_json
 from tests.support.reviews import clean_reviews
 
 NOW = datetime(2025, 11, 18, 12, tzinfo=UTC)
@@ -58,7 +58,7 @@ def changed(**members):
 
 
 def only(payload, **options):
-    [found] = read(payload, **{"now": NOW} | options)
+    [found] = read_reviews(payload, **{"now": NOW} | options)
     assert isinstance(found, Review), found
     return found
 
@@ -116,7 +116,7 @@ def test_a_good_review_is_read_word_for_word():
             ("https://video.example/v?v=1", "https://video.example/v?v=1", "video.example"),
         ),
         "repairs": (),
-        "payload": as_text(GOOD),
+        "payload": compact_json(GOOD),
         "retraction_reason": "",
         "retracted_at": None,
     }
@@ -291,7 +291,7 @@ def test_dirt_has_an_outcome_and_is_said(dirt, outcome, repairs):
     review = only(payload)
     assert {name: getattr(review, name) for name in outcome} == outcome
     assert review.repairs == repairs
-    assert review.payload == as_text(payload)
+    assert review.payload == compact_json(payload)
 
 
 @pytest.mark.parametrize(
@@ -323,12 +323,12 @@ def test_dirt_has_an_outcome_and_is_said(dirt, outcome, repairs):
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_a_reason(payload, reason):
-    [refusal] = read(payload, now=NOW)
+    [refusal] = read_reviews(payload, now=NOW)
     assert isinstance(refusal, Refusal)
     assert refusal.reason == reason
     assert refusal.detail.endswith(".")
     if reason in ("no_date", "no_claim"):
-        assert (refusal.url, refusal.payload) == (GOOD["url"], as_text(payload))
+        assert (refusal.url, refusal.payload) == (GOOD["url"], compact_json(payload))
 
 
 def test_who_judges_is_whom_the_caller_names():
@@ -340,11 +340,13 @@ def test_who_judges_is_whom_the_caller_names():
 
 def test_one_review_may_be_about_several_claims():
     bridge, tunnel = ({"@type": "Claim", "text": text, "author": who} for text, who in CLAIMS)
-    first, second = read(changed(claimReviewed=GONE, itemReviewed=[bridge, tunnel]))
+    first, second = read_reviews(changed(claimReviewed=GONE, itemReviewed=[bridge, tunnel]))
     assert (first.statement, first.claimant[0]) == ("The bridge is shut.", "Ada")
     assert (second.statement, second.claimant[0]) == ("The tunnel is open.", "Bo")
     assert first.payload == second.payload
-    paired = read(changed(claimReviewed=["The bridge is new.", "The tunnel is old."], itemReviewed=[bridge, tunnel]))
+    paired = read_reviews(
+        changed(claimReviewed=["The bridge is new.", "The tunnel is old."], itemReviewed=[bridge, tunnel])
+    )
     assert [(claim.statement, claim.claimant[0]) for claim in paired] == [
         ("The bridge is new.", "Ada"),
         ("The tunnel is old.", "Bo"),
@@ -356,13 +358,15 @@ CLAIMS = [("The bridge is shut.", "Ada"), ("The tunnel is open.", "Bo")]
 
 def test_of_several_claims_one_may_be_refused_and_one_be_said_twice():
     items = [{"@type": "Claim", "text": text} for text in ("The bridge is shut.", "", "The bridge is shut.")]
-    review, refusal = read(changed(claimReviewed=GONE, itemReviewed=items))
+    review, refusal = read_reviews(changed(claimReviewed=GONE, itemReviewed=items))
     assert review.repairs == ("claim_from_item", "claim_repeated")
     assert refusal.reason == "no_claim"
 
 
 def test_a_review_of_a_thousand_claims_is_read_as_far_as_a_hundred():
-    *reviews, refusal = read(changed(claimReviewed=[f"The bridge has {number} arches." for number in range(1_000)]))
+    *reviews, refusal = read_reviews(
+        changed(claimReviewed=[f"The bridge has {number} arches." for number in range(1_000)])
+    )
     assert len(reviews) == 100
     assert refusal.reason == "too_many_claims"
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from claims.interchange.claimreview.reader import REFUSALS, REPAIRS, Review, read
-from claims.interchange.claimreview.text import plain
+from claims.interchange.claimreview.reader import REFUSALS, REPAIRS, Review, read_reviews
+from claims.interchange.claimreview.text import plain_text
 from config.db.fields import NOT_BLANK
 from config.text.languages import TAG_PATTERN
 from sources.canonical import canonical_url, domain_of
@@ -51,7 +51,7 @@ def check_text(*texts):
 
 
 def check_outcomes(payload):
-    found = read(payload, now=NOW)
+    found = read_reviews(payload, now=NOW)
     assert found
     for outcome in found:
         if isinstance(outcome, Review):
@@ -93,4 +93,4 @@ def test_whatever_stands_in_a_member_has_an_outcome(member, junk):
 )
 def test_words_made_to_be_slow_are_not(words):
     """To normalise that row of accents as it stands would alone take the better part of a minute."""
-    assert len(plain(words, [], keeps_lines=True)) <= 200_000
+    assert len(plain_text(words, [], keeps_lines=True)) <= 200_000

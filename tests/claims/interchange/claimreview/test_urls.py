@@ -20,5 +20,5 @@ def test_an_address_that_is_taken_as_it_stands_is_canonical(url):
         the_long_way = (url, canonical_url(url), domain_of(url))
     except ValidationError:
         the_long_way = None
-    assert urls.address(url, []) == the_long_way
+    assert urls.read_address(url, []) == the_long_way
     assert the_long_way is None or the_long_way[1] == url

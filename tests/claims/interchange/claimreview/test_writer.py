@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.interchange.claimreview.writer import Bounds, as_one, members_of, reviews
+from claims.interchange.claimreview.writer import Bounds, as_document, claim_reviews, members_of
 
 HOME = "https://desk.example/api/v1/claims/"
 CLAIM, FIRST, SECOND, THIRD = "claim-1", "verdict-1", "verdict-2", "verdict-3"
@@ -62,7 +62,7 @@ def evidence(url, role="appearance", published_at=None, title="Discours"):
 
 def all_written(document, payloads=None, bounds=None):
     bounds = {"desk": Bounds(1, 5)} if bounds is None else bounds
-    return [json.loads(one) for one in reviews(document, payloads or {}, bounds, HOME)]
+    return [json.loads(one) for one in claim_reviews(document, payloads or {}, bounds, HOME)]
 
 
 def written(document, **given):
@@ -241,9 +241,9 @@ class TestCorrections:
 
 def test_one_review_stands_alone_and_several_make_a_graph_each_of_them_whole():
     other = verdict(SECOND, publisher=PUBLISHER | {"name": "Others"})
-    one, two = (reviews(claim(*some), {}, {}, HOME) for some in ([verdict()], [verdict(), other]))
-    assert json.loads(as_one(one)) == json.loads(one[0])
-    graph = json.loads(as_one(two))
+    one, two = (claim_reviews(claim(*some), {}, {}, HOME) for some in ([verdict()], [verdict(), other]))
+    assert json.loads(as_document(one)) == json.loads(one[0])
+    graph = json.loads(as_document(two))
     assert graph == {"@context": "https://schema.org", "@graph": [json.loads(one) for one in two]}
     assert [one["@context"] for one in graph["@graph"]] == ["https://schema.org"] * 2
 
@@ -296,9 +296,9 @@ def exactly(text):
 @given(payloads, layouts, states)
 def test_what_came_in_goes_out_as_it_came_and_again_when_it_comes_back(payload, layout, verdicts):
     payload, document = json.dumps(payload, **layout), claim(*verdicts)
-    [once] = reviews(document, {FIRST: payload}, {}, HOME)
-    [twice] = reviews(document, {FIRST: once}, {}, HOME)
-    [elsewhere] = reviews(claim(verdict(origin="import")), {FIRST: once}, {}, "https://other.example/")
+    [once] = claim_reviews(document, {FIRST: payload}, {}, HOME)
+    [twice] = claim_reviews(document, {FIRST: once}, {}, HOME)
+    [elsewhere] = claim_reviews(claim(verdict(origin="import")), {FIRST: once}, {}, "https://other.example/")
 
     sent, out = exactly(payload), exactly(once)
     changed = {"reviewRating", "creativeWorkStatus", "correction"} if verdicts[0]["status"] == "retracted" else set()
@@ -321,7 +321,7 @@ def test_what_it_lacks_is_added():
 
 def test_numbers_come_back_digit_for_digit():
     payload = '{"@context":"https://schema.org","@type":"ClaimReview","@id":"x","a":1.10,"b":12345678901234567890123,"c":1E2}'
-    assert reviews(claim(verdict(origin="import")), {FIRST: payload}, {}, HOME) == [payload]
+    assert claim_reviews(claim(verdict(origin="import")), {FIRST: payload}, {}, HOME) == [payload]
 
 
 def test_a_review_of_several_claims_gets_no_address_of_one():

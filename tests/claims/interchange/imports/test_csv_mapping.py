@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.conf import settings
 
-from claims.interchange.claimreview.reader import read
+from claims.interchange.claimreview.reader import read_reviews
 from claims.interchange.imports.csv_mapping import BrokenMap, read_map, rows_as_payloads
 from claims.interchange.imports.json_stream import Unreadable
 
@@ -52,7 +52,7 @@ def test_a_row_of_factck_br_becomes_a_review():
         "headline": 'A "ponte"',
         "reviewRating": {"@type": "Rating", "ratingValue": "4", "bestRating": "6", "alternateName": "Falso"},
     }
-    [review] = read(payload)
+    [review] = read_reviews(payload)
     assert (review.publisher, review.label, review.value) == ("lupa.example", "Falso", 4)
     assert review.published_at == datetime(2019, 3, 2, 10, 30, tzinfo=UTC)
     assert review.repairs == ("publisher_from_url", "zone_assumed", "html_unescaped")
@@ -69,7 +69,7 @@ def test_braces_stay_where_they_name_no_column():
 
 
 def test_rows_of_liar_plus_become_reviews_with_an_address_each():
-    first, second = (read(payload)[0] for payload in rows(LIAR, map_named("liar-plus")))
+    first, second = (read_reviews(payload)[0] for payload in rows(LIAR, map_named("liar-plus")))
     assert first.publisher == second.publisher == "politifact.com"
     assert first.canonical_url == "https://www.politifact.com/liar/77.json"
     assert second.canonical_url == "https://www.politifact.com/liar/78.json"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.interchange.claimreview.verbatim import as_text
+from claims.interchange.claimreview.verbatim import compact_json
 from claims.interchange.imports.json_stream import MAX_ITEM_BYTES, Unreadable, payloads
 from tests.support.reviews import clean_reviews
 
@@ -101,7 +101,7 @@ def test_a_review_of_a_graph_takes_along_what_it_refers_to():
     assert first["author"]["logo"]["url"] == "https://checkers.example/logo"
     assert first["publisher"] == {"@id": "#elsewhere"}
     assert second == B
-    assert len(as_text(first)) < 3_000  # the logo is about the house, which has the logo, which…
+    assert len(compact_json(first)) < 3_000  # the logo is about the house, which has the logo, which…
 
 
 def test_a_line_that_is_broken_costs_no_other():
@@ -230,7 +230,7 @@ def test_bytes_that_are_not_utf_8_cost_their_item_only():
 def test_a_number_goes_out_as_it_came_in(number, place):
     content = place.format(number)
     [payload] = found_in(content)
-    assert as_text(payload) == content
+    assert compact_json(payload) == content
 
 
 def test_numbers_are_numbers():
@@ -241,9 +241,9 @@ def test_numbers_are_numbers():
 def test_keys_keep_their_order_and_halves_of_pairs_their_places():
     content = '{"z":"\\ud800","a":"😀\\u0000","\\udc00":[null,true,false,-5,{}]}'
     [payload] = found_in(content)
-    assert as_text(payload) == content
-    assert json.loads(as_text(payload)) == json.loads(content)
-    assert as_text({"b": "é", "a": 10**400}) == f'{{"b":"é","a":1{"0" * 400}}}'
+    assert compact_json(payload) == content
+    assert json.loads(compact_json(payload)) == json.loads(content)
+    assert compact_json({"b": "é", "a": 10**400}) == f'{{"b":"é","a":1{"0" * 400}}}'
 
 
 JSON = st.recursive(
