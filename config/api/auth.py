@@ -13,10 +13,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from config.api.bodies.members import StrictBody, refuse_members, refuse_parameters
+from config.api.tokens import DeskToken
 from config.logins import TooManyAttempts, log_in
 
 
@@ -97,7 +97,7 @@ def new_token(user):
 class LogoutView(KnoxLogoutView):
     """Give the token of this request back: it is worth nothing from now on."""
 
-    authentication_classes = api_settings.DEFAULT_AUTHENTICATION_CLASSES
+    authentication_classes = (DeskToken,)
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(

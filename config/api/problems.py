@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config.api.bodies.renderers import PROBLEM, encode
+from config.api.parameters import QueryRefused
 from config.api.tokens import EXPECTED
 from config.db.guards import sentence_for
 from config.http.error_pages import error_page, is_for_people
@@ -28,17 +29,6 @@ log = logging.getLogger(__name__)
 # SQLSTATE classes and codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 NOT_NULL, FOREIGN_KEY, UNIQUE, CHECK = "23502", "23503", "23505", "23514"
 TRY_AGAIN = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, lock not available, cancelled
-
-
-class QueryRefused(drf_errors.APIException):
-    """The address is wrong: `errors` names the query parameters and what would be right."""
-
-    status_code = 400
-    default_code = "invalid_query"
-
-    def __init__(self, errors):
-        super().__init__("; ".join(str(error["detail"]) for error in errors))
-        self.errors = errors
 
 
 def problem(status, code, detail, errors=(), request=None):

@@ -1,12 +1,13 @@
 """Which language is this, and how is it written down? BCP 47 tags, as in https://www.rfc-editor.org/info/bcp47."""
 
-import difflib
 import functools
 import re
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from config.text.nearest import nearest_word
 
 TAG_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MAX_TAG_LENGTH = 35  # characters; what RFC 5646, 4.4.1 asks a field to hold, and what ours hold
@@ -52,8 +53,7 @@ def standard_tag(tag):
 def nearest_tag(word):
     """The tag of the language whose name or tag is like that word (`french` and `français` give `fr`), or None."""
     tags = {name.lower(): standard_tag(tag) for tag, info in LANG_INFO.items() for name in spellings(tag, info)}
-    close = difflib.get_close_matches(word.lower(), [name for name, tag in tags.items() if tag], n=1)
-    return tags[close[0]] if close else None
+    return tags.get(nearest_word(word, [name for name, tag in tags.items() if tag]))
 
 
 def spellings(tag, info):

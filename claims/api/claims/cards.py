@@ -15,7 +15,6 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.settings import api_settings
 
 from claims.api.claims.facets import GROUPS, FacetsSerializer, facets
 from claims.catalogue import position
@@ -23,6 +22,7 @@ from claims.catalogue.sql_text import DIGEST
 from claims.models import Card, Claim, Edition, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import open_steps, open_triage
+from config.api.bodies.negotiation import ByAccept
 from config.api.conditional import CONDITIONS, client_spelling, conditions, digest, not_modified_or, set_last_modified
 
 FIELDS = OpenApiParameter(
@@ -51,7 +51,7 @@ class Position(Func):
     output_field = CharField()
 
 
-class AsTheAddressSays(api_settings.DEFAULT_CONTENT_NEGOTIATION_CLASS):
+class AsTheAddressSays(ByAccept):
     """An address that names its form has only this one, whatever the client accepts."""
 
     def select_renderer(self, request, renderers, format_suffix=None):

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.settings import api_settings
 
 from claims.api.claims.cards import FIELDS, AsTheAddressSays
-from claims.api.claims.editions import AS_OF, ParameterRefused
+from claims.api.claims.editions import AS_OF
 from claims.api.serializers import DeskClaimSerializer
 from claims.interchange.claimreview.writer import as_document, bounds_of_scales, claim_reviews, payloads_on
 from claims.models import Card
+from config.api.bodies.renderers import JSONRenderer
 from config.api.conditional import CONDITIONS, DATES, not_modified_or
+from config.api.parameters import refused
 
 LINKED_DATA = "application/ld+json"
 CLAIM_REVIEW = {
@@ -36,7 +37,7 @@ LINK = OpenApiParameter(
 IMPORTED = '"origin":"import"'
 
 
-class LinkedData(api_settings.DEFAULT_RENDERER_CLASSES[0]):
+class LinkedData(JSONRenderer):
     media_type = LINKED_DATA
     format = "jsonld"
 
@@ -74,7 +75,7 @@ class AnswersAsClaimReview:
         if request.accepted_media_type != LINKED_DATA:
             return super().retrieve(request, *args, **kwargs)
         for name in {"as_of", "fields"} & request.query_params.keys():
-            raise ParameterRefused(name, f"A ClaimReview is of the claim as it stands, and whole: {name} is for JSON.")
+            raise refused(name, f"A ClaimReview is of the claim as it stands, and whole: {name} is for JSON.")
         return self.claimreview(request, *args, **kwargs)
 
     @extend_schema(

@@ -3,8 +3,6 @@
 Whoever asks, the answer is the same: what was public stays citable, and the desk's own words were never in it.
 """
 
-import re
-
 import orjson
 from django.http import Http404
 from django.utils import timezone
@@ -22,6 +20,7 @@ from claims.api.serializers import DeskClaimSerializer
 from claims.catalogue.editions import edition_at, editions_of
 from claims.models import Edition
 from config.api.conditional import CONDITIONS, DATES, not_modified_or, set_last_modified
+from config.api.parameters import refused, whole_number
 from config.text.json_diff import differences
 from config.text.times import read_span
 
@@ -31,15 +30,6 @@ AS_OF = OpenApiParameter(
     {"type": "string", "examples": ["2025-11-18", "2025-11-18T12:00:00Z"]},
     description="Return what was public at the end of this day in UTC, or at this time with its zone.",
 )
-
-
-class ParameterRefused(APIException):
-    status_code = 400
-    default_code = "invalid_query"
-
-    def __init__(self, parameter, detail):
-        super().__init__(detail)
-        self.extensions = {"errors": [{"parameter": parameter, "detail": detail, "code": "invalid"}]}
 
 
 class NotPublicThen(APIException):
@@ -197,7 +187,7 @@ class VersionViewSet(ListModelMixin, GenericViewSet):
         number = whole_number(asked)
         other = number and self.get_queryset().filter(version=number).first()
         if not other:
-            raise ParameterRefused("since", "This names one of the versions of this claim, by its number: `since=1`.")
+            raise refused("since", "This names one of the versions of this claim, by its number: `since=1`.")
         return other
 
 
@@ -223,7 +213,7 @@ class AnswersAsOf:
             return super().retrieve(request, *args, **kwargs)
         self.filter_queryset(self.get_queryset())  # refuses unknown parameters
         if len(request.query_params) > 1:
-            raise ParameterRefused("as_of", "This is the whole document as it was: it goes with no other parameter.")
+            raise refused("as_of", "This is the whole document as it was: it goes with no other parameter.")
         edition = public_at(kwargs["pk"], moment_of(request.query_params["as_of"]))
         original = reverse(f"{self.basename}-detail", kwargs=kwargs, request=request)
         versions = reverse("claim-versions", args=[edition.claim_id], request=request)
@@ -259,16 +249,12 @@ def moment_of(text):
             raise ValueError(text)
     except ValueError:
         detail = "Write a day, `2025-11-18`, which is its end in UTC, or a time with its zone, `2025-11-18T12:00:00Z`."
-        raise ParameterRefused("as_of", detail) from None
+        raise refused("as_of", detail) from None
     moment = span.end
     if moment.date() > timezone.now().date():
-        raise ParameterRefused("as_of", "Nobody knows yet what will be public then.")
+        raise refused("as_of", "Nobody knows yet what will be public then.")
     return moment
 
 
 def written(moment):
     return moment.isoformat().replace("+00:00", "Z")
-
-
-def whole_number(text):
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

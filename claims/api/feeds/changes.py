@@ -7,13 +7,14 @@ from django.core import signing
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import GenericViewSet
 
-from claims.api.claims.editions import ParameterRefused, WholeEditionSerializer, whole_number
+from claims.api.claims.editions import WholeEditionSerializer
 from claims.catalogue.editions import START, Place, settled, settled_within
 from claims.models import Edition
+from config.api.pagination import KeysetPagination
+from config.api.parameters import refused, whole_number
 
 MAX_WAIT = 30  # seconds
 SALT = "claimdesk.changes.1"
@@ -21,7 +22,7 @@ SALT = "claimdesk.changes.1"
 may_wait = Semaphore(settings.WORKER_THREADS // 2)  # the other half is for those who can be answered
 
 
-class FeedPages(api_settings.DEFAULT_PAGINATION_CLASS):
+class FeedPages(KeysetPagination):
     """`{"next", "results"}`: `next` is there after the last page, too, and goes on with what comes then."""
 
     parameters = ("since", "wait", "page_size")
@@ -57,12 +58,12 @@ class FeedPages(api_settings.DEFAULT_PAGINATION_CLASS):
         try:
             return Place(*signing.loads(text, salt=SALT))
         except (signing.BadSignature, ValueError, TypeError):
-            raise ParameterRefused("since", "This is none of ours: take it from `next` as it is.") from None
+            raise refused("since", "This is none of ours: take it from `next` as it is.") from None
 
     def seconds_of(self, request):
         seconds = whole_number(request.query_params.get("wait", "0"))
         if seconds is None or seconds > MAX_WAIT:
-            raise ParameterRefused("wait", f"Say in digits how many seconds you wait: 0 to {MAX_WAIT}.")
+            raise refused("wait", f"Say in digits how many seconds you wait: 0 to {MAX_WAIT}.")
         return seconds
 
     def get_schema_operation_parameters(self, view):

@@ -10,7 +10,7 @@ from hashlib import sha256
 import orjson
 from django.core import signing
 
-from claims.api.google.protocol import InvalidArgument, whole_number
+from claims.api.google.protocol import InvalidArgument, parse_number
 from config.api.pagination import Cursor, KeysetPagination
 from config.api.pagination.keyset import FORWARD
 
@@ -30,16 +30,16 @@ class TokenPagination(KeysetPagination):
         return super().paginate_queryset(rows, request, view)
 
     def size_of(self, request):
-        return min(whole_number(self.params, "pageSize") or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        return min(parse_number(self.params, "pageSize") or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
 
     def cursor_of(self, request):
         if "pageToken" in self.params:
             return self.parse_token(self.params["pageToken"])
-        offset = whole_number(self.params, "offset", MAX_OFFSET)
+        offset = parse_number(self.params, "offset", MAX_OFFSET)
         if not offset:
             return None
         skipped = self.order.page(self.rows.values_list("pk", self.order.field, named=True), None, offset)
-        return self.after(skipped[-1]) if skipped else None
+        return self.cursor_at(skipped[-1], FORWARD) if skipped else None
 
     def parse_token(self, token):
         try:
@@ -50,14 +50,10 @@ class TokenPagination(KeysetPagination):
             raise InvalidArgument("pageToken belongs to another question: ask for the same as before, or begin anew.")
         return Cursor(self.order.name, FORWARD, *position)
 
-    def after(self, row):
-        """Return the cursor of the position just after this row."""
-        return Cursor(self.order.name, FORWARD, self.order.value_of(row), str(row.pk))
-
     @property
     def next_token(self):
         """The token of the next page; None after the last one."""
         if not self.has_next:
             return None
-        end = self.after(self.ends[1])
+        end = self.cursor_at(self.ends[1], FORWARD)
         return signing.dumps([self.question, end.value, end.id], salt=SALT, compress=False)

@@ -11,7 +11,6 @@ An error is `{"error": {"code", "message", "status"}}`, with a status of google.
 (https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto), including errors from the framework.
 """
 
-import difflib
 import re
 
 import orjson
@@ -26,8 +25,10 @@ from claims.interchange.google.field_mask import MaskRefused, apply_mask, parse_
 from claims.interchange.google.page_writer import PageExists, PageRefused, PageStale
 from claims.interchange.google.shapes import EMPTY
 from claims.workflow import StepRefused
+from config.api.parameters import whole_number
 from config.api.problems import problem_response
 from config.api.tokens import DeskToken
+from config.text.nearest import nearest_word
 
 STANDARD_PARAMETERS = {  # with their possible values; None for any
     "$.xgafv": ("1", "2"),
@@ -196,8 +197,8 @@ def parse_parameters(request, own):
     known, parsed = [*own, *STANDARD_PARAMETERS], {}
     for name, values in request.query_params.lists():
         if name not in known:
-            close = difflib.get_close_matches(name[:80], known, n=1)
-            raise InvalidArgument(f"Unknown name “{name[:80]}”" + (f": did you mean “{close[0]}”?" if close else "."))
+            near = nearest_word(name, known)
+            raise InvalidArgument(f"Unknown name “{name[:80]}”" + (f": did you mean “{near}”?" if near else "."))
         if len(values) > 1:
             raise InvalidArgument(f"{name} is given more than once.")
         if len(values[0]) > MAX_VALUE_LENGTH:
@@ -211,12 +212,12 @@ def parse_parameters(request, own):
     return parsed
 
 
-def whole_number(parameters, name, maximum=MAX_NUMBER):
+def parse_number(parameters, name, maximum=MAX_NUMBER):
     """Return a parameter as a number. A missing one is 0, which means the same to Google."""
-    text = parameters.get(name, "0")
-    if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > maximum:
+    number = whole_number(parameters.get(name, "0"), maximum)
+    if number is None:
         raise InvalidArgument(f"{name} is a whole number from 0 to {maximum:,}.")
-    return int(text)
+    return number
 
 
 # Errors

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from claims.api.google.pagination import PAGING, TokenPagination
-from claims.api.google.protocol import GoogleView, InvalidArgument, Unimplemented, whole_number
+from claims.api.google.protocol import GoogleView, InvalidArgument, Unimplemented, parse_number
 from claims.api.google.serializers import PageSerializer, VersionedPageSerializer
 from claims.interchange.google import page_writer, pages, shapes
 from claims.models import Card, Verdict
@@ -78,7 +78,7 @@ class ClaimSearch(GoogleView):
             cards = cards.filter(issuers__contains=[self.site])
         if "languageCode" in self.params:
             cards = cards.filter(languages__contains=[parse_language(self.params["languageCode"])])
-        days = whole_number(self.params, "maxAgeDays")
+        days = parse_number(self.params, "maxAgeDays")
         if 0 < days < MAX_AGE:
             since = timezone.now() - timedelta(days=days)
             cards = cards.filter(self.reviewed_since(since) | Q(claimed_on__gte=since.date()))

@@ -7,9 +7,10 @@ member which no answer has is refused, so that a typo is not mistaken for an emp
 A mask is a dict of names; each value is the mask of that member, or None for all of it.
 """
 
-import difflib
 import re
 from collections import deque
+
+from config.text.nearest import nearest_word
 
 TOKEN = re.compile(r"[A-Za-z]+|[*,/()]")
 
@@ -71,8 +72,8 @@ def parse_names(word, schema):
         raise MaskRefused(
             f"There is a name missing before “{word}”." if word else "There is a name missing at its end."
         )
-    close = difflib.get_close_matches(word, schema, n=1)
-    raise MaskRefused(f"There is no “{word[:80]}”" + (f": did you mean “{close[0]}”?" if close else " there."))
+    near = nearest_word(word, schema)
+    raise MaskRefused(f"There is no “{word[:80]}”" + (f": did you mean “{near}”?" if near else " there."))
 
 
 def merge(*masks):

@@ -26,7 +26,6 @@ An empty cell is a member that is not there.
 
 import codecs
 import csv
-import difflib
 import io
 import re
 import tomllib
@@ -40,6 +39,7 @@ from claims.interchange.claimreview.messages import Sentence
 from claims.interchange.imports.json_items import MAX_ITEM_BYTES, NO_UTF_8, Unreadable
 from claims.interchange.imports.text_stream import buffered
 from config.text.languages import standard_tag
+from config.text.nearest import nearest_word
 from sources.canonical import domain_of
 
 TYPES = {
@@ -292,5 +292,5 @@ def _refuse_missing(names, mapping):
 
 
 def _nearest(word, words):
-    near = difflib.get_close_matches(word, words, n=1)
-    return " " + _("Did you mean “%(near)s”?") % {"near": near[0]} if near else ""
+    near = nearest_word(word, words)
+    return " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""

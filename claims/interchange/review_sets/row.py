@@ -4,7 +4,6 @@ Django's deserializer is lenient: a number becomes a text, a list becomes “[..
 name by field. So the fields are looked at before it, and one at a time after it.
 """
 
-import difflib
 import json
 import uuid
 
@@ -17,6 +16,8 @@ from django.db import models
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from config.text.nearest import nearest_word
 
 TEXT = gettext_lazy("Write a text.")
 WRITTEN_IN_JSON = (  # the first that fits: a DateTimeField is a DateField, too
@@ -70,8 +71,8 @@ def settable_fields(model):
 
 def nearest(word, words):
     """“ Did you mean “statement”?”, or nothing when nothing is near."""
-    near = difflib.get_close_matches(word, words, n=1)
-    return " " + _("Did you mean “%(near)s”?") % {"near": near[0]} if near else ""
+    near = nearest_word(word, words)
+    return " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
 
 
 def _key_problems(row, model):

@@ -3,14 +3,14 @@
 `StrictBody` is a mixin of every serializer that reads a body, nested ones included.
 """
 
-import difflib
 from collections.abc import Mapping
 
 from rest_framework.relations import ManyRelatedField, RelatedField
 from rest_framework.serializers import Serializer, ValidationError
 from rest_framework.settings import api_settings
 
-from config.api.filtering import check_parameters
+from config.api.parameters import check_parameters
+from config.text.nearest import nearest_word
 
 MAX_SHOWN = 80  # characters of a name that is repeated in a refusal
 WHOLE = api_settings.NON_FIELD_ERRORS_KEY
@@ -98,9 +98,9 @@ def misnaming(value, field):
 
 def unknown(name, known):
     shown = name if len(name) <= MAX_SHOWN else f"{name[: MAX_SHOWN - 3]}..."
-    close = difflib.get_close_matches(name[:MAX_SHOWN].lower(), known, n=1, cutoff=0.5)
-    if close:
-        right = f"did you mean “{close[0]}”?"
+    near = nearest_word(name, known, cutoff=0.5)
+    if near:
+        right = f"did you mean “{near}”?"
     else:
         right = f"there are {', '.join(sorted(known))}." if known else "nothing is taken here."
     return detail(f"There is no member “{shown}”: {right}", "unknown")

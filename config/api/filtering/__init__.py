@@ -7,8 +7,6 @@ A filter of ours may say what its words are, in `known`: a list of words, a mode
 function of the value that returns the latter. Keys are looked up among the rows the caller may see, all in one query.
 """
 
-import difflib
-import re
 from functools import cache
 
 from django.db.models import CharField, Value
@@ -17,13 +15,10 @@ from django.http import Http404
 from django_filters import BaseCSVFilter, CharFilter
 from django_filters.rest_framework import DjangoFilterBackend
 
-from config.api.problems import QueryRefused
+from config.api.parameters import QueryRefused, check_query, invalid, unknown, unknown_words
 from config.api.visibility import visible_rows
 
-MAX_VALUE_LENGTH = 2_500  # characters: an address of 2,000 with its escapes
-KEYS_TO_COMPARE = 5_000  # how many known keys a misspelt one is compared with
-WORDS_TO_COMPARE = 10  # how many misspelt ones, which takes some 10 ms each
-MAX_CHOICES_TO_NAME = 12  # of a parameter, when none is near to the value
+MAX_COMPARED_KEYS = 5_000  # keys that a misspelt one is compared with
 HAVE_NO_NEIGHBOURS = {"pk", "canonical_url"}  # keys that are copied, not typed: another one is no better guess
 
 
@@ -39,17 +34,17 @@ class StrictFilterBackend(DjangoFilterBackend):
         check_parent(request, view)
         queryset = visible_rows(queryset, request.user)
         if getattr(view, "detail", False):
-            check_words(request, getattr(view, "detail_parameters", {}))
+            check_query(request, getattr(view, "detail_parameters", {}))
             return queryset
         own = getattr(view, "own_parameters", {})
         if request.method not in ("GET", "HEAD"):
-            check_words(request, own)
+            check_query(request, own)
             return queryset
         paging = getattr(view, "paginator", None)
         filterset_class = self.get_filterset_class(view, queryset)
         filters = filterset_class.allowed_to(request) if filterset_class else {}
         several = lists_of(filterset_class).union(getattr(paging, "several", ()))
-        check_words(request, own, {*filters, *getattr(paging, "parameters", ())}, several)
+        check_query(request, own, {*filters, *getattr(paging, "parameters", ())}, several)
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
@@ -77,65 +72,15 @@ def check_parent(request, view):
         raise Http404
 
 
-def check_words(request, own, others=(), several=frozenset()):
-    """Refuse unknown parameters, and words that a parameter of the view's own does not know.
-
-    From then on, the request's parameters have one value each: repeated ones that take `several` values are joined.
-    """
-    several = several.union(name for name, known in own.items() if isinstance(known, list))
-    check_parameters(request.query_params, {*own, *others}, several)
-    join_repeated(request)
-    parameters = request.query_params
-    errors = [
-        error
-        for name, known in own.items()
-        if known is not None and name in parameters
-        for error in unknown(
-            name, parameters[name].split(",") if name in several else [parameters[name]], known, known
-        )
-    ]
-    if errors:
-        raise QueryRefused(errors)
-
-
-def check_parameters(parameters, allowed, several=()):
-    errors = []
-    for name, values in parameters.lists():
-        if name not in allowed:
-            errors.append(nearest(name, name, allowed, what="parameter"))
-        elif len(values) > 1 and name not in several:
-            errors.append(wrong(name, f"This parameter takes one value, and is given {len(values)} times."))
-        elif not all(value.strip() for value in values):
-            errors.append(wrong(name, "This parameter is empty: leave it out, or give it a value."))
-        elif len(",".join(values)) > MAX_VALUE_LENGTH:
-            errors.append(wrong(name, f"The value is longer than {MAX_VALUE_LENGTH:,} characters."))
-        elif re.search(r"[\x00-\x1f\x7f\ufffd]", "".join(values)):
-            errors.append(wrong(name, "The value holds control characters or is not UTF-8."))
-    if errors:
-        raise QueryRefused(errors)
-
-
-def words_in(value, is_list):
-    return value.split(",") if is_list else [value]
-
-
-def join_repeated(request):
-    if any(len(values) > 1 for _, values in request.query_params.lists()):
-        joined = request.query_params.copy()
-        for name, values in request.query_params.lists():
-            joined[name] = ",".join(values)
-        request._request.GET = joined
-
-
 def check_values(parameters, given):
     """Refuse what would be read as something else: an empty place in a list of words, other scripts' digits."""
     errors = []
     for name, filter_ in given.items():
         several = isinstance(filter_, BaseCSVFilter)
         if several and not all(word.strip() for word in parameters[name].split(",")):
-            errors.append(wrong(name, "There is nothing between two commas: write `a,b`."))
+            errors.append(invalid(name, "There is nothing between two commas: write `a,b`."))
         elif not takes_any_script(filter_) and not parameters[name].isascii():
-            errors.append(wrong(name, "Only ASCII characters make a value here."))
+            errors.append(invalid(name, "Only ASCII characters make a value here."))
     if errors:
         raise QueryRefused(errors)
 
@@ -151,15 +96,15 @@ def form_errors(filterset):
         for error in found:
             if error.code == "invalid_choice":
                 choices = [choice for choice, _ in filterset.form.fields[name].choices if choice]
-                yield nearest(name, error.params["value"], choices)
+                yield unknown(name, error.params["value"], choices)
             else:
-                yield wrong(name, " ".join(error.messages))
+                yield invalid(name, " ".join(error.messages))
 
 
 def unlisted_words(given, cleaned):
     """Errors for words that are not in a filter's list."""
     listed = {name: one.known for name, one in given.items() if isinstance(getattr(one, "known", None), (list, set))}
-    return [error for name, known in listed.items() for error in unknown(name, cleaned[name], known, known)]
+    return [error for name, known in listed.items() for error in unknown_words(name, cleaned[name], known, known)]
 
 
 class Keys:
@@ -208,7 +153,7 @@ class Keys:
         for name, (model, key) in self.known.items():
             right = {key for parameter, key in found if parameter == name}
             if not right.issuperset(self.words[name]):
-                errors += unknown(name, self.words[name], right, all_keys(model, key, self.user))
+                errors += unknown_words(name, self.words[name], right, all_keys(model, key, self.user))
         return errors
 
 
@@ -225,36 +170,4 @@ def all_keys(model, key, user):
     if key in HAVE_NO_NEIGHBOURS:
         return []
     rows = visible_rows(model.objects.exclude(**{key: None}), user)
-    return list(rows.order_by(key).values_list(key, flat=True)[:KEYS_TO_COMPARE])
-
-
-def unknown(name, words, right, choices):
-    """Errors for the words that are not among the right ones; for the first of them, what each is nearest to."""
-    others = [word for word in dict.fromkeys(words) if word not in right]
-    errors = [nearest(name, word, choices) for word in others[:WORDS_TO_COMPARE]]
-    if rest := len(others) - len(errors):
-        errors.append(wrong(name, f"Of {rest} more values there is none, either.") | {"code": "unknown"})
-    return errors
-
-
-def wrong(name, detail):
-    return {"parameter": name, "detail": detail, "code": "invalid"}
-
-
-def nearest(name, given, choices, what="value"):
-    """An error that says which right word the given one is nearest to; when none is near, which words there are."""
-    shown = given if len(given) <= 80 else f"{given[:77]}..."
-    spelt = {str(choice).lower(): str(choice) for choice in choices}
-    close = difflib.get_close_matches(given[:80].lower(), spelt, n=1)
-    if close:
-        detail = f"There is no {what} “{shown}”: did you mean “{spelt[close[0]]}”?"
-    elif 0 < len(spelt) <= MAX_CHOICES_TO_NAME:
-        detail = f"There is no {what} “{shown}” here. There is: {', '.join(sorted(spelt.values()))}."
-    else:
-        detail = f"There is no {what} “{shown}” here."
-    return wrong(name, detail) | {"code": "unknown"}
-
-
-def whole_number(text):
-    """The number, or None: only ASCII digits, and few enough of them to be one."""
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+    return list(rows.order_by(key).values_list(key, flat=True)[:MAX_COMPARED_KEYS])

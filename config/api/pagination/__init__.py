@@ -13,9 +13,8 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from config.api.filtering import nearest, whole_number
 from config.api.pagination.keyset import BACKWARD, FORWARD, Order, Orders, output_field
-from config.api.problems import QueryRefused
+from config.api.parameters import QueryRefused, refused, unknown, whole_number
 
 VERSION = 1
 SALT = f"claimdesk.cursor.{VERSION}"
@@ -86,9 +85,12 @@ class KeysetPagination(BasePagination):
         if not (self.has_next if direction == FORWARD else self.has_previous):
             return None
         row = self.ends[direction == FORWARD]
-        cursor = Cursor(self.order.name, direction, self.order.value_of(row), str(row.pk)).sign()
         url = self.request.build_absolute_uri()
-        return replace_query_param(remove_query_param(url, "count"), "cursor", cursor)
+        return replace_query_param(remove_query_param(url, "count"), "cursor", self.cursor_at(row, direction).sign())
+
+    def cursor_at(self, row, direction):
+        """Return the cursor of the page that begins behind `row` in that direction."""
+        return Cursor(self.order.name, direction, self.order.value_of(row), str(row.pk))
 
     def ordering_of(self, view, queryset):
         allowed = orderings_of(view)
@@ -101,7 +103,7 @@ class KeysetPagination(BasePagination):
 
     def order_of(self, asked, allowed, view, queryset):
         if asked not in allowed:
-            raise QueryRefused([nearest("ordering", asked, allowed)])
+            raise QueryRefused([unknown("ordering", asked, allowed)])
         by = allowed[asked]
         name = by.removeprefix("-")
         if name not in queryset.query.annotations and asked in getattr(view, "computed_orderings", {}):
@@ -131,7 +133,7 @@ class KeysetPagination(BasePagination):
     def count_of(self, queryset):
         how = self.request.query_params.get("count", "none")
         if how not in COUNTS:
-            raise QueryRefused([nearest("count", how, COUNTS)])
+            raise QueryRefused([unknown("count", how, COUNTS)])
         if how == "exact":
             return queryset.order_by().count()
         if how == "estimated":
@@ -175,10 +177,6 @@ def estimate(queryset):
     """
     plan = queryset.order_by().explain(format="json")
     return json.loads(plan)[0]["Plan"]["Plan Rows"] if plan else 0
-
-
-def refused(name, detail):
-    return QueryRefused([{"parameter": name, "detail": detail, "code": "invalid"}])
 
 
 def parameter(name, description, schema):

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from config.api.bodies.renderers import encode
 from config.api.conditional import not_modified_or
-from config.api.filtering import check_words
+from config.api.parameters import check_query
 
 FILE = Path(__file__).parents[1] / "openapi.yaml"
 FORMATS = ("yaml", "json")
@@ -74,7 +74,7 @@ class DocumentView(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request):
-        check_words(request, {"format": FORMATS})
+        check_query(request, {"format": FORMATS})
         renderer = request.accepted_renderer
         with converting:  # of several requests at once the first converts for all
             content, tag = document(renderer.format)

@@ -91,7 +91,7 @@ def test_many_wrong_words_cost_little_and_the_first_are_told(
     refused(answer, parameter)
     *told, rest = [error["detail"] for error in answer.json()["errors"]]
     assert [f"“{word}”" in detail for word, detail in zip(words, told, strict=False)] == [True] * 10
-    assert rest == f"Of {many - 10} more values there is none, either."
+    assert rest == f"Number of further unknown values: {many - 10}."
 
 
 def refused(answer, parameter):

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from rest_framework.test import APIClient
 
-from claims.api.claims.editions import ParameterRefused, moment_of
+from claims.api.claims.editions import moment_of
+from config.api.parameters import QueryRefused
 from tests.conftest import ROLES, client_of
 from tests.factories import LONG_AGO, ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory
 from tests.support.editions import made
@@ -293,7 +294,7 @@ def test_what_is_no_text_is_no_moment(anonymous, editions):
 def test_whatever_is_asked_for_is_a_moment_or_refused(text):
     try:
         moment = moment_of(text)
-    except ParameterRefused as refusal:
+    except QueryRefused as refusal:
         assert refusal.extensions["errors"][0]["parameter"] == "as_of"  # noqa: PT017
     else:
         assert moment.date() <= timezone.now().date()
