@@ -1,8 +1,8 @@
 """How fast does all that is public leave? `uv run python -m tests.benchmarks.exports`.
 
-It writes each form of export to nowhere, in a process of its own, and says how long that took, the most memory it had,
-and how it stands to COPY of the documents it is made of, as `psql \\copy` gets them. The corpus of a million claims is
-read and not touched, so that it may be older than the newest migration; `make_corpus` makes one.
+It writes each format to nowhere, in a process of its own, and prints seconds, megabytes, peak memory, and the speed as
+a multiple of COPY of the same documents, as `psql \\copy` gets them. The corpus of a million claims (made by
+`make_corpus`) is only read, so it may be older than the newest migration.
 """
 
 import argparse
@@ -14,11 +14,14 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from claims.interchange.exports import stream
+from claims.interchange.exports.csv import CSV
+from claims.interchange.exports.jsonld import DataFeed, Payloads
+from claims.interchange.exports.ndjson import NDJSON
+from claims.interchange.exports.stream import ExportInfo, export
 from claims.models import Card
 from tests.benchmarks import database, imports
 
-FORMS = {form.suffix: form for form in (stream.Lines, stream.Table, stream.Feed)}
+FORMATS = {format_class.suffix: format_class for format_class in (NDJSON, CSV, DataFeed)}
 DOCUMENTS = "COPY (SELECT document FROM claims_card WHERE is_public) TO STDOUT"
 LEAST, MAX_MEMORY = 0.3, 150  # times COPY; MB
 
@@ -33,7 +36,7 @@ def main():
     print(f"{'':10}{'seconds':>10}{'MB':>10}{'peak MB':>10}{'x COPY':>10}")
     in_a_process("COPY", options)  # once to warm it up
     by_copy = None
-    for name in ("COPY", *FORMS, "gzip"):
+    for name in ("COPY", *FORMATS, "gzip"):
         seconds, written, peak = in_a_process(name, options)
         by_copy = by_copy or seconds
         kept = "ok" if by_copy / seconds >= LEAST and peak < MAX_MEMORY else "NOT ok"
@@ -49,7 +52,7 @@ def parser():
         "--imported", action="store_true",
         help="what `tests.benchmarks.imports --memory` left instead, whose payloads the feed gives back",
     )  # fmt: skip
-    arguments.add_argument("--only", choices=["COPY", *FORMS, "gzip"], help="one of them, in this very process")
+    arguments.add_argument("--only", choices=["COPY", *FORMATS, "gzip"], help="one of them, in this very process")
     return arguments
 
 
@@ -62,7 +65,7 @@ def in_a_process(name, options):
 
 
 def measure(name):
-    parts = copied() if name == "COPY" else compressed() if name == "gzip" else exported(FORMS[name])
+    parts = copied() if name == "COPY" else compressed() if name == "gzip" else exported(FORMATS[name])
     begun = time.perf_counter()
     written = sum(map(len, parts))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -74,10 +77,10 @@ def copied():
         yield from lines
 
 
-def exported(form):
-    about = stream.About("https://desk.example/", {}, datetime.now(UTC), "https://desk.example/api/v1/claims/")
-    stream.Payloads.template = payloads_here()
-    return stream.export(form, Card.objects.public(), about)
+def exported(format_class):
+    info = ExportInfo("https://desk.example/", {}, datetime.now(UTC), "https://desk.example/api/v1/claims/")
+    Payloads.template = payloads_here()
+    return export(format_class, Card.objects.public(), info)
 
 
 def payloads_here():
@@ -86,13 +89,13 @@ def payloads_here():
         cursor.execute("SELECT to_regclass('claims_received') IS NOT NULL")
         [is_kept] = cursor.fetchone()
     nothing = "(SELECT json_object_agg(id, code) FROM claims_rating WHERE id = %(expressions)s)"
-    return stream.Payloads.template if is_kept else nothing
+    return Payloads.template if is_kept else nothing
 
 
 def compressed():
     from django_http_compression.middleware import gzip_compress_sequence
 
-    return gzip_compress_sequence(exported(stream.Lines))
+    return gzip_compress_sequence(exported(NDJSON))
 
 
 if __name__ == "__main__":

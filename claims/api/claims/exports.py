@@ -1,7 +1,7 @@
-"""The endpoints of exports: all that is public, or what the filters of lists leave of it, in one file.
+"""Where can all public claims be downloaded? `ExportViewSet` streams them, filtered as lists are, in three formats.
 
-Whoever asks gets the same. An export takes the thread that answers it for as long as its reader needs, so few may run
-at once, and the others are told to come back.
+Every reader gets the same file. An export occupies its worker thread for as long as the client reads, so few may run
+at once; the next one is a 503 with `Retry-After`.
 """
 
 from contextlib import closing
@@ -18,7 +18,10 @@ from rest_framework.viewsets import GenericViewSet
 from claims.api.claims.cards import AsTheAddressSays
 from claims.api.claims.claimreview import home
 from claims.api.claims.filters import ClaimFilters
-from claims.interchange.exports.stream import About, Feed, Lines, Table, export
+from claims.interchange.exports.csv import CSV
+from claims.interchange.exports.jsonld import DataFeed
+from claims.interchange.exports.ndjson import NDJSON
+from claims.interchange.exports.stream import ExportInfo, export
 from claims.models import Card
 
 HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization"}
@@ -26,15 +29,15 @@ HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization"}
 may_export = Semaphore(max(1, settings.WORKER_THREADS // 4))
 
 
-class Crowded(APIException):
+class ExportBusy(APIException):
     status_code = 503
     default_code = "crowded"
     default_detail = "As many exports as may be run already: come back in a while."
     wait = 30  # seconds
 
 
-class Begun:
-    """Parts, of which the first is there already: what goes wrong at once does so before the answer has begun."""
+class PrimedStream:
+    """An iterator whose first part is already fetched, so that early errors become an error response."""
 
     def __init__(self, parts):
         self.parts = parts
@@ -48,9 +51,10 @@ class Begun:
         self.parts.close()
 
 
-def in_turn(parts):
+def limit_concurrency(parts):
+    """Yield `parts` while holding one of the slots. Raise ExportBusy if all are taken."""
     if not may_export.acquire(blocking=False):
-        raise Crowded
+        raise ExportBusy
     try:
         with closing(parts):
             yield from parts
@@ -58,18 +62,18 @@ def in_turn(parts):
         may_export.release()
 
 
-def file_of(form, name, shape, description):
-    """A method that answers with such a file."""
+def export_action(format_class, name, schema, description):
+    """Return a method of a view that responds with a file in this format."""
 
     @extend_schema(
-        operation_id=f"export_claims_{form.suffix}",
+        operation_id=f"export_claims_{format_class.suffix}",
         summary=f"Export claims as {name}",
         description=f"{description} It is compressed if `Accept-Encoding` names zstd, br or gzip.",
-        responses={(200, form.media_type.partition(";")[0]): shape},
+        responses={(200, format_class.media_type.partition(";")[0]): schema},
         filters=True,
     )
     def method(self, request):
-        return self.answer(form)
+        return self.respond(format_class)
 
     return method
 
@@ -82,8 +86,8 @@ class ExportViewSet(GenericViewSet):
     pagination_class = None
     content_negotiation_class = AsTheAddressSays
 
-    ndjson = file_of(
-        Lines,
+    ndjson = export_action(
+        NDJSON,
         "NDJSON",
         OpenApiResponse(OpenApiTypes.STR, description="NDJSON."),
         "Return all public claims that match the filters, from one snapshot: one JSON document in each line, the same "
@@ -91,8 +95,8 @@ class ExportViewSet(GenericViewSet):
         "`position` its place in the record of changes. The last line, of kind `trailer`, has the number of claims "
         "and the SHA-256 of all bytes before that line. A file without a trailer is incomplete.",
     )
-    csv = file_of(
-        Table,
+    csv = export_action(
+        CSV,
         "CSV",
         OpenApiResponse(OpenApiTypes.STR, description="CSV, RFC 4180."),
         "Return all verdicts on those claims that are or were public, one in each row, with their `status`. The last "
@@ -100,8 +104,8 @@ class ExportViewSet(GenericViewSet):
         "verdicts and the SHA-256 of all bytes before that row. A cell that a spreadsheet would read as a formula "
         "starts with an apostrophe: remove one where `^'+[=+\\-@\\t\\r\\n＝＋－＠]` matches to get the original.",
     )
-    jsonld = file_of(
-        Feed,
+    jsonld = export_action(
+        DataFeed,
         "JSON-LD",
         OpenApiResponse(OpenApiTypes.OBJECT, description="https://schema.org/DataFeed."),
         "Return the ClaimReviews of those claims as a schema.org DataFeed, with one claim in each line. `version` is "
@@ -109,13 +113,13 @@ class ExportViewSet(GenericViewSet):
         "of all bytes before that line.",
     )
 
-    def answer(self, form):
+    def respond(self, format_class):
         at, request = timezone.now(), self.request
         cards = self.filter_queryset(self.get_queryset())
-        about = About(settings.SITE_URL + request.get_full_path(), request.query_params.dict(), at, home())
-        name = f'attachment; filename="claims-{at:%Y-%m-%d}.{form.suffix}"'
-        headers = HEADERS | {"Content-Disposition": name}
-        if request.method == "HEAD":
-            return StreamingHttpResponse((), content_type=form.media_type, headers=headers)  # without a length, as GET
-        parts = Begun(in_turn(export(form, cards, about)))
-        return StreamingHttpResponse(parts, content_type=form.media_type, headers=headers)
+        info = ExportInfo(settings.SITE_URL + request.get_full_path(), request.query_params.dict(), at, home())
+        disposition = f'attachment; filename="claims-{at:%Y-%m-%d}.{format_class.suffix}"'
+        headers = HEADERS | {"Content-Disposition": disposition}
+        parts = ()  # for HEAD: a stream, so that there is no Content-Length, as for GET
+        if request.method != "HEAD":
+            parts = PrimedStream(limit_concurrency(export(format_class, cards, info)))
+        return StreamingHttpResponse(parts, content_type=format_class.media_type, headers=headers)

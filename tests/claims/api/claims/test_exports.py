@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from claims.catalogue import position
-from claims.interchange.exports.stream import FORMULA, Table, as_csv, as_text
+from claims.interchange.exports.csv import COLUMNS, FORMULA, escape_formula, write_rows
 from claims.models import Card
 from tests.claims.api.claims.test_claims import one_of_everything
 from tests.conftest import client_of
@@ -112,7 +112,7 @@ def test_a_row_of_the_table_is_a_verdict_whatever_became_of_it():
     content = exported("csv")
     rows = table(content)
     shown = {name: cell for name, cell in rows[0].items() if cell and name not in ("claim", "verdict")}
-    assert list(rows[0]) == list(Table.cells)
+    assert list(rows[0]) == list(COLUMNS)
     assert shown == {
         "kind": "verdict",
         "statement": "The summit ended without a concrete result.",
@@ -139,7 +139,7 @@ def test_a_row_of_the_table_is_a_verdict_whatever_became_of_it():
     told = json.loads(rows[-1]["statement"])
     assert (rows[-1]["kind"], told["verdicts"], told["position"], told["filters"]) == ("trailer", 3, position(), {})
     assert told["sha256"] == sha256(before_last_line(content, b"\r\n")).hexdigest()
-    assert {len(row) for row in csv.reader(io.StringIO(content.decode(), newline=""))} == {len(Table.cells)}
+    assert {len(row) for row in csv.reader(io.StringIO(content.decode(), newline=""))} == {len(COLUMNS)}
 
 
 @commits
@@ -308,7 +308,7 @@ CELLS = [
 
 @pytest.mark.parametrize(("cell", "written"), CELLS)
 def test_no_cell_is_a_formula(cell, written):
-    assert as_text(cell) == written
+    assert escape_formula(cell) == written
 
 
 def original(cell):
@@ -319,7 +319,7 @@ def original(cell):
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
                 | st.from_regex(FORMULA), min_size=2))  # fmt: skip
 def test_a_reader_of_the_table_gets_every_text_back(cells):
-    content = as_csv([[as_text(cell) for cell in cells]]).decode()
+    content = write_rows([[escape_formula(cell) for cell in cells]]).decode()
     [row] = csv.reader(io.StringIO(content, newline=""), strict=True)
     assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
     assert [original(cell) for cell in row] == cells

@@ -9,7 +9,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from claims.api.claims import exports
-from claims.interchange.exports.stream import NAME
+from claims.interchange.exports.stream import APPLICATION_NAME
 from tests.claims.api.claims.test_exports import CLAIMS, FORMS, commits, exported
 from tests.conftest import PATIENCE, wait_for
 from tests.factories import VerdictFactory
@@ -18,7 +18,7 @@ from tests.factories import VerdictFactory
 def open_exports():
     with connection.cursor() as cursor:
         here = "datname = current_database() AND application_name = %s"  # another worker may try exports, too
-        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {here}", [NAME])
+        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {here}", [APPLICATION_NAME])
         return cursor.fetchone()[0]
 
 
