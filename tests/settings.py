@@ -1,10 +1,7 @@
-"""The site's settings, for the processes that run the tests: the first of all its modules that they import."""
+"""The site's settings, for the processes that run the tests."""
 
-import gc
 import os
 import sys
-
-gc.disable()  # until all is collected: what is imported until then stays
 
 # Where this is set (in container images, mostly), each worker would compile every module of every library again, and
 # so would the site, which the tests start in a process of its own some fifty times.
@@ -13,5 +10,5 @@ sys.dont_write_bytecode = False
 
 from config.settings import *  # noqa: E402, F403
 
-# Hashing is slow on purpose, which here protects nobody. (Processes that tests start hash as in production.)
+# Hashing is slow on purpose, which protects nothing here. (Processes that tests start hash as in production.)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,7 +12,7 @@ from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from tests.browser.install import SWITCHES, program
-from tests.conftest import PATIENCE, wait_for
+from tests.support.waiting import PATIENCE, wait_for
 
 REPORT_VIOLATIONS = """
     addEventListener("securitypolicyviolation", (event) => console.error(

@@ -12,7 +12,6 @@ from claims.catalogue.verification import Verification
 from claims.models import Amendment, Claim, Claimant, ClaimTopic, Evidence
 from claims.models.claim import NEEDS_AMENDMENT
 from claims.workflow import StepRefused, take_step
-from tests.conftest import ROLES, wait_until_somebody_waits
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -24,6 +23,8 @@ from tests.factories import (
     VerdictFactory,
     judged_claim,
 )
+from tests.support.clients import ROLES
+from tests.support.waiting import wait_until_blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -283,7 +284,7 @@ def test_an_accept_that_dies_half_way_leaves_nothing(checker, editor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_editors_accept_at_once(at_once):
+def test_two_editors_accept_at_once(run_together):
     amendment = place_amendment(UserFactory(group="checker"))
     editors = [UserFactory(group="editor"), UserFactory(group="editor")]
 
@@ -293,7 +294,7 @@ def test_two_editors_accept_at_once(at_once):
         except StepRefused as refusal:
             return refusal.rule
 
-    assert sorted(at_once([lambda editor=editor: accept(editor) for editor in editors])) == ["accepted", "status"]
+    assert sorted(run_together([lambda editor=editor: accept(editor) for editor in editors])) == ["accepted", "status"]
     assert amendment.claim.editions.count() == 2
 
 
@@ -325,7 +326,7 @@ def test_a_change_waits_for_a_publication_under_way_and_then_finds_the_claim_jud
     with transaction.atomic():
         take_step("publish", draft, by=editor, at=LONG_AGO)
         other.start()
-        wait_until_somebody_waits(lambda: not other.is_alive())
+        wait_until_blocked(lambda: not other.is_alive())
         assert other.is_alive(), "it waits"
     other.join()
 

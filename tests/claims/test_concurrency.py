@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection, transaction
 
 from claims.models import Change, Claim, Evidence, Verdict
 from claims.workflow import StepRefused, take_step
-from tests.conftest import wait_until_somebody_waits
 from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, UserFactory, VerdictFactory
+from tests.support.waiting import wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +39,7 @@ def attempt(step, verdict, by, replacement=None):
     return step
 
 
-def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(at_once):
+def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(run_together):
     claim, desk, people = ClaimFactory(), DeskFactory(), editors()
     EvidenceFactory(claim=claim)
     standing, won = None, Counter()
@@ -47,7 +47,7 @@ def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(at_onc
         new = in_review(claim, desk)
         kinds = [["correct"], ["correct", "retract"], ["retract"]][number % 3] if standing else ["publish"]
         moves = [kinds[place % len(kinds)] for place in range(THREADS)]
-        outcomes = at_once(
+        outcomes = run_together(
             [
                 partial(attempt, step, standing or new, person, replacement=new if step == "correct" else None)
                 for step, person in zip(moves, people, strict=True)
@@ -89,7 +89,7 @@ def test_no_verdict_is_published_while_its_last_evidence_is_deleted(first):
     with transaction.atomic():
         MOVES[first](verdict, editor)
         thread.start()
-        wait_until_somebody_waits(lambda: not thread.is_alive())
+        wait_until_blocked(lambda: not thread.is_alive())
     thread.join()
 
     is_published = Verdict.objects.get().status == "published"

@@ -14,7 +14,6 @@ from uuid_utils.compat import uuid7
 from claims.models import Claim, Evidence
 from config.db.constraints import store
 from sources.capture import capture
-from tests.conftest import client_of
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -24,6 +23,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 from tests.support.forms import claim_form, page
 from tests.support.review_sets import review, row
 from tests.support.violations import added

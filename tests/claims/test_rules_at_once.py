@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
 from claims.models import Claim
-from tests.conftest import wait_until_somebody_waits
 from tests.factories import DeskFactory, EvidenceFactory, PublisherFactory, RatingFactory, UserFactory, VerdictFactory
+from tests.support.waiting import wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +53,6 @@ def test_of_two_at_once_the_second_is_refused(pair, turned):
     with transaction.atomic():
         first()
         other.start()
-        wait_until_somebody_waits(is_over=lambda: not other.is_alive())
+        wait_until_blocked(is_over=lambda: not other.is_alive())
     other.join()
     assert len(refusals) == 1

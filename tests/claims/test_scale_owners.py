@@ -14,7 +14,6 @@ from uuid_utils.compat import uuid7
 
 from claims.models import Claim, Rating, RatingScale, Verdict
 from claims.workflow import StepRefused, open_steps, take_step
-from tests.conftest import client_of
 from tests.factories import (
     LONG_AGO,
     DeskFactory,
@@ -25,6 +24,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 from tests.support.forms import claim_form, page
 from tests.support.review_sets import row
 from tests.support.violations import added, sql

@@ -14,7 +14,6 @@ from uuid_utils.compat import uuid7
 
 from claims.models import Verdict
 from claims.models.verdict import EVER_PUBLISHED
-from tests.conftest import taken_back
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -26,6 +25,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.rollback import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,7 @@ def test_a_published_verdict_only_moves_on(old, subtests):
             **(publication if new in EVER_PUBLISHED else NOT_PUBLISHED),
             **(RETRACTION if new == "retracted" else NO_RETRACTION),
         }
-        with subtests.test(new), taken_back():
+        with subtests.test(new), rolled_back():
             if possible:
                 change(verdict, **needed)
                 assert Verdict.objects.get(pk=verdict.pk).status == new
@@ -196,7 +196,7 @@ def test_a_draft_is_free(subtests):
             values |= {"status": "retracted", "published_at": LONG_AGO, "published_by": UserFactory(), **RETRACTION}
         if field in ("return_reason", "returned_by", "returned_at"):
             values = RETURN | values
-        with subtests.test(field), taken_back():
+        with subtests.test(field), rolled_back():
             change(draft, **values)
             assert Verdict.objects.filter(pk=draft.pk, **values).exists()
 
@@ -243,7 +243,7 @@ def test_only_what_was_never_published_is_deleted(status, subtests):
     made = verdict_in(status)
     for way, delete in DELETE.items():
         verdict = Verdict.objects.get(pk=made.pk)
-        with subtests.test(way), taken_back():
+        with subtests.test(way), rolled_back():
             if status in EVER_PUBLISHED:
                 with pytest.raises((IntegrityError, ProtectedError)) as refusal, transaction.atomic():
                     delete(verdict)
@@ -258,7 +258,7 @@ def test_what_a_published_verdict_names_is_not_deleted(subtests):
     verdict = verdict_in("published", review=ArticleFactory())
 
     for name in ("claim", "publisher", "rating", "review", "written_by", "published_by"):
-        with subtests.test(name), taken_back(), pytest.raises(ProtectedError):
+        with subtests.test(name), rolled_back(), pytest.raises(ProtectedError):
             getattr(verdict, name).delete()
 
 

@@ -10,8 +10,8 @@ from django.core.serializers import serialize
 from django.test import Client
 
 from claims.models import Card, Claim
-from tests.conftest import client_of
 from tests.factories import LONG_AGO, ClaimFactory, PublisherFactory, UserFactory, VerdictFactory
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,6 @@ from claims.workflow import (
     triage,
 )
 from config.db.history import circumstances
-from tests.conftest import taken_back
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -28,6 +27,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.rollback import rolled_back
 
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 ROLES = ("nobody", "contributor", "checker", "editor")
@@ -93,7 +93,7 @@ def test_a_verdicts_steps_are_taken_only_as_the_table_says(status, role, is_own,
     user = person(role)
     stored = verdict_in(status, written_by=user if is_own else None).pk
     for step, (starts_from, who, on_own) in VERDICT_RULES.items():
-        with subtests.test(step), taken_back():
+        with subtests.test(step), rolled_back():
             verdict = Verdict.objects.get(pk=stored)
             allowed = status == starts_from and role in who and (on_own or not is_own)
             assert (step in open_steps(verdict, user)) is allowed
@@ -119,7 +119,7 @@ def test_a_claims_steps_are_taken_only_as_the_table_says(status, role, assigned,
     reason = "an opinion" if status == "dismissed" else ""
     stored = ClaimFactory(status=status, dismissed_reason=reason, assigned_to=at_work).pk
     for step, (starts_from, who, assignees) in CLAIM_RULES.items():
-        with subtests.test(step), taken_back():
+        with subtests.test(step), rolled_back():
             claim = Claim.objects.get(pk=stored)
             allowed = status in starts_from and role in who and assigned in assignees
             assert (step in open_triage(claim, user)) is allowed

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from config.embedded_server import EmbeddedServer
-from tests.conftest import wait_for
+from tests.support.waiting import wait_for
 
 CODE = Path(__file__).resolve().parents[2]
 

@@ -20,7 +20,7 @@ from claims.models import Claim, RatingScale, Topic, Verdict
 from config.embedded_server import folder_for
 from config.management.commands import demo
 from tests.config.conftest import CODE
-from tests.conftest import wait_for
+from tests.support.waiting import wait_for
 
 # On a busy machine a worker may need longer to end than a person at a terminal should wait for it.
 WITH_PATIENCE = """
@@ -51,8 +51,8 @@ def prepare(**options):
 
 
 @pytest.fixture(scope="module")
-def first_demo(made_once):
-    return made_once(prepare)
+def first_demo(module_rows):
+    return module_rows(prepare)
 
 
 @pytest.fixture

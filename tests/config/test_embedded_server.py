@@ -9,7 +9,7 @@ import pytest
 from config import embedded_server
 from config.embedded_server import DatabaseUnavailable, EmbeddedServer
 from tests.config.conftest import UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, end, is_over, server_in
-from tests.conftest import wait_for
+from tests.support.waiting import wait_for
 
 
 def ask(folder, statement):

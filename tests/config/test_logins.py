@@ -136,17 +136,17 @@ def test_the_addresses_of_one_ipv6_subscriber_are_one(noor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_guesses_at_once_no_more_are_tried_than_one_after_another(at_once):
+def test_of_many_guesses_at_once_no_more_are_tried_than_one_after_another(run_together):
     person()
     calls = [lambda guess=guess: by_api("noor", str(guess), address(guess)) for guess in range(20)]
-    assert sorted(map(outcome, at_once(calls))) == ["wait"] * (20 - FOR_ACCOUNT) + ["wrong"] * FOR_ACCOUNT
+    assert sorted(map(outcome, run_together(calls))) == ["wait"] * (20 - FOR_ACCOUNT) + ["wrong"] * FOR_ACCOUNT
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_from_one_address_at_once_are_all_counted(at_once):
+def test_many_from_one_address_at_once_are_all_counted(run_together):
     for round_ in range(3):
         calls = [lambda guess=guess, round_=round_: by_api(f"name{round_}.{guess}", "x") for guess in range(20)]
-        seen = list(map(outcome, at_once(calls)))
+        seen = list(map(outcome, run_together(calls)))
     assert sorted(seen) == ["wait"] * 10 + ["wrong"] * 10  # 60 in all
 
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from config.serving import end_on_signals
-from tests.conftest import PATIENCE
+from tests.support.waiting import PATIENCE
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

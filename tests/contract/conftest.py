@@ -53,7 +53,7 @@ def codes(status):
 
 
 @pytest.fixture(scope="module")
-def rows(made_once):
+def rows(module_rows):
     """The rows of the demo, and one of each kind that the demo lacks."""
 
     def make():
@@ -63,7 +63,7 @@ def rows(made_once):
         FindingFactory()
         AmendmentFactory(claim=claim)
 
-    return made_once(make)
+    return module_rows(make)
 
 
 @pytest.fixture

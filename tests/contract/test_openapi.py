@@ -87,14 +87,14 @@ def one_connection():
 
 
 @pytest.fixture(scope="module")
-def known(made_once):
+def known(module_rows):
     """A token, as it is kept and as it is sent, of a person who may do everything; and rows to ask for."""
 
     def make():
         EvidenceFactory(claim=VerdictFactory(published=True).claim)
         return get_token_model().objects.create(UserFactory(is_superuser=True))
 
-    return made_once(make)
+    return module_rows(make)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from sources.models import Article
-from tests.conftest import wait_until_somebody_waits
 from tests.sources.test_capture import ENGLISH, FRENCH, URL, count_rows, keep
+from tests.support.waiting import wait_until_blocked
 
 
 def in_a_thread_of_its_own(act, *args, **options):
@@ -29,7 +29,7 @@ def test_the_second_of_two_captures_waits_for_the_first_and_sees_it(before, text
         with transaction.atomic():
             first = keep(FRENCH)
             answer = threads.submit(in_a_thread_of_its_own, keep, text)
-            wait_until_somebody_waits(answer.done)
+            wait_until_blocked(answer.done)
             assert not answer.done(), answer.result()
         second = answer.result()
     assert second.article == first.article
@@ -45,7 +45,7 @@ def test_a_second_capture_goes_through_when_the_first_is_undone():
         with transaction.atomic():
             keep(FRENCH)
             answer = threads.submit(in_a_thread_of_its_own, keep, FRENCH)
-            wait_until_somebody_waits(answer.done)
+            wait_until_blocked(answer.done)
             transaction.set_rollback(True)
         kept = answer.result()
     assert (kept.is_new_article, kept.is_new_version) == (True, True)
@@ -54,8 +54,8 @@ def test_a_second_capture_goes_through_when_the_first_is_undone():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("urls", [[URL], [f"{URL}/{number}" for number in range(8)]], ids=["one URL", "many URLs"])
-def test_many_captures_at_once_make_each_row_once(urls, at_once):
-    kept = at_once([partial(keep, url=urls[number % len(urls)]) for number in range(8)])
+def test_many_captures_at_once_make_each_row_once(urls, run_together):
+    kept = run_together([partial(keep, url=urls[number % len(urls)]) for number in range(8)])
     assert sum(capture.is_new_article for capture in kept) == len(urls)
     assert sum(capture.is_new_version for capture in kept) == len(urls)
     assert count_rows() == [1, len(urls), len(urls)]

@@ -15,7 +15,6 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from claims.models import Claim, ClaimTopic, Finding, Verdict
-from tests.conftest import taken_back
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -30,6 +29,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.rollback import rolled_back
 from tests.support.rows import a_claim, a_link, a_scale, an_evidence
 
 ROLES = ["contributor", "checker", "editor", "chief"]
@@ -66,8 +66,8 @@ def one_of_everything():
 
 
 @pytest.fixture(scope="module")
-def _rows(made_once):
-    return made_once(one_of_everything)
+def _rows(module_rows):
+    return module_rows(one_of_everything)
 
 
 class Desk:
@@ -173,7 +173,7 @@ def kept_although_offered(desk, address):
     """What is said when the page offers to delete its row and that is then refused."""
     if not urlsplit(address).path.endswith("/delete/"):
         return None
-    with taken_back():
+    with rolled_back():
         answer = desk.client.post(address, {"post": "yes"}, follow=True)
         said = [(message.level_tag, str(message)) for message in get_messages(answer.wsgi_request)]
         return None if [level for level, _words in said] == ["success"] else (answer.status_code, said)

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, Claimant, Evidence, Rating, Verdict
 from sources.models import Article
-from tests.conftest import taken_back
 from tests.factories import UserFactory
 from tests.support.forms import Form, page
+from tests.support.rollback import rolled_back
 from tests.support.unchanged import WRITES, hostile_rows
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_a_form_that_is_saved_as_it_was_opened_changes_nothing_and_one_change_ch
         assert model._base_manager.values().get(pk=row.pk) == before
         field, typed = TYPED.get(model, (None, ""))
         if field in sent:
-            with taken_back():
+            with rolled_back():
                 assert client.post(address, sent | {field: [typed]}).status_code == 302, row
                 after = model._base_manager.values().get(pk=row.pk)
             changed = {name for name in before if before[name] != after[name]}

@@ -3,7 +3,6 @@
 import pytest
 
 from claims.models import Amendment, Claim, Evidence
-from tests.conftest import ROLES, client_of
 from tests.factories import (
     ArticleFactory,
     ClaimantFactory,
@@ -13,6 +12,7 @@ from tests.factories import (
     VerdictFactory,
     judged_claim,
 )
+from tests.support.clients import ROLES, client_of
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,10 @@ from rest_framework.serializers import ListSerializer, Serializer
 from claims.api.google.serializers import PageSerializer
 from config.api.resource import Resource
 from tests.claims.api.test_permissions import Scene, person
-from tests.conftest import taken_back
 from tests.factories import DeskFactory, RatingFactory
 from tests.support.endpoints import routes
 from tests.support.google import PAGES, invalid, markup, page
+from tests.support.rollback import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -28,20 +28,20 @@ CHANGED = sorted(
 
 
 @pytest.fixture(scope="module")
-def scene(made_once):
+def scene(module_rows):
     def make():
         editor, client = person("editor")
         scene = Scene("draft", editor)
         scene.client = client
         return scene
 
-    return made_once(make)
+    return module_rows(make)
 
 
 def send(scene, method, route, body, **more):
     if not isinstance(body, bytes):
         body = json.dumps(body)
-    with taken_back():
+    with rolled_back():
         more = {"content_type": "application/json"} | more
         return scene.client.generic(method, scene.address(route), body, **more)
 
@@ -125,7 +125,7 @@ def test_so_it_is_at_every_level_of_a_page_of_googles(place):
 
 @pytest.mark.parametrize(("method", "route"), [*WRITES, *DELETES, ("POST", "imports/")])
 def test_no_write_ignores_a_query_parameter(scene, method, route):
-    with taken_back():
+    with rolled_back():
         address = f"{scene.address(route)}?dry_run=1"
         answer = scene.client.generic(method, address, "{}", content_type="application/json")
     assert answer.status_code == 400
@@ -322,7 +322,7 @@ def test_a_member_that_is_named_twice_is_refused_where_it_stands(scene, body):
         [error] = send(scene, method, route, body).json()["errors"]
         assert (error["pointer"], error["code"]) == (TWICE[body], "invalid")
         assert "twice" in error["detail"]
-    with taken_back():
+    with rolled_back():
         assert "twice" in invalid(scene.client.generic("POST", PAGES, body, content_type="application/json"))
 
 

@@ -7,7 +7,6 @@ import pytest
 from claims.amendments import AMENDMENT_STEPS
 from claims.models import Claim, Claimant, Verdict
 from claims.workflow import STEPS, TRIAGE
-from tests.conftest import client_of, taken_back
 from tests.factories import (
     AmendmentFactory,
     ArticleFactory,
@@ -22,7 +21,9 @@ from tests.factories import (
     VerdictFactory,
     judged_claim,
 )
+from tests.support.clients import client_of
 from tests.support.endpoints import routes
+from tests.support.rollback import rolled_back
 
 API = "/api/v1/"
 
@@ -171,7 +172,7 @@ def test_a_change_is_made_only_by_who_has_read_what_is_there(reader, method, res
 def test_a_condition_that_holds_lets_the_change_happen(reader, method, resource, step, subtests):
     change = Change(reader, method, resource, step)
     for what in [what for what, (_, refusal) in CONDITIONS.items() if refusal is None]:
-        with subtests.test(what), taken_back():
+        with subtests.test(what), rolled_back():
             answer = change.send(**{"if-match": spelled(CONDITIONS[what][0], change.tag)})
             assert answer.status_code == (204 if method == "delete" else 200), answer.content
             assert change.was_made()

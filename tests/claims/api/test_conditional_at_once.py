@@ -8,13 +8,13 @@ from claims.models import Claim, Verdict
 from claims.workflow import CHANGES as CHANGES_OF_STEPS
 from claims.workflow import take_step
 from tests.claims.api.test_conditional import API, LEAVES, handed_in
-from tests.conftest import client_of
 from tests.factories import (
     ClaimFactory,
     EvidenceFactory,
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ ROUNDS = 10
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_changes_of_the_same_state_exactly_one_is_made(two_editors, at_once):
+def test_of_two_changes_of_the_same_state_exactly_one_is_made(two_editors, run_together):
     here = f"{API}claims/{ClaimFactory().pk}/"
     clients = [client_as(person) for person in two_editors]
     for number in range(ROUNDS):
@@ -42,7 +42,7 @@ def test_of_two_changes_of_the_same_state_exactly_one_is_made(two_editors, at_on
         def change(client, words, tag=tag):
             return lambda: client.patch(here, {"place": words}, headers={"if-match": tag})
 
-        answers = at_once([change(client, f"{number}-{place}") for place, client in enumerate(clients)])
+        answers = run_together([change(client, f"{number}-{place}") for place, client in enumerate(clients)])
         won, lost = sorted(answers, key=lambda answer: answer.status_code)
         assert (won.status_code, lost.status_code) == (200, 412)
         assert lost.json()["current"] == won.json()
@@ -51,14 +51,14 @@ def test_of_two_changes_of_the_same_state_exactly_one_is_made(two_editors, at_on
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_steps_from_the_same_state_exactly_one_is_taken(two_editors, at_once):
+def test_of_two_steps_from_the_same_state_exactly_one_is_taken(two_editors, run_together):
     clients = [client_as(person) for person in two_editors]
     for number in range(ROUNDS):
         claim = EvidenceFactory().claim
         verdict = VerdictFactory(claim=claim, status="in_review", publisher__domain=f"desk{number}.example")
         here = f"{API}verdicts/{verdict.pk}/"
         tag = clients[0].get(here)["ETag"]
-        answers = at_once(
+        answers = run_together(
             [
                 lambda here=here, tag=tag: clients[0].post(f"{here}publish/", {}, headers={"if-match": tag}),
                 lambda here=here, tag=tag: clients[1].post(

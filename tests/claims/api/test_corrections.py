@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import ROLES, client_of
 from tests.factories import (
     LONG_AGO,
     ClaimFactory,
@@ -17,6 +16,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import ROLES, client_of
 
 RECORD = "/api/v1/corrections/"
 VERDICTS = "/api/v1/verdicts/"

@@ -3,8 +3,8 @@
 import pytest
 from rest_framework.test import APIClient
 
-from tests.conftest import ROLES, client_of
 from tests.factories import LONG_AGO, ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory
+from tests.support.clients import ROLES, client_of
 
 SEES_THE_DESK = {"contributor", "checker", "editor"}
 

@@ -8,8 +8,8 @@ from claims.api import amendments, imports
 from claims.api import views as claims
 from config.api.filtering.filters import AnyOf, Moment
 from sources.api import views as sources
-from tests.conftest import ROLES, client_of
 from tests.factories import ClaimFactory, EvidenceFactory, ImportFactory, VerdictFactory
+from tests.support.clients import ROLES, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,20 +55,20 @@ WRONG_TYPE = {
 
 
 @pytest.fixture(scope="module")
-def somebody_reads(made_once):
+def somebody_reads(module_rows):
     """A client of the public, which has one of everything to read, and an import that is the desk's own business."""
-    made_once(lambda: (EvidenceFactory(claim=VerdictFactory(published=True).claim), ImportFactory()))
+    module_rows(lambda: (EvidenceFactory(claim=VerdictFactory(published=True).claim), ImportFactory()))
     return client_of("anonymous")
 
 
 @pytest.fixture(scope="module")
-def claim(made_once):
-    return made_once(ClaimFactory)
+def claim(module_rows):
+    return module_rows(ClaimFactory)
 
 
 @pytest.fixture(scope="module")
-def somebody_writes(made_once):
-    return made_once(lambda: client_of("editor"))
+def somebody_writes(module_rows):
+    return module_rows(lambda: client_of("editor"))
 
 
 # A list or its facets, a parameter, a wrong word, and how many of them find room in a value.

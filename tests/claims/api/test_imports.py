@@ -9,8 +9,8 @@ from django.core.management import call_command
 from claims.api import imports
 from claims.models import Claim, Import
 from tests.claims.interchange.imports.test_job import review
-from tests.conftest import client_of
 from tests.factories import FindingFactory, ImportFactory, PublisherFactory
+from tests.support.clients import client_of
 
 IMPORTS = "/api/v1/imports/"
 

@@ -8,7 +8,6 @@ from django_filters import BaseCSVFilter, DateFilter, DateTimeFilter, IsoDateTim
 
 from config.api.filtering.filters import Day, Moment
 from tests.claims.api.test_hostile import FILTERS, LISTS, refused
-from tests.conftest import client_of
 from tests.contract.test_openapi import generated
 from tests.factories import (
     LONG_AGO,
@@ -20,13 +19,14 @@ from tests.factories import (
     TopicFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 from tests.support.endpoints import routes
 
 PAGES = {"docs/", "schema/"}  # what people and generators read, not rows
 
 
 @pytest.fixture(scope="module")
-def rows(made_once):
+def rows(module_rows):
     """A row for each name that an address may hold."""
 
     def make():
@@ -48,12 +48,12 @@ def rows(made_once):
             "rating-scales": verdict.rating.scale_id, "publishers": verdict.publisher_id,
         }  # fmt: skip
 
-    return made_once(make)
+    return module_rows(make)
 
 
 @pytest.fixture(scope="module")
-def editor(made_once):
-    return made_once(lambda: client_of("editor"))
+def editor(module_rows):
+    return module_rows(lambda: client_of("editor"))
 
 
 def address(path, rows):

@@ -6,7 +6,6 @@ import pytest
 from django.utils.timezone import localdate
 
 from claims.workflow import STEPS
-from tests.conftest import ROLES, client_of
 from tests.factories import (
     ClaimFactory,
     DeskFactory,
@@ -16,6 +15,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import ROLES, client_of
 
 VERDICTS = "/api/v1/verdicts/"
 

@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from rest_framework.relations import SlugRelatedField
 
 from config.api.resource import CheckedSerializer, Resource
-from tests.conftest import client_of
+from tests.support.clients import client_of
 from tests.support.unchanged import WRITES, hostile_rows
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.conftest import ROLES, client_of
 from tests.factories import (
     LONG_AGO,
     ArticleVersionFactory,
@@ -13,6 +12,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import ROLES, client_of
 
 STATEMENT = "The moon landing was filmed in Budapest."
 

@@ -12,7 +12,6 @@ from claims import catalogue
 from claims.models import Card, Claim, Claimant, Edition, Evidence, Rating, RatingScale, Topic
 from sources.models import Article, Publisher
 from tests.claims.catalogue.test_catalogue import assert_that_cards_say_what_the_rows_say
-from tests.conftest import wait_until_somebody_waits
 from tests.factories import (
     ArticleFactory,
     ClaimantFactory,
@@ -24,6 +23,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.waiting import wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +49,7 @@ def beside():
     def beside(call):
         threads.append(Thread(target=run, args=[call]))
         threads[-1].start()
-        wait_until_somebody_waits(lambda: not threads[-1].is_alive())
+        wait_until_blocked(lambda: not threads[-1].is_alive())
         return threads[-1]
 
     yield beside

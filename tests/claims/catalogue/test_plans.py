@@ -14,7 +14,7 @@ from tests.benchmarks.corpus import COLUMNS, Corpus, copy
 from tests.benchmarks.database import indexes_made_afterwards
 from tests.benchmarks.readers import cards_looked_at, nodes_that_ran, statements_of
 from tests.benchmarks.reads import Sample, reads
-from tests.conftest import client_of
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 

@@ -151,7 +151,7 @@ CHANGES = [
 ]
 
 
-def test_what_eight_write_at_once_is_all_shown(at_once):
+def test_what_eight_write_at_once_is_all_shown(run_together):
     for _more in range(CLAIMS):
         ClaimFactory()
     for number in range(4):
@@ -163,7 +163,7 @@ def test_what_eight_write_at_once_is_all_shown(at_once):
     keys = {model: list(model.objects.order_by("pk").values_list("pk", flat=True)) for model in models}
     writers = [Writer(number, keys) for number in range(WRITERS)]
     until = time.monotonic() + SECONDS
-    at_once([partial(writer.write, until) for writer in writers])
+    run_together([partial(writer.write, until) for writer in writers])
 
     written, deadlocks = (sum(getattr(writer, name) for writer in writers) for name in ("written", "deadlocks"))
     print(f"{written} transactions, {deadlocks} deadlocks, {Edition.objects.count()} editions")

@@ -10,10 +10,11 @@ from rest_framework.test import APIClient
 
 from config.http.middleware import declared_path
 from tests.claims.api.test_permissions import Scene, as_json, person
-from tests.conftest import client_of, taken_back
 from tests.factories import UserFactory, VerdictFactory
+from tests.support.clients import client_of
 from tests.support.endpoints import routes
 from tests.support.google import PAGES, SEARCH
+from tests.support.rollback import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -29,18 +30,18 @@ def other(address):
 
 
 @pytest.fixture(scope="module")
-def scene(made_once):
-    return made_once(lambda: Scene("published", UserFactory()))
+def scene(module_rows):
+    return module_rows(lambda: Scene("published", UserFactory()))
 
 
 @pytest.fixture(scope="module")
-def editor(made_once):
-    return made_once(lambda: person("editor"))[1]
+def editor(module_rows):
+    return module_rows(lambda: person("editor"))[1]
 
 
 def answered(client, method, address, body):
     """What tells two answers apart: the status, the shape, and where they send the client."""
-    with taken_back():
+    with rolled_back():
         answer = client.generic(method, address, **as_json(body))
         streamed = b"".join(answer.streaming_content)[:100] if answer.streaming else answer.content
         headers = {name: answer.headers.get(name) for name in ("Content-Type", "ETag", "Allow", "WWW-Authenticate")}

@@ -4,9 +4,9 @@ import pytest
 
 from claims.models import Claim
 from tests.claims.api.test_permissions import Scene, as_json, person
-from tests.conftest import taken_back
 from tests.support.endpoints import routes
 from tests.support.google import PAGES, SEARCH
+from tests.support.rollback import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -26,18 +26,18 @@ MAKES = [route for route in POSTS if "<uuid:pk>/" not in route and route != "imp
 
 
 @pytest.fixture(scope="module")
-def scene(made_once):
+def scene(module_rows):
     def make():
         editor, client = person("editor")
         scene = Scene("published", editor)
         scene.client = client
         return scene
 
-    return made_once(make)
+    return module_rows(make)
 
 
 def ask(scene, method, route, headers, body=None):
-    with taken_back():
+    with rolled_back():
         body = as_json(scene.body(method, route) if body is None else body) if method != "GET" else {}
         answer = scene.client.generic(method, scene.address(route), headers=headers, **body)
         return answer.status_code, answer.headers.get("Content-Type"), *whole(answer)

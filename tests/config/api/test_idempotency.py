@@ -18,7 +18,6 @@ from claims.models import Claim, Verdict
 from claims.workflow import CHANGES
 from config.api.idempotency import takes_keys
 from config.models import KEPT_FOR, IdempotencyKey
-from tests.conftest import client_of
 from tests.factories import (
     AmendmentFactory,
     ArticleFactory,
@@ -30,6 +29,7 @@ from tests.factories import (
     VerdictFactory,
     judged_claim,
 )
+from tests.support.clients import client_of
 from tests.support.endpoints import routes
 
 CLAIMS = "/api/v1/claims/"

@@ -11,7 +11,7 @@ from tests.factories import ArticleFactory, ClaimFactory, UserFactory
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_twenty_requests_with_one_key_one_is_carried_out(at_once):
+def test_of_twenty_requests_with_one_key_one_is_carried_out(run_together):
     person, claim = UserFactory(group="editor"), ClaimFactory()
     sent = {"article": str(ArticleFactory().pk), "stance": "context"}
 
@@ -20,7 +20,7 @@ def test_of_twenty_requests_with_one_key_one_is_carried_out(at_once):
         client.force_authenticate(person)
         return send(client, f"{CLAIMS}{claim.pk}/evidence/", sent)
 
-    answers = at_once([request] * 20)
+    answers = run_together([request] * 20)
     assert Evidence.objects.count() == IdempotencyKey.objects.count() == 1
     made = [answer for answer in answers if answer.status_code == 201]
     assert len([answer for answer in made if "Idempotency-Replayed" not in answer]) == 1
@@ -32,7 +32,7 @@ def test_of_twenty_requests_with_one_key_one_is_carried_out(at_once):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(at_once, monkeypatch):
+def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(run_together, monkeypatch):
     person = UserFactory(group="editor")
     meanwhile = []
 
@@ -46,7 +46,7 @@ def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(at
     def slow(view, user):
         if not meanwhile:
             meanwhile.append(None)
-            meanwhile.extend([*at_once([lambda: ask("one")]), *at_once([lambda: ask("two")])])
+            meanwhile.extend([*run_together([lambda: ask("one")]), *run_together([lambda: ask("two")])])
         return original(view, user)
 
     monkeypatch.setattr(ClaimViewSet, "creator_fields", slow)

@@ -14,8 +14,8 @@ from rest_framework.test import APIClient
 
 from claims.models import Claim
 from config.api.pagination import SALT, Cursor, keyset
-from tests.conftest import client_of
 from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, UserFactory
+from tests.support.clients import client_of
 
 CLAIMS = "/api/v1/claims/"
 DAYS = [date(2025, 8, 15), date(2025, 10, 21), date(2025, 11, 17)]

@@ -54,11 +54,11 @@ def test_a_token_that_has_expired_takes_nobodys_place():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_logins_at_once_leave_no_more_tokens_than_there_may_be(at_once):
+def test_many_logins_at_once_leave_no_more_tokens_than_there_may_be(run_together):
     person = account()
     for _ in range(LIMIT - 2):
         get_token_model().objects.create(person)
-    made = at_once([token] * 8)
+    made = run_together([token] * 8)
     assert person.auth_token_set.count() == LIMIT
     assert all(map(works, made))
 

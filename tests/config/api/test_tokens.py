@@ -10,10 +10,10 @@ from rest_framework.test import APIClient
 
 from config.models import RevokedToken
 from tests.claims.api.test_permissions import Scene, as_json
-from tests.conftest import taken_back
 from tests.factories import UserFactory
 from tests.support.endpoints import routes
 from tests.support.google import PAGES, SEARCH, is_error
+from tests.support.rollback import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def token_of(person=None, **more):
 
 
 def ask(authorization, method="GET", address=ME, body=None):
-    with taken_back():
+    with rolled_back():
         return APIClient().generic(method, address, HTTP_AUTHORIZATION=authorization, **as_json(body or {}))
 
 
@@ -40,13 +40,13 @@ def refusal(authorization):
 
 
 @pytest.fixture(scope="module")
-def scene(made_once):
-    return made_once(lambda: Scene("published", UserFactory()))
+def scene(module_rows):
+    return module_rows(lambda: Scene("published", UserFactory()))
 
 
 @pytest.fixture(scope="module")
-def token(made_once):
-    return made_once(token_of)
+def token(module_rows):
+    return module_rows(token_of)
 
 
 @pytest.mark.parametrize("scheme", ["Token", "Bearer", "token", "bearer", "TOKEN", "bEaReR"])

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from config.text.times import read_day, read_span
-from tests.conftest import client_of
 from tests.factories import ArticleFactory, PublisherFactory
+from tests.support.clients import client_of
 
 TEXTS = [
     "2025-11-17",

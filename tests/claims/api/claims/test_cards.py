@@ -8,7 +8,6 @@ import pytest
 from rest_framework.test import APIClient
 
 from claims.models import Card
-from tests.conftest import client_of
 from tests.factories import (
     ArticleFactory,
     ClaimFactory,
@@ -18,6 +17,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 
 CLAIMS = "/api/v1/claims/"
 

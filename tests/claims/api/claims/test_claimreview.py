@@ -6,7 +6,6 @@ import pytest
 
 from claims.models import Received
 from tests.claims.api.claims.test_claims import one_of_everything
-from tests.conftest import ROLES, client_of
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -17,6 +16,7 @@ from tests.factories import (
     RatingFactory,
     VerdictFactory,
 )
+from tests.support.clients import ROLES, client_of
 
 CLAIMS = "/api/v1/claims/"
 LINKED_DATA = "application/ld+json"

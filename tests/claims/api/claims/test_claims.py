@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from claims.models import Claim, Claimant, Evidence, Verdict
-from tests.conftest import client_of, taken_back
 from tests.factories import (
     ArticleVersionFactory,
     ClaimantFactory,
@@ -23,6 +22,8 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
+from tests.support.rollback import rolled_back
 
 CLAIMS, EVIDENCE, VERDICTS = "/api/v1/claims/", "/api/v1/evidence/", "/api/v1/verdicts/"
 STORED = Path(__file__).parent / "answers"
@@ -232,20 +233,20 @@ class TestWriting:
         claim = one_of_everything()
         for field in ("id", "status", "created_by", "fingerprint", "dismissed_reason"):
             before = getattr(claim, field)
-            with subtests.test(field), taken_back():
+            with subtests.test(field), rolled_back():
                 answer = checker.patch(f"{CLAIMS}{claim.pk}/", {field: "closed"})
                 assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, f"/{field}")
                 assert getattr(Claim.objects.get(pk=claim.pk), field) == before
 
     def test_a_new_verdict_is_a_draft_and_nothing_else_can_be_sent(self, checker, subtests):
         sent = {"claim": str(ClaimFactory().pk), "publisher": PublisherFactory().domain, "language": "en"}
-        with taken_back():
+        with rolled_back():
             answer = checker.post(VERDICTS, sent)
             verdict = Verdict.objects.get()
             assert (verdict.status, verdict.published_at, verdict.origin) == ("draft", None, "desk")
             assert verdict.written_by.username == answer.json()["written_by"]
         for field in ("status", "published_at", "written_by", "published_by", "origin"):
-            with subtests.test(field), taken_back():
+            with subtests.test(field), rolled_back():
                 answer = checker.post(VERDICTS, sent | {field: "published"})
                 assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, f"/{field}")
 
@@ -341,7 +342,7 @@ class TestWriting:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_changes_at_once_are_both_kept(at_once):
+def test_two_changes_at_once_are_both_kept(run_together):
     claim = ClaimFactory()
     people = [UserFactory(group="checker") for _ in range(2)]
 
@@ -352,6 +353,6 @@ def test_two_changes_at_once_are_both_kept(at_once):
         for number in range(20):
             assert client.patch(f"{CLAIMS}{claim.pk}/", {field: str(number)}).status_code == 200
 
-    at_once([partial(change, people[0], "place"), partial(change, people[1], "context")])
+    run_together([partial(change, people[0], "place"), partial(change, people[1], "context")])
     claim.refresh_from_db()
     assert (claim.place, claim.context) == ("19", "19")

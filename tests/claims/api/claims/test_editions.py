@@ -16,8 +16,8 @@ from rest_framework.test import APIClient
 
 from claims.api.claims.editions import moment_of
 from config.api.parameters import QueryRefused
-from tests.conftest import ROLES, client_of
 from tests.factories import LONG_AGO, ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory
+from tests.support.clients import ROLES, client_of
 from tests.support.editions import made
 
 FIRST = '{"id":"x","statement":"caf\\u00e9 \U0001f642", "value":1.10}'  # to be passed on with its own spelling

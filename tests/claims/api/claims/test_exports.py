@@ -20,8 +20,8 @@ from claims.catalogue import position
 from claims.interchange.exports.csv import COLUMNS, FORMULA, escape_formula, write_rows
 from claims.models import Card
 from tests.claims.api.claims.test_claims import one_of_everything
-from tests.conftest import client_of
 from tests.factories import ClaimFactory, PublisherFactory, ReceivedFactory, VerdictFactory
+from tests.support.clients import client_of
 
 CLAIMS = "/api/v1/claims/"
 FORMS = ("ndjson", "csv", "jsonld")

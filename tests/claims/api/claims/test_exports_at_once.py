@@ -11,8 +11,8 @@ from rest_framework.test import APIClient
 from claims.api.claims import exports
 from claims.interchange.exports.stream import APPLICATION_NAME
 from tests.claims.api.claims.test_exports import CLAIMS, FORMS, commits, exported
-from tests.conftest import PATIENCE, wait_for
 from tests.factories import VerdictFactory
+from tests.support.waiting import PATIENCE, wait_for
 
 
 def open_exports():

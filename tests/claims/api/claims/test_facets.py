@@ -9,7 +9,6 @@ from hypothesis.extra.django import TestCase
 
 from claims.api.claims.facets import GROUPS
 from tests.claims.api.claims.test_cards import CLAIMS, published
-from tests.conftest import client_of
 from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
@@ -18,6 +17,7 @@ from tests.factories import (
     TopicFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 
 DESKS = ["desk.example", "other.example"]
 

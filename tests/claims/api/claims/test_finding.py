@@ -6,8 +6,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from claims.models import Claim
-from tests.conftest import ROLES, client_of
 from tests.factories import ClaimantFactory, ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory, judged_claim
+from tests.support.clients import ROLES, client_of
 
 pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"

@@ -8,8 +8,8 @@ from hypothesis.extra.django import TestCase
 from claims.api.feeds.atom import OfCorrections, OfVerdicts
 from config.api.filtering.filters import AnyLanguage
 from tests.claims.api.test_hostile import FILTERS, LISTS
-from tests.conftest import client_of
 from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, VerdictFactory
+from tests.support.clients import client_of
 
 TAGS = ["pt", "pt-BR", "pt-PT", "zh", "zh-Hant", "zh-Hant-TW", "zh-TW", "fr", "fr-CA", "frr", "en-GB-oxendict", "und"]
 RANGES = [*TAGS, "PT", "pt-br", "ZH-hant", "zh-HANT-tw", "pap", "en", "EN-gb"]

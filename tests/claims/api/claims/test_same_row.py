@@ -10,7 +10,6 @@ from hypothesis.extra.django import TestCase
 
 from claims import catalogue
 from claims.api.claims import same_row
-from tests.conftest import client_of
 from tests.factories import (
     ArticleFactory,
     ClaimFactory,
@@ -19,6 +18,7 @@ from tests.factories import (
     RatingFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 
 ISSUERS = ["one.example", "two.example", "three.example"]
 OUTLETS = ["four.example", "five.example"]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from claims.interchange.exports.atom import FORBIDDEN, AtomFeed, entry
 from claims.models import Claim, Verdict
 from sources.models import Article, Publisher
-from tests.conftest import client_of
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -22,6 +21,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 
 VERDICTS, CORRECTIONS = "/api/v1/feeds/verdicts.atom", "/api/v1/feeds/corrections.atom"
 FEEDS = (VERDICTS, CORRECTIONS)

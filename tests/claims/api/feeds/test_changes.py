@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from claims.api.feeds import changes
 from claims.catalogue import editions
 from claims.models import Edition, Era
-from tests.conftest import PATIENCE, client_of
 from tests.factories import VerdictFactory
+from tests.support.clients import client_of
 from tests.support.editions import made
+from tests.support.waiting import PATIENCE
 
 FEED = "/api/v1/changes/"
 WRITERS, CLAIMS = 8, 20

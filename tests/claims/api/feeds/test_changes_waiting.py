@@ -11,8 +11,9 @@ from django.db import DatabaseError, connection
 from claims.api.feeds import changes
 from claims.catalogue import editions
 from tests.claims.api.feeds.test_changes import FEED, commits, follow
-from tests.conftest import PATIENCE, client_of
 from tests.factories import VerdictFactory
+from tests.support.clients import client_of
+from tests.support.waiting import PATIENCE
 
 
 class Waiting:

@@ -7,7 +7,6 @@ from hypothesis.extra.django import TestCase
 
 from claims.interchange.google import shapes
 from claims.models import Claim, Verdict
-from tests.conftest import client_of
 from tests.factories import (
     ClaimantFactory,
     DeskFactory,
@@ -15,6 +14,7 @@ from tests.factories import (
     RatingFactory,
     RatingScaleFactory,
 )
+from tests.support.clients import client_of
 from tests.support.google import PAGES, REVIEW, SUMMIT, invalid, is_error, key, markup, page, update, write
 
 MEMBERS = {

@@ -6,13 +6,13 @@ from hypothesis.extra.django import TestCase
 
 from claims.catalogue import position
 from claims.models import Card, Claim, Verdict
-from tests.conftest import client_of
 from tests.factories import (
     ArticleFactory,
     ClaimFactory,
     EvidenceFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 from tests.support.google import PAGES, REVIEW, SUMMIT, key, markup, page
 
 STATEMENTS = [SUMMIT, "The drought is over.", "They met twice."]

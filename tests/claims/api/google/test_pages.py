@@ -10,7 +10,6 @@ from rest_framework.test import APIClient
 from claims.catalogue import position
 from claims.models import Claim, Claimant, Evidence, Verdict, VerdictEvent
 from sources.models import Article, Publisher
-from tests.conftest import client_of
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -22,6 +21,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 from tests.support.google import PAGES, REVIEW, SUMMIT, invalid, is_error, judged, key, markup, page, update, write
 
 
@@ -360,19 +360,19 @@ class TestListing:
 
 @pytest.mark.parametrize("has_article", [True, False])
 @pytest.mark.django_db(transaction=True)
-def test_of_several_who_create_one_page_at_once_one_makes_it(at_once, has_article):
+def test_of_several_who_create_one_page_at_once_one_makes_it(run_together, has_article):
     desk, _rating = DeskFactory(), RatingFactory()
     if has_article:
         ArticleFactory(url=REVIEW, publisher=desk)
     clients = [client_of("checker") for _ in range(4)]
-    answers = at_once([lambda client=client: client.post(PAGES, page()) for client in clients])
+    answers = run_together([lambda client=client: client.post(PAGES, page()) for client in clients])
     assert {answer.status_code for answer in answers} == {200}, [answer.content for answer in answers]
     assert len({answer.content for answer in answers}) == 1
     assert (Verdict.objects.count(), Claim.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_several_who_update_one_version_at_once_one_does(at_once):
+def test_of_several_who_update_one_version_at_once_one_does(run_together):
     made = write(client_of("checker"), page()).json()
 
     def at(place):
@@ -380,7 +380,7 @@ def test_of_several_who_update_one_version_at_once_one_does(at_once):
         wanted = made | {"claimReviewMarkups": [markup(claimLocation=place)]}
         return lambda: update(client, wanted)
 
-    answers = at_once([at(place) for place in ("Moscow", "Oslo", "Paris", "Rome")])
+    answers = run_together([at(place) for place in ("Moscow", "Oslo", "Paris", "Rome")])
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     (done,) = [answer.json() for answer in answers if answer.status_code == 200]
     assert Claim.objects.get().place == done["claimReviewMarkups"][0]["claimLocation"]

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from claims.interchange.google import shapes
 from sources.models import Article
-from tests.conftest import client_of
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -20,6 +19,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.clients import client_of
 from tests.support.google import DOCUMENT, PAGES, REVIEW, SEARCH, SUMMIT, invalid, is_error, judged, page
 
 

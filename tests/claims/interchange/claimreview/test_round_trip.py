@@ -16,7 +16,7 @@ from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
 from claims.models import Import, Verdict
 from tests.claims.interchange.imports.test_job import rated, review, sent
-from tests.conftest import client_of
+from tests.support.clients import client_of
 from tests.support.reviews import clean_reviews
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,9 +17,9 @@ from claims.interchange.review_sets.row import settable_fields
 from claims.management.commands import load_review
 from claims.models import Claim, Topic
 from sources.models import Publisher
-from tests.conftest import wait_until_somebody_waits
 from tests.factories import LONG_AGO
 from tests.support.review_sets import CLAIM, claim, publisher, review, topic
+from tests.support.waiting import wait_until_blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -111,4 +111,4 @@ def test_two_loads_at_once_end_as_one_after_the_other(write):
 
 def start_and_see_waiting(thread):
     thread.start()
-    wait_until_somebody_waits(lambda: not thread.is_alive())
+    wait_until_blocked(lambda: not thread.is_alive())

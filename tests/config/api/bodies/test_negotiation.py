@@ -8,10 +8,11 @@ from rest_framework.test import APIRequestFactory
 
 from config.api.bodies.negotiation import ByAccept
 from tests.claims.api.test_permissions import Scene, person
-from tests.conftest import client_of, taken_back
 from tests.factories import UserFactory
+from tests.support.clients import client_of
 from tests.support.endpoints import routes
 from tests.support.google import PAGES, SEARCH
+from tests.support.rollback import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -54,13 +55,13 @@ ONE_FORM |= {"feeds/verdicts.atom", "feeds/corrections.atom", "claims/ids/"}
 
 
 @pytest.fixture(scope="module")
-def scene(made_once):
-    return made_once(lambda: Scene("published", UserFactory()))
+def scene(module_rows):
+    return module_rows(lambda: Scene("published", UserFactory()))
 
 
 @pytest.fixture(scope="module")
-def editor(made_once):
-    return made_once(lambda: person("editor"))[1]
+def editor(module_rows):
+    return module_rows(lambda: person("editor"))[1]
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -92,7 +93,7 @@ def test_so_are_refusals_and_writes(accepted):
     ):
         answer = getattr(client_of("anonymous"), method)(address, HTTP_ACCEPT=accepted)
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
-    with taken_back():
+    with rolled_back():
         made = client_of("editor").post(
             "/api/v1/claims/", {"statement": "It ended.", "language": "en"}, HTTP_ACCEPT=accepted
         )

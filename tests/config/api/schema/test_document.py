@@ -80,12 +80,12 @@ def test_a_parameter_that_it_does_not_know_is_refused(asked, parameter):
     assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
 
 
-def test_of_eight_at_once_one_converts_it(at_once, monkeypatch):
+def test_of_eight_at_once_one_converts_it(run_together, monkeypatch):
     document.document.cache_clear()
     loads = []
     load = yaml.load
     monkeypatch.setattr(yaml, "load", lambda *given: loads.append(given) or load(*given))
-    answers = at_once([lambda: APIClient().get(f"{SCHEMA}?format=json")] * 8)
+    answers = run_together([lambda: APIClient().get(f"{SCHEMA}?format=json")] * 8)
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == len(loads) == 1
 
