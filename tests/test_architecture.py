@@ -36,14 +36,17 @@ def test_nothing_committed_belongs_to_one_machine(pattern):
     assert {path: found[0] for path, text in texts.items() if (found := pattern.search(text))} == {}
 
 
-NAMED = re.compile(r"`((?:\.ci|claims|config|fixtures|locale|sources|tests)/[\w./-]*)`")
+NAMED = re.compile(r"`((?:\.ci|\.github|claims|config|docs|fixtures|locale|sources|tests)/[\w./-]*)`")
+PAGES = [*CODE.glob("*.md"), *CODE.glob("docs/**/*.md")]
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
-def test_what_the_pages_point_to_exists(page):
-    named = NAMED.findall((CODE / page).read_text())
-    assert named
-    assert [path for path in named if not (CODE / path).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CODE)))
+def test_the_files_that_a_page_names_exist(page):
+    assert [path for path in NAMED.findall(page.read_text()) if not (CODE / path).exists()] == []
+
+
+def test_files_are_looked_for_in_pages():
+    assert sum(len(NAMED.findall(page.read_text())) for page in PAGES) > 50
 
 
 def committed():
