@@ -1,4 +1,8 @@
-"""How does a person log in to the desk? As to the API, with attempts counted by config/logins.py."""
+"""How does a person log in to the desk? On the admin's own page, with attempts limited as at the API's login.
+
+`login_page` is the view, `LoginForm` its form; `config.logins` counts attempts for both doors. They stand outside of
+`config.admin`: unfold imports the form when it makes the site on which that package registers its pages.
+"""
 
 from math import ceil
 
@@ -12,6 +16,10 @@ from config.logins import TooManyAttempts, log_in
 
 
 class LoginForm(AuthenticationForm):
+    """Log in a person of the desk. `wait` is the number of seconds until the next attempt, None if it may be now."""
+
+    wait = None
+
     def clean(self):
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if username and password:
@@ -20,14 +28,14 @@ class LoginForm(AuthenticationForm):
                     self.request, username, password, at=timezone.now(), admits=lambda person: person.is_staff
                 )
             except TooManyAttempts as refusal:
-                self.request.login_wait = refusal.wait
-                raise ValidationError(sentence(refusal.wait), code="throttled") from None
+                self.wait = refusal.wait
+                raise ValidationError(too_many_attempts(refusal.wait), code="throttled") from None
             if self.user_cache is None:
                 raise self.get_invalid_login_error()
         return self.cleaned_data
 
 
-def sentence(wait):
+def too_many_attempts(wait):
     minutes = ceil(wait / 60)
     return ngettext(
         "Too many attempts to log in with this name or from this address. Try again in %(minutes)d minute.",
@@ -37,9 +45,10 @@ def sentence(wait):
 
 
 def login_page(request):
-    """The admin's own page, and a 429 when the form refused to look at a password."""
+    """Return the admin's login page: with status 429 and `Retry-After` if the form refused to check a password."""
     response = admin.site.login(request)
-    if wait := getattr(request, "login_wait", None):
+    form = (getattr(response, "context_data", None) or {}).get("form")  # a redirect has no context
+    if form and form.wait:
         response.status_code = 429
-        response["Retry-After"] = str(wait)
+        response["Retry-After"] = str(form.wait)
     return response
