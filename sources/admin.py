@@ -1,4 +1,4 @@
-"""How do editors see publishers, articles and what those said?"""
+"""How do editors keep publishers and articles? `ArticleAdmin` captures a pasted text as a version of the article."""
 
 from django import forms
 from django.contrib import admin
@@ -15,7 +15,7 @@ from unfold.decorators import display
 
 from config.admin.lists import DayRangeFilter, LanguageFilter
 from config.admin.merging import MergingForm
-from config.admin.page import DeskAdmin, GrowingTextarea, ReadOnly
+from config.admin.page import BaseAdmin, GrowingTextarea, ReadOnlyMixin
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture, normal_text
 from sources.models import Article, ArticleVersion, Publisher
@@ -24,7 +24,7 @@ OPENING = 600  # characters of an article's text shown where the whole would be 
 
 
 @admin.register(Publisher)
-class PublisherAdmin(DeskAdmin):
+class PublisherAdmin(BaseAdmin):
     list_display = ["name", "domain", "kind", "country", "language", "our_desk"]
     list_filter = [("kind", ChoicesDropdownFilter), "is_desk", LanguageFilter]
     search_fields = ["name__unaccent", "domain"]
@@ -38,8 +38,8 @@ class PublisherAdmin(DeskAdmin):
         return publisher.is_desk
 
 
-class VersionInline(ReadOnly, StackedInline):
-    """What the article said, newest first."""
+class VersionInline(ReadOnlyMixin, StackedInline):
+    """The versions of an article's text, newest first."""
 
     model = ArticleVersion
     fields = [("captured_at", "method", "captured_by"), "title", "opening"]
@@ -54,16 +54,16 @@ class VersionInline(ReadOnly, StackedInline):
 
     @display(description=_("text"))
     def opening(self, version):
-        return as_text(Truncator(version.start).chars(OPENING))
+        return text_block(Truncator(version.start).chars(OPENING))
 
 
-def as_text(words):
-    """Words as they stand, paragraphs and all; whatever looks like HTML in them stays text."""
-    return format_html('<div class="desk-text">{}</div>', words)
+def text_block(text):
+    """Return the text with its paragraphs, as HTML. Markup in it is escaped."""
+    return format_html('<div class="desk-text">{}</div>', text)
 
 
 class ArticleForm(MergingForm):
-    """An article's form: it makes the one address out of the one that was typed, and takes what the article says."""
+    """The form of an article: it derives the canonical URL from the typed one, and takes the article's text."""
 
     pasted = forms.CharField(
         label=_("What it says now"),
@@ -91,7 +91,7 @@ class ArticleForm(MergingForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(BaseAdmin):
     form = ArticleForm
     list_display = ["headline", "publisher", "language", "published_at", "versions_kept"]
     list_filter = [("publisher", AutocompleteSelectFilter), LanguageFilter]
@@ -126,7 +126,7 @@ class ArticleAdmin(DeskAdmin):
 
 
 @admin.register(ArticleVersion)
-class ArticleVersionAdmin(ReadOnly, DeskAdmin):
+class ArticleVersionAdmin(ReadOnlyMixin, BaseAdmin):
     list_display = ["article_and_publisher", "captured_at", "method", "captured_by"]
     list_display_links = ["article_and_publisher"]
     list_filter = [
@@ -144,7 +144,7 @@ class ArticleVersionAdmin(ReadOnly, DeskAdmin):
     readonly_fields = ["whole_text"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("text")  # a list of texts would be megabytes
+        return super().get_queryset(request).defer("text")  # the texts of a page of the list are megabytes
 
     @display(description=_("article"), header=True, ordering="article__title")
     def article_and_publisher(self, version):
@@ -152,4 +152,4 @@ class ArticleVersionAdmin(ReadOnly, DeskAdmin):
 
     @display(description=_("text"))
     def whole_text(self, version):
-        return as_text(version.text)
+        return text_block(version.text)

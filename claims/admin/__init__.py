@@ -1,4 +1,4 @@
-"""The editors' desk: a page for everything that was said and how it was judged."""
+"""The admins of claims and all that belongs to them. They read histories with the functions of `claims.history`."""
 
 from claims.admin import amendments, claims, evidence, imports, links, reference, verdicts
 from claims.history import history_of, latest_change_of

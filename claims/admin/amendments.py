@@ -1,7 +1,7 @@
-"""How do editors change what the public reads of a claim that the desk has judged? By a proposal, and a second person.
+"""How do editors change a public claim that the desk has judged? By an amendment, which a second person accepts.
 
-The form shows the claim and its evidence as they are; only what differs becomes the proposal. The page of an amendment
-shows each value before and after, with the steps that its reader can take.
+`AmendmentAdmin.propose_view()` shows the claim and its evidence as they are; what is changed there becomes the
+proposal. The page of an amendment shows each value before and after, with the steps that its reader can take.
 """
 
 from functools import partial
@@ -26,22 +26,22 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from claims.admin import colours
-from claims.admin.child import OfAClaim
-from claims.admin.steps import StepForm, TakesSteps
+from claims.admin import badges
+from claims.admin.child import ClaimLockMixin
+from claims.admin.steps import StepButtonsMixin, StepForm
 from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, propose
 from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS, MAX_NOTE_LENGTH
 from claims.workflow import StepRefused
 from config.admin.lists import DayRangeFilter
-from config.admin.page import DeskAdmin, ReadOnly
+from config.admin.page import BaseAdmin, ReadOnlyMixin
 
-EVIDENCE_FORM_FIELDS = [name for name in EVIDENCE_FIELDS if name != "is_shown"]  # which is declared in the form
+EVIDENCE_FORM_FIELDS = [name for name in EVIDENCE_FIELDS if name != "is_shown"]  # EvidenceForm declares it
 
 
-class KeepsBytes:
-    """For forms whose texts are compared with stored ones: nothing is stripped, and a line ends as it did."""
+class ExactTextMixin:
+    """For forms whose texts are compared with stored ones: nothing is stripped, and lines end in `\\n`."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +50,7 @@ class KeepsBytes:
                 field.strip = False
 
     def values(self, names):
-        """Return the cleaned values of those fields that were changed."""
+        """Return the cleaned values of the changed fields among `names`."""
         return {name: self.cleaned_data[name] for name in names if name in self.changed_data}
 
     def clean(self):
@@ -61,7 +61,7 @@ class KeepsBytes:
         return cleaned
 
 
-class ProposalForm(KeepsBytes, forms.ModelForm):
+class ProposalForm(ExactTextMixin, forms.ModelForm):
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.order_by("slug"),
         label=_("Topics"),
@@ -79,13 +79,13 @@ class ProposalForm(KeepsBytes, forms.ModelForm):
         return {*super()._get_validation_exclusions(), "topics"}
 
 
-class EvidenceForm(KeepsBytes, forms.ModelForm):
+class EvidenceForm(ExactTextMixin, forms.ModelForm):
     is_shown = forms.BooleanField(label=_("Shown to the public"), required=False, widget=UnfoldBooleanSwitchWidget)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["is_shown"] = self.instance.is_shown
-        if not self.instance.is_shown:  # its words are the desk's: they are changed at the evidence
+        if not self.instance.is_shown:  # only the desk sees its content, which is changed on its own page
             for name in EVIDENCE_FORM_FIELDS:
                 self.fields[name].disabled = True
 
@@ -100,8 +100,8 @@ class AmendmentStepForm(StepForm):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(ReadOnly, TakesSteps, OfAClaim, DeskAdmin):
-    list_display = ["about", "told", "status_now", "proposed_by", "proposed_at"]
+class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin):
+    list_display = ["about", "note_opening", "status_now", "proposed_by", "proposed_at"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("proposed_by", AutocompleteSelectFilter),
@@ -110,18 +110,18 @@ class AmendmentAdmin(ReadOnly, TakesSteps, OfAClaim, DeskAdmin):
     list_select_related = ["claim", "proposed_by", "decided_by"]
     search_fields = ["claim__statement__unaccent", "note__unaccent"]
     fieldsets = [
-        (None, {"fields": ["of_claim", "note", "differences"]}),
+        (None, {"fields": ["claim_link", "note", "changed_values"]}),
         (
             _("Decision"),
             {"fields": ["status_now", ("proposed_by", "proposed_at"), ("decided_by", "decided_at"),
                         "rejection_reason"]},
         ),
     ]  # fmt: skip
-    readonly_fields = ["of_claim", "differences", "status_now"]
+    readonly_fields = ["claim_link", "changed_values", "status_now"]
 
     def get_custom_urls(self):
-        own = ("propose/<uuid:claim_id>/", "claims_amendment_propose", self.propose_view)
-        return [own, *super().get_custom_urls()]
+        propose_url = ("propose/<uuid:claim_id>/", "claims_amendment_propose", self.propose_view)
+        return [propose_url, *super().get_custom_urls()]
 
     def latest_change_of(self, amendment):
         """Return the newest change of its claim: an editor accepts only what they have read."""
@@ -130,11 +130,14 @@ class AmendmentAdmin(ReadOnly, TakesSteps, OfAClaim, DeskAdmin):
 
     # Deciding
 
-    def step_form(self, amendment, person, data=None, **more):
-        return AmendmentStepForm(open_amendment_steps(amendment, person), data, **more)
+    def step_form(self, amendment, person, data=None, **options):
+        return AmendmentStepForm(open_amendment_steps(amendment, person), data, **options)
 
     def take(self, name, amendment, **needs):
         return decide(name, amendment, at=timezone.now(), **needs)
+
+    def changes_as_html(self, amendment):
+        return self.changed_values(amendment)
 
     # Proposing
 
@@ -144,9 +147,9 @@ class AmendmentAdmin(ReadOnly, TakesSteps, OfAClaim, DeskAdmin):
             raise Http404
         if not request.user.has_perm(AMENDMENT_STEPS["propose"].permission):
             raise PermissionDenied
-        form, pieces = self.forms_of(request, claim)
-        if request.method == "POST" and form.is_valid() and pieces.is_valid():
-            amendment = self.proposed(request, claim_id, form, pieces)
+        form, evidence_formset = self.proposal_forms(request, claim)
+        if request.method == "POST" and form.is_valid() and evidence_formset.is_valid():
+            amendment = self.propose_or_explain(request, claim_id, form, evidence_formset)
             if amendment:
                 self.message_user(request, _("Proposed: another person decides on it."), messages.SUCCESS)
                 return HttpResponseRedirect(self.change_page(amendment))
@@ -155,36 +158,38 @@ class AmendmentAdmin(ReadOnly, TakesSteps, OfAClaim, DeskAdmin):
             "title": _("Propose an amendment"),
             "claim": Claim.objects.get(pk=claim_id),
             "form": form,
-            "pieces": pieces,
-            "media": self.media + form.media + pieces.media,
+            "evidence_formset": evidence_formset,
+            "media": self.media + form.media + evidence_formset.media,
         }
         return TemplateResponse(request, "claims/desk/propose_amendment.html", context)
 
-    def forms_of(self, request, claim):
-        of_claim, of_evidence = (
+    def proposal_forms(self, request, claim):
+        """Return the form of the claim and the formset of its evidence, with the widgets of their own pages."""
+        claim_field, evidence_field = (
             partial(self.admin_site.get_model_admin(model).formfield_for_dbfield, request=request)
             for model in (Claim, Evidence)
         )
         form_class = forms.modelform_factory(
-            Claim, form=ProposalForm, fields=CLAIM_FIELDS, formfield_callback=of_claim
+            Claim, form=ProposalForm, fields=CLAIM_FIELDS, formfield_callback=claim_field
         )
         formset_class = forms.inlineformset_factory(
             Claim,
             Evidence,
             form=EvidenceForm,
             fields=EVIDENCE_FORM_FIELDS,
-            formfield_callback=of_evidence,
+            formfield_callback=evidence_field,
             extra=0,
             can_delete=False,
         )
-        sent = request.POST if request.method == "POST" else None
+        data = request.POST if request.method == "POST" else None
         rows = Evidence.objects.select_related("article", "version").defer("version__text")
-        pieces = formset_class(sent, instance=claim, queryset=rows.order_by("created_at", "id"))
-        return form_class(sent, instance=claim, initial={"topics": list(claim.topics.all())}), pieces
+        evidence_formset = formset_class(data, instance=claim, queryset=rows.order_by("created_at", "id"))
+        return form_class(data, instance=claim, initial={"topics": list(claim.topics.all())}), evidence_formset
 
-    def proposed(self, request, claim_id, form, pieces):
+    def propose_or_explain(self, request, claim_id, form, evidence_formset):
         """Return the amendment; None if it was refused, and then the form says why."""
-        evidence = {piece.instance: values for piece in pieces if (values := piece.values(EVIDENCE_FIELDS))}
+        changed = ((piece.instance, piece.values(EVIDENCE_FIELDS)) for piece in evidence_formset)
+        evidence = {piece: values for piece, values in changed if values}
         try:
             with transaction.atomic():
                 return propose(
@@ -201,50 +206,50 @@ class AmendmentAdmin(ReadOnly, TakesSteps, OfAClaim, DeskAdmin):
             form.add_error(None, refusal.messages)
         return None
 
-    # What is shown
+    # Columns and read-only fields
 
     @display(description=_("claim"), ordering="claim__statement")
     def about(self, amendment):
         return Truncator(amendment.claim.statement).chars(90)
 
     @display(description=_("note"))
-    def told(self, amendment):
+    def note_opening(self, amendment):
         return Truncator(amendment.note).chars(90)
 
     @display(description=_("claim"))
-    def of_claim(self, amendment):
+    def claim_link(self, amendment):
         page = reverse("admin:claims_claim_change", args=[amendment.claim_id])
         return format_html('<a class="text-link" href="{}">{}</a>', page, amendment.claim.statement)
 
     @display(description=_("changes"))
-    def differences(self, amendment):
-        shown = [
+    def changed_values(self, amendment):
+        changes = [
             {
-                "what": label_of(change),
+                "what": change_label(change),
                 "id": change["id"] if change["what"] == "evidence" else "",
-                "old": readable(change["old"]),
-                "new": readable(change["new"]),
+                "old": amendment_value(change["old"]),
+                "new": amendment_value(change["new"]),
             }
             for change in amendment.changes
         ]
-        return render_to_string("claims/desk/amendment_differences.html", {"differences": shown})
+        return render_to_string("claims/desk/amendment_changes.html", {"changes": changes})
 
     @display(description=_("status"), ordering="status")
     def status_now(self, amendment):
-        return colours.label(amendment.get_status_display(), colours.AMENDMENT_STATUS[amendment.status])
+        return badges.badge(amendment.get_status_display(), badges.AMENDMENT_STATUS[amendment.status])
 
 
-def label_of(change):
-    """Return what an amendment changes, in words: “evidence: stance”."""
+def change_label(change):
+    """Return the name of the field that an amendment changes: “evidence: stance”."""
     model = Claim if change["what"] == "claim" else Evidence
     field = model._meta.get_field(change["field"]).verbose_name
     return str(field) if model is Claim else f"{model._meta.verbose_name}: {field}"
 
 
-def readable(value):
-    """Return a value of an amendment in words; None for nothing."""
+def amendment_value(value):
+    """Return a value of an amendment as its page shows it; None if it is empty."""
     if isinstance(value, list):
-        return ", ".join(one["name"] for one in value) or None
+        return ", ".join(topic["name"] for topic in value) or None
     if isinstance(value, dict):
         return value["name"]
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What do pages have in common whose row belongs to a claim?"""
+"""What do the admins of rows that belong to a claim share? The lock, and the rules for who may change them."""
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -8,42 +8,44 @@ from claims.models import Claim
 from claims.workflow import may_mend
 
 
-class OfAClaim:
-    """For admin classes: changes lock the claim's row first, as they do in the workflow and the API."""
+class ClaimLockMixin:
+    """For admin classes: a change locks the claim's row first, as the workflow and the API do."""
 
     def lock(self, row):
         Claim.objects.select_for_update().filter(pk=row.claim_id).first()
         super().lock(row)
 
 
-def mends(request, claim):
-    """Return `may_mend` for the user of the request, cached on the request."""
-    known = vars(request).setdefault("mended_claims", {})
-    if claim.pk not in known:
-        known[claim.pk] = may_mend(claim, request.user)
-    return known[claim.pk]
+# A page asks these two questions a dozen times. The answers are kept with the row, which lives as long as the page.
 
 
-def is_judged(request, claim):
-    """Return whether what the public reads of the claim changes by amendments only, looked up once a request."""
-    known = vars(request).setdefault("judged_claims", {})
-    if claim.pk not in known:
-        known[claim.pk] = claim.is_judged_by_us()
-    return known[claim.pk]
+def can_mend(user, claim):
+    """Return whether the user may change their own submitted claim."""
+    cache = vars(claim).setdefault("_can_mend", {})
+    if user.pk not in cache:
+        cache[user.pk] = may_mend(claim, user)
+    return cache[user.pk]
 
 
-def why_fixed(request, claim):
-    """Return why public content cannot be changed here, with a link to propose an amendment."""
+def is_judged(claim):
+    """Return whether what the public reads of the claim changes by amendments only."""
+    if "_is_judged" not in vars(claim):
+        claim._is_judged = claim.is_judged_by_us()
+    return claim._is_judged
+
+
+def amendment_hint(request, claim):
+    """Return why public content cannot be changed here, with a link to propose an amendment, as HTML."""
     may_propose = request.user.has_perm(AMENDMENT_STEPS["propose"].permission)
     address = reverse("admin:claims_amendment_propose", args=[claim.pk]) if may_propose else ""
     return render_to_string("claims/desk/judged.html", {"address": address})
 
 
-class MendedWithItsClaim:
+class MendableInlineMixin:
     """For inlines on the page of a claim: permission to mend the claim includes these rows."""
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) or (obj is not None and mends(request, obj))
+        return super().has_change_permission(request, obj) or (obj is not None and can_mend(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) or (obj is not None and mends(request, obj))
+        return super().has_delete_permission(request, obj) or (obj is not None and can_mend(request.user, obj))

@@ -1,4 +1,4 @@
-"""How do editors find a claim, and all that belongs to it on one page?"""
+"""How do editors find a claim? `ClaimAdmin` lists claims; a claim's page has its topics, evidence, verdicts, links."""
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -16,22 +16,22 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
-from claims.admin import colours
-from claims.admin.child import MendedWithItsClaim, is_judged, mends, why_fixed
-from claims.admin.evidence import EvidenceInline, HeldEvidenceInline, ShownEvidenceInline
+from claims.admin import badges
+from claims.admin.child import MendableInlineMixin, amendment_hint, can_mend, is_judged
+from claims.admin.evidence import EvidenceInline, HeldBackEvidenceInline, ShownEvidenceInline
 from claims.admin.links import LinkInline
-from claims.admin.steps import TakesTriage
-from claims.admin.verdicts import FinishedVerdictInline, VerdictInline, rating_label, returned_label, sign_rewritten
+from claims.admin.steps import TriageButtonsMixin
+from claims.admin.verdicts import DraftInline, FinishedVerdictInline, rating_badge, returned_badge, set_writer
 from claims.history import history, latest_change
 from claims.models import Claim, ClaimTopic, Verdict
 from claims.models.amendment import CLAIM_FIELDS
 from claims.workflow import assign
 from config.admin.lists import DayRangeFilter, LanguageFilter
-from config.admin.page import DeskAdmin, DeskInline, ReadOnly
+from config.admin.page import BaseAdmin, BaseInline, ReadOnlyMixin
 
 
 class WaitingFilter(DropdownFilter):
-    """The review queue."""
+    """The review queue: claims that wait for a verdict."""
 
     title = _("verdict")
     parameter_name = "waiting"
@@ -43,7 +43,7 @@ class WaitingFilter(DropdownFilter):
         return queryset.waiting() if self.value() == "yes" else queryset
 
 
-class TopicInline(MendedWithItsClaim, DeskInline, TabularInline):
+class TopicInline(MendableInlineMixin, BaseInline, TabularInline):
     model = ClaimTopic
     verbose_name = _("topic")
     verbose_name_plural = _("topics")
@@ -56,15 +56,24 @@ class TopicInline(MendedWithItsClaim, DeskInline, TabularInline):
         return super().get_queryset(request).select_related("topic")
 
 
-class FixedTopicInline(ReadOnly, TopicInline):
+class FixedTopicInline(ReadOnlyMixin, TopicInline):
     """Topics of a claim that the desk has judged: they change by an amendment."""
 
     formset = PaginationInlineFormSet
 
 
 @admin.register(Claim)
-class ClaimAdmin(TakesTriage, DeskAdmin):
-    list_display = ["said", "status_now", "urgency", "verdicts_now", "language", "about", "claimed_on", "created_at"]
+class ClaimAdmin(TriageButtonsMixin, BaseAdmin):
+    list_display = [
+        "statement_and_claimant",
+        "status_now",
+        "urgency",
+        "verdicts_now",
+        "language",
+        "about",
+        "claimed_on",
+        "created_at",
+    ]
     list_filter = [
         WaitingFilter,
         ("status", ChoicesDropdownFilter),
@@ -81,13 +90,13 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
     )
     autocomplete_fields = ["claimant"]
     readonly_fields = ["status_now", "dismissed_reason", "created_by", "created_at", "updated_at"]
-    inlines = [TopicInline, EvidenceInline, FinishedVerdictInline, VerdictInline, LinkInline]
+    inlines = [TopicInline, EvidenceInline, FinishedVerdictInline, DraftInline, LinkInline]
 
     def get_inlines(self, request, obj):
-        if obj is None or not is_judged(request, obj):
+        if obj is None or not is_judged(obj):
             return self.inlines
-        instead = {TopicInline: [FixedTopicInline], EvidenceInline: [HeldEvidenceInline, ShownEvidenceInline]}
-        return [inline for usual in self.inlines for inline in instead.get(usual, [usual])]
+        replaced = {TopicInline: [FixedTopicInline], EvidenceInline: [HeldBackEvidenceInline, ShownEvidenceInline]}
+        return [inline for usual in self.inlines for inline in replaced.get(usual, [usual])]
 
     def get_queryset(self, request):
         shown = Q(status=Verdict.Status.PUBLISHED) | Q(returned_at__isnull=False)
@@ -102,7 +111,7 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
         )
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) or (obj is not None and mends(request, obj))
+        return super().has_change_permission(request, obj) or (obj is not None and can_mend(request.user, obj))
 
     def history_of(self, claim, **page):
         return history(claim, **page)
@@ -111,37 +120,37 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
         return latest_change(claim)
 
     def get_fieldsets(self, request, obj=None):
-        said = ["statement", ("claimant", "language"), ("claimed_on", "place"), "context"]
+        content = ["statement", ("claimant", "language"), ("claimed_on", "place"), "context"]
         desk = [("priority", "assigned_to"), "external_ref"]
         if obj is None:
-            return [(None, {"fields": said}), (_("Desk"), {"fields": desk})]
+            return [(None, {"fields": content}), (_("Desk"), {"fields": desk})]
         state = ["status_now", "dismissed_reason"] if obj.status == Claim.Status.DISMISSED else ["status_now"]
         record = {"fields": [("created_by", "created_at", "updated_at")], "classes": ["collapse"]}
-        fixed = why_fixed(request, obj) if is_judged(request, obj) else None
+        hint = amendment_hint(request, obj) if is_judged(obj) else None
         return [
-            (None, {"fields": said, "description": fixed}),
+            (None, {"fields": content, "description": hint}),
             (_("Desk"), {"fields": [*state, *desk]}),
             (_("Record"), record),
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        kept = [] if request.user.has_perm("claims.triage_claim") else ["assigned_to"]
-        if obj and is_judged(request, obj):
-            kept += CLAIM_FIELDS
-        return [*kept, *self.readonly_fields]
+        fixed = [] if request.user.has_perm("claims.triage_claim") else ["assigned_to"]
+        if obj and is_judged(obj):
+            fixed += CLAIM_FIELDS
+        return [*fixed, *self.readonly_fields]
 
     def save_model(self, request, obj, form, change):
-        given_to = obj.assigned_to
+        assignee = obj.assigned_to  # saved by the workflow, which checks who may assign a claim
         if "assigned_to" in form.changed_data:
             obj.assigned_to_id = form.current.get("assigned_to")
         super().save_model(request, obj, form, change)
-        if obj.assigned_to != given_to:
-            obj.assigned_to = assign(obj, to=given_to, by=request.user).assigned_to
+        if obj.assigned_to != assignee:
+            obj.assigned_to = assign(obj, to=assignee, by=request.user).assigned_to
 
     def save_formset(self, request, form, formset, change):
         if formset.model is Verdict:
-            for rewritten in formset.initial_forms:
-                sign_rewritten(rewritten, request.user)
+            for draft_form in formset.initial_forms:
+                set_writer(draft_form, request.user)
         super().save_formset(request, form, formset, change)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -150,25 +159,25 @@ class ClaimAdmin(TakesTriage, DeskAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @display(description=_("statement"), header=True, ordering="statement")
-    def said(self, claim):
+    def statement_and_claimant(self, claim):
         return Truncator(claim.statement).chars(120), claim.claimant and claim.claimant.name
 
     @display(description=_("status"), ordering="status")
     def status_now(self, claim):
-        return colours.label(claim.get_status_display(), colours.CLAIM_STATUS[claim.status])
+        return badges.badge(claim.get_status_display(), badges.CLAIM_STATUS[claim.status])
 
-    @display(description=_("priority"), label=colours.PRIORITY, ordering="priority")
+    @display(description=_("priority"), label=badges.PRIORITY, ordering="priority")
     def urgency(self, claim):
         return claim.priority, claim.get_priority_display()
 
     @display(description=_("verdicts"), empty_value="–")
     def verdicts_now(self, claim):
-        labels = [
-            (returned_label() if verdict.returned_at else rating_label(verdict),)
+        shown = [
+            (returned_badge() if verdict.returned_at else rating_badge(verdict),)
             for verdict in claim.current_verdicts
             if verdict.rating or verdict.returned_at
         ]
-        return format_html_join(" ", "{}", labels) or None
+        return format_html_join(" ", "{}", shown) or None
 
     @display(description=_("topics"), empty_value="–")
     def about(self, claim):

@@ -1,4 +1,4 @@
-"""How do editors write down where a claim was made and what bears on it?"""
+"""How do editors record where a claim was made and what bears on it? In `EvidenceAdmin`, or on the claim's page."""
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
@@ -9,33 +9,33 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
-from claims.admin import colours
-from claims.admin.child import MendedWithItsClaim, OfAClaim, is_judged, why_fixed
+from claims.admin import badges
+from claims.admin.child import ClaimLockMixin, MendableInlineMixin, amendment_hint, is_judged
 from claims.models import Evidence
 from claims.models.amendment import EVIDENCE_FIELDS
 from claims.workflow import may_mend_evidence
 from config.admin.lists import DayRangeFilter
-from config.admin.page import DeskAdmin, DeskInline, ReadOnly
+from config.admin.page import BaseAdmin, BaseInline, ReadOnlyMixin
 from sources.models import ArticleVersion
 
-ARTICLE = [("role", "stance"), ("article", "version")]
-QUOTE = ["quote_exact", ("quote_prefix", "quote_suffix"), "verification", "note"]
+ARTICLE_FIELDS = [("role", "stance"), ("article", "version")]
+QUOTE_FIELDS = ["quote_exact", ("quote_prefix", "quote_suffix"), "verification", "note"]
 
 
-class ShowsVerification:
-    """For admin classes of evidence: whether the quote was found in a captured text."""
+class VerificationBadgeMixin:
+    """For admin classes of evidence: a badge that says whether the quote was found in a captured text."""
 
     @display(description=_("quote found in the text"), empty_value="–")
     def verification(self, evidence):
         if not evidence.quote_exact:
             return None
         if evidence.is_verified:
-            return colours.label(_("verified"), "success")
-        return colours.label(_("unverified"), "warning")
+            return badges.badge(_("verified"), "success")
+        return badges.badge(_("unverified"), "warning")
 
 
 class UnverifiedFilter(DropdownFilter):
-    """Quotes that nobody has found in a text, and those among them for which there is a text by now."""
+    """Quotes that were not found in a text: all of them, or those whose article has a captured text by now."""
 
     title = _("quote found in the text")
     parameter_name = "quote"
@@ -52,8 +52,8 @@ class UnverifiedFilter(DropdownFilter):
         return queryset
 
 
-class ChoosesVersion:
-    """For admin classes of evidence: which version is chosen shows without reading its text."""
+class VersionPickerMixin:
+    """For admin classes of evidence: the picker of the version does not load the versions' texts."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "version":
@@ -61,10 +61,10 @@ class ChoosesVersion:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class EvidenceInline(MendedWithItsClaim, ShowsVerification, ChoosesVersion, DeskInline, StackedInline):
+class EvidenceInline(MendableInlineMixin, VerificationBadgeMixin, VersionPickerMixin, BaseInline, StackedInline):
     model = Evidence
     template_before = "claims/desk/add_evidence.html"
-    fields = [*ARTICLE, *QUOTE]
+    fields = [*ARTICLE_FIELDS, *QUOTE_FIELDS]
     readonly_fields = ["verification"]
     autocomplete_fields = ["article", "version"]
     extra = 0
@@ -77,8 +77,8 @@ class EvidenceInline(MendedWithItsClaim, ShowsVerification, ChoosesVersion, Desk
         return super().get_queryset(request).select_related("article", "version").defer("version__text")
 
 
-class HeldEvidenceInline(EvidenceInline):
-    """Evidence that was added after a verdict of ours was published: the desk's, until it is shown."""
+class HeldBackEvidenceInline(EvidenceInline):
+    """Evidence that was added after our verdict was published: only the desk sees it until it is shown."""
 
     verbose_name_plural = _("evidence held back")
 
@@ -86,7 +86,7 @@ class HeldEvidenceInline(EvidenceInline):
         return super().get_queryset(request).filter(is_shown=False)
 
 
-class ShownEvidenceInline(ReadOnly, EvidenceInline):
+class ShownEvidenceInline(ReadOnlyMixin, EvidenceInline):
     """Evidence that the public sees with a verdict of ours: it changes by an amendment."""
 
     verbose_name_plural = _("evidence shown to the public")
@@ -98,8 +98,16 @@ class ShownEvidenceInline(ReadOnly, EvidenceInline):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ShowsVerification, ChoosesVersion, OfAClaim, DeskAdmin):
-    list_display = ["about", "role_or_stance", "found_in", "quote", "verification", "added_by", "created_at"]
+class EvidenceAdmin(VerificationBadgeMixin, VersionPickerMixin, ClaimLockMixin, BaseAdmin):
+    list_display = [
+        "about",
+        "role_or_stance",
+        "article_and_publisher",
+        "quote",
+        "verification",
+        "added_by",
+        "created_at",
+    ]
     list_filter = [
         UnverifiedFilter,
         ("role", ChoicesDropdownFilter),
@@ -112,22 +120,22 @@ class EvidenceAdmin(ShowsVerification, ChoosesVersion, OfAClaim, DeskAdmin):
     autocomplete_fields = ["claim", "article", "version"]
     readonly_fields = ["verification", "added_by", "created_at", "is_shown"]
     fieldsets = [
-        (None, {"fields": ["claim", *ARTICLE]}),
-        (_("Quote"), {"fields": QUOTE}),
+        (None, {"fields": ["claim", *ARTICLE_FIELDS]}),
+        (_("Quote"), {"fields": QUOTE_FIELDS}),
         (_("Record"), {"fields": [("added_by", "created_at", "is_shown")], "classes": ["collapse"]}),
     ]
 
-    def is_fixed(self, request, evidence):
-        return evidence.is_shown and is_judged(request, evidence.claim)
+    def is_fixed(self, evidence):
+        return evidence.is_shown and is_judged(evidence.claim)
 
     def get_fieldsets(self, request, obj=None):
-        if not (obj and self.is_fixed(request, obj)):
+        if not (obj and self.is_fixed(obj)):
             return self.fieldsets
-        (_title, said), *others = self.fieldsets
-        return [(None, said | {"description": why_fixed(request, obj.claim)}), *others]
+        (_title, fieldset), *others = self.fieldsets
+        return [(None, fieldset | {"description": amendment_hint(request, obj.claim)}), *others]
 
     def save_model(self, request, obj, form, change):
-        """Save an unverified quote that was found in a text by now, also when nothing was typed."""
+        """Save a quote that was found in a text by now, even if no field was changed."""
         if "version" in form.current and form.current["version"] is None and obj.is_verified:
             obj.save()
         super().save_model(request, obj, form, change)
@@ -143,23 +151,23 @@ class EvidenceAdmin(ShowsVerification, ChoosesVersion, OfAClaim, DeskAdmin):
         )
 
     def get_readonly_fields(self, request, obj=None):
-        kept = ["claim"] if obj else []
-        if obj and self.is_fixed(request, obj):
-            kept += [name for name in EVIDENCE_FIELDS if name != "is_shown"]
-        return [*kept, *self.readonly_fields]
+        fixed = ["claim"] if obj else []
+        if obj and self.is_fixed(obj):
+            fixed += [name for name in EVIDENCE_FIELDS if name != "is_shown"]
+        return [*fixed, *self.readonly_fields]
 
     @display(description=_("claim"), ordering="claim__statement")
     def about(self, evidence):
         return str(evidence.claim)
 
-    @display(description=_("role"), label=colours.ROLE, ordering="stance")
+    @display(description=_("role"), label=badges.ROLE, ordering="stance")
     def role_or_stance(self, evidence):
         if evidence.stance:
             return evidence.stance, evidence.get_stance_display()
         return evidence.role, evidence.get_role_display()
 
     @display(description=_("article"), header=True, ordering="article__title")
-    def found_in(self, evidence):
+    def article_and_publisher(self, evidence):
         return Truncator(str(evidence.article)).chars(60), evidence.article.publisher.name
 
     @display(description=_("quote"))

@@ -1,4 +1,4 @@
-"""How do editors see what came in from others, and what was refused?"""
+"""How do editors follow an import? `ImportAdmin` shows its counts, `FindingAdmin` what was refused or repaired."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from claims.admin import colours
+from claims.admin import badges
 from claims.interchange.claimreview.messages import REPAIRS, localized
 from claims.models import Finding, Import
-from config.admin.page import DeskAdmin, ReadOnly
+from config.admin.page import BaseAdmin, ReadOnlyMixin
 
 COUNTS = ("done", "new", "changed", "same", "refused", "repaired")
 
 
 @admin.register(Import)
-class ImportAdmin(ReadOnly, DeskAdmin):
+class ImportAdmin(ReadOnlyMixin, BaseAdmin):
     list_display = ["source", "state", *COUNTS, "created_at"]
     list_filter = [("status", ChoicesDropdownFilter), ("publisher", AutocompleteSelectFilter)]
     list_select_related = ["publisher"]
@@ -25,31 +25,31 @@ class ImportAdmin(ReadOnly, DeskAdmin):
     fieldsets = [
         (
             None,
-            {"fields": [("source", "state"), "problem_said", ("publisher", "sent_by"), ("created_at", "finished_at")]},
+            {"fields": [("source", "state"), "problem_now", ("publisher", "sent_by"), ("created_at", "finished_at")]},
         ),
-        (_("Items"), {"fields": [COUNTS, "found"]}),
+        (_("Items"), {"fields": [COUNTS, "findings_link"]}),
     ]
-    readonly_fields = ["state", "problem_said", "found"]
+    readonly_fields = ["state", "problem_now", "findings_link"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("content")
 
     @display(description=_("status"), ordering="status")
     def state(self, job):
-        return colours.label(job.get_status_display(), colours.IMPORT_STATUS[job.status])
+        return badges.badge(job.get_status_display(), badges.IMPORT_STATUS[job.status])
 
     @display(description=_("problem"))
-    def problem_said(self, job):
+    def problem_now(self, job):
         return gettext(job.problem) if job.problem else ""
 
     @display(description=_("findings"))
-    def found(self, job):
+    def findings_link(self, job):
         page = reverse("admin:claims_finding_changelist")
-        words = _("What was refused or repaired, item by item")
-        return format_html('<a class="text-link" href="{}?found_in__id__exact={}">{}</a>', page, job.pk, words)
+        text = _("What was refused or repaired, item by item")
+        return format_html('<a class="text-link" href="{}?found_in__id__exact={}">{}</a>', page, job.pk, text)
 
 
-class RefusedFilter(DropdownFilter):
+class OutcomeFilter(DropdownFilter):
     title = _("outcome")
     parameter_name = "outcome"
 
@@ -66,9 +66,9 @@ class RefusedFilter(DropdownFilter):
 
 
 @admin.register(Finding)
-class FindingAdmin(ReadOnly, DeskAdmin):
+class FindingAdmin(ReadOnlyMixin, BaseAdmin):
     list_display = ["number", "url", "refused", "repaired", "found_in"]
-    list_filter = [RefusedFilter, ("found_in", AutocompleteSelectFilter)]
+    list_filter = [OutcomeFilter, ("found_in", AutocompleteSelectFilter)]
     list_select_related = ["found_in"]
     search_fields = ["url", "refusal"]
     ordering = ["found_in", "number"]

@@ -1,4 +1,4 @@
-"""How do editors say which claims belong together?"""
+"""How do editors link claims? On `ClaimLinkAdmin`; `LinkInline` lists the links of a claim from either end."""
 
 from django.contrib import admin
 from django.db.models import Q
@@ -10,25 +10,25 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.contrib.inlines.admin import NonrelatedInlineMixin
 from unfold.decorators import display
 
-from claims.admin import colours
-from claims.admin.child import OfAClaim
+from claims.admin import badges
+from claims.admin.child import ClaimLockMixin
 from claims.models import ClaimLink
-from config.admin.page import DeskAdmin, ReadOnly
+from config.admin.page import BaseAdmin, ReadOnlyMixin
 
 
-class ShowsState:
-    """For admin classes of links: the state in its colour."""
+class LinkBadgeMixin:
+    """For admin classes of links: the state as a badge."""
 
     @display(description=_("state"), ordering="state")
     def state_now(self, link):
-        return colours.label(link.get_state_display(), colours.LINK_STATE[link.state])
+        return badges.badge(link.get_state_display(), badges.LINK_STATE[link.state])
 
 
-class LinkInline(ReadOnly, ShowsState, NonrelatedInlineMixin, TabularInline):
-    """The claims that this one is linked with, whichever of the two has the smaller id."""
+class LinkInline(ReadOnlyMixin, LinkBadgeMixin, NonrelatedInlineMixin, TabularInline):
+    """The claims that this claim is linked with; it is the first of a link or the second, as their ids are ordered."""
 
     model = ClaimLink
-    fields = ["the_other", "kind_and_page", "state_now", "score"]
+    fields = ["other_claim", "kind_and_page", "state_now", "score"]
     readonly_fields = fields
     template_before = "claims/desk/add_link.html"
     show_title = False
@@ -42,23 +42,23 @@ class LinkInline(ReadOnly, ShowsState, NonrelatedInlineMixin, TabularInline):
         return links
 
     @display(description=_("other claim"))
-    def the_other(self, link):
-        return page_of(link.other if link.claim_id == link.seen_from else link.claim)
+    def other_claim(self, link):
+        return link_to(link.other if link.claim_id == link.seen_from else link.claim)
 
     @display(description=_("kind"))
     def kind_and_page(self, link):
-        return page_of(link, link.get_kind_display())
+        return link_to(link, link.get_kind_display())
 
 
-def page_of(row, words=None):
-    """A link to the row's own page."""
+def link_to(row, text=None):
+    """Return a link to the page of the row, as HTML."""
     page = reverse(f"admin:claims_{row._meta.model_name}_change", args=[row.pk])
-    return format_html('<a class="text-link" href="{}">{}</a>', page, words or row)
+    return format_html('<a class="text-link" href="{}">{}</a>', page, text or row)
 
 
 @admin.register(ClaimLink)
-class ClaimLinkAdmin(OfAClaim, ShowsState, DeskAdmin):
-    list_display = ["one", "kind", "another", "state_now", "score", "decided_by"]
+class ClaimLinkAdmin(ClaimLockMixin, LinkBadgeMixin, BaseAdmin):
+    list_display = ["first_claim", "kind", "second_claim", "state_now", "score", "decided_by"]
     list_filter = [("kind", ChoicesDropdownFilter), ("state", ChoicesDropdownFilter)]
     list_select_related = ["claim", "other", "decided_by"]
     search_fields = ["claim__statement__unaccent", "other__statement__unaccent"]
@@ -70,8 +70,8 @@ class ClaimLinkAdmin(OfAClaim, ShowsState, DeskAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        kept = ["claim", "other"] if obj else []
-        return [*kept, *self.readonly_fields]
+        fixed = ["claim", "other"] if obj else []
+        return [*fixed, *self.readonly_fields]
 
     def save_model(self, request, obj, form, change):
         if "state" in form.changed_data:
@@ -79,9 +79,9 @@ class ClaimLinkAdmin(OfAClaim, ShowsState, DeskAdmin):
         super().save_model(request, obj, form, change)
 
     @display(description=_("claim"), ordering="claim__statement")
-    def one(self, link):
+    def first_claim(self, link):
         return str(link.claim)
 
     @display(description=_("other claim"), ordering="other__statement")
-    def another(self, link):
+    def second_claim(self, link):
         return str(link.other)

@@ -1,4 +1,4 @@
-"""How do editors keep what claims and verdicts refer to: claimants, topics, scales and their ratings?"""
+"""How do editors keep claimants, topics, rating scales and ratings? One admin each; names are typed by language."""
 
 from uuid import UUID
 
@@ -11,17 +11,17 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from claims.admin import colours
+from claims.admin import badges
 from claims.history import history_of, latest_change_of
 from claims.models import Claimant, Rating, RatingScale, Topic
 from config.admin.merging import MergingForm
-from config.admin.page import DeskAdmin, DeskInline
+from config.admin.page import BaseAdmin, BaseInline
 from config.db.fields import TextFormField, normal_line
 from sources.models import Publisher
 
 
 class NamesWidget(forms.MultiWidget):
-    """A line for the name in each of the desk's languages."""
+    """A text input for each of the desk's languages."""
 
     template_name = "claims/desk/names.html"
 
@@ -38,7 +38,7 @@ class NamesWidget(forms.MultiWidget):
 
 
 class NamesField(forms.MultiValueField):
-    """Names by language, of which one is enough."""
+    """A form field for names by language, of which one is enough."""
 
     def __init__(self, **kwargs):
         lines = [
@@ -51,34 +51,35 @@ class NamesField(forms.MultiValueField):
         return {tag: name for (tag, _language), name in zip(settings.LANGUAGES, names, strict=False) if name}
 
 
-class NamedForm(MergingForm):
-    """A form that keeps the names in languages it does not show."""
+class NamesForm(MergingForm):
+    """A form that keeps the names in languages which it does not show."""
 
     names = NamesField(label=_("Names"), help_text=_("In each language that readers may want; one is enough."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["names"].required = not self.unseen
+        self.fields["names"].required = not self.other_names
 
     @property
-    def unseen(self):
+    def other_names(self):
+        """Return the names in languages that the form has no input for."""
         shown = dict(settings.LANGUAGES)
         return {tag: name for tag, name in (self.instance.names or {}).items() if tag not in shown}
 
     def clean_names(self):
-        return self.unseen | (self.cleaned_data["names"] or {})
+        return self.other_names | (self.cleaned_data["names"] or {})
 
 
-class ShowsName:
-    """For admin classes of things that have names: the one in the reader's language."""
+class NameColumnMixin:
+    """For admin classes: a column with the name in the reader's language."""
 
     @display(description=_("name"))
-    def name(self, named):
-        return str(named)
+    def name(self, row):
+        return str(row)
 
 
 @admin.register(Claimant)
-class ClaimantAdmin(DeskAdmin):
+class ClaimantAdmin(BaseAdmin):
     list_display = ["name", "kind", "role", "wikidata_id"]
     list_filter = [("kind", ChoicesDropdownFilter)]
     search_fields = ["name__unaccent", "role__unaccent", "wikidata_id", "aliases"]
@@ -87,24 +88,24 @@ class ClaimantAdmin(DeskAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(ShowsName, DeskAdmin):
-    form = NamedForm
+class TopicAdmin(NameColumnMixin, BaseAdmin):
+    form = NamesForm
     list_display = ["name", "slug"]
     search_fields = ["slug", "names"]
     ordering = ["slug", "id"]
 
 
-class RatingInline(DeskInline, StackedInline):
+class RatingInline(BaseInline, StackedInline):
     model = Rating
-    form = NamedForm
+    form = NamesForm
     fields = [("code", "category"), ("names", "value")]
     extra = 0
     ordering = ["-value", "id"]
 
 
 @admin.register(RatingScale)
-class RatingScaleAdmin(ShowsName, DeskAdmin):
-    form = NamedForm
+class RatingScaleAdmin(NameColumnMixin, BaseAdmin):
+    form = NamesForm
     list_display = ["name", "code", "worst", "best", "owner"]
     list_select_related = ["owner"]
     search_fields = ["code", "names"]
@@ -113,7 +114,7 @@ class RatingScaleAdmin(ShowsName, DeskAdmin):
     fieldsets = [(None, {"fields": [("code", "owner"), "names", ("worst", "best"), "review_after_days"]})]
     inlines = [RatingInline]
 
-    # Its page has its ratings too.
+    # Its page shows its ratings too.
 
     def history_of(self, scale, **page):
         return history_of(scale, *scale.ratings.all(), **page)
@@ -123,7 +124,7 @@ class RatingScaleAdmin(ShowsName, DeskAdmin):
 
 
 class UnmappedFilter(DropdownFilter):
-    """Labels that came in with a review, and wait for somebody who says what they mean."""
+    """Labels of other publishers that came with an import and have no category yet."""
 
     title = _("mapping")
     parameter_name = "mapping"
@@ -135,8 +136,8 @@ class UnmappedFilter(DropdownFilter):
         return queryset.to_be_mapped() if self.value() == "missing" else queryset
 
 
-def judges(request):
-    """Return the publisher that the verdict's form names (choose_rating.js sends it), or else our own desk."""
+def publishers_of_form(request):
+    """Return the publisher in the verdict's form, which choose_rating.js sends along, or else our own desk."""
     try:
         return [UUID(request.GET.get("publisher", ""))]
     except ValueError:
@@ -144,8 +145,8 @@ def judges(request):
 
 
 @admin.register(Rating)
-class RatingAdmin(ShowsName, DeskAdmin):
-    form = NamedForm
+class RatingAdmin(NameColumnMixin, BaseAdmin):
+    form = NamesForm
     list_display = ["name", "scale", "code", "value", "common_ground"]
     list_filter = [UnmappedFilter, ("scale", AutocompleteSelectFilter), ("category", ChoicesDropdownFilter)]
     search_fields = ["code", "names", "scale__code", "scale__names"]
@@ -154,22 +155,22 @@ class RatingAdmin(ShowsName, DeskAdmin):
     fieldsets = [(None, {"fields": [("scale", "code"), "names", ("value", "category")]})]
 
     def lock(self, rating):
-        """Hold the scale: its page has this rating too."""
+        """Lock the scale: its page changes this rating too."""
         RatingScale.objects.select_for_update().filter(pk=rating.scale_id).first()
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("scale")
 
     def get_search_results(self, request, queryset, search_term):
-        """For the picker of a verdict's form: only ratings that the verdict's publisher may use."""
+        """Offer the picker of a verdict's form only ratings that the verdict's publisher may use."""
         if (request.GET.get("model_name"), request.GET.get("field_name")) == ("verdict", "rating"):
-            queryset = queryset.usable_by(judges(request))
+            queryset = queryset.usable_by(publishers_of_form(request))
         return super().get_search_results(request, queryset, search_term)
 
     @display(description=_("name"))
     def name(self, rating):
         return rating.name
 
-    @display(description=_("category"), label=colours.CATEGORY, ordering="category")
+    @display(description=_("category"), label=badges.CATEGORY, ordering="category")
     def common_ground(self, rating):
         return rating.category, rating.get_category_display() or _("to be mapped")

@@ -1,8 +1,9 @@
-"""How does an editor move a verdict or claim on? By buttons: the workflow's steps, with a reason where one is needed.
+"""How does an editor move a verdict or claim on? By a panel of buttons: one for each open step of the workflow.
 
-The panel stands above the form of the row, and its buttons submit that form: what was typed is saved first, in the
-same transaction. What the workflow refuses is said in the form, with all that was typed still in it and nothing saved.
-A step that the public sees, or that ends the work on a claim, asks once more and names what everyone will read.
+`StepButtonsMixin` puts the panel above the form of the row, and its buttons submit that form: what was typed is saved
+first, in the same transaction. A refusal of the workflow becomes an error of the form, which keeps what was typed, and
+nothing is saved. A step that the public sees, or that ends the work on a claim, asks for confirmation and shows what
+everyone will read.
 """
 
 from django import forms
@@ -20,10 +21,12 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims.models import Verdict
 from claims.workflow import STEPS, TRIAGE, StepRefused, open_steps, open_triage, remarks, take_step, triage
-from config.admin.page import REFUSALS, GrowingTextarea, sentence_of, told
+from config.admin.merging import MergingForm
+from config.admin.page import DATABASE_ERRORS, GrowingTextarea, message_for
+from config.admin.versions import VERSION_TOKEN, VersionedForm
 
 LOOK_FIRST = gettext_lazy("What you typed is still here: look at the history before you take this step.")
-# Steps that ask once more, with what they do.
+# Steps that ask for confirmation, with what they do.
 CONSEQUENCES = {
     "publish": gettext_lazy(
         "Everyone will read this verdict, and the claim with its evidence. Its words can never be changed or deleted "
@@ -40,31 +43,43 @@ CONSEQUENCES = {
 }
 
 
-class ChoosesVerdict(forms.ModelChoiceField):
+class ReplacementField(forms.ModelChoiceField):
     def label_from_instance(self, verdict):
         rating = verdict.rating.name if verdict.rating else "–"
         return f"{rating} · {verdict.summary} ({verdict.written_by or '–'})"
 
 
-class StepForm(forms.Form):
-    """What a step needs. `steps` are those that this person can take now, by name; `remarks` are shown beside them."""
+class RowForm(MergingForm):
+    """The form of a row. If the button of a step submits it, it is refused when the row has changed meanwhile."""
+
+    def clean(self):
+        if "step" in self.data:
+            self.refuse_conflict(LOOK_FIRST)
+        return super().clean()
+
+
+class StepForm(VersionedForm):
+    """The panel of steps: `names` are the steps that its reader can take now, `remarks` sentences shown beside them.
+
+    With `page_form`, the id of the row's form, its fields and buttons belong to that form.
+    """
 
     table = {}
     consequences = CONSEQUENCES
     remarks = ()
-    asked = gettext_lazy("Reason")
 
     step = forms.ChoiceField(widget=forms.HiddenInput)  # the button that was pressed
     reason = forms.CharField(
-        label=asked,
+        label=gettext_lazy("Reason"),
         required=False,
         max_length=5_000,
         widget=GrowingTextarea,
         help_text=gettext_lazy("Others read it. The public reads why something was corrected or retracted."),
     )
 
-    def __init__(self, names, *args, page_form="", **kwargs):
+    def __init__(self, names, *args, page_form="", latest_change=None, **kwargs):
         super().__init__(*args, auto_id="step_%s", **kwargs)
+        self.latest_change = latest_change
         self.steps = {name: self.table[name] for name in names}
         self.page_form = page_form
         self.fields["step"].choices = [(name, step.label) for name, step in self.table.items()]
@@ -74,6 +89,10 @@ class StepForm(forms.Form):
             for field in self.fields.values():
                 field.widget.attrs["form"] = page_form
 
+    def clean(self):
+        self.refuse_conflict(LOOK_FIRST)
+        return super().clean()
+
 
 class TriageForm(StepForm):
     table = TRIAGE
@@ -82,7 +101,7 @@ class TriageForm(StepForm):
 class VerdictStepForm(StepForm):
     table = STEPS
 
-    replacement = ChoosesVerdict(
+    replacement = ReplacementField(
         queryset=Verdict.objects.none(),
         label=gettext_lazy("Corrected by"),
         required=False,
@@ -99,9 +118,14 @@ class VerdictStepForm(StepForm):
             del self.fields["replacement"]
 
 
-class TakesSteps:
-    """For admin classes: the panel with the steps, and the address that takes one."""
+class StepButtonsMixin:
+    """For admin classes: the panel of steps, and the address that takes one.
 
+    A subclass has `step_form(row, person, data=None, **options)`, which returns the panel, and
+    `take(name, row, by=person, **needs)`, which takes a step or raises StepRefused.
+    """
+
+    form = RowForm
     change_form_outer_before_template = "claims/desk/steps.html"
 
     def get_custom_urls(self):
@@ -111,106 +135,110 @@ class TakesSteps:
     def step_page(self):
         return f"{self.opts.app_label}_{self.opts.model_name}_step"
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        row = self.get_object(request, unquote(object_id))
-        steps = {"steps": self.panel(request, row), "step_url": self.address(self.step_page, row)} if row else {}
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | steps)
-
-    def panel(self, request, row):
-        """Return the steps that this person can take now, with what they typed if the page comes back to them."""
-        page_form = f"{self.opts.model_name}_form" if self.has_change_permission(request, row) else ""
-        typed = {name: request.POST[name] for name in ("reason", "replacement") if name in request.POST}
-        return self.step_form(row, request.user, initial=typed, page_form=page_form)
-
-    def differences(self, row):
-        """Return what a step changes of what the public reads, as HTML for the page that asks once more."""
-        return ""
-
     def address(self, page, row):
         return reverse(f"{self.admin_site.name}:{page}", args=[row.pk])
 
     def change_page(self, row):
         return self.address(f"{self.opts.app_label}_{self.opts.model_name}_change", row)
 
+    def changes_as_html(self, row):
+        """Return what a step changes of what the public reads, for the page that asks for confirmation."""
+        return ""
+
     # The form of the row, submitted by the button of a step
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if not (request.method == "POST" and object_id and "step" in request.POST):
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        try:
-            with transaction.atomic():
-                row = self.row_of(object_id)
-                # Before anything is saved, which would be a change of its own.
-                change = self.changed_since(request.POST["seen"], row) if row and "seen" in request.POST else None
-                request.unread = f"{told(change)} {LOOK_FIRST}" if change else ""
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        except StepRefused as refusal:  # what was saved with it is rolled back
-            page, context = self.refusing(str(refusal)), {"seen": self.token_now(object_id)} | (extra_context or {})
-            return super(TakesSteps, page).changeform_view(request, object_id, form_url, context)
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            # A form that was refused has put its values into `obj`; the panel is about the stored row.
+            row = self.get_object(request, obj.pk) if request.method == "POST" else obj
+            context |= {"steps": self.panel(request, row), "step_url": self.address(self.step_page, row)}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def construct_change_message(self, request, form, formsets, add=False):
-        message = super().construct_change_message(request, form, formsets, add)
-        request.has_saved = bool(message)
-        return message
+    def panel(self, request, row):
+        """Return the steps that the reader can take now, with what they typed if the page is shown again."""
+        page_form = f"{self.opts.model_name}_form" if self.has_change_permission(request, row) else ""
+        typed = {name: request.POST[name] for name in ("reason", "replacement") if name in request.POST}
+        options = {"initial": typed, "page_form": page_form, "latest_change": row.latest_change}
+        return self.step_form(row, request.user, **options)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except StepRefused as refusal:  # from response_change(): what the form had saved is rolled back
+            page = self.with_refusal(str(refusal))
+            return super(StepButtonsMixin, page).changeform_view(request, object_id, form_url, extra_context)
 
     def response_change(self, request, obj):
         if "step" not in request.POST:
             return super().response_change(request, obj)
-        form = self.step_form(obj, request.user, request.POST)
-        if request.unread:
-            raise StepRefused(request.unread, "read")
-        if answer := self.answer_step(request, form, obj):
+        form = self.step_form(obj, request.user, request.POST)  # RowForm has looked for a conflict, before it saved
+        if answer := self.step_response(request, form, obj):
             return answer
-        raise StepRefused(" ".join(sentence for errors in form.errors.values() for sentence in errors), "refused")
+        raise StepRefused(" ".join(message for errors in form.errors.values() for message in errors), "refused")
 
-    # The panel alone, and the page that asks once more
+    # The panel alone, and the page that asks for confirmation
 
     def step_view(self, request, object_id, model_admin):
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
-        form = self.step_form(row, request.user, request.POST or None)
-        seen = request.POST.get("seen", "")
         with transaction.atomic():
-            change = self.changed_since(seen, row) if "seen" in request.POST else None
-            if change:
-                seen = change.token
-                form.add_error(None, f"{told(change)} {LOOK_FIRST}")
-            elif answer := self.answer_step(request, form, row):
+            self.lock_object(object_id)
+            row = self.get_object(request, unquote(object_id))
+            if row is None:
+                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            if not self.has_view_permission(request, row):
+                raise PermissionDenied
+            form = self.step_form(row, request.user, request.POST or None, latest_change=row.latest_change)
+            if answer := self.step_response(request, form, row):
                 return answer
         if not form.errors:
             return HttpResponseRedirect(self.change_page(row))
-        refused = {"steps": form, "seen": seen}
-        return self.step_answer(request, row, "claims/desk/step_refused.html", refused, status=409)
+        return self.render_step(request, row, "claims/desk/step_refused.html", {"steps": form}, status=409)
 
-    def answer_step(self, request, form, row):
-        """Take the step, or ask once more; None if it is refused, and then the form says why."""
+    def step_response(self, request, form, row):
+        """Take the step, or ask for confirmation; return None if it is refused, and then the form says why."""
         if not form.is_valid():
             return None
         name = form.cleaned_data["step"]
-        asks = name in form.consequences and "confirmed" not in request.POST
-        if not self.took(form, row, request.user, only_try=asks):
+        is_dry_run = name in form.consequences and "confirmed" not in request.POST
+        if not self.take_or_explain(form, row, request.user, dry_run=is_dry_run):
             return None
-        if asks:
-            latest = self.latest_change_of(row)
-            asked = {
-                "seen": latest.token if latest else "",
-                "title": _("%(step)s: are you sure?") % {"step": str(form.table[name].label).capitalize()},
-                "step": form.table[name],
-                "name": name,
-                "sent": form.cleaned_data,
-                "consequence": form.consequences[name],
-                "differences": self.differences(row),
-                "read": form.cleaned_data.get("replacement") or row,
-                "has_saved": getattr(request, "has_saved", False),
-            }
-            return self.step_answer(request, row, "claims/desk/ask_once_more.html", asked)
+        if is_dry_run:
+            return self.ask_for_confirmation(request, form, row)
         self.message_user(request, _("Done: %(step)s.") % {"step": form.table[name].label}, messages.SUCCESS)
         return HttpResponseRedirect(self.change_page(row))
 
-    def step_answer(self, request, row, template, context, status=200):
+    def take_or_explain(self, form, row, person, *, dry_run=False):
+        """Return whether the step was taken, or with `dry_run` could be; if not, the form says why."""
+        needs = {name: form.cleaned_data[name] for name in ("reason", "replacement") if form.cleaned_data.get(name)}
+        try:
+            with transaction.atomic():
+                self.take(form.cleaned_data["step"], row, by=person, **needs)
+                connection.check_constraints()
+                transaction.set_rollback(dry_run)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        except DATABASE_ERRORS as error:
+            form.add_error(None, message_for(error))
+        return not form.errors
+
+    def ask_for_confirmation(self, request, form, row):
+        name = form.cleaned_data["step"]
+        version_form = VersionedForm()
+        version_form.latest_change = latest = self.latest_change_of(row)
+        opened = request.POST.get(VERSION_TOKEN)  # which nobody has changed since, or the form was refused
+        context = {
+            "title": _("%(step)s: are you sure?") % {"step": str(form.table[name].label).capitalize()},
+            "version_form": version_form,
+            "step": form.table[name],
+            "name": name,
+            "sent": form.cleaned_data,
+            "consequence": form.consequences[name],
+            "changes": self.changes_as_html(row),
+            "read": form.cleaned_data.get("replacement") or row,
+            "has_saved": opened is not None and latest is not None and latest.token != opened,
+        }
+        return self.render_step(request, row, "claims/desk/ask_for_confirmation.html", context)
+
+    def render_step(self, request, row, template, context, status=200):
         context = (
             self.admin_site.each_context(request)
             | {
@@ -224,24 +252,10 @@ class TakesSteps:
         )
         return TemplateResponse(request, template, context, status=status)
 
-    def took(self, form, row, person, *, only_try=False):
-        """Return whether the step was taken, or with `only_try` could be; if not, the form says why."""
-        needs = {name: value for name, value in form.cleaned_data.items() if name != "step" and value}
-        try:
-            with transaction.atomic():
-                self.take(form.cleaned_data["step"], row, by=person, **needs)
-                connection.check_constraints()
-                transaction.set_rollback(only_try)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-        except REFUSALS as refusal:
-            form.add_error(None, sentence_of(refusal))
-        return not form.errors
 
-
-class TakesVerdictSteps(TakesSteps):
-    def step_form(self, verdict, person, data=None, **more):
-        form = VerdictStepForm(verdict, open_steps(verdict, person), data, **more)
+class VerdictStepButtonsMixin(StepButtonsMixin):
+    def step_form(self, verdict, person, data=None, **options):
+        form = VerdictStepForm(verdict, open_steps(verdict, person), data, **options)
         form.remarks = remarks(verdict, person)
         return form
 
@@ -249,9 +263,9 @@ class TakesVerdictSteps(TakesSteps):
         return take_step(name, verdict, at=timezone.now(), **needs)
 
 
-class TakesTriage(TakesSteps):
-    def step_form(self, claim, person, data=None, **more):
-        return TriageForm(open_triage(claim, person), data, **more)
+class TriageButtonsMixin(StepButtonsMixin):
+    def step_form(self, claim, person, data=None, **options):
+        return TriageForm(open_triage(claim, person), data, **options)
 
     def take(self, name, claim, **needs):
         return triage(name, claim, **needs)

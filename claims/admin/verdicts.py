@@ -1,4 +1,4 @@
-"""How do editors write verdicts? What was published stands here to be read; only the workflow moves it on."""
+"""How do editors write verdicts? `VerdictAdmin` edits drafts; all other verdicts are read-only, with step buttons."""
 
 from django.contrib import admin
 from django.utils.formats import date_format
@@ -10,17 +10,17 @@ from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from claims.admin import colours
-from claims.admin.child import OfAClaim
-from claims.admin.steps import TakesVerdictSteps
+from claims.admin import badges
+from claims.admin.child import ClaimLockMixin
+from claims.admin.steps import VerdictStepButtonsMixin
 from claims.history import latest_change
 from claims.models import Claim, Rating, Verdict
 from claims.workflow import WORDS, signature
 from config.admin.lists import DayRangeFilter, LanguageFilter
-from config.admin.page import DeskAdmin, DeskInline, ReadOnly
+from config.admin.page import BaseAdmin, BaseInline, ReadOnlyMixin
 
-JUDGEMENT = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
-FATE = [
+JUDGEMENT_FIELDS = [("publisher", "rating"), ("label", "language"), "summary", "explanation", "review"]
+OUTCOME_FIELDS = [
     "status_now",
     "origin",
     "written_by",
@@ -47,43 +47,43 @@ DESCRIPTION = {
 IMPORTED = _("This verdict came from another publisher by an import, and only its import changes it.")
 
 
-def rating_label(verdict):
-    """How a verdict came out: the judge's words in the colour of the category. Empty when there is no rating yet."""
+def rating_badge(verdict):
+    """Return the judge's words for the rating in the colour of its category; an empty string without a rating."""
     if verdict.rating is None:
         return ""
-    return colours.label(verdict.label or verdict.rating.name, colours.CATEGORY[verdict.rating.category])
+    return badges.badge(verdict.label or verdict.rating.name, badges.CATEGORY[verdict.rating.category])
 
 
-def returned_label():
-    """The mark of a draft that a reviewer gave back."""
-    return colours.label(_("returned"), colours.RETURNED)
+def returned_badge():
+    """Return the badge of a draft that a reviewer returned."""
+    return badges.badge(_("returned"), badges.RETURNED)
 
 
-def why_returned(verdict):
-    """Return the person, the time and the reason of a draft's return."""
-    person, moment = verdict.returned_by or "–", date_format(localtime(verdict.returned_at), "DATETIME_FORMAT")
-    return format_html('<div class="desk-text">{} · {}\n{}</div>', person, moment, verdict.return_reason)
+def return_note(verdict):
+    """Return who returned a draft, when, and the reason, as HTML."""
+    person, when = verdict.returned_by or "–", date_format(localtime(verdict.returned_at), "DATETIME_FORMAT")
+    return format_html('<div class="desk-text">{} · {}\n{}</div>', person, when, verdict.return_reason)
 
 
-class ShowsStatus:
-    """For admin classes of verdicts: the status in its colour, and the rating too."""
+class VerdictBadgesMixin:
+    """For admin classes of verdicts: the status and the rating as badges."""
 
     @display(description=_("status"), ordering="status")
     def status_now(self, verdict):
-        status = colours.label(verdict.get_status_display(), colours.VERDICT_STATUS[verdict.status])
-        return format_html("{} {}", status, returned_label()) if verdict.returned_at else status
+        status = badges.badge(verdict.get_status_display(), badges.VERDICT_STATUS[verdict.status])
+        return format_html("{} {}", status, returned_badge()) if verdict.returned_at else status
 
     @display(description=_("returned"), empty_value="–")
     def returned(self, verdict):
-        return why_returned(verdict) if verdict.returned_at else None
+        return return_note(verdict) if verdict.returned_at else None
 
     @display(description=_("rating"), ordering="rating__category", empty_value="–")
     def rating_given(self, verdict):
-        return rating_label(verdict) or None
+        return rating_badge(verdict) or None
 
 
-class ChoosesRating:
-    """For admin classes of verdicts: the picker offers ratings that the publisher may use, each with its scale."""
+class RatingPickerMixin:
+    """For admin classes of verdicts: the picker offers the ratings that the verdict's publisher may use."""
 
     class Media:
         js = ["claims/choose_rating.js"]
@@ -94,12 +94,12 @@ class ChoosesRating:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class VerdictInline(ChoosesRating, ShowsStatus, DeskInline, StackedInline):
-    """Verdicts that are being written."""
+class DraftInline(RatingPickerMixin, VerdictBadgesMixin, BaseInline, StackedInline):
+    """Drafts of verdicts, which can be edited on the page of their claim."""
 
     model = Verdict
     verbose_name_plural = _("drafts of verdicts")
-    fields = [("status_now", "written_by"), "returned", *JUDGEMENT]
+    fields = [("status_now", "written_by"), "returned", *JUDGEMENT_FIELDS]
     readonly_fields = ["status_now", "written_by", "returned"]
     autocomplete_fields = ["publisher", "rating", "review"]
     extra = 0
@@ -109,11 +109,11 @@ class VerdictInline(ChoosesRating, ShowsStatus, DeskInline, StackedInline):
     tab = True
 
     def get_queryset(self, request):
-        return with_their_rows(super().get_queryset(request)).filter(status=Verdict.Status.DRAFT)
+        return with_related_rows(super().get_queryset(request)).filter(status=Verdict.Status.DRAFT)
 
 
-class FinishedVerdictInline(ReadOnly, ShowsStatus, StackedInline):
-    """Verdicts in review or published, to be read."""
+class FinishedVerdictInline(ReadOnlyMixin, VerdictBadgesMixin, StackedInline):
+    """Verdicts in review or published, read-only."""
 
     model = Verdict
     verbose_name_plural = _("verdicts in review and published")
@@ -125,17 +125,17 @@ class FinishedVerdictInline(ReadOnly, ShowsStatus, StackedInline):
     tab = True
 
     def get_queryset(self, request):
-        return with_their_rows(super().get_queryset(request)).exclude(status=Verdict.Status.DRAFT)
+        return with_related_rows(super().get_queryset(request)).exclude(status=Verdict.Status.DRAFT)
 
 
-def sign_rewritten(form, person):
-    """Write down who changed a draft's words: that person cannot publish it."""
+def set_writer(form, person):
+    """Make the person who changed a draft's content its writer, so that another person has to publish it."""
     for name, value in signature(form.changed_data, by=person).items():
         setattr(form.instance, name, value)
 
 
 class DueFilter(DropdownFilter):
-    """Verdicts whose day for another look has come."""
+    """Verdicts whose `review_after` is due."""
 
     title = _("another look")
     parameter_name = "due"
@@ -148,7 +148,7 @@ class DueFilter(DropdownFilter):
 
 
 class ReturnedFilter(DropdownFilter):
-    """Drafts that wait for their writers after a review."""
+    """Drafts that a reviewer returned to their writers."""
 
     title = _("returned")
     parameter_name = "returned"
@@ -160,15 +160,15 @@ class ReturnedFilter(DropdownFilter):
         return queryset.filter(returned_at__isnull=False) if self.value() == "yes" else queryset
 
 
-def with_their_rows(verdicts):
-    """With all that a page shows beside them."""
+def with_related_rows(verdicts):
+    """Return the verdicts with the rows that their pages name."""
     return verdicts.select_related(
         "claim", "publisher", "rating__scale", "review", "written_by", "returned_by", "published_by"
     )
 
 
 @admin.register(Verdict)
-class VerdictAdmin(ChoosesRating, TakesVerdictSteps, OfAClaim, ShowsStatus, DeskAdmin):
+class VerdictAdmin(RatingPickerMixin, VerdictStepButtonsMixin, ClaimLockMixin, VerdictBadgesMixin, BaseAdmin):
     change_form_outer_before_template = "claims/desk/above_verdict.html"
     list_display = ["about", "publisher", "rating_given", "status_now", "written_by", "published_at"]
     list_filter = [
@@ -183,37 +183,37 @@ class VerdictAdmin(ChoosesRating, TakesVerdictSteps, OfAClaim, ShowsStatus, Desk
     ]
     search_fields = ["claim__statement__unaccent", "publisher__name__unaccent", "label__unaccent", "summary__unaccent"]
     autocomplete_fields = ["claim", "publisher", "rating", "review"]
-    readonly_fields = FATE
+    readonly_fields = OUTCOME_FIELDS
 
     def get_queryset(self, request):
-        return with_their_rows(super().get_queryset(request))
+        return with_related_rows(super().get_queryset(request))
 
     def latest_change_of(self, verdict):
-        """Beyond drafts, that of all its claim: who publishes has read the evidence, and what replaces it, too."""
+        """Return the newest change of the claim, unless the verdict is a draft: publishing shows the evidence too."""
         judged = Verdict.objects.filter(pk=verdict.pk).exclude(status=Verdict.Status.DRAFT)
         claim = Claim.objects.filter(verdicts__in=judged).first()
         return latest_change(claim) if claim else super().latest_change_of(verdict)
 
     def get_fieldsets(self, request, obj=None):
-        judgement = ["claim", *JUDGEMENT, "review_after"]
+        fields = ["claim", *JUDGEMENT_FIELDS, "review_after"]
         if obj is None:
-            return [(None, {"fields": judgement})]
-        known = [name for name in FATE if getattr(obj, name, True)]
+            return [(None, {"fields": fields})]
+        filled = [name for name in OUTCOME_FIELDS if getattr(obj, name, True)]
         is_imported = obj.origin == Verdict.Origin.IMPORT and obj.status == Verdict.Status.PUBLISHED
-        judged = {"fields": judgement, "description": IMPORTED if is_imported else DESCRIPTION[obj.status]}
-        return [(None, judged), (_("What became of it"), {"fields": known})]
+        judgement = {"fields": fields, "description": IMPORTED if is_imported else DESCRIPTION[obj.status]}
+        return [(None, judgement), (_("What became of it"), {"fields": filled})]
 
     def get_readonly_fields(self, request, obj=None):
-        kept = [] if request.user.has_perm("claims.publish_verdict") else ["review_after"]
+        fixed = [] if request.user.has_perm("claims.publish_verdict") else ["review_after"]
         if obj:
-            kept.append("claim")
+            fixed.append("claim")
         if obj and obj.status != Verdict.Status.DRAFT:
-            kept += sorted(WORDS)
-        return [*kept, *self.readonly_fields]
+            fixed += sorted(WORDS)
+        return [*fixed, *self.readonly_fields]
 
     def save_model(self, request, obj, form, change):
         if change:
-            sign_rewritten(form, request.user)
+            set_writer(form, request.user)
         super().save_model(request, obj, form, change)
 
     @display(description=_("claim"), ordering="claim__statement")

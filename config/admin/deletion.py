@@ -1,4 +1,7 @@
-"""Why can a row not be deleted? Asked before a page offers to delete it, and answered in a sentence."""
+"""Why can a row not be deleted? `reason_to_keep()` says it in a sentence, before a page offers to delete the row.
+
+`DeletionMixin` asks it for the pages and the lists of an admin class.
+"""
 
 from collections import Counter
 
@@ -15,24 +18,24 @@ from django.utils.translation import gettext_lazy as _
 
 from config.db.guards import refusal_to_delete
 
-MAX_REASONS = 5  # rows that a refusal of many names
+MAX_REASONS = 5  # rows that are named when the deletion of many is refused
 
 
-def why_kept(row):
-    """Return why the database would refuse to delete this row, in a sentence; empty when it would not."""
-    if sentence := refusal_to_delete(row):
-        return sentence
+def reason_to_keep(row):
+    """Return why the database would refuse to delete the row, as a sentence; an empty string when it would not."""
+    if reason := refusal_to_delete(row):
+        return reason
     collector = Collector(using=router.db_for_write(type(row)), origin=row)
     try:
         collector.collect([row])
     except (ProtectedError, RestrictedError) as error:
-        return named_by(getattr(error, "protected_objects", None) or error.restricted_objects)
-    gone_with_it = [other for rows in (*collector.data.values(), *collector.fast_deletes) for other in rows]
-    return next(filter(None, (refusal_to_delete(other) for other in gone_with_it if other != row)), "")
+        return referred_to_by(getattr(error, "protected_objects", None) or error.restricted_objects)
+    cascade = [related for rows in (*collector.data.values(), *collector.fast_deletes) for related in rows]
+    return next(filter(None, (refusal_to_delete(related) for related in cascade if related != row)), "")
 
 
-def named_by(rows):
-    kinds = Counter(capfirst(str(other._meta.verbose_name_plural)) for other in rows)
+def referred_to_by(rows):
+    kinds = Counter(capfirst(str(row._meta.verbose_name_plural)) for row in rows)
     return _("It cannot be deleted while other rows refer to it: %(rows)s.") % {
         "rows": ", ".join(f"{kind} ({number})" for kind, number in sorted(kinds.items()))
     }
@@ -40,35 +43,35 @@ def named_by(rows):
 
 @admin.action(permissions=["delete"], description=_("Delete selected %(verbose_name_plural)s"))
 def delete_selected(page, request, queryset):
-    """Delete what was selected, unless the database would refuse one of the rows: then say which and why."""
+    """Delete the selected rows. If the database would refuse one of them, delete none and say which and why."""
     rows = list(queryset)
-    kept = [(row, reason) for row in rows if (reason := why_kept(row))]
-    if not kept:
+    refused = [(row, reason) for row in rows if (reason := reason_to_keep(row))]
+    if not refused:
         return actions.delete_selected(page, request, queryset)
-    for row, reason in kept[:MAX_REASONS]:
+    for row, reason in refused[:MAX_REASONS]:
         messages.error(request, reason if len(rows) == 1 else f"“{row}”: {reason}")
-    if len(kept) > MAX_REASONS:
-        more = _("So it is with %(number)s more of them.") % {"number": len(kept) - MAX_REASONS}
+    if len(refused) > MAX_REASONS:
+        more = _("So it is with %(number)s more of them.") % {"number": len(refused) - MAX_REASONS}
         messages.error(request, more)
     return None
 
 
-class OffersDeletion:
-    """For admin classes: a page offers to delete its row when the database would do so, and else says why not."""
+class DeletionMixin:
+    """For admin classes: a page offers to delete its row if the database would do so, and otherwise says why not."""
 
-    change_form_after_template = "config/desk/kept.html"
+    change_form_after_template = "config/desk/reason_to_keep.html"
     actions = [delete_selected]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        kept = why_kept(obj) if obj and self.has_delete_permission(request, obj) else ""
-        context |= {"kept": kept, "show_delete": not kept}
+        reason = reason_to_keep(obj) if obj and self.has_delete_permission(request, obj) else ""
+        context |= {"reason_to_keep": reason, "show_delete": not reason}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def delete_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, unquote(object_id))
-        kept = why_kept(row) if row and self.has_delete_permission(request, row) else ""
-        if not kept:
+        reason = reason_to_keep(row) if row and self.has_delete_permission(request, row) else ""
+        if not reason:
             return super().delete_view(request, object_id, extra_context)
-        self.message_user(request, kept, messages.ERROR)
+        self.message_user(request, reason, messages.ERROR)
         page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(page, args=[row.pk]))

@@ -1,4 +1,7 @@
-"""How does a person read an entry of a history?"""
+"""How does a person read a row's history? `history_row()` puts an entry into words, `display_value()` a value.
+
+Entries come from the two functions that `register()` was given: this floor does not know how a history is stored.
+"""
 
 import json
 from datetime import date, datetime
@@ -14,17 +17,16 @@ from config.text.diff import difference
 
 ACTIONS = {"added": _("added"), "changed": _("changed"), "deleted": _("deleted")}
 
-
 _readers = {}
 
 
 def register(history_of, latest_change_of):
-    """Say how histories are read: the two functions of `claims/history.py`, which this floor does not know."""
+    """Register the functions that read histories; `claims.admin` registers those of `claims.history`."""
     _readers.update(history_of=history_of, latest_change_of=latest_change_of)
 
 
 def history_of(*rows, **page):
-    """Return the changes of these rows, newest first, a page of them."""
+    """Return a page of the changes of these rows, newest first."""
     return _readers["history_of"](*rows, **page)
 
 
@@ -33,19 +35,19 @@ def latest_change_of(*rows):
     return _readers["latest_change_of"](*rows)
 
 
-def told_entry(entry):
-    """An entry of a history for its page: the field's labels, and the words that are gone or new."""
+def history_row(entry):
+    """Return an entry of a history for its page, with the labels of its fields and a word diff of each."""
     fields = {name: entry.model._meta.get_field(name) for name in entry.changes}
     changes = [
-        (capfirst(field.verbose_name), difference(*(as_words(field, value) for value in entry.changes[name])))
+        (capfirst(field.verbose_name), difference(*(display_value(field, value) for value in entry.changes[name])))
         for name, field in fields.items()
     ]
     kind = capfirst(entry.model._meta.verbose_name)
     return {"entry": entry, "action": ACTIONS[entry.action], "kind": kind, "changes": changes}
 
 
-def as_words(field, value):
-    """The value of a field as its page shows it."""
+def display_value(field, value):
+    """Return the value of a model field, in the types of JSON, as its page shows it."""
     if field.choices:
         return str(dict(field.flatchoices).get(value, value or ""))
     match value:

@@ -1,4 +1,8 @@
-"""How are rows listed and filtered at the desk? What an address asks for and cannot be read is said, not ignored."""
+"""How are rows listed and filtered at the desk? `BaseChangeList` reports a filter that it cannot read.
+
+It shows no rows then; Django would show all of them. `LanguageFilter` and `DayRangeFilter` are shared by several
+lists.
+"""
 
 from datetime import date
 
@@ -18,24 +22,24 @@ EXAMPLE = date(2025, 11, 18)
 NO_ROWS = _("No rows are shown until it is put right.")
 
 
-class DeskList(ChangeList):
+class BaseChangeList(ChangeList):
     """A list that says which part of its address cannot be read, instead of showing all rows."""
 
     def get_queryset(self, request, *args, **kwargs):
         try:
             rows = super().get_queryset(request, *args, **kwargs)
-        except IncorrectLookupParameters as wrong:
-            return self.nothing(request, *wrong.args)
+        except IncorrectLookupParameters as error:
+            return self.no_rows(request, *error.args)
         sentences = filter(None, map(no_such_choice, self.filter_specs))
-        return next((self.nothing(request, sentence) for sentence in sentences), rows)
+        return next((self.no_rows(request, sentence) for sentence in sentences), rows)
 
-    def nothing(self, request, reason=None):
-        """Return no rows and say why; the other filters stay as they are."""
-        if not hasattr(self, "filter_specs"):  # the address was wrong before the filters were made
+    def no_rows(self, request, reason=None):
+        """Return no rows and add a message that says why; the other filters stay as they are."""
+        if not hasattr(self, "filter_specs"):  # Django raised before it made the filters
             self.filter_specs, self.has_filters, self.has_active_filters = [], False, True
         for spec in self.filter_specs:
             if isinstance(spec, RelatedFieldListFilter) and not can_filter(spec, request, self.root_queryset):
-                spec.lookup_val = None  # its select box cannot show a row of that key
+                spec.lookup_val = None  # its select box would look for a row of that key
         self.clear_all_filters_qs = "?"
         sentence = reason if isinstance(reason, str) else _("A filter in this address cannot be read.")
         messages.error(request, f"{sentence} {NO_ROWS}")
@@ -51,10 +55,11 @@ class DeskList(ChangeList):
             self.page_num = 1
             super().get_results(request)
         if not self.query and not self.has_active_filters:
-            self.full_result_count = self.result_count  # nothing is left out, and nobody needs to count again
+            self.full_result_count = self.result_count  # unfiltered: a second count would say the same
 
 
 def can_filter(spec, request, rows):
+    """Return whether the filter can read its value."""
     try:
         spec.queryset(request, rows)
     except IncorrectLookupParameters:
@@ -63,26 +68,28 @@ def can_filter(spec, request, rows):
 
 
 def no_such_choice(spec):
-    """Return the sentence for a filter whose value is none of its choices; empty when it is one."""
+    """Return a sentence if the value of the filter is none of its choices, and otherwise an empty string."""
     match spec:
         case SimpleListFilter(lookup_choices=[_first, *_others]):
-            choices, asked = [str(value) for value, _label in spec.lookup_choices], [spec.value()]
+            choices, values = [str(value) for value, _label in spec.lookup_choices], [spec.value()]
         case ChoicesFieldListFilter():
-            choices, asked = [str(value) for value, _label in spec.field.flatchoices], spec.lookup_val or []
+            choices, values = [str(value) for value, _label in spec.field.flatchoices], spec.lookup_val or []
         case _:
             return ""
-    wrong = [value for value in asked if value not in (None, "", *choices)]
-    if not wrong:
+    unknown = [value for value in values if value not in (None, "", *choices)]
+    if not unknown:
         return ""
     return _("“%(value)s” is not a choice of the filter “%(filter)s”: choose one of %(choices)s.") % {
-        "value": wrong[0][:100],
+        "value": unknown[0][:100],
         "filter": capfirst(spec.title),
         "choices": ", ".join(choices),
     }
 
 
 class LanguageFilter(TextFilter):
-    """Rows in that language, whatever the region: `fr` finds `fr-CA`. A list of languages would read the table."""
+    """Rows in a language, whatever the region: `fr` finds `fr-CA`. A text box, because a choice of the languages that
+    occur would take a scan of the table.
+    """
 
     title = _("language")
     parameter_name = "language"
@@ -95,24 +102,25 @@ class LanguageFilter(TextFilter):
 
 
 class DayRangeFilter(RangeDateFilter):
-    """Rows from one day to another, both included. A day is read as the page's language writes it, or as ISO 8601."""
+    """Rows from one day to another, both included, each in ISO 8601 or in the format of the page's language."""
 
     def queryset(self, request, queryset):
         day_of = f"{self.field_path}__date" if isinstance(self.field, DateTimeField) else self.field_path
         for end, comparison in (("from", "gte"), ("to", "lte")):
-            written = self.used_parameters.get(f"{self.field_path}_{end}")
-            if written:
-                queryset = queryset.filter(**{f"{day_of}__{comparison}": self.day(written)})
+            text = self.used_parameters.get(f"{self.field_path}_{end}")
+            if text:
+                queryset = queryset.filter(**{f"{day_of}__{comparison}": self.parse_day(text)})
         return queryset
 
-    def day(self, written):
+    def parse_day(self, text):
+        """Return the date; raise IncorrectLookupParameters with a sentence that shows how dates are written."""
         try:
-            return forms.DateField().clean(written)
-        except ValidationError as wrong:
+            return forms.DateField().clean(text)
+        except ValidationError as error:
             in_this_language = EXAMPLE.strftime(get_format("DATE_INPUT_FORMATS")[0])
             sentence = _("“%(value)s” is not a day that can be read for “%(filter)s”: write it as %(examples)s.") % {
-                "value": written[:100],
+                "value": text[:100],
                 "filter": capfirst(self.title),
                 "examples": " / ".join(dict.fromkeys([in_this_language, EXAMPLE.isoformat()])),
             }
-            raise IncorrectLookupParameters(sentence) from wrong
+            raise IncorrectLookupParameters(sentence) from error

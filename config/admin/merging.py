@@ -1,8 +1,9 @@
 """What is saved when two people edit one row? Each person's changes, field by field, on top of the row as it is now.
 
 A `MergingForm` sends along, signed, the values that its page showed. A field counts as changed when the value that
-comes back differs from the one shown, and only changed fields are saved. When another person changed the same field
-meanwhile, to another value, nothing is saved: the page shows the value before, both new ones, and asks which to keep.
+comes back differs from the shown one, and only changed fields are saved. When another person has changed the same
+field meanwhile, to another value, nothing is saved: the page shows the value before and both new ones, and asks which
+to keep.
 """
 
 from datetime import date, datetime
@@ -19,18 +20,27 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import PaginationInlineFormSet
 
 from config.admin import history_page
-from config.admin.history_page import as_words
+from config.admin.history_page import display_value
+from config.admin.versions import VERSION_TOKEN, VersionedForm
 from config.text.diff import difference
 
-SHOWN = "shown"  # the hidden field
+SHOWN = "shown"
+HIDDEN_FIELDS = {SHOWN, VERSION_TOKEN}
 MINE, THEIRS = "mine", "theirs"
-UNREAD = {"sources.ArticleVersion": ["text"]}  # long, and no part of its name
-ENTRIES = 50  # of a row's history that are searched for the author of a change
+DEFERRED = {"sources.ArticleVersion": ["text"]}  # long columns that the row's name does not need
+MAX_ENTRIES = 50  # of a row's history that are searched for the author of a change
 NO_LONGER = _("“%(field)s” cannot be changed here any more, because the row has moved on. You typed: %(typed)s")
 
 
+class BoundShownField(forms.BoundField):
+    def value(self):
+        return self.form.signed_values()
+
+
 class ShownField(forms.CharField):
-    """The hidden field for the values that the page shows. It never counts as changed."""
+    """A hidden field for the values that the page shows. It never counts as changed."""
+
+    bound_field_class = BoundShownField
 
     def __init__(self):
         super().__init__(required=False, widget=forms.HiddenInput)
@@ -39,24 +49,22 @@ class ShownField(forms.CharField):
         return False
 
 
-class CurrentOrTyped(forms.BoundField):
-    """A field that, when its form is shown again, has what was typed in it, or else the row's value of now."""
+class MergedBoundField(forms.BoundField):
+    """A field that, when its form is shown again, holds what was typed into it, or else the row's current value."""
 
     def value(self):
-        if self.name == SHOWN:
-            return self.form.signed_values()
         if self.form.is_bound and self.name in self.form.current and self.name not in self.form.changed_data:
             return self.field.prepare_value(self.form.current[self.name])
         return super().value()
 
 
-class MergingForm(forms.ModelForm):
-    """A form whose changes are merged into the row as it is now. Lock the row before you make a bound one.
+class MergingForm(forms.ModelForm, VersionedForm):
+    """A form whose changes are merged into the row as it is now. Lock the row before you make a bound form.
 
-    `refusal` is a sentence of the database, which refused to store the form a moment ago.
+    `refusal` is the message of an error that the database raised when this form was stored.
     """
 
-    bound_field_class = CurrentOrTyped
+    bound_field_class = MergedBoundField
     refusal = ""
 
     shown = ShownField()
@@ -65,12 +73,18 @@ class MergingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         is_stored = not self.instance._state.adding
         self.current = {name: value for name, value in self.initial.items() if is_stored and self.column(name)}
-        self.before = {}  # what two people changed, as it was before
+        self.before = {}  # the fields that two people changed, with their values before either change
         self.sent = self.data.get(self.add_prefix(SHOWN)) if self.is_bound else None
         self.was_shown = self.read(self.sent) if self.sent else None
         if self.was_shown is not None:
             self.initial = self.initial | self.was_shown
-            self.empty_permitted = self.empty_permitted or not is_stored  # deleted meanwhile, and perhaps not missed
+            # The row of a formset was deleted meanwhile: whether it is missed depends on what was typed into it.
+            self.empty_permitted = self.empty_permitted or not is_stored
+
+    @property
+    def latest_change(self):
+        """Return the newest change of the row, which `BaseAdmin.get_object()` read with it; None for a new row."""
+        return getattr(self.instance, "latest_change", None)
 
     # What the page showed
 
@@ -82,12 +96,13 @@ class MergingForm(forms.ModelForm):
             return None
 
     def signed_values(self):
-        """Return what the page shows: the row's values, and for fields that are asked about, the values before."""
+        """Return what the page shows: the row's values, and of the fields in question the values before."""
         if not self.current:
             return self.sent or ""
-        values = {name: as_json(value) for name, value in self.current.items() if name in self.fields}
-        asked = {name: as_json(self.before[name]) for name in self.before if self.is_bound and name in self.errors}
-        page = {"row": str(self.instance.pk), "values": values, "before": asked}
+        values = {name: to_json(value) for name, value in self.current.items() if name in self.fields}
+        in_question = [name for name in self.before if self.is_bound and name in self.errors]
+        before = {name: to_json(self.before[name]) for name in in_question}
+        page = {"row": str(self.instance.pk), "values": values, "before": before}
         return signing.dumps(page, salt=self.salt, compress=True)
 
     @property
@@ -95,7 +110,7 @@ class MergingForm(forms.ModelForm):
         return f"{SHOWN}:{self._meta.model._meta.label_lower}"
 
     def read(self, sent):
-        """Return the values that the page showed, None for each of a page that cannot be read."""
+        """Return the values that the page showed; each is None if their signature is wrong or of another row."""
         try:
             page = signing.loads(sent, salt=self.salt)
         except signing.BadSignature:
@@ -112,14 +127,14 @@ class MergingForm(forms.ModelForm):
         return f"{self.add_prefix(name)}-keep"
 
     def choice(self, name):
-        """Return which value the person who sends this keeps, of a field that they were asked about."""
+        """Return which value of a field in question was chosen, `MINE` or `THEIRS`; None if neither was."""
         return self.data.get(self.choice_name(name)) if name in self.before else None
 
     # What each person changed
 
     @cached_property
     def changed_data(self):
-        """The fields that this person changes in the row as it is now."""
+        """Return the names of the fields that this form changes in the row as it is now."""
         changed = super().changed_data
         if self.was_shown is not None and not self.current:
             return [name for name in changed if name in self.was_shown]
@@ -139,23 +154,23 @@ class MergingForm(forms.ModelForm):
 
     @cached_property
     def changed_by_others(self):
-        """The fields that have another value than the page showed."""
+        """Return the names of the fields that have another value than the page showed."""
         if self.was_shown is None or not self.current:
             return []
-        return [name for name, value in self.was_shown.items() if as_json(value) != as_json(self.value_now(name))]
+        return [name for name, value in self.was_shown.items() if to_json(value) != to_json(self.value_now(name))]
 
     def value_now(self, name):
         return self.current[name] if name in self.current else self.column(name).value_from_object(self.instance)
 
-    # What becomes of it
+    # Validation
 
     def add_error(self, field, error):
-        """Tell what is wrong with a field that this form does not show, too, where Django raises ValueError."""
+        """Report an error of a field that this form does not have as one of the form; Django raises ValueError."""
         if field is None and hasattr(error, "error_dict"):
-            unseen = error.error_dict.keys() - self.fields.keys() - {NON_FIELD_ERRORS}
-            for name in sorted(unseen):
+            absent = error.error_dict.keys() - self.fields.keys() - {NON_FIELD_ERRORS}
+            for name in sorted(absent):
                 super().add_error(None, ValidationError(error.error_dict[name]))
-            error = ValidationError({name: of for name, of in error.error_dict.items() if name not in unseen})
+            error = ValidationError({name: errors for name, errors in error.error_dict.items() if name not in absent})
         super().add_error(field, error)
 
     def clean(self):
@@ -169,57 +184,57 @@ class MergingForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if self.instance._state.adding:
             return cleaned
-        # A widget may show less than its field holds (no microseconds): what nobody changed stays as it is.
+        # A widget may show less than its field holds (no microseconds): an unchanged field keeps its value.
         return {name: value for name, value in cleaned.items() if name in self.changed_data}
 
     def ask_about(self, name):
-        """Refuse a field that another person changed too, until the person who sends this has chosen."""
+        """Refuse a field that another person changed too, until one of the values is chosen."""
         if name in self.changed_by_others or (name in self.before and self.choice(name) != MINE):
             self.before.setdefault(name, self.was_shown[name])
             self.add_error(name, self.question(name))
 
     def refuse_if_typed(self, name):
-        """Refuse a change of a field that the page offered, and that the row in its new state does not take."""
+        """Refuse a change of a field that the page offered and that cannot be changed in the row's new state."""
         field = self.column(name).formfield()
         typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
         if typed is not None and field.has_changed(self.was_shown[name], typed):
             self.add_error(None, NO_LONGER % {"field": self.column(name).verbose_name, "typed": typed})
 
     def question(self, name):
-        """Return the values of a field before, theirs and mine, with two buttons to choose."""
+        """Return the values of a field before, of theirs and of mine, with radio buttons to choose, as HTML."""
         column, author = self.column(name), self.author_of(name)
-        before = self.words(name, self.before[name])
+        before = self.display(name, self.before[name])
         typed = self.cleaned_data[name] if name in self.cleaned_data else self[name].data
         context = {
             "author": author,
             "before": before,
-            "theirs": difference(before, self.words(name, self.current[name])),
-            "mine": difference(before, self.words(name, typed)),
+            "theirs": difference(before, self.display(name, self.current[name])),
+            "mine": difference(before, self.display(name, typed)),
             "choice": self.choice_name(name),
             "field": capfirst(str(self.fields[name].label or column.verbose_name)),
         }
         return render_to_string("config/desk/conflict.html", context)
 
-    def words(self, name, value):
+    def display(self, name, value):
         """Return the value as a page shows it."""
-        column, value = self.column(name), as_json(value)
+        column, value = self.column(name), to_json(value)
         if column.related_model and value is not None:
-            unread = UNREAD.get(column.related_model._meta.label, ())
-            row = QuerySet(column.related_model).filter(pk=value).defer(*unread).first()
-            return as_words(column, {"id": value, "name": row and str(row)})
-        return "\n".join(value) if isinstance(value, list) else as_words(column, value)
+            deferred = DEFERRED.get(column.related_model._meta.label, ())
+            row = QuerySet(column.related_model).filter(pk=value).defer(*deferred).first()
+            return display_value(column, {"id": value, "name": row and str(row)})
+        return "\n".join(value) if isinstance(value, list) else display_value(column, value)
 
     def author_of(self, name):
-        """Return the entry of the history that changed the field last, or None."""
-        entries = history_page.history_of(self.instance, most=ENTRIES)
+        """Return the newest entry of the history that changed the field, or None."""
+        entries = history_page.history_of(self.instance, most=MAX_ENTRIES)
         return next((entry for entry in entries if name in entry.changes), None)
 
 
 class LiveFormSet(PaginationInlineFormSet):
-    """Rows on the page of another row. Of a row that is gone Django would say nothing that a person could see."""
+    """Rows on the page of another row. A row that was deleted meanwhile is an error which a person can read."""
 
     def get_queryset(self):
-        """Once its forms stand: their rows. Django's page pairs both, and loses a form for each row that is gone."""
+        """Return the rows of the forms, once these are made. Django's page would lose a form for each deleted row."""
         if self.is_bound and "forms" in vars(self):
             return [form.instance for form in self.initial_forms]
         return super().get_queryset()
@@ -238,13 +253,13 @@ class LiveFormSet(PaginationInlineFormSet):
             )
 
 
-def as_json(value):
-    """Return the value of a model field as JSON has it, from which the field's `to_python()` makes it again."""
+def to_json(value):
+    """Return the value of a model field in the types of JSON; the field's `to_python()` reads it."""
     match value:
         case UUID():
             return str(value)
         case date():  # or a time
             return value.isoformat()
         case Model():
-            return as_json(value.pk)
+            return to_json(value.pk)
     return value

@@ -1,4 +1,7 @@
-"""How does one find one's way around the desk?"""
+"""How do people find their way around the desk? By the sidebar (`navigation`) and the first page (`dashboard`).
+
+Both list the models of `SECTIONS`, each person's own permissions deciding what is shown.
+"""
 
 from django.apps import apps
 from django.contrib import admin
@@ -6,8 +9,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-# The desk's rooms: what stands in each, with a sign from https://fonts.google.com/icons
-ROOMS = [
+# The models of each section, with an icon from https://fonts.google.com/icons
+SECTIONS = [
     (
         _("Desk"),
         {
@@ -36,18 +39,18 @@ ROOMS = [
     (_("People"), {"auth.user": "person", "auth.group": "group", "knox.authtoken": "key"}),
 ]
 
-TITLES = {"knox.authtoken": _("API tokens")}  # where a library has no good name of its own, and none in French
+TITLES = {"knox.authtoken": _("API tokens")}  # in place of names that are unclear or have no French
 
 
 def navigation(request):
-    """The sidebar: the rooms, and in them the lists that this person may open."""
+    """Return the sidebar for unfold: the sections with their lists, each with the permission that it needs."""
     return [
-        {"title": room, "items": [entry(request, apps.get_model(name), icon) for name, icon in lists.items()]}
-        for room, lists in ROOMS
+        {"title": section, "items": [sidebar_item(apps.get_model(name), icon) for name, icon in models.items()]}
+        for section, models in SECTIONS
     ]
 
 
-def entry(request, model, icon):
+def sidebar_item(model, icon):
     page = admin.site.get_model_admin(model)
     return {
         "title": TITLES.get(model._meta.label_lower) or capfirst(model._meta.verbose_name_plural),
@@ -58,11 +61,13 @@ def entry(request, model, icon):
 
 
 def dashboard(request, context):
-    """The first page: the same rooms, with what this person may do in each."""
-    models = {model["model"]._meta.label_lower: model for app in context["app_list"] for model in app["models"]}
-    for name in TITLES.keys() & models.keys():
-        models[name]["name"] = TITLES[name]
-    rooms = [(room, [models[name] for name in lists if name in models]) for room, lists in ROOMS]
+    """Return the context of the first page, with sections in place of Django's apps."""
+    allowed = {model["model"]._meta.label_lower: model for app in context["app_list"] for model in app["models"]}
+    for name in TITLES.keys() & allowed.keys():
+        allowed[name]["name"] = TITLES[name]
+    sections = [(section, [allowed[name] for name in models if name in allowed]) for section, models in SECTIONS]
     page = reverse("admin:index")
-    context["app_list"] = [{"name": room, "app_url": page, "models": lists} for room, lists in rooms if lists]
+    context["app_list"] = [
+        {"name": section, "app_url": page, "models": models} for section, models in sections if models
+    ]
     return context

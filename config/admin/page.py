@@ -1,7 +1,7 @@
-"""What does every page of the editors' desk do? It signs, says refusals in sentences, and loses nobody's change.
+"""What does every page of the desk do? `BaseAdmin` locks, merges, and turns errors of the database into words.
 
-How changes of two people are merged is in `config/admin/merging.py`. A row that was changed while the page for its
-deletion was open is not deleted.
+How changes of two people are merged is in `config.admin.merging`; how a deletion or a step is refused on a page that
+is out of date, in `config.admin.versions`.
 """
 
 from copy import copy
@@ -9,49 +9,48 @@ from copy import copy
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import DateTimeField, TextField
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import get_current_timezone_name, localtime
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from config.admin import history_page
-from config.admin.deletion import OffersDeletion
-from config.admin.history_page import told_entry
-from config.admin.lists import DeskList
-from config.admin.merging import SHOWN, LiveFormSet, MergingForm
+from config.admin.deletion import DeletionMixin
+from config.admin.lists import BaseChangeList
+from config.admin.merging import HIDDEN_FIELDS, LiveFormSet, MergingForm
+from config.admin.versions import VersionedForm
 from config.db.guards import sentence_for
 
 ENTRIES_PER_PAGE = 50
-SIGNATURES = ("created_by", "added_by", "written_by", "captured_by")
-REFUSALS = (IntegrityError, DataError)
+CREATOR_FIELDS = ("created_by", "added_by", "written_by", "captured_by")
+DATABASE_ERRORS = (IntegrityError, DataError)
 LOOK_AGAIN = _("Look at it again before you delete it.")
 CHANGED_BY_OTHERS = _("Somebody else changed this while the page was open, and it stays so: %(fields)s.")
 
 
-def sentence_of(refusal):
-    """Why the database refused, in the words of the constraint or guard that it names."""
-    found = getattr(refusal.__cause__, "diag", None)
-    if found is None:  # Django refused before the database could: a protected row
+def message_for(error):
+    """Return what a person reads of one of `DATABASE_ERRORS`: the words of the constraint or guard that it names."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if diagnosis is None:  # raised by Django before it asked the database: a protected row
         return _("Other rows rely on this one: it cannot be deleted.")
-    if sentence := sentence_for(found):
+    if sentence := sentence_for(diagnosis):
         return sentence
-    if found.sqlstate == "23505":
+    if diagnosis.sqlstate == "23505":
         return _("Another row says the same already: change that one, or make this one differ.")
-    if found.sqlstate == "23503":
+    if diagnosis.sqlstate == "23503":
         return _("This row and another one do not fit together: the other belongs elsewhere, or relies on this one.")
-    return _("The database refused: %(reason)s") % {"reason": found.message_primary}
+    return _("The database refused: %(reason)s") % {"reason": diagnosis.message_primary}
 
 
 class GrowingTextarea(UnfoldAdminExpandableTextareaWidget):
-    """A box that grows with what is written in it: ten empty lines for a short sentence hide the rest of the form.
+    """A text area that grows with its text: ten empty lines for a short sentence would hide the rest of the form.
 
     Its template keeps a line break at the beginning, which a browser would take for a part of the markup.
     """
@@ -62,8 +61,8 @@ class GrowingTextarea(UnfoldAdminExpandableTextareaWidget):
 GROWING_TEXT = {TextField: {"widget": GrowingTextarea}, ArrayField: {"widget": GrowingTextarea}}
 
 
-class NamesZone:
-    """For admin classes: a field for a time says which zone it is in."""
+class TimeZoneHelpMixin:
+    """For admin classes: the help text of a field for a time names the time zone."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -73,94 +72,189 @@ class NamesZone:
         return field
 
 
-class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
-    """A page of the editors' desk: who made a row is written down, and a refusal is a sentence, never a crash."""
+class DeleteForm(VersionedForm):
+    """The form that confirms a deletion."""
+
+    def clean(self):
+        self.refuse_conflict(LOOK_AGAIN)
+
+
+class BaseAdmin(TimeZoneHelpMixin, DeletionMixin, ModelAdmin):
+    """The base of the desk's admin classes.
+
+    A form that is sent locks its row before the row is read, and is merged into it. New rows get their creator. An
+    error of the database becomes an error of the form, which keeps what was typed.
+    """
 
     form = MergingForm
-    change_form_before_template = "config/desk/shown.html"
-    refusal = ""  # why the database refused what this page was sent; only ever set on a copy, for one request
+    change_form_before_template = "config/desk/hidden_fields.html"
+    refusal = ""  # why the form cannot be stored; only ever set on a copy: see with_refusal()
 
     formfield_overrides = GROWING_TEXT
-    ordering = ["-id"]  # the newest first: ids begin with the time they were made
+    ordering = ["-id"]  # newest first: an id begins with the time at which it was made
     list_filter_submit = True
     show_full_result_count = False
-    warn_unsaved_form = False  # config/static/config/desk.js does, and hears more
+    warn_unsaved_form = False  # config/static/config/desk.js warns instead, and notices more changes
     get_action_choices = admin.ModelAdmin.get_action_choices  # unfold's has a signature that Django 6.1 warns about
 
     def get_changelist(self, request, **kwargs):
-        return DeskList
+        return BaseChangeList
+
+    # The page of a row
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # Before the row is read: a change in between must not pass for one that was seen.
-        seen = request.POST.get("seen") or self.token_now(object_id)
-        context = {"seen": seen} | (extra_context or {})
         try:
-            return self.locked_changeform(request, object_id, form_url, context)
-        except REFUSALS as refusal:
-            page = self.refusing(sentence_of(refusal))
-            return page.locked_changeform(request, object_id, form_url, context)
+            return self.locked_changeform(request, object_id, form_url, extra_context)
+        except DATABASE_ERRORS as error:
+            page = self.with_refusal(message_for(error))
+            return page.locked_changeform(request, object_id, form_url, extra_context)
 
-    def refusing(self, sentence):
-        """Return this page for one request, whose form fails with that sentence and keeps what was typed."""
+    def with_refusal(self, message):
+        """Return this page for one request, with a form that fails with `message`.
+
+        Django's view has no way back from saving to its form, so the form is made and validated once more.
+        """
         page = copy(self)
-        page.refusal = sentence
+        page.refusal = message
         return page
 
     @transaction.atomic
-    def locked_changeform(self, request, object_id, form_url, context):
+    def locked_changeform(self, request, object_id, form_url, extra_context):
         """Return Django's page. The row of a form that is sent is locked before the page reads it."""
-        row = request.method == "POST" and self.row_of(object_id)
-        if row:
+        if request.method == "POST" and object_id:
+            self.lock_object(object_id)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def lock_object(self, object_id):
+        """Lock the row of an address, if there is one, until this transaction ends."""
+        key = self.key_of(unquote(object_id))
+        if row := key and self.model._base_manager.filter(pk=key).first():
             self.lock(row)
-        return super().changeform_view(request, object_id, form_url, context)
+
+    def lock(self, row):
+        """Lock what every change of the row locks."""
+        type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+
+    def key_of(self, object_id):
+        """Return the primary key that this part of an address names, or None."""
+        try:
+            return self.opts.pk.to_python(object_id)
+        except ValidationError:
+            return None
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the row, with its newest change as `latest_change`, or None.
+
+        The change is read first: what changes in between makes it older than what the page shows, never newer.
+        """
+        key = self.key_of(object_id)
+        latest = key and self.latest_change_of(self.model(pk=key))
+        row = super().get_object(request, object_id, from_field)
+        if row:
+            row.latest_change = latest
+        return row
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)  # a class of this request's own
+        form = super().get_form(request, obj, change, **kwargs)  # a class that Django makes for this request
         form.refusal = self.refusal
         return form
 
     def get_fields(self, request, obj=None):
-        return [name for name in super().get_fields(request, obj) if name != SHOWN]
+        return [name for name in super().get_fields(request, obj) if name not in HIDDEN_FIELDS]
 
     def render_change_form(self, request, context, *args, **kwargs):
         if not can_change(context):
             context |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    # Changes of other people
+    # Saving
 
-    def row_of(self, object_id):
-        """Return the row of an address, or None."""
+    def save_model(self, request, obj, form, change):
+        """Save the row if it is new or something was changed in it."""
+        set_creator(obj, request.user)
+        if not change or form.changes_row:
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        for extra_form in formset.extra_forms:
+            set_creator(extra_form.instance, request.user)
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        # Foreign keys are deferred: checked at commit, they would fail after the page has said “saved”.
+        connection.check_constraints()
+        self.report_merged_fields(request, [form, *(row for formset in formsets for row in formset.initial_forms)])
+
+    def report_merged_fields(self, request, forms):
+        """Tell the person which fields another person changed while the page was open."""
+        merged = [form for form in forms if isinstance(form, MergingForm) and form.changed_by_others]
+        names = [capfirst(str(form.column(name).verbose_name)) for form in merged for name in form.changed_by_others]
+        if names:
+            fields = ", ".join(dict.fromkeys(names))
+            self.message_user(request, CHANGED_BY_OTHERS % {"fields": fields}, messages.INFO)
+
+    def log_change(self, request, obj, message):
+        return super().log_change(request, obj, message) if message else None
+
+    # Deleting
+
+    def delete_view(self, request, object_id, extra_context=None):
         try:
-            return self.model._base_manager.filter(pk=self.opts.pk.to_python(unquote(object_id or ""))).first()
-        except ValidationError:
-            return None
+            with transaction.atomic():
+                if request.method == "POST":
+                    self.lock_object(object_id)
+                form = self.delete_form(request, object_id)
+                if not form.errors:
+                    return super().delete_view(request, object_id, {"version_form": form} | (extra_context or {}))
+                message = " ".join(form.errors[NON_FIELD_ERRORS])
+        except DATABASE_ERRORS as error:
+            message = message_for(error)
+        self.message_user(request, message, messages.ERROR)
+        page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(page, args=[quote(unquote(object_id))]))
 
-    def lock(self, row):
-        """Lock whatever changes of the row lock, until this transaction ends."""
-        type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+    def delete_form(self, request, object_id):
+        """Return the form that confirms a deletion, bound if the person who sent it may delete the row."""
+        row = self.get_object(request, unquote(object_id))
+        may_delete = row is not None and self.has_delete_permission(request, row)
+        form = DeleteForm(request.POST if request.method == "POST" and may_delete else None)
+        form.latest_change = row and row.latest_change
+        return form
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        connection.check_constraints()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        connection.check_constraints()
+
+    # Lists
+
+    def changelist_view(self, request, extra_context=None):
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, extra_context)
+        except DATABASE_ERRORS as error:
+            self.message_user(request, message_for(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+
+    # History
 
     def history_of(self, row, **page):
-        """What happened to the row, the newest first."""
+        """Return the changes of the row, newest first."""
         return history_page.history_of(row, **page)
 
     def latest_change_of(self, row):
+        """Return the newest change of the row, or None. Of `row` only the primary key is known."""
         return history_page.latest_change_of(row)
 
-    def token_now(self, object_id):
-        """Return what names the row's newest change, or "" for a new row and one that is not there."""
-        row = self.row_of(object_id)
-        latest = row and self.latest_change_of(row)
-        return latest.token if latest else ""
-
-    def changed_since(self, seen, row):
-        """Return the newest change of the row if it is not the one that was seen, or None. It locks the row."""
-        self.lock(row)
-        latest = self.latest_change_of(row)
-        return latest if latest and latest.token != seen else None
-
     def history_view(self, request, object_id, extra_context=None):
-        """What happened to the row, with what was different before and after."""
+        """Return the page of the row's history, with what differs before and after each change."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -173,107 +267,31 @@ class DeskAdmin(NamesZone, OffersDeletion, ModelAdmin):
             "title": _("History: %(row)s") % {"row": row},
             "opts": self.opts,
             "object": row,
-            "entries": [told_entry(entry) for entry in entries[:ENTRIES_PER_PAGE]],
+            "entries": [history_page.history_row(entry) for entry in entries[:ENTRIES_PER_PAGE]],
             "older": entries[ENTRIES_PER_PAGE - 1].id if len(entries) > ENTRIES_PER_PAGE else None,
             "change_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]),
         }
         return TemplateResponse(request, "config/desk/history.html", context | (extra_context or {}))
-
-    def delete_view(self, request, object_id, extra_context=None):
-        context = {"seen": self.token_now(object_id)} | (extra_context or {})
-        try:
-            with transaction.atomic():
-                row = self.get_object(request, unquote(object_id))
-                is_checked = "seen" in request.POST and row is not None and self.has_delete_permission(request, row)
-                change = self.changed_since(request.POST["seen"], row) if is_checked else None
-                if change is None:
-                    return super().delete_view(request, object_id, context)
-                sentence = f"{told(change)} {LOOK_AGAIN}"
-        except REFUSALS as refusal:
-            sentence = sentence_of(refusal)
-        self.message_user(request, sentence, messages.ERROR)
-        page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
-        return HttpResponseRedirect(reverse(page, args=[quote(unquote(object_id))]))
-
-    def render_delete_form(self, request, context):
-        # The one hidden field that the page of Django and unfold leaves free; it is for popups.
-        page = super().render_delete_form(request, context)
-        if not context["to_field"]:
-            page.context_data |= {"to_field_var": "seen", "to_field": context["seen"]}
-        return page
-
-    def changelist_view(self, request, extra_context=None):
-        try:
-            with transaction.atomic():
-                return super().changelist_view(request, extra_context)
-        except REFUSALS as refusal:
-            self.message_user(request, sentence_of(refusal), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-
-    def save_model(self, request, obj, form, change):
-        """Save the row unless nothing was changed in it."""
-        sign(obj, request.user)
-        if not change or form.changes_row:
-            super().save_model(request, obj, form, change)
-
-    def save_formset(self, request, form, formset, change):
-        for added in formset.extra_forms:
-            sign(added.instance, request.user)
-        super().save_formset(request, form, formset, change)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        # Keys between rows are checked when a transaction ends: too late, “saved” would be on the page by then.
-        connection.check_constraints()
-        self.tell_what_others_changed(request, [form, *(row for formset in formsets for row in formset.initial_forms)])
-
-    def log_change(self, request, obj, message):
-        return super().log_change(request, obj, message) if message else None
-
-    def tell_what_others_changed(self, request, forms):
-        merged = [form for form in forms if isinstance(form, MergingForm) and form.changed_by_others]
-        names = [capfirst(str(form.column(name).verbose_name)) for form in merged for name in form.changed_by_others]
-        if names:
-            fields = ", ".join(dict.fromkeys(names))
-            self.message_user(request, CHANGED_BY_OTHERS % {"fields": fields}, messages.INFO)
-
-    def delete_model(self, request, obj):
-        super().delete_model(request, obj)
-        connection.check_constraints()
-
-    def delete_queryset(self, request, queryset):
-        super().delete_queryset(request, queryset)
-        connection.check_constraints()
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
 
 def can_change(context):
     """Return whether a page has any field that its reader can fill in."""
     formsets = context["inline_admin_formsets"]
     editable = ("has_add_permission", "has_change_permission", "has_delete_permission")
-    return bool(context["adminform"].form.fields.keys() - {SHOWN}) or any(
+    return bool(context["adminform"].form.fields.keys() - HIDDEN_FIELDS) or any(
         getattr(formset, may) for formset in formsets for may in editable
     )
 
 
-def told(latest):
-    return _("%(who)s changed this on %(when)s, while the page was open.") % {
-        "who": latest.username or _("Somebody"),
-        "when": date_format(localtime(latest.at), "DATETIME_FORMAT"),
-    }
-
-
-def sign(row, person):
-    """Write down who made a new row."""
+def set_creator(row, person):
+    """Set the fields of a new row that name its creator."""
     for field in row._meta.fields:
-        if field.name in SIGNATURES and row._state.adding:
+        if field.name in CREATOR_FIELDS and row._state.adding:
             setattr(row, field.name, person)
 
 
-class ReadOnly:
-    """For admin classes: rows that are looked at here and written elsewhere, or never again."""
+class ReadOnlyMixin:
+    """For admin classes of rows that are read here and written elsewhere, or never again."""
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -285,12 +303,12 @@ class ReadOnly:
         return False
 
 
-class DeskInline:
-    """For admin classes of rows on the page of another row, where they are changed too."""
+class BaseInline:
+    """For inlines whose rows are changed on the page of another row."""
 
     form = MergingForm
     formset = LiveFormSet
     formfield_overrides = GROWING_TEXT
 
     def get_fields(self, request, obj=None):
-        return [name for name in super().get_fields(request, obj) if name != SHOWN]
+        return [name for name in super().get_fields(request, obj) if name not in HIDDEN_FIELDS]

@@ -1,4 +1,4 @@
-"""Who may come in? People, their groups and their tokens."""
+"""Who may log in? This registers the admins of users, groups and API tokens, in place of the libraries' own."""
 
 import knox.models
 from django.contrib import admin
@@ -9,23 +9,23 @@ from knox.admin import AuthTokenAdmin
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from config.admin.deletion import OffersDeletion
-from config.admin.page import NamesZone
+from config.admin.deletion import DeletionMixin
+from config.admin.page import TimeZoneHelpMixin
 
 admin.site.index_title = _("The desk")
 for model in (User, Group, knox.models.AuthToken):
     admin.site.unregister(model)
 
 
-class PersonForm(UserChangeForm):
+class UserForm(UserChangeForm):
     def clean(self):
-        """Leave fields alone that nobody changed: their widgets may show less than the row holds (no microseconds)."""
+        """Return the changed fields alone: a widget may show less than the row holds (no microseconds)."""
         cleaned = super().clean()
         return {name: value for name, value in cleaned.items() if name in self.changed_data}
 
 
-class Page(NamesZone, OffersDeletion, ModelAdmin):
-    """A page that saves nothing when nothing was changed in it."""
+class PeopleAdmin(TimeZoneHelpMixin, DeletionMixin, ModelAdmin):
+    """A page that saves nothing if nothing was changed in it. It merges nothing: these rows have no history."""
 
     get_action_choices = admin.ModelAdmin.get_action_choices  # unfold's has a signature that Django 6.1 warns about
 
@@ -42,21 +42,21 @@ class Page(NamesZone, OffersDeletion, ModelAdmin):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin, Page):
-    form = PersonForm
+class DeskUserAdmin(UserAdmin, PeopleAdmin):
+    form = UserForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_filter_submit = True
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin, Page):
+class DeskGroupAdmin(GroupAdmin, PeopleAdmin):
     pass
 
 
 @admin.register(knox.models.AuthToken)
-class TokenAdmin(AuthTokenAdmin, Page):
-    """Tokens are made by logging in to the API; here they are looked at and taken away."""
+class DeskTokenAdmin(AuthTokenAdmin, PeopleAdmin):
+    """API tokens, to be read and revoked. Logging in to the API makes them."""
 
     list_display = ["user", "token_key", "created", "expiry"]
     list_select_related = ["user"]

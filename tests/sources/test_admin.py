@@ -159,7 +159,7 @@ def test_what_a_claim_cites_is_not_deleted_and_the_page_says_what_holds_it(kind,
 def test_a_row_that_someone_cites_meanwhile_is_kept_with_a_sentence(chief, monkeypatch):
     article = EvidenceFactory().article
     nothing_found = ([], {}, set(), [])  # what the page looked up before the claim cited it
-    monkeypatch.setattr("config.admin.deletion.why_kept", lambda row: "")
+    monkeypatch.setattr("config.admin.deletion.reason_to_keep", lambda row: "")
     monkeypatch.setattr(
         admin.site.get_model_admin(Article), "get_deleted_objects", lambda objs, request: nothing_found
     )

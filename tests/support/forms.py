@@ -94,3 +94,10 @@ class Form(HTMLParser):
             for value in self.chosen or (self.options or [])[:1]:
                 self.add(self.select, value)
             self.select = None
+
+
+def version_token(answer):
+    """Return the hidden token that the page of a row, of a refused step or of a confirmation sends along."""
+    context = answer.context_data
+    form = context["adminform"].form if "adminform" in context else context.get("version_form", context.get("steps"))
+    return form["version_token"].value()

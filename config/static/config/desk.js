@@ -64,7 +64,7 @@
     });
   };
   addEventListener("load", () => {
-    const form = document.querySelector("#content-main > form:has(> [name=seen])");
+    const form = document.querySelector("#content-main > form:has(> [name=version_token])");
     if (form) watchForm(form);
   });
 

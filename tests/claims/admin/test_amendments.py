@@ -14,7 +14,7 @@ from tests.factories import (
     VerdictFactory,
     judged_claim,
 )
-from tests.support.forms import claim_form, page
+from tests.support.forms import claim_form, page, version_token
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +25,9 @@ def proposing(claim):
 
 def as_shown(answer):
     """What a browser sends back when nothing was typed on the page."""
-    form, pieces = answer.context_data["form"], answer.context_data["pieces"]
+    form, formset = answer.context_data["form"], answer.context_data["evidence_formset"]
     sent = {}
-    for one in [form, pieces.management_form, *pieces]:
+    for one in [form, formset.management_form, *formset]:
         for field in one:
             value = field.value()
             if value is not None and value is not False:
@@ -84,7 +84,7 @@ def test_shown_evidence_is_fixed_on_its_page(client, editor, claim):
     for piece in (shown, held):
         answer = client.get(page(Evidence, "change", piece.pk))
         fields[piece] = set(answer.context_data["adminform"].form.fields)
-    assert fields[shown] == {"shown"}
+    assert fields[shown] == {"shown", "version_token"}
     assert {"stance", "quote_exact", "note"} <= fields[held]
 
 
@@ -115,12 +115,12 @@ def test_what_differs_is_proposed_and_decided_by_another(client, editor, claim):
     shown = client.get(answer.url)
     assert list(shown.context_data["steps"].steps) == ["accept", "reject"]
     step = reverse("admin:claims_amendment_step", args=[amendment.pk])
-    asked = client.post(step, {"step": "accept", "seen": shown.context_data["seen"]})
+    asked = client.post(step, {"step": "accept", "version_token": version_token(shown)})
     amendment.refresh_from_db()
     assert amendment.status == "proposed"
     assert amendment.note in asked.content.decode()
     assert "<del>" in asked.content.decode()
-    done = client.post(step, {"step": "accept", "seen": asked.context_data["seen"], "confirmed": "yes"})
+    done = client.post(step, {"step": "accept", "version_token": version_token(asked), "confirmed": "yes"})
     assert done.status_code == 302
     amendment.refresh_from_db()
     assert amendment.status == "accepted"
@@ -141,10 +141,10 @@ def test_a_claim_that_changed_since_the_page_was_opened_is_looked_at_again(clien
     amendment = AmendmentFactory(claim=claim, changes=[
         {"what": "claim", "id": str(claim.pk), "field": "place", "old": "Geneva", "new": "Berne"}
     ])  # fmt: skip
-    seen = client.get(page(Amendment, "change", amendment.pk)).context_data["seen"]
+    seen = version_token(client.get(page(Amendment, "change", amendment.pk)))
     EvidenceFactory(claim=claim)
     step = reverse("admin:claims_amendment_step", args=[amendment.pk])
-    assert client.post(step, {"step": "accept", "seen": seen}).status_code == 409
+    assert client.post(step, {"step": "accept", "version_token": seen}).status_code == 409
     amendment.refresh_from_db()
     assert amendment.status == "proposed"
 

@@ -163,7 +163,7 @@ def can_save(page):
 
 
 def can_change(page):
-    management = re.compile(r"csrfmiddlewaretoken|seen|_.*|step|reason|replacement|.*-(\w+_FORMS|id|claim)")
+    management = re.compile(r"csrfmiddlewaretoken|version_token|_.*|step|reason|replacement|.*-(\w+_FORMS|id|claim)")
     own = re.findall(r'(?s)<form[^>]*id="\w+_form".*?</form>', page)
     fields = re.findall(r'<(?:input|select|textarea)[^>]*?\sname="([^"]+)"', " ".join(own))
     return any(not management.fullmatch(name) for name in fields)

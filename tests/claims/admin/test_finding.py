@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from claims.models import Claim, Evidence, Verdict
-from config.admin.page import DeskAdmin
+from config.admin.page import BaseAdmin
 from tests.factories import ClaimantFactory, ClaimFactory, VerdictFactory
 from tests.support.forms import page
 from tests.support.rows import a_claim, a_verdict, an_evidence
@@ -112,7 +112,7 @@ def test_what_an_address_asks_for_and_cannot_be_read_is_said_and_shows_no_rows(q
 def test_every_filter_of_every_list_says_what_it_cannot_read(chief):
     silent = []
     for model, page_of_model in admin.site._registry.items():
-        if not isinstance(page_of_model, DeskAdmin):
+        if not isinstance(page_of_model, BaseAdmin):
             continue
         request = chief.get(page(model, "changelist")).wsgi_request
         specs = page_of_model.get_changelist_instance(request).filter_specs

@@ -19,7 +19,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
-from tests.support.forms import claim_form
+from tests.support.forms import claim_form, version_token
 
 CONFIRMED = {"confirmed": "yes"}  # a step that asks once more
 
@@ -36,22 +36,22 @@ def signed_in(username, group="editor"):
 
 def seen(client, row):
     """What the page of that row, opened now, sends along when a step is taken."""
-    return client.get(page(row)).context_data["seen"]
+    return version_token(client.get(page(row)))
 
 
 @pytest.mark.django_db
 def test_a_row_that_changed_after_somebody_asked_to_delete_it_is_not_deleted():
     evidence, lena = EvidenceFactory(), signed_in("lena")
     asked = lena.get(page(evidence, "delete"))
-    opened = re.search(r'name="seen" value="(\d+)"', asked.content.decode())[1]
+    opened = re.search(r'name="version_token" value="(\d+)"', asked.content.decode())[1]
     Evidence.objects.update(note="Worth keeping.")
 
-    refused = lena.post(page(evidence, "delete"), {"post": "yes", "seen": opened}, follow=True)
+    refused = lena.post(page(evidence, "delete"), {"post": "yes", "version_token": opened}, follow=True)
 
     assert refused.redirect_chain == [(page(evidence), 302)]
     [message] = get_messages(refused.wsgi_request)
     assert str(message).endswith("while the page was open. Look at it again before you delete it.")
-    lena.post(page(evidence, "delete"), {"post": "yes", "seen": refused.context_data["seen"]})
+    lena.post(page(evidence, "delete"), {"post": "yes", "version_token": version_token(refused)})
     assert not Evidence.objects.exists()
 
 
@@ -59,7 +59,7 @@ def test_a_row_that_changed_after_somebody_asked_to_delete_it_is_not_deleted():
 def test_a_verdict_that_was_rewritten_while_its_page_was_open_is_not_published_unread():
     verdict = VerdictFactory(claim=EvidenceFactory().claim, status="in_review")
     lena, writer = signed_in("lena"), UserFactory(group="editor")
-    opened = {"seen": seen(lena, verdict)}
+    opened = {"version_token": seen(lena, verdict)}
     take_step("return", verdict, by=writer, at=LONG_AGO, reason="Not yet.")
     Verdict.objects.filter(pk=verdict.pk).update(summary="Everything was agreed.")
     take_step("submit", verdict, by=writer, at=LONG_AGO)
@@ -71,7 +71,7 @@ def test_a_verdict_that_was_rewritten_while_its_page_was_open_is_not_published_u
     assert refused.context_data["steps"]["reason"].value() == "Fine."
     verdict.refresh_from_db()
     assert verdict.status == "in_review"
-    lena.post(page(verdict, "step"), {"step": "publish", "seen": refused.context_data["seen"]} | CONFIRMED)
+    lena.post(page(verdict, "step"), {"step": "publish", "version_token": version_token(refused)} | CONFIRMED)
     verdict.refresh_from_db()
     assert verdict.status == "published"
 

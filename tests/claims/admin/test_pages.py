@@ -19,7 +19,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
-from tests.support.forms import page
+from tests.support.forms import page, version_token
 from tests.support.rows import a_claim, a_link, a_scale, a_verdict, an_evidence
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +83,8 @@ def test_a_label_that_nobody_has_mapped_waits_in_a_list_and_its_mapping_reaches_
     assert "to be mapped" in waiting.content.decode()
 
     address = page(Rating, "change", verdict.rating_id)
-    seen = client.get(address).context_data["seen"]
-    rating = {"scale": verdict.rating.scale_id, "code": "fake", "names_en": "fake", "category": "false", "seen": seen}
+    rating = {"scale": verdict.rating.scale_id, "code": "fake", "names_en": "fake", "category": "false"}
+    rating["version_token"] = version_token(client.get(address))
     assert client.post(address, rating).status_code == 302
     assert verdict.claim.card.categories == ["false"]
     assert [edition.kind for edition in verdict.claim.editions.order_by("version")] == ["new"]  # one transaction here

@@ -29,7 +29,7 @@ def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, 
     advice = "Correct it or retract it, in the open." in shown.content.decode()
     assert advice is (status == "published")
     assert str(DESCRIPTION[status]) in shown.content.decode()
-    assert set(shown.context_data["adminform"].form.fields) == {"review_after", "shown"}
+    assert set(shown.context_data["adminform"].form.fields) == {"review_after", "shown", "version_token"}
     sent = {"summary": "Changed.", "review_after": "2026-06-01"}
     assert client.post(page(Verdict, "change", verdict.pk), sent).status_code == 302
     kept = client.post(page(Verdict, "delete", verdict.pk), {"post": "yes"}, follow=True)
@@ -51,7 +51,7 @@ def test_a_verdict_in_review_is_read_until_it_is_returned(editor, client):
     verdict = VerdictFactory(status="in_review")
     shown = client.get(page(Verdict, "change", verdict.pk))
     assert "return it to its writer" in shown.content.decode()
-    assert set(shown.context_data["adminform"].form.fields) == {"review_after", "shown"}
+    assert set(shown.context_data["adminform"].form.fields) == {"review_after", "shown", "version_token"}
     row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
     opened_as_draft = claim_form(drafts=[row | {"summary": "Changed."}], initial={"verdicts-2": 1})
     answer = client.post(page(Claim, "change", verdict.claim.pk), opened_as_draft)

@@ -11,7 +11,7 @@ from claims.admin.steps import CONSEQUENCES
 from claims.models import Claim, Verdict
 from claims.workflow import STEPS, TRIAGE
 from tests.factories import ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory
-from tests.support.forms import claim_form
+from tests.support.forms import claim_form, version_token
 
 pytestmark = pytest.mark.django_db
 REASON = "The date was wrong, and “18 August” is <b>not</b> it."
@@ -164,10 +164,10 @@ def test_a_row_that_is_not_there_is_said_to_be_missing(client, model, key):
 def test_a_button_is_refused_when_the_evidence_changed_since_the_page_was_opened(client, status, refused):
     signed_in(client, "editor")
     verdict = verdict_in(status)
-    opened = client.get(page(verdict)).context_data["seen"]
+    opened = version_token(client.get(page(verdict)))
     verdict.claim.evidence.update(note="It says the opposite.")
     step = {"draft": "submit", "in_review": "publish", "published": "retract"}[status]
-    answer = client.post(page(verdict, "step"), {"step": step, "reason": REASON, "seen": opened} | CONFIRMED)
+    answer = client.post(page(verdict, "step"), {"step": step, "reason": REASON, "version_token": opened} | CONFIRMED)
     assert answer.status_code == (409 if refused else 302)
 
 
@@ -198,7 +198,7 @@ def test_a_step_that_asks_once_more_says_what_it_does_and_is_taken_from_that_pag
     assert str(CONSEQUENCES[step]) in html
     assert escape(REASON) in html
     assert escape(row.statement if step in TRIAGE else read.summary) in html
-    again = sent | CONFIRMED | {"seen": asked.context_data["seen"]}
+    again = sent | CONFIRMED | {"version_token": version_token(asked)}
     assert client.post(page(row, "step"), again).status_code == 302
     row.refresh_from_db()
     assert row.status == (STEPS | TRIAGE)[step].enters
@@ -214,9 +214,9 @@ def test_a_step_that_would_be_refused_is_refused_before_it_asks(client):
 
 
 def verdict_form(verdict, client, **typed):
-    seen = client.get(page(verdict)).context_data["seen"]
+    seen = version_token(client.get(page(verdict)))
     said = {"publisher": verdict.publisher.pk, "rating": verdict.rating.pk, "language": "en", "summary": "Old words."}
-    return said | {"seen": seen} | typed
+    return said | {"version_token": seen} | typed
 
 
 def test_a_draft_is_handed_in_with_the_words_that_were_typed(client):
@@ -271,6 +271,20 @@ def test_a_button_is_refused_in_the_form_too_when_another_person_changed_the_row
     assert "changed this on" in str(answer.context_data["errors"])
     verdict.refresh_from_db()
     assert (verdict.status, verdict.summary) == ("draft", "Nothing was agreed.")
+
+
+@pytest.mark.parametrize("place", ["Anchorage", ""])
+def test_confirmation_says_whether_the_page_has_saved_a_change(place, client):
+    signed_in(client, "editor")
+    claim = ClaimFactory()
+    sent = claim_form(
+        statement=claim.statement, claimant=claim.claimant.pk, place=place, step="dismiss", reason=REASON
+    )
+    asked = client.post(page(claim), sent | {"version_token": version_token(client.get(page(claim)))})
+    assert asked.context_data["has_saved"] is bool(place)
+    assert ("What you changed on the page has been saved." in asked.content.decode()) is bool(place)
+    claim.refresh_from_db()
+    assert (claim.status, claim.place) == ("open", place)
 
 
 # A draft that was returned

@@ -1,6 +1,6 @@
-"""Which colour does a word have on the desk? Each is unfold's name for one; an empty one is grey.
+"""Which colour does a status have on the desk? The tables map each value to a colour of unfold; "" is grey.
 
-A colour never stands alone: the word is always written in it.
+`badge()` always writes the text on its colour, because a colour alone says nothing to many readers.
 """
 
 from django.template.loader import render_to_string
@@ -24,7 +24,7 @@ CATEGORY = {
     "satire": "info",
     "unverifiable": "",
     "other": "",
-    None: "warning",  # somebody has to say what it means
+    None: "warning",  # a label of another publisher that is still to be mapped
 }
 PRIORITY = {1: "", 2: "", 3: "warning", 4: "danger"}
 ROLE = {"appearance": "", "supports": "success", "refutes": "danger", "context": "info"}
@@ -33,6 +33,6 @@ AMENDMENT_STATUS = {"proposed": "info", "accepted": "success", "rejected": ""}
 LINK_STATE = {"suggested": "info", "confirmed": "success", "rejected": ""}
 
 
-def label(words, colour):
-    """The words on a patch of that colour."""
-    return render_to_string("unfold/helpers/label.html", {"text": words, "type": colour})
+def badge(text, colour):
+    """Return the text on a patch of the colour, as HTML."""
+    return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
