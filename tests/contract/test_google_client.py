@@ -1,4 +1,4 @@
-"""Google's own client library, with its own discovery document, drives every method against us."""
+"""Does Google's own client library, with its own discovery document, work against every method of ours?"""
 
 import json
 
@@ -45,7 +45,7 @@ PAGE = {
 
 
 class SignedIn(httplib2.Http):
-    """Sends a token as Google's own authorised transport does."""
+    """A transport that sends a token as Google's own authorised one does."""
 
     def __init__(self, person):
         super().__init__()
@@ -58,7 +58,7 @@ class SignedIn(httplib2.Http):
 
 @pytest.fixture
 def service_of(live_server):
-    """service_of(http) is Google's client of our site."""
+    """Return `service_of(http)`, which builds Google's client of our site."""
     opened = []
 
     def service_of(http):
@@ -90,17 +90,18 @@ def judged(statement, **verdict):
 
 
 def all_of(resource, method, following, member, **asked):
-    """What stands in the member over all pages, and how many pages there were."""
-    request, found, pages = getattr(resource, method)(**asked), [], 0
+    """Return the items of `member` over all pages, and the number of pages."""
+    request, items, pages = getattr(resource, method)(**asked), [], 0
     while request is not None:
         answer = request.execute()
-        found += answer.get(member, [])
+        items += answer.get(member, [])
         pages += 1
         request = getattr(resource, following)(request, answer)
-    return found, pages
+    return items, pages
 
 
 def refusal(request):
+    """Execute a request that must fail; return HTTP status, google.rpc status and message."""
     with pytest.raises(HttpError) as refused:
         request.execute()
     error = json.loads(refused.value.content)["error"]
@@ -108,7 +109,7 @@ def refusal(request):
     return refused.value.status_code, error["status"], refused.value.reason
 
 
-def test_claims_are_searched_to_the_end(public):
+def test_a_search_can_be_paged_to_the_end(public):
     for number in range(7):
         judged(f"The summit ended without result number {number}.")
     judged("The drought is over.")
@@ -119,7 +120,7 @@ def test_claims_are_searched_to_the_end(public):
     assert found[0]["claimReview"][0]["publisher"] == {"name": "desk.example", "site": "desk.example"}
 
 
-def test_an_offset_is_overtaken_by_the_token_of_the_page_after_it(public):
+def test_an_offset_is_overridden_by_the_next_page_token(public):
     for number in range(5):
         judged(f"The summit ended without result number {number}.")
 
@@ -128,7 +129,7 @@ def test_an_offset_is_overtaken_by_the_token_of_the_page_after_it(public):
     assert rest == whole[1:]
 
 
-def test_a_query_of_3000_characters_is_answered_over_all_its_pages(public):
+def test_a_query_of_3000_characters_can_be_paged_to_the_end(public):
     statement = " ".join(f"Word{number} was said." for number in range(100))[:1_900]
     for end in (".", "!", "?"):
         judged(f"{statement}{end}")
@@ -144,7 +145,7 @@ def test_a_query_of_3000_characters_is_answered_over_all_its_pages(public):
     assert pages == 3
 
 
-def test_a_mask_leaves_the_rest_out(public):
+def test_a_field_mask_leaves_out_other_members(public):
     judged("The summit ended without a concrete result.")
     answer = public.claims().search(query="summit", fields="claims(text,claimReview/textualRating)").execute()
     assert answer == {
@@ -154,7 +155,7 @@ def test_a_mask_leaves_the_rest_out(public):
     }
 
 
-def test_refusals_are_errors_with_their_reason(public, desk):
+def test_errors_have_code_status_and_message(public, desk):
     assert refusal(public.claims().search()) == (
         400, "INVALID_ARGUMENT", "Give a query, or a reviewPublisherSiteFilter.",
     )  # fmt: skip
@@ -168,7 +169,7 @@ def test_refusals_are_errors_with_their_reason(public, desk):
     )  # fmt: skip
 
 
-def test_a_page_is_written_read_changed_and_deleted(public, desk):
+def test_a_page_can_be_created_read_updated_and_deleted(public, desk):
     made = desk.pages().create(body=PAGE).execute()
     (markup,) = made["claimReviewMarkups"]
     assert markup == PAGE["claimReviewMarkups"][0] | {"url": PAGE["pageUrl"]}
@@ -193,7 +194,7 @@ def test_a_page_is_written_read_changed_and_deleted(public, desk):
     assert refusal(desk.pages().get(name=made["name"]))[:2] == (404, "NOT_FOUND")
 
 
-def test_the_pages_of_an_organization_are_listed_to_the_end(public, desk):
+def test_the_pages_of_an_organization_can_be_paged_to_the_end(public, desk):
     for number in range(5):
         review = ArticleFactory(url=f"https://desk.example/{number}")
         claim = ClaimFactory(statement=f"Claim {number}.")

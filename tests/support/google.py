@@ -1,4 +1,4 @@
-"""What tests of Google's shapes share: what comes back, and pages of ClaimReview markup to send."""
+"""Helpers for tests of the Google API: assertions on its errors, and pages of ClaimReview markup to send."""
 
 from importlib import resources
 
@@ -11,18 +11,21 @@ REVIEW = "https://desk.example/checks/summit"
 
 
 def judged(statement=SUMMIT, **verdict):
+    """Return a claim with a published verdict."""
     claim = verdict.pop("claim", None) or ClaimFactory(statement=statement)
     return VerdictFactory(published=True, claim=claim, **verdict).claim
 
 
 def is_error(answer, code, status):
+    """Assert that the answer is an error of Google's shape, and return its message."""
     assert (answer.status_code, answer["Content-Type"]) == (code, "application/json; charset=utf-8"), answer.content
-    found = answer.json()
-    assert found.keys() == {"error"}
-    assert found["error"].keys() == {"code", "message", "status"}
-    assert (found["error"]["code"], found["error"]["status"]) == (code, status)
-    assert found["error"]["message"]
-    return found["error"]["message"]
+    content = answer.json()
+    assert content.keys() == {"error"}
+    error = content["error"]
+    assert error.keys() == {"code", "message", "status"}
+    assert (error["code"], error["status"]) == (code, status)
+    assert error["message"]
+    return error["message"]
 
 
 def invalid(answer):
@@ -30,7 +33,8 @@ def invalid(answer):
 
 
 def markup(**more):
-    told = {
+    """Return a `ClaimReviewMarkup` with these members; None leaves one out."""
+    members = {
         "claimReviewed": SUMMIT,
         "claimAuthor": {"name": "A Speaker", "jobTitle": "minister"},
         "claimDate": "2025-11-18",
@@ -39,14 +43,16 @@ def markup(**more):
         "claimAppearances": ["https://other.example/talks"],
         "rating": {"textualRating": "false", "ratingExplanation": "An agreement was signed."},
     }
-    return {name: value for name, value in (told | more).items() if value is not None}
+    return {name: value for name, value in (members | more).items() if value is not None}
 
 
 def page(*markups, **more):
+    """Return a `ClaimReviewMarkupPage` to send."""
     return {"pageUrl": REVIEW, "publishDate": "2025-11-20", "claimReviewMarkups": list(markups) or [markup()]} | more
 
 
 def write(client, content):
+    """Create a page, after the desk and a rating, and return the response."""
     DeskFactory()
     RatingFactory()
     return client.post(PAGES, content)

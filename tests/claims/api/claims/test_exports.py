@@ -1,4 +1,4 @@
-"""All that is public leaves in one file: of one moment, whole or seen not to be, for everybody the same."""
+"""Is an export one complete file of all public claims, from one snapshot, the same for every reader?"""
 
 import csv
 import gzip
@@ -24,20 +24,24 @@ from tests.factories import ClaimFactory, PublisherFactory, ReceivedFactory, Ver
 from tests.support.clients import client_of
 
 CLAIMS = "/api/v1/claims/"
-FORMS = ("ndjson", "csv", "jsonld")
-MEDIA_TYPES = dict(zip(FORMS, ("application/x-ndjson", "text/csv; charset=utf-8", "application/ld+json"), strict=True))
+MEDIA_TYPES = {
+    "ndjson": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "jsonld": "application/ld+json",
+}
+FORMATS = list(MEDIA_TYPES)
 
 commits = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def at_the_desk(settings):
+def site_url(settings):
     settings.SITE_URL = "https://desk.example"
 
 
-def exported(form, asked="", client=None, **headers):
-    answer = (client or APIClient()).get(f"{CLAIMS}export.{form}{asked}", **headers)
-    assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPES[form])
+def exported(suffix, asked="", client=None, **headers):
+    answer = (client or APIClient()).get(f"{CLAIMS}export.{suffix}{asked}", **headers)
+    assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPES[suffix])
     return answer.getvalue()
 
 
@@ -53,16 +57,16 @@ def table(content):
     return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
-def feed(content):
-    return [one for item in json.loads(content)["dataFeedElement"] for one in item["item"]]
+def reviews_in(content):
+    return [review for item in json.loads(content)["dataFeedElement"] for review in item["item"]]
 
 
-# What is in it
+# Content
 
 
 @commits
-@pytest.mark.parametrize("form", FORMS)
-def test_filters_of_one_verdict_hold_of_one_verdict_here_too(form):
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_filters_on_verdicts_match_one_and_the_same_verdict(suffix):
     claim = VerdictFactory(published=True, rating__category="false", publisher__domain="one.example").claim
     VerdictFactory(
         claim=claim, published=True, rating__category="true", publisher__domain="two.example", origin="import"
@@ -74,22 +78,22 @@ def test_filters_of_one_verdict_hold_of_one_verdict_here_too(form):
         "?issuer=one.example&category__not=true": True,
         "?issuer=one.example&category__not=false": False,
     }.items():
-        assert (str(claim.pk).encode() in exported(form, asked)) == is_found, asked
+        assert (str(claim.pk).encode() in exported(suffix, asked)) == is_found, asked
 
 
 @commits
-def test_lines_are_the_documents_to_the_byte_between_a_header_and_a_trailer():
+def test_ndjson_lines_are_the_exact_documents_between_header_and_trailer():
     claims = [
         one_of_everything(),
         VerdictFactory(published=True, claim__statement="A\n\t\\ \x01\x02 “b” \u2028").claim,
     ]
-    begun = timezone.now()
+    before = timezone.now()
     content = exported("ndjson", "?language=en")
     header, *lines, trailer = content.decode().split("\n")[:-1]
-    told = json.loads(header)
-    at = told.pop("at")
-    assert begun.isoformat() <= at <= timezone.now().isoformat()
-    assert told == {
+    info = json.loads(header)
+    at = info.pop("at")
+    assert before.isoformat() <= at <= timezone.now().isoformat()
+    assert info == {
         "kind": "header",
         "url": "https://desk.example/api/v1/claims/export.ndjson?language=en",
         "filters": {"language": "en"},
@@ -104,7 +108,7 @@ def test_lines_are_the_documents_to_the_byte_between_a_header_and_a_trailer():
 
 
 @commits
-def test_a_row_of_the_table_is_a_verdict_whatever_became_of_it():
+def test_a_csv_row_is_a_verdict_of_any_public_status():
     claim = one_of_everything()
     other = {"publisher__domain": "other.example", "published_by": claim.created_by}
     with transaction.atomic():
@@ -136,9 +140,9 @@ def test_a_row_of_the_table_is_a_verdict_whatever_became_of_it():
         "published_at": "2025-11-18T12:00:00Z",
     }
     assert sorted(row["status"] for row in rows) == ["", "published", "retracted", "superseded"]
-    told = json.loads(rows[-1]["statement"])
-    assert (rows[-1]["kind"], told["verdicts"], told["position"], told["filters"]) == ("trailer", 3, position(), {})
-    assert told["sha256"] == sha256(before_last_line(content, b"\r\n")).hexdigest()
+    info = json.loads(rows[-1]["statement"])
+    assert (rows[-1]["kind"], info["verdicts"], info["position"], info["filters"]) == ("trailer", 3, position(), {})
+    assert info["sha256"] == sha256(before_last_line(content, b"\r\n")).hexdigest()
     assert {len(row) for row in csv.reader(io.StringIO(content.decode(), newline=""))} == {len(COLUMNS)}
 
 
@@ -165,59 +169,59 @@ def test_the_feed_has_the_reviews_that_each_claim_has_at_its_own_address():
 
 
 @commits
-@pytest.mark.parametrize("form", FORMS)
-def test_nothing_at_all_is_a_whole_file_too(form):
-    content = exported(form)
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_empty_export_is_a_complete_file(suffix):
+    content = exported(suffix)
     count = {
         "ndjson": lambda: json.loads(content.splitlines()[-1])["claims"],
         "csv": lambda: json.loads(table(content)[-1]["statement"])["verdicts"],
         "jsonld": lambda: json.loads(content)["numberOfItems"],
     }
-    assert count[form]() == 0
+    assert count[suffix]() == 0
 
 
 @commits
-@pytest.mark.parametrize("form", FORMS)
-def test_many_claims_come_in_several_parts_and_each_of_them_once(form, monkeypatch):
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_export_of_several_batches_has_each_claim_once(suffix, monkeypatch):
     monkeypatch.setattr("claims.interchange.exports.stream.BATCH_SIZE", 2)
     claims = {str(VerdictFactory(published=True).claim_id) for _ in range(5)}
-    content = exported(form)
-    found = {
+    content = exported(suffix)
+    ids = {
         "ndjson": lambda: [json.loads(line)["id"] for line in documents(content)],
         "csv": lambda: [row["claim"] for row in table(content)[:-1]],
-        "jsonld": lambda: [one["@id"].split("/")[-3] for one in feed(content)],
-    }[form]()
-    assert found == sorted(claims)
+        "jsonld": lambda: [review["@id"].split("/")[-3] for review in reviews_in(content)],
+    }[suffix]()
+    assert ids == sorted(claims)
 
 
 @commits
-def test_the_same_claims_are_the_same_bytes():
+def test_exporting_the_same_claims_gives_the_same_bytes():
     for _ in range(3):
         VerdictFactory(published=True)
     assert documents(exported("ndjson")) == documents(exported("ndjson", "?language=en"))
 
 
 @commits
-@pytest.mark.parametrize("form", FORMS)
-def test_an_export_asks_nothing_on_the_connection_of_its_request(form, django_assert_num_queries):
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_export_makes_no_query_on_the_request_connection(suffix, django_assert_num_queries):
     for _ in range(3):
         ReceivedFactory()
     with django_assert_num_queries(0):
-        exported(form)
+        exported(suffix)
 
 
-# Who sees what
+# Visibility
 
 
 @commits
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("role", ["anonymous", "editor"])
-def test_nobody_finds_more_in_it_than_everybody_may_see(form, role):
+def test_an_export_has_only_public_content_for_every_role(suffix, role):
     public = VerdictFactory(published=True).claim
     VerdictFactory(claim=public, summary="A secret draft.", publisher=PublisherFactory())
     VerdictFactory(status="in_review", claim__statement="A secret claim.")
     ClaimFactory(statement="A secret claim without a verdict.")
-    content = exported(form, client=client_of(role))
+    content = exported(suffix, client=client_of(role))
     assert str(public.pk).encode() in content
     assert b"secret" not in content
     assert b"written_by" not in content
@@ -227,7 +231,7 @@ def test_nobody_finds_more_in_it_than_everybody_may_see(form, role):
 
 
 @commits
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize(
     ("asked", "parameter"),
     [
@@ -238,8 +242,8 @@ def test_nobody_finds_more_in_it_than_everybody_may_see(form, role):
         *((f"{name}=1", name) for name in ("page_size", "cursor", "ordering", "count", "fields", "highlight")),
     ],
 )
-def test_it_is_as_strict_as_the_list(form, asked, parameter):
-    answer = APIClient().get(f"{CLAIMS}export.{form}?{asked}")
+def test_an_export_refuses_parameters_that_the_list_refuses(suffix, asked, parameter):
+    answer = APIClient().get(f"{CLAIMS}export.{suffix}?{asked}")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
 
@@ -259,7 +263,7 @@ FILTERS = {
 
 
 @commits
-def test_its_claims_are_those_of_the_list():
+def test_a_filtered_export_has_the_claims_of_the_filtered_list():
     for number, (language, category) in enumerate(
         [("fr", "true"), ("en", "false"), ("pt-BR", "mixed"), ("en", "true")]
     ):
@@ -307,18 +311,18 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("cell", "written"), CELLS)
-def test_no_cell_is_a_formula(cell, written):
+def test_a_formula_is_escaped(cell, written):
     assert escape_formula(cell) == written
 
 
 def original(cell):
-    """As the documentation tells a reader."""
+    """Undo the escaping as the API's documentation says."""
     return cell[1:] if re.match(r"^'+[=+\-@\t\r\n＝＋－＠]", cell) else cell
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
                 | st.from_regex(FORMULA), min_size=2))  # fmt: skip
-def test_a_reader_of_the_table_gets_every_text_back(cells):
+def test_the_original_text_of_a_cell_can_be_restored(cells):
     content = write_rows([[escape_formula(cell) for cell in cells]]).decode()
     [row] = csv.reader(io.StringIO(content, newline=""), strict=True)
     assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
@@ -344,7 +348,7 @@ def test_a_reader_of_the_table_gets_every_text_back(cells):
         ("", None),
     ],
 )
-def test_it_is_compressed_for_those_who_ask_for_it(accepted, coding):
+def test_an_export_is_compressed_as_accept_encoding_says(accepted, coding):
     VerdictFactory(published=True)
     answer = APIClient().get(f"{CLAIMS}export.csv", HTTP_ACCEPT_ENCODING=accepted)
     content = answer.getvalue()
@@ -355,12 +359,12 @@ def test_it_is_compressed_for_those_who_ask_for_it(accepted, coding):
 
 
 @commits
-@pytest.mark.parametrize("form", FORMS)
-def test_headers_say_what_it_is_and_that_nobody_need_keep_it(form):
-    answer = APIClient().get(f"{CLAIMS}export.{form}", HTTP_ACCEPT="text/html")
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_headers_name_the_file_and_forbid_storing_it(suffix):
+    answer = APIClient().get(f"{CLAIMS}export.{suffix}", HTTP_ACCEPT="text/html")
     answer.close()
     assert answer["Cache-Control"] == "no-store"
-    assert re.fullmatch(rf'attachment; filename="claims-\d{{4}}-\d\d-\d\d\.{form}"', answer["Content-Disposition"])
-    head = APIClient().head(f"{CLAIMS}export.{form}")
-    assert (head.status_code, head["Content-Type"], head.getvalue()) == (200, MEDIA_TYPES[form], b"")
+    assert re.fullmatch(rf'attachment; filename="claims-\d{{4}}-\d\d-\d\d\.{suffix}"', answer["Content-Disposition"])
+    head = APIClient().head(f"{CLAIMS}export.{suffix}")
+    assert (head.status_code, head["Content-Type"], head.getvalue()) == (200, MEDIA_TYPES[suffix], b"")
     assert "Content-Length" not in head

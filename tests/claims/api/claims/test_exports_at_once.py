@@ -1,4 +1,4 @@
-"""An export while others write, read no further, or export too: is it one moment, and does it end?"""
+"""Is an export one snapshot, and is its connection closed, whatever happens at the same time?"""
 
 import socket
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from claims.api.claims import exports
 from claims.interchange.exports.stream import APPLICATION_NAME
-from tests.claims.api.claims.test_exports import CLAIMS, FORMS, commits, exported
+from tests.claims.api.claims.test_exports import CLAIMS, FORMATS, commits, exported
 from tests.factories import VerdictFactory
 from tests.support.waiting import PATIENCE, wait_for
 
@@ -27,21 +27,21 @@ def wait_for_the_end():
 
 
 @commits
-@pytest.mark.parametrize("form", FORMS)
-def test_what_is_written_meanwhile_is_not_in_it(form, monkeypatch):
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_export_leaves_out_what_is_written_meanwhile(suffix):
     VerdictFactory(published=True)
-    answer = APIClient().get(f"{CLAIMS}export.{form}")
+    answer = APIClient().get(f"{CLAIMS}export.{suffix}")
     assert open_exports() == 1
     later = VerdictFactory(published=True).claim
     content = answer.getvalue()
     assert str(later.pk).encode() not in content
-    assert str(later.pk).encode() in exported(form)
+    assert str(later.pk).encode() in exported(suffix)
     wait_for_the_end()
 
 
 @commits
 @pytest.mark.parametrize("headers", [{}, {"HTTP_ACCEPT_ENCODING": "gzip"}])
-def test_whoever_stops_reading_leaves_nothing_open(headers):
+def test_closing_an_export_closes_its_connection(headers):
     for _ in range(3):
         VerdictFactory(published=True)
     answer = APIClient().get(f"{CLAIMS}export.ndjson", **headers)
@@ -56,7 +56,7 @@ def test_whoever_stops_reading_leaves_nothing_open(headers):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_reader_that_is_killed_leaves_nothing_open(live_server):
+def test_a_lost_client_closes_the_connection_of_its_export(live_server):
     for _ in range(60):
         VerdictFactory(published=True, explanation="a" * 50_000, summary="b" * 2_000)
     for _ in range(3):
@@ -67,7 +67,7 @@ def test_a_reader_that_is_killed_leaves_nothing_open(live_server):
 
 
 @commits
-def test_few_run_at_once_and_the_others_are_told_to_come_back():
+def test_too_many_concurrent_exports_are_refused_with_retry_after():
     VerdictFactory(published=True)
     waiting = [APIClient().get(f"{CLAIMS}export.csv") for _ in range(exports.may_export._value)]
     refused = APIClient().get(f"{CLAIMS}export.csv")
@@ -78,7 +78,7 @@ def test_few_run_at_once_and_the_others_are_told_to_come_back():
 
 
 @commits
-def test_a_database_that_fails_at_once_is_a_problem_and_no_file(monkeypatch):
+def test_an_early_database_error_is_a_problem_response(monkeypatch):
     def fail(cursor):
         raise psycopg.OperationalError("the server is on its way down")
 

@@ -1,4 +1,4 @@
-"""What a page of ClaimReview markup may hold, and what its ratings and claimants mean here."""
+"""Which members may a page of ClaimReview markup have, and which ratings and claimants do they mean?"""
 
 import pytest
 from hypothesis import given, settings
@@ -65,16 +65,16 @@ IN_A_MARKUP = {
 }  # fmt: skip
 
 
-class TestWhatIsSent:
+class TestBodies:
     @pytest.mark.parametrize("what", MEMBERS)
-    def test_what_a_page_cannot_hold_is_refused_by_its_name(self, checker, what):
+    def test_a_page_with_an_invalid_member_is_refused_by_its_name(self, checker, what):
         more, message = MEMBERS[what]
         content = {name: value for name, value in (page() | more).items() if value is not None}
         assert message in invalid(write(checker, content))
         assert not Claim.objects.exists()
 
     @pytest.mark.parametrize("what", IN_A_MARKUP)
-    def test_what_a_markup_cannot_hold_is_refused_by_its_name(self, checker, what):
+    def test_a_markup_with_an_invalid_member_is_refused_by_its_name(self, checker, what):
         more, message = IN_A_MARKUP[what]
         assert f"claimReviewMarkups/0/{message}" in invalid(write(checker, page(markup(**more))))
         assert not Claim.objects.exists()
@@ -85,13 +85,13 @@ class TestWhatIsSent:
          (rb'{"pageUrl": "\ud800"}', 400), (b"[" * 5_000 + b"]" * 5_000, 400),
          (b'{"pageUrl": "' + b"a" * 3_000_000 + b'"}', 413)],
     )  # fmt: skip
-    def test_no_body_is_too_bad_for_a_clear_answer(self, checker, body, code):
+    def test_a_malformed_body_is_refused_with_an_error(self, checker, body, code):
         made = write(checker, page()).json()
         for method, address in (("POST", PAGES), ("PUT", f"{PAGES}/{key(made)}")):
             answer = checker.generic(method, address, body, content_type="application/json")
             is_error(answer, code, "INVALID_ARGUMENT")
 
-    def test_what_is_empty_or_null_is_as_good_as_absent(self, checker):
+    def test_empty_and_null_members_count_as_absent(self, checker):
         little = {"claimReviewed": SUMMIT, "claimAuthor": None, "claimDate": "", "claimLocation": None, "rating": {}}
         little |= {"claimAppearances": [], "claimFirstAppearance": "", "url": None}
         made = write(checker, page(little, publishDate="", claimReviewAuthor=None, name="", versionId=None)).json()
@@ -110,10 +110,10 @@ ANYTHING = st.recursive(
 SOMEHOW = st.dictionaries(st.sampled_from([*shapes.PAGE["claimReviewMarkups"]]), ANYTHING, max_size=3)
 
 
-class TestAnythingSent(TestCase):
+class TestAnyBody(TestCase):
     @settings(max_examples=60)
     @given(st.dictionaries(st.sampled_from([*shapes.PAGE]), ANYTHING, max_size=3), SOMEHOW)
-    def test_whatever_is_sent_is_written_or_refused_in_words(self, more, more_of_it):
+    def test_any_body_is_written_or_refused_with_a_message(self, more, more_of_it):
         client = client_of("checker")
         answer = write(client, page(markup(**more_of_it)) | more)
         if answer.status_code != 200:
@@ -143,14 +143,14 @@ class TestRatings:
             ({}, None, ""),
         ],
     )
-    def test_a_rating_is_ours_by_its_name_or_value_or_a_label(self, checker, scale, rating, code, label):
+    def test_a_rating_is_found_by_name_or_value_or_kept_as_a_label(self, checker, scale, rating, code, label):
         write(checker, page(markup(rating=rating)))
         verdict = Verdict.objects.select_related("rating").get()
         assert (verdict.rating and verdict.rating.code, verdict.label) == (code, label)
         shown = checker.get(f"{PAGES}?url={REVIEW}").json()["claimReviewMarkupPages"][0]["claimReviewMarkups"][0]
         assert {name: shown["rating"][name] for name in rating} == rating
 
-    def test_other_publishers_scales_and_ambiguous_names_are_not_ours(self, checker):
+    def test_ratings_of_other_publishers_and_ambiguous_names_become_labels(self, checker):
         theirs = RatingScaleFactory(code="theirs", owner=PublisherFactory())
         RatingFactory(scale=theirs, code="mild", names={"en": "Mild"})
         for code in ("one", "two"):
@@ -168,16 +168,16 @@ class TestClaimants:
     ITEM = {"name": "A Speaker", "sameAs": "https://www.wikidata.org/wiki/Q7747"}
 
     @pytest.mark.parametrize("url", ["https://www.wikidata.org/wiki/Q7747", "http://www.wikidata.org/entity/Q7747"])
-    def test_an_item_of_wikidata_says_who_it_is(self, checker, url):
+    def test_a_wikidata_item_identifies_the_claimant(self, checker, url):
         known = ClaimantFactory(name="A Speaker", wikidata_id="Q7747", kind="person")
         made = write(checker, page(markup(claimAuthor=self.ITEM | {"sameAs": url}))).json()
         assert Claim.objects.get().claimant == known
         assert made["claimReviewMarkups"][0]["claimAuthor"] == self.ITEM
 
-    def test_an_item_under_another_name_is_refused(self, checker):
+    def test_a_wikidata_item_under_another_name_is_refused(self, checker):
         ClaimantFactory(name="Somebody Else", wikidata_id="Q7747")
         assert "“Somebody Else”" in invalid(write(checker, page(markup(claimAuthor=self.ITEM))))
 
-    def test_a_new_one_is_kept_with_its_item(self, checker):
+    def test_a_new_claimant_keeps_its_wikidata_item(self, checker):
         write(checker, page(markup(claimAuthor=self.ITEM)))
         assert Claim.objects.get().claimant.wikidata_id == "Q7747"

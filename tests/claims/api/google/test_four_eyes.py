@@ -1,4 +1,4 @@
-"""Whatever one person does with the pages of a Google client, does a verdict still take two to be published?"""
+"""Does publishing a verdict take two people, however one of them writes pages through the Google API?"""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,22 +37,24 @@ class TestFourEyes(TestCase):
         self.published = list(Verdict.objects.values())
 
     def call(self, what, url, markups, is_current):
-        found = self.client.get(PAGES, {"url": url}).json().get("claimReviewMarkupPages", [{"name": "pages/none"}])[0]
-        address = f"{PAGES}/{key(found)}"
+        current = (
+            self.client.get(PAGES, {"url": url}).json().get("claimReviewMarkupPages", [{"name": "pages/none"}])[0]
+        )
+        address = f"{PAGES}/{key(current)}"
         if what == "create":
             return self.client.post(PAGES, page(*markups, pageUrl=url))
         if what == "update":
-            version = found.get("versionId", "x") if is_current else "an older one"
+            version = current.get("versionId", "x") if is_current else "an older one"
             return self.client.put(address, {"versionId": version, "claimReviewMarkups": markups})
         if what == "delete":
             return self.client.delete(address)
-        answer = self.client.put(address, found | {"versionId": found.get("versionId", "x")})
-        assert answer.status_code in (200, 400 if "versionId" not in found else 200, 404)
+        answer = self.client.put(address, current | {"versionId": current.get("versionId", "x")})
+        assert answer.status_code in (200, 400 if "versionId" not in current else 200, 404)
         return answer
 
     @settings(max_examples=25)
     @given(st.lists(CALLS, min_size=1, max_size=5))
-    def test_whatever_one_person_does_with_pages_nothing_in_public_changes(self, calls):
+    def test_no_sequence_of_page_writes_by_one_person_changes_the_public_record(self, calls):
         public, before = list(Card.objects.public().values_list("document", "version")), position()
         for call in calls:
             answer = self.call(*call)

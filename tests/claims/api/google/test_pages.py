@@ -1,4 +1,4 @@
-"""Pages of ClaimReview markup: what they become here, who sees them, and that no page publishes anything."""
+"""What does writing a page of ClaimReview markup store, who reads it, and does it never publish anything?"""
 
 import copy
 from datetime import date
@@ -45,7 +45,7 @@ def published(made):
 
 
 class TestCreating:
-    def test_a_page_becomes_claims_with_drafts_and_what_they_name(self, checker, made):
+    def test_creating_a_page_creates_claims_drafts_and_the_rows_they_name(self, checker, made):
         verdict = Verdict.objects.select_related("claim__claimant", "review__publisher").get()
         claim, me = verdict.claim, checker.handler._force_user
         assert (verdict.status, verdict.origin, verdict.written_by, verdict.published_by) == (
@@ -62,17 +62,19 @@ class TestCreating:
         assert (claim.claimant.name, claim.claimant.role, claim.claimant.kind) == ("A Speaker", "minister", "unknown")
         assert (claim.claimed_on, claim.place) == (date(2025, 11, 18), "Anchorage")
         pieces = Evidence.objects.order_by("created_at").select_related("article__publisher")
-        assert [(one.role, one.article.url, one.article.publisher.domain, one.added_by) for one in pieces] == [
+        assert [
+            (piece.role, piece.article.url, piece.article.publisher.domain, piece.added_by) for piece in pieces
+        ] == [
             ("appearance", "https://outlet.example/talks", "outlet.example", me),
             ("appearance", "https://other.example/talks", "other.example", me),
         ]
 
-    def test_it_is_answered_as_it_was_sent(self, made):
+    def test_a_created_page_is_returned_as_sent(self, made):
         shown = page(markup(url=REVIEW), claimReviewAuthor={"name": "desk.example"})
         assert {name: made[name] for name in shown} == shown
         assert made.keys() == shown.keys() | {"name", "versionId"}
 
-    def test_what_is_there_already_is_used_and_not_made_again(self, checker):
+    def test_existing_claimants_articles_and_publishers_are_reused(self, checker):
         claimant = ClaimantFactory(name="A Speaker", role="minister", kind="person")
         article = ArticleFactory(
             url="https://outlet.example/talks", publisher=PublisherFactory(domain="outlet.example")
@@ -87,18 +89,18 @@ class TestCreating:
             "desk.example", "other.example", "outlet.example",
         ]  # fmt: skip
 
-    def test_sent_again_it_changes_nothing(self, checker, made):
+    def test_creating_the_same_page_again_changes_nothing(self, checker, made):
         before = VerdictEvent.objects.count()
         for content in (page(), page(markup(url=REVIEW)), page(pageUrl=f"{REVIEW}?utm_source=x")):
             assert write(checker, content).json() == made
         assert (VerdictEvent.objects.count(), Claim.objects.count(), Article.objects.count()) == (before, 1, 3)
 
-    def test_another_one_at_its_address_is_refused(self, checker, made):
+    def test_creating_a_different_page_at_its_url_is_refused(self, checker, made):
         for content in (page(markup(claimLocation="Moscow")), page(markup(claimReviewed="Another."))):
             assert key(made) in is_error(write(checker, content), 409, "ALREADY_EXISTS")
         assert Claim.objects.get().place == "Anchorage"
 
-    def test_a_claim_that_says_just_this_and_waits_is_taken_up(self, checker, made):
+    def test_an_unused_claim_with_the_same_content_is_reused(self, checker, made):
         claim = Claim.objects.get()
         assert checker.delete(f"{PAGES}/{key(made)}").json() == {}
         assert Claim.objects.get() == claim
@@ -111,12 +113,12 @@ class TestCreating:
     @pytest.mark.parametrize(
         ("desks", "cure"), [([], "set is_desk"), (["desk.example", "other.example"], "desk.example, other.example")]
     )
-    def test_it_needs_one_desk(self, checker, desks, cure):
+    def test_creating_a_page_needs_exactly_one_desk(self, checker, desks, cure):
         for domain in desks:
             PublisherFactory(domain=domain, is_desk=True)
         assert cure in is_error(checker.post(PAGES, page()), 400, "FAILED_PRECONDITION")
 
-    def test_all_or_nothing(self, checker):
+    def test_an_invalid_markup_rolls_back_the_whole_page(self, checker):
         wrong = page(markup(claimReviewed="One."), markup(claimReviewed="Two.", claimAuthor={"jobTitle": "minister"}))
         assert "claimReviewMarkups/1/claimAuthor: name" in invalid(write(checker, wrong))
         assert not Claim.objects.exists()
@@ -124,12 +126,12 @@ class TestCreating:
 
 
 class TestUpdating:
-    def test_what_was_read_and_sent_back_changes_nothing(self, checker, made):
+    def test_sending_back_a_page_as_read_changes_nothing(self, checker, made):
         before = VerdictEvent.objects.count()
         assert update(checker, made).json() == made
         assert VerdictEvent.objects.count() == before
 
-    def test_whoever_changes_a_draft_is_its_writer(self, made):
+    def test_changing_a_draft_makes_the_editor_its_writer(self, made):
         made["claimReviewMarkups"][0]["rating"]["ratingExplanation"] = "Nothing was signed."
         editor = client_of("editor")
         changed = update(editor, made).json()
@@ -156,7 +158,7 @@ class TestUpdating:
             {"claimReviewed": "Another claim."},
         ],
     )  # fmt: skip
-    def test_a_draft_becomes_what_is_sent(self, checker, made, change):
+    def test_an_update_changes_the_draft_to_the_sent_markup(self, checker, made, change):
         wanted = {name: value for name, value in (made["claimReviewMarkups"][0] | change).items() if value is not None}
         answer = update(checker, made | {"claimReviewMarkups": [wanted]})
         assert answer.status_code == 200, answer.content
@@ -164,14 +166,17 @@ class TestUpdating:
         assert Verdict.objects.count() == 1
         assert Claim.objects.count() == (2 if "claimReviewed" in change else 1)
 
-    def test_an_appearance_that_moves_keeps_its_quote(self, checker, made):
+    def test_a_reordered_appearance_keeps_its_quote(self, checker, made):
         Evidence.objects.filter(article__url="https://other.example/talks").update(quote_exact="No result.")
         first, second = "https://other.example/talks", "https://outlet.example/talks"
         wanted = made["claimReviewMarkups"][0] | {"claimFirstAppearance": first, "claimAppearances": [second]}
         update(checker, made | {"claimReviewMarkups": [wanted]})
-        assert [one.quote_exact for one in Evidence.objects.order_by("created_at")] == ["No result.", ""]
+        assert list(Evidence.objects.order_by("created_at").values_list("quote_exact", flat=True)) == [
+            "No result.",
+            "",
+        ]
 
-    def test_markups_are_added_and_taken_away(self, checker, made):
+    def test_an_update_adds_and_removes_markups(self, checker, made):
         more = update(
             checker, made | {"claimReviewMarkups": [markup(claimReviewed="Another."), *made["claimReviewMarkups"]]}
         )
@@ -181,7 +186,7 @@ class TestUpdating:
         assert (Verdict.objects.count(), Claim.objects.count()) == (1, 2)
         assert "claimReviewMarkups" in invalid(update(checker, less.json() | {"claimReviewMarkups": []}))
 
-    def test_a_version_that_is_no_more_is_refused_unless_all_is_as_it_says(self, checker, made):
+    def test_an_outdated_version_is_refused_unless_nothing_would_change(self, checker, made):
         changed = copy.deepcopy(made)
         changed["claimReviewMarkups"][0]["claimLocation"] = "Moscow"
         now = update(checker, changed).json()
@@ -190,14 +195,14 @@ class TestUpdating:
         assert Claim.objects.get().place == "Moscow"
         assert "versionId" in invalid(update(checker, {name: now[name] for name in now if name != "versionId"}))
 
-    def test_a_version_moves_with_what_its_reader_sees(self, checker, anonymous, published):
+    def test_a_version_changes_with_what_its_reader_sees(self, checker, anonymous, published):
         address = f"{PAGES}/{key(published)}"
         seen = anonymous.get(address).json()
         published["claimReviewMarkups"][0]["rating"]["ratingExplanation"] = "Nothing was signed."
         assert update(checker, published).json()["versionId"] != published["versionId"]
         assert anonymous.get(address).json() == seen
 
-    def test_a_page_keeps_its_address_and_its_name(self, checker, made):
+    def test_an_update_cannot_change_the_url_or_name_of_a_page(self, checker, made):
         assert "pageUrl" in invalid(update(checker, made | {"pageUrl": f"{REVIEW}/2"}))
         answer = checker.put(f"{PAGES}/{key(made)}", made | {"name": "pages/other"})
         assert "name" in invalid(answer)
@@ -205,7 +210,7 @@ class TestUpdating:
         left_out = {name: made[name] for name in ("versionId", "claimReviewMarkups")}
         assert checker.put(f"{PAGES}/{key(made)}", left_out).json() == made
 
-    def test_a_verdict_in_review_keeps_its_words(self, checker, made):
+    def test_a_verdict_in_review_cannot_be_changed(self, checker, made):
         Verdict.objects.update(status="in_review")
         made = checker.get(f"{PAGES}/{key(made)}").json()
         assert update(checker, made).json() == made
@@ -213,8 +218,8 @@ class TestUpdating:
         assert "in review" in is_error(update(checker, made), 400, "FAILED_PRECONDITION")
 
 
-class TestWhatIsPublished:
-    def test_a_changed_markup_becomes_a_draft_beside_it_that_an_editor_publishes(self, checker, anonymous, published):
+class TestPublishedPages:
+    def test_changing_a_published_markup_adds_a_draft_correction(self, checker, anonymous, published):
         address = f"{PAGES}/{key(published)}"
         before = position()
         published["claimReviewMarkups"][0]["rating"]["ratingExplanation"] = "Nothing was signed."
@@ -238,12 +243,12 @@ class TestWhatIsPublished:
             {"claimAuthor": {"name": "Another"}},
         ],
     )
-    def test_its_claim_is_not_changed(self, editor, published, change):
+    def test_the_claim_of_a_published_verdict_cannot_be_changed(self, editor, published, change):
         wanted = published | {"claimReviewMarkups": [published["claimReviewMarkups"][0] | change]}
         assert "stands in public" in is_error(update(editor, wanted), 400, "FAILED_PRECONDITION")
         assert not Claimant.objects.filter(name="Another").exists()
 
-    def test_it_is_not_taken_away_nor_dated_anew(self, editor, published):
+    def test_a_published_page_cannot_be_deleted_or_redated(self, editor, published):
         other = published | {"claimReviewMarkups": [markup(claimReviewed="Another.")]}
         assert "retract" in is_error(update(editor, other), 400, "FAILED_PRECONDITION")
         later = published | {"publishDate": "2025-11-21"}
@@ -254,8 +259,8 @@ class TestWhatIsPublished:
         assert Verdict.objects.count() == 2
 
 
-class TestWhoSeesWhat:
-    def test_drafts_are_for_the_desk(self, made):
+class TestPermissions:
+    def test_only_the_desk_reads_pages_of_drafts(self, made):
         for role in ("anonymous", "nobody"):
             client = client_of(role)
             is_error(client.get(f"{PAGES}/{key(made)}"), 404, "NOT_FOUND")
@@ -267,7 +272,7 @@ class TestWhoSeesWhat:
             assert client.get(f"{PAGES}?url={REVIEW}").json() == {"claimReviewMarkupPages": [made]}
             assert client.get(f"{PAGES}?organization=desk.example").json() == {"claimReviewMarkupPages": [made]}
 
-    def test_the_public_sees_the_markups_that_stand_only(self, checker, anonymous, published):
+    def test_the_public_reads_published_markups_only(self, checker, anonymous, published):
         VerdictFactory(claim__statement="A draft.", review=Article.objects.get(url=REVIEW))
         (shown,) = anonymous.get(f"{PAGES}/{key(published)}").json()["claimReviewMarkups"]
         assert shown["claimReviewed"] == SUMMIT
@@ -277,7 +282,7 @@ class TestWhoSeesWhat:
         )
         is_error(anonymous.get(f"{PAGES}/{key(published)}"), 404, "NOT_FOUND")
 
-    def test_reviews_of_others_are_no_pages_of_ours(self, editor):
+    def test_reviews_by_other_publishers_have_no_page(self, editor):
         review = ArticleFactory()
         judged(publisher=PublisherFactory(), origin="import", review=review)
         is_error(editor.get(f"{PAGES}/{review.pk}"), 404, "NOT_FOUND")
@@ -291,7 +296,7 @@ class TestWhoSeesWhat:
             ("contributor", 403, "PERMISSION_DENIED"),
         ],
     )
-    def test_who_may_not_write_verdicts_writes_no_pages(self, made, role, code, status):
+    def test_writing_pages_needs_the_permissions_for_verdicts(self, made, role, code, status):
         client = client_of(role)
         is_error(write(client, page(pageUrl=f"{REVIEW}/2")), code, status)
         is_error(update(client, made), code, status)
@@ -299,7 +304,7 @@ class TestWhoSeesWhat:
 
     @pytest.mark.parametrize("missing", ["claims.add_claim", "claims.add_claimant", "claims.add_evidence",
                                          "sources.add_article", "sources.add_publisher"])  # fmt: skip
-    def test_each_row_that_is_made_takes_its_permission(self, checker, missing, monkeypatch):
+    def test_creating_a_row_needs_the_permission_for_its_model(self, checker, missing, monkeypatch):
         me = checker.handler._force_user
         has_perm = type(me).has_perm
         monkeypatch.setattr(type(me), "has_perm", lambda self, name, *more: name != missing and has_perm(self, name))
@@ -308,7 +313,7 @@ class TestWhoSeesWhat:
 
     @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Token"])
     @pytest.mark.django_db
-    def test_a_token_of_ours_signs_in_under_either_name(self, scheme):
+    def test_a_token_authenticates_under_each_scheme(self, scheme):
         token = get_token_model().objects.create(UserFactory(group="checker"))[1]
         client = APIClient()
         client.credentials(HTTP_AUTHORIZATION=f"{scheme} {token}")
@@ -316,12 +321,12 @@ class TestWhoSeesWhat:
 
     @pytest.mark.parametrize("name", ["access_token", "oauth_token", "key"])
     @pytest.mark.django_db
-    def test_a_token_in_an_address_signs_nobody_in(self, name):
+    def test_a_token_in_the_url_does_not_authenticate(self, name):
         token = get_token_model().objects.create(UserFactory(group="checker"))[1]
         DeskFactory()
         is_error(APIClient().post(f"{PAGES}?{name}={token}", page()), 401, "UNAUTHENTICATED")
 
-    def test_no_cache_mixes_readers_up(self, anonymous):
+    def test_responses_are_cached_per_reader(self, anonymous):
         answer = anonymous.get(f"{PAGES}?organization=desk.example")
         assert answer["Cache-Control"] == "private, no-cache"
         assert "Authorization" in answer["Vary"]
@@ -329,29 +334,29 @@ class TestWhoSeesWhat:
 
 class TestListing:
     @pytest.mark.parametrize("asked", ["", "url=", f"url={REVIEW}&organization=desk.example"])
-    def test_one_of_an_address_and_an_organization(self, anonymous, asked):
+    def test_a_list_needs_either_a_url_or_an_organization(self, anonymous, asked):
         assert "url or an organization" in invalid(anonymous.get(f"{PAGES}?{asked}"))
 
     @pytest.mark.parametrize(
         "asked", ["url=x", "url=javascript:1", f"url=https://a.example/{'a' * 3_000}", "organization=a%20b"]
     )
-    def test_an_address_or_organization_that_is_none(self, anonymous, asked):
+    def test_an_invalid_url_or_organization_is_refused(self, anonymous, asked):
         assert asked.partition("=")[0] in invalid(anonymous.get(f"{PAGES}?{asked}"))
 
-    def test_any_spelling_of_an_address_finds_its_page(self, checker, made):
+    def test_a_page_is_found_by_any_spelling_of_its_url(self, checker, made):
         for url in (f"{REVIEW}?utm_source=x", f"{REVIEW}#a", "HTTPS://DESK.example/checks/summit"):
             assert checker.get(PAGES, {"url": url}).json() == {"claimReviewMarkupPages": [made]}
 
-    def test_ten_pages_cost_as_many_queries_as_one(self, anonymous, django_assert_num_queries):
+    def test_a_list_of_ten_pages_takes_as_many_queries_as_one(self, anonymous, django_assert_num_queries):
         for number in range(11):
             review = ArticleFactory(url=f"https://desk.example/{number}")
             judged(claim=EvidenceFactory(role="appearance", stance=None).claim, review=review)
         for size in (1, 10):
             with django_assert_num_queries(3):
-                found = anonymous.get(f"{PAGES}?organization=desk.example&pageSize={size}").json()
-            assert len(found["claimReviewMarkupPages"]) == size
+                listed = anonymous.get(f"{PAGES}?organization=desk.example&pageSize={size}").json()
+            assert len(listed["claimReviewMarkupPages"]) == size
 
-    def test_pages_and_their_lists_have_masks_of_their_own(self, checker, made):
+    def test_field_masks_fit_the_page_or_the_list(self, checker, made):
         assert checker.get(f"{PAGES}/{key(made)}?fields=name").json() == {"name": made["name"]}
         listed = checker.get(f"{PAGES}?organization=desk.example&fields=claimReviewMarkupPages/name").json()
         assert listed == {"claimReviewMarkupPages": [{"name": made["name"]}]}
@@ -360,7 +365,7 @@ class TestListing:
 
 @pytest.mark.parametrize("has_article", [True, False])
 @pytest.mark.django_db(transaction=True)
-def test_of_several_who_create_one_page_at_once_one_makes_it(run_together, has_article):
+def test_concurrent_creates_of_one_page_create_it_once(run_together, has_article):
     desk, _rating = DeskFactory(), RatingFactory()
     if has_article:
         ArticleFactory(url=REVIEW, publisher=desk)
@@ -372,7 +377,7 @@ def test_of_several_who_create_one_page_at_once_one_makes_it(run_together, has_a
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_several_who_update_one_version_at_once_one_does(run_together):
+def test_of_concurrent_updates_of_one_version_one_succeeds(run_together):
     made = write(client_of("checker"), page()).json()
 
     def at(place):

@@ -1,4 +1,4 @@
-"""Google's manners below /v1alpha1/, and its search: what is found, in which shape, and what is refused and how."""
+"""What does the search of the Google API find and return, and how are parameters, paging and errors handled?"""
 
 import json
 from datetime import date, timedelta
@@ -43,7 +43,7 @@ class TestShapes:
         assert members("FactCheckedClaimSearchResponse") == shapes.SEARCH
         assert members("ListClaimReviewMarkupPagesResponse") == shapes.PAGES
 
-    def test_a_claim_is_shown_with_all_that_is_known_of_it(self, anonymous):
+    def test_a_claim_has_all_members_with_a_value(self, anonymous):
         claim = ClaimFactory(statement=SUMMIT, claimant__name="A Speaker", claimed_on="2025-11-17")
         judged(claim=claim, label="Nope", review=ArticleFactory(url=REVIEW, title="Checked"), language="fr")
 
@@ -67,7 +67,7 @@ class TestShapes:
             ]
         }
 
-    def test_what_has_no_value_is_left_out(self, anonymous):
+    def test_members_without_a_value_are_left_out(self, anonymous):
         claim = ClaimFactory(claimant=None)
         elsewhere = PublisherFactory()
         judged(claim=claim, origin="import", rating=None, summary="", language="und", publisher=elsewhere)
@@ -76,7 +76,7 @@ class TestShapes:
         assert shown["claimReview"][0].keys() == {"publisher", "reviewDate"}
         assert anonymous.get(SEARCH, {"query": "drought"}).json() == {}
 
-    def test_a_rating_is_called_as_in_the_language_of_its_verdict(self, anonymous):
+    def test_a_rating_is_named_in_the_language_of_its_verdict(self, anonymous):
         judged(rating=RatingFactory(names={"en": "False", "fr": "Faux"}), language="fr-CA")
         (shown,) = anonymous.get(SEARCH, {"query": "summit"}).json()["claims"]
         assert shown["claimReview"][0]["textualRating"] == "Faux"
@@ -86,14 +86,14 @@ class TestSearching:
     @pytest.mark.parametrize("status", ["draft", "in_review", "superseded", "retracted"])
     @pytest.mark.parametrize("role", ["anonymous", "editor"])
     @pytest.mark.django_db
-    def test_only_verdicts_that_stand_are_found_whoever_asks(self, role, status):
+    def test_only_published_verdicts_are_found_by_any_role(self, role, status):
         fields = {"retracted_at": LONG_AGO, "retraction_reason": "wrong"} if status == "retracted" else {}
         if status in ("superseded", "retracted"):
             fields |= {"published_at": LONG_AGO, "published_by": UserFactory()}
         VerdictFactory(status=status, **fields)
         assert texts(client_of(role).get(SEARCH, {"query": "summit"})) == []
 
-    def test_a_claim_shows_those_of_its_verdicts_that_stand_the_newest_first(self, anonymous):
+    def test_a_claim_has_its_published_verdicts_newest_first(self, anonymous):
         claim = judged()
         judged(claim=claim, publisher=PublisherFactory(), published_at=LONG_AGO + timedelta(days=1), label="later")
         VerdictFactory(claim=claim, label="draft")
@@ -102,7 +102,7 @@ class TestSearching:
         (shown,) = anonymous.get(SEARCH, {"query": "summit"}).json()["claims"]
         assert [review["textualRating"] for review in shown["claimReview"]] == ["later", "false"]
 
-    def test_a_site_finds_its_own_reviews_only(self, anonymous):
+    def test_a_site_filter_leaves_the_reviews_of_that_site(self, anonymous):
         claim, other = judged(), PublisherFactory(domain="other.example")
         judged(claim=claim, publisher=other, label="theirs")
         judged("Another one.", publisher=other)
@@ -111,7 +111,7 @@ class TestSearching:
             assert [review["publisher"]["site"] for review in shown["claimReview"]] == ["desk.example"]
         assert texts(anonymous.get(SEARCH, {"reviewPublisherSiteFilter": "nobody.example"})) == []
 
-    def test_what_fits_better_comes_first_and_without_a_query_what_was_reviewed_last(self, anonymous):
+    def test_results_are_sorted_by_relevance_or_by_latest_review(self, anonymous):
         in_the_summary = judged("They met.", summary="It was about the drought.", published_at=timezone.now())
         said = judged("The drought is over.")
         by_relevance = texts(anonymous.get(SEARCH, {"query": "drought"}))
@@ -120,34 +120,34 @@ class TestSearching:
         assert by_review == [in_the_summary.statement, said.statement]
 
     @pytest.mark.parametrize(
-        ("code", "found"), [("pt", 2), ("pt-PT", 2), ("PT-br", 2), ("sr-Latn", 0), ("en", 1), ("", 3)]
+        ("code", "expected"), [("pt", 2), ("pt-PT", 2), ("PT-br", 2), ("sr-Latn", 0), ("en", 1), ("", 3)]
     )
-    def test_a_language_counts_whatever_its_region(self, anonymous, code, found):
+    def test_a_language_filter_ignores_regions(self, anonymous, code, expected):
         for language in ("pt", "pt-BR", "en"):
             judged(claim=ClaimFactory(language=language))
         site = {"reviewPublisherSiteFilter": "desk.example"}
-        assert len(texts(anonymous.get(SEARCH, site | {"languageCode": code}))) == found
+        assert len(texts(anonymous.get(SEARCH, site | {"languageCode": code}))) == expected
 
-    @pytest.mark.parametrize(("days", "found"), [(5, 1), (15, 2), (25, 3), (2**31 - 1, 4), (0, 4)])
-    def test_age_is_that_of_the_claim_or_of_its_review_whichever_is_newer(self, anonymous, days, found):
+    @pytest.mark.parametrize(("days", "expected"), [(5, 1), (15, 2), (25, 3), (2**31 - 1, 4), (0, 4)])
+    def test_max_age_is_of_the_claim_or_its_review_whichever_is_newer(self, anonymous, days, expected):
         now = timezone.now()
         for claimed, reviewed in ((40, 2), (10, 400), (20, 400), (600, 600)):
             claim = ClaimFactory(claimed_on=date.today() - timedelta(days=claimed))
             judged(claim=claim, published_at=now - timedelta(days=reviewed))
         site = {"reviewPublisherSiteFilter": "desk.example"}
-        assert len(texts(anonymous.get(SEARCH, site | {"maxAgeDays": days}))) == found
+        assert len(texts(anonymous.get(SEARCH, site | {"maxAgeDays": days}))) == expected
 
-    def test_the_age_of_a_review_is_that_of_the_site_that_is_asked_for(self, anonymous):
+    def test_max_age_with_a_site_is_of_the_review_by_that_site(self, anonymous):
         now = timezone.now()
         claim = ClaimFactory(claimed_on=None)
         for site, days in (("desk.example", 400), ("other.example", 2)):
             judged(claim=claim, published_at=now - timedelta(days=days), publisher__domain=site, origin="import")
-        for site, found in (("desk.example", 0), ("other.example", 1)):
+        for site, expected in (("desk.example", 0), ("other.example", 1)):
             asked = {"reviewPublisherSiteFilter": site, "maxAgeDays": 30}
-            assert len(texts(anonymous.get(SEARCH, asked))) == found
+            assert len(texts(anonymous.get(SEARCH, asked))) == expected
 
     @pytest.mark.parametrize("asked", ["query=summit", "reviewPublisherSiteFilter=desk.example"])
-    def test_a_search_costs_two_queries_at_most(self, anonymous, django_assert_max_num_queries, asked):
+    def test_a_search_takes_at_most_two_queries(self, anonymous, django_assert_max_num_queries, asked):
         for number in range(12):
             judged(f"A summit without result {number}.")
         more = "&languageCode=en&maxAgeDays=100000"
@@ -158,19 +158,19 @@ class TestSearching:
 
 class TestPaging:
     @pytest.mark.parametrize("asked", [{"query": "summit"}, {"reviewPublisherSiteFilter": "desk.example"}])
-    def test_every_claim_comes_once_over_pages_of_any_size(self, anonymous, asked):
+    def test_paging_returns_every_claim_once_at_any_page_size(self, anonymous, asked):
         for number in range(7):
             judged(f"The summit{' summit' * (number % 3)} {number}.")
         whole = texts(anonymous.get(SEARCH, asked))
         assert len(set(whole)) == 7
         for size in (1, 2, 3, 6, 7):
-            found, token = [], ""
+            paged, token = [], ""
             while token is not None:
                 answer = anonymous.get(SEARCH, asked | {"pageSize": size, "pageToken": token})
-                found, token = found + texts(answer), answer.json().get("nextPageToken")
-            assert found == whole
+                paged, token = paged + texts(answer), answer.json().get("nextPageToken")
+            assert paged == whole
 
-    def test_an_offset_leaves_as_many_out_and_a_token_wins_over_it(self, anonymous):
+    def test_an_offset_skips_rows_and_a_token_overrides_it(self, anonymous):
         for number in range(4):
             judged(f"The summit {number}.")
         asked = {"query": "summit"}
@@ -180,15 +180,15 @@ class TestPaging:
         token = anonymous.get(SEARCH, asked | {"pageSize": 1}).json()["nextPageToken"]
         assert texts(anonymous.get(SEARCH, asked | {"pageToken": token, "offset": 3})) == whole[1:]
 
-    def test_pages_are_of_ten_unless_asked_for_and_of_a_hundred_at_most(self, anonymous, monkeypatch):
+    def test_page_sizes_default_to_ten_and_are_capped(self, anonymous, monkeypatch):
         monkeypatch.setattr("claims.api.google.pagination.MAX_PAGE_SIZE", 11)
         for number in range(12):
             judged(f"The summit {number}.")
-        for size, found in (("", 10), (0, 10), (3, 3), (11, 11), (12, 11), (2**31 - 1, 11)):
+        for size, expected in (("", 10), (0, 10), (3, 3), (11, 11), (12, 11), (2**31 - 1, 11)):
             asked = {"query": "summit"} | ({"pageSize": size} if size != "" else {})
-            assert len(texts(anonymous.get(SEARCH, asked))) == found
+            assert len(texts(anonymous.get(SEARCH, asked))) == expected
 
-    def test_a_token_belongs_to_its_question_and_is_only_ours(self, anonymous):
+    def test_a_token_works_only_for_its_own_query_and_unaltered(self, anonymous):
         for number in range(3):
             judged(f"The summit {number}.")
         asked = {"query": "summit", "pageSize": 1}
@@ -235,13 +235,13 @@ PARAMETERS = {
 
 
 @pytest.mark.parametrize("what", PARAMETERS)
-def test_a_parameter_that_is_wrong_is_refused_with_its_name(anonymous, what):
+def test_an_invalid_parameter_is_refused_by_its_name(anonymous, what):
     judged()
     asked, message = PARAMETERS[what]
     assert message in invalid(anonymous.get(f"{SEARCH}?{asked}"))
 
 
-def test_googles_standard_parameters_change_nothing(anonymous):
+def test_standard_parameters_of_google_change_nothing(anonymous):
     judged()
     asked = {"query": "summit"}
     plain = anonymous.get(SEARCH, asked)
@@ -258,7 +258,7 @@ def test_googles_standard_parameters_change_nothing(anonymous):
 
 
 @pytest.mark.parametrize("words", ['"' * 4_999, "-" * 5_000, "a & | ! b:*", "'; DROP TABLE x; --", "le la", "%", "🙂"])
-def test_a_query_takes_any_words(anonymous, words):
+def test_a_query_takes_any_text(anonymous, words):
     judged()
     answer = anonymous.post(
         SEARCH, urlencode({"query": words}), content_type=FORM, headers={"X-HTTP-Method-Override": "GET"}
@@ -269,33 +269,33 @@ def test_a_query_takes_any_words(anonymous, words):
 FORM = "application/x-www-form-urlencoded"
 
 
-class TestLongQuestions:
+class TestMethodOverride:
     def ask(self, client, address, body, override="GET", content_type=FORM):
         return client.post(address, body, content_type=content_type, headers={"X-HTTP-Method-Override": override})
 
-    def test_a_get_may_come_as_a_form(self, anonymous):
+    def test_a_get_can_be_sent_as_a_form(self, anonymous):
         judged()
         as_form = self.ask(anonymous, SEARCH, urlencode({"query": "summit", "pageSize": 5}))
         assert as_form.content == anonymous.get(SEARCH, {"query": "summit", "pageSize": 5}).content
         listed = self.ask(anonymous, PAGES, urlencode({"organization": "desk.example"}))
         assert (listed.status_code, listed.json()) == (200, {})
 
-    def test_what_stands_in_the_address_wins(self, anonymous):
+    def test_url_parameters_override_the_form(self, anonymous):
         judged()
         assert texts(self.ask(anonymous, f"{SEARCH}?query=summit", "query=drought")) == [SUMMIT]
 
-    def test_it_writes_nothing_though_it_is_a_post(self, checker):
+    def test_an_overridden_post_writes_nothing(self, checker):
         body = json.dumps(page())
         assert is_error(self.ask(checker, PAGES, body, content_type="application/json"), 415, "INVALID_ARGUMENT")
         invalid(self.ask(checker, PAGES, body))
         assert not Article.objects.exists()
 
     @pytest.mark.parametrize("override", ["DELETE", "PUT", "get", "", "x"])
-    def test_no_other_method_hides_in_a_post(self, editor, override):
+    def test_no_other_method_override_is_accepted(self, editor, override):
         invalid(self.ask(editor, PAGES, "organization=desk.example", override))
 
     @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10_000)
-    def test_a_form_has_its_limits_too(self, anonymous):
+    def test_the_limits_of_forms_apply(self, anonymous):
         is_error(self.ask(anonymous, SEARCH, f"query={'a' * 10_000}"), 413, "INVALID_ARGUMENT")
         invalid(self.ask(anonymous, SEARCH, "&".join(f"a{number}=1" for number in range(1_001))))
 
@@ -309,42 +309,42 @@ class TestErrors:
     )  # fmt: skip
     @pytest.mark.parametrize("role", ["anonymous", "editor"])
     @pytest.mark.django_db
-    def test_an_address_that_leads_nowhere(self, path, role):
+    def test_an_unknown_address_is_a_404(self, path, role):
         is_error(client_of(role).get(path), 404, "NOT_FOUND")
 
     @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
-    def test_a_method_that_the_address_does_not_take(self, anonymous, editor, method):
+    def test_an_unsupported_method_is_a_405(self, anonymous, editor, method):
         for client in (anonymous, editor):
             is_error(client.generic(method, f"{SEARCH}?query=a"), 405, "UNIMPLEMENTED")
         is_error(editor.generic("PATCH", PAGES), 405, "UNIMPLEMENTED")
         is_error(editor.generic(method, "/v1alpha1/nothing"), 404, "NOT_FOUND")
 
-    def test_a_head_is_a_get_without_its_answer(self, anonymous):
+    def test_head_returns_no_content(self, anonymous):
         judged()
         answer = anonymous.head(f"{SEARCH}?query=summit")
         assert (answer.status_code, answer.content) == (200, b"")
 
-    def test_an_image_is_nothing_to_search_with(self, anonymous):
+    def test_image_search_is_unimplemented(self, anonymous):
         answer = anonymous.get("/v1alpha1/claims:imageSearch?imageUri=https://desk.example/a.png")
         assert "claims:search" in is_error(answer, 501, "UNIMPLEMENTED")
 
-    def test_a_token_that_is_none(self, anonymous):
+    def test_an_invalid_token_is_a_401_with_a_challenge(self, anonymous):
         for header in ("Bearer 123", "Token 123", "Bearer", "Bearer a b", "Bearer \xff\xfe", "Token \xff"):
             anonymous.credentials(HTTP_AUTHORIZATION=header)
             answer = anonymous.get(f"{SEARCH}?query=a")
             is_error(answer, 401, "UNAUTHENTICATED")
             assert answer["WWW-Authenticate"] == 'Bearer realm="pages"'
 
-    def test_a_format_that_we_do_not_speak(self, anonymous, editor):
+    def test_an_unsupported_media_type_is_refused(self, anonymous, editor):
         is_error(anonymous.get(f"{SEARCH}?query=a", headers={"Accept": "application/xml"}), 406, "INVALID_ARGUMENT")
         is_error(editor.post(PAGES, b"<a/>", content_type="application/xml"), 415, "INVALID_ARGUMENT")
 
-    def test_a_fault_of_ours_is_logged_and_said_to_be_ours(self, anonymous, monkeypatch, caplog):
+    def test_an_unexpected_error_is_logged_and_returned_as_internal(self, anonymous, monkeypatch, caplog):
         monkeypatch.setattr(shapes, "serialize_claim", lambda claim, site: 1 / 0)
         judged()
         assert "ZeroDivision" not in is_error(anonymous.get(f"{SEARCH}?query=summit"), 500, "INTERNAL")
-        (record,) = [one for one in caplog.records if one.name == "django.request"]
+        (record,) = [record for record in caplog.records if record.name == "django.request"]
         assert record.exc_info[0] is ZeroDivisionError
 
-    def test_a_search_has_no_place_in_the_document_of_the_api(self, anonymous):
+    def test_the_openapi_document_does_not_describe_the_google_api(self, anonymous):
         assert b"v1alpha1" not in anonymous.get("/api/v1/schema/").content

@@ -1,4 +1,4 @@
-"""A mask leaves of an answer what it names, and one that names nothing there is refused."""
+"""What does a field mask select, and which masks are refused?"""
 
 from contextlib import suppress
 
@@ -43,7 +43,7 @@ class TestMasks:
             ("*/claimReview/*/name", {"claims": [{"claimReview": [{"publisher": {"name": "e"}}]}, {}]}),
         ],
     )  # fmt: skip
-    def test_a_mask_leaves_what_it_names(self, mask, left):
+    def test_a_mask_selects_what_it_names(self, mask, left):
         assert apply_mask(self.CONTENT, parse_mask(mask, SEARCH)) == left
 
     @pytest.mark.parametrize("mask", WRONG_MASKS)
@@ -52,6 +52,6 @@ class TestMasks:
             parse_mask(mask, SEARCH)
 
     @given(st.text(alphabet="claimsTextRvwurlpbhn*,/()", max_size=60))
-    def test_any_text_is_a_mask_or_refused(self, mask):
+    def test_any_text_is_parsed_or_refused(self, mask):
         with suppress(MaskRefused):
             apply_mask(self.CONTENT, parse_mask(mask, SEARCH))

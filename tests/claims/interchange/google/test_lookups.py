@@ -1,4 +1,4 @@
-"""Does a page of a fact-check tool find the rows that it means, whoever else is making them?"""
+"""Does a page find or create the rows that it names, even while another transaction creates them?"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,13 +21,13 @@ def article(**values):
     return Article(publisher=DeskFactory(), url=ADDRESS, canonical_url=ADDRESS, **({"language": "en"} | values))
 
 
-def test_what_somebody_else_made_meanwhile_is_taken(rows):
+def test_a_row_created_concurrently_is_returned(rows):
     theirs = ArticleFactory(url=ADDRESS)
     assert rows.get_or_create(article(), "pageUrl", canonical_url=ADDRESS) == theirs
     assert Article.objects.get() == theirs
 
 
-def test_what_breaks_a_rule_is_refused_where_it_came_from_and_not_made(rows):
+def test_an_invalid_row_is_refused_under_its_path_and_not_created(rows):
     with pytest.raises(ValidationError) as refused:
         rows.get_or_create(article(language="?"), "pageUrl", canonical_url=ADDRESS)
     assert refused.value.message_dict.keys() == {"pageUrl"}
