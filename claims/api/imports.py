@@ -1,4 +1,4 @@
-"""The endpoints of imports: send a file of reviews, then ask how far it came and what was refused."""
+"""How are reviews imported over the API? Send a file, then follow the import and read what was refused or repaired."""
 
 import hashlib
 
@@ -21,7 +21,7 @@ from claims.models import Finding, Import
 from config.api.conditional import ETagMixin
 from sources.models import Publisher
 
-MAX_FILE_BYTES = 25 * 1024 * 1024  # bytes; larger files come in by `manage.py import_claimreview`
+MAX_FILE_BYTES = 25 * 1024 * 1024  # larger files are imported by `manage.py import_claimreview`
 MAX_NAME_LENGTH = 200
 NAMES = [
     OpenApiParameter("source", str, description="A name for the file, to find the import by later."),
@@ -64,7 +64,7 @@ class FindingSerializer(serializers.ModelSerializer):
 
 
 class RawBodyParser(BaseParser):
-    """The bytes as they are, whatever they are called: the import finds out itself."""
+    """Return the body as bytes, whatever its media type: the import finds out by itself what they are."""
 
     media_type = "*/*"
 
@@ -99,18 +99,18 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSe
     )
     def create(self, request):
         """Import a file of ClaimReview, gzipped or not. The import starts after the answer: follow it at Location."""
-        self.filter_queryset(self.get_queryset())  # which refuses parameters that are none
+        self.filter_queryset(self.get_queryset())  # which refuses unknown parameters
         if not request.data:
             raise ValidationError("There is nothing in the body: send the file as it is.")
         with transaction.atomic():
-            sent = self.sent(request)
-            job = self.begun(**sent) or Import.objects.create(**sent, content=request.data)
+            fields = self.fields_of(request)
+            job = self.unfinished(**fields) or Import.objects.create(**fields, content=request.data)
             run_sent_import.enqueue(str(job.pk))
         address = reverse("import-detail", args=[job.pk], request=request)
         return Response(self.get_serializer(job).data, status=202, headers={"Location": address})
 
-    def sent(self, request):
-        """What tells this import from others."""
+    def fields_of(self, request):
+        """Return the fields of the import that a request asks for."""
         named = {name: request.query_params.get(name, "") for name in ("source", "publisher")}
         publisher = Publisher.objects.filter(domain=named["publisher"]).first()
         if named["publisher"] and not publisher:
@@ -122,9 +122,9 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSe
             "sent_by": request.user,
         }
 
-    def begun(self, source, **sent):
-        """The import of the same file that has not come to its end, whatever it was called: it goes on."""
-        return self.get_queryset().filter(**sent).exclude(status=Import.Status.DONE).order_by("-created_at").first()
+    def unfinished(self, source, **fields):
+        """Return the unfinished import of the same file by the same person, whatever its name, or None."""
+        return self.get_queryset().filter(**fields).exclude(status=Import.Status.DONE).order_by("-created_at").first()
 
 
 class FindingViewSet(ETagMixin, ListModelMixin, GenericViewSet):

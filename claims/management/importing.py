@@ -1,4 +1,4 @@
-"""What commands that import reviews have in common: a file, how far it came, and what to say at the end."""
+"""What do commands that import reviews have in common? `ImportCommand`: a file, its progress, and a summary."""
 
 import hashlib
 import sys
@@ -15,11 +15,11 @@ from claims.models import Import, Rating
 from sources.models import Publisher
 
 BLOCK = 1 << 20  # bytes
-MAX_FINDINGS_SHOWN = 10  # that are shown; the report has all
+MAX_FINDINGS_SHOWN = 10  # the report has all
 
 
 class ImportCommand(BaseCommand):
-    """Each command says which `items(stream, options)` there are: their numbers and payloads."""
+    """Import the items of a file. A subclass defines `items(stream, options)`: pairs of number and payload."""
 
     requires_migrations_checks = True
 
@@ -30,11 +30,11 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--publisher", metavar="DOMAIN", help="who judged, whatever the file says: politifact.com")
 
     def handle(self, **options):
-        with ExitStack() as opened:
-            stream, size = self.opened(options["file"], opened)
+        with ExitStack() as stack:
+            stream, size = self.open_file(options["file"], stack)
             job = self.job(options, digest_of(options, stream) if size else "")
-            report = options["report"] and opened.enter_context(self.report(options["report"]))
-            on_progress = self.progress(stream, size) if self.stderr.isatty() else self.quiet
+            report = options["report"] and stack.enter_context(self.open_report(options["report"]))
+            on_progress = self.progress(stream, size) if self.stderr.isatty() else (lambda job: None)
             try:
                 run_import(
                     job,
@@ -50,12 +50,12 @@ class ImportCommand(BaseCommand):
                 raise CommandError(_("Another import of this very file is running and further on.")) from None
         self.sum_up(job, options["dry_run"])
 
-    def opened(self, name, opened):
-        """The stream, and its size in bytes; None for one that can be read but once."""
+    def open_file(self, name, stack):
+        """Return the stream and its size in bytes, or None if it cannot be read twice, such as a pipe."""
         if name == "-":
             return sys.stdin.buffer, None
         try:
-            stream = opened.enter_context(Path(name).open("rb"))  # noqa: SIM115 (the stack closes it)
+            stream = stack.enter_context(Path(name).open("rb"))  # noqa: SIM115 (the stack closes it)
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s.") % {"file": name, "reason": error.strerror}
@@ -64,7 +64,7 @@ class ImportCommand(BaseCommand):
             return stream, None
         return stream, stream.seek(0, 2)
 
-    def report(self, name):
+    def open_report(self, name):
         try:
             return Path(name).open("ab+")
         except OSError as error:
@@ -73,11 +73,11 @@ class ImportCommand(BaseCommand):
             ) from error
 
     def job(self, options, sha256):
-        """The import of this file that was interrupted, or a new one."""
+        """Return the unfinished import of this file, or a new one, which a dry run does not save."""
         publisher = self.publisher(options["publisher"])
         if sha256 and not options["dry_run"]:
-            begun = Import.objects.filter(sha256=sha256, publisher=publisher).exclude(status=Import.Status.DONE)
-            if job := begun.order_by("-created_at", "-id").first():
+            unfinished = Import.objects.filter(sha256=sha256, publisher=publisher).exclude(status=Import.Status.DONE)
+            if job := unfinished.order_by("-created_at", "-id").first():
                 self.stderr.write(_("Going on after item %(done)s.") % {"done": f"{job.done:,}"})
                 return job
         job = Import(source=options["file"], sha256=sha256, publisher=publisher)
@@ -95,15 +95,12 @@ class ImportCommand(BaseCommand):
                 _("There is no publisher “%(domain)s”: add it in the admin first.") % {"domain": domain}
             ) from None
 
-    def quiet(self, job):
-        pass
-
     def progress(self, stream, size):
-        """Say on a terminal how far it is; a large file takes minutes."""
+        """Return a callback that counts the items on a terminal; a large file takes minutes."""
 
         def on_progress(job):
             share = f", {stream.tell() / size:.0%}" if size else ""
-            self.stderr.write(f"\r{counted(job)}{share}", ending="")
+            self.stderr.write(f"\r{summary_of(job)}{share}", ending="")
 
         return on_progress
 
@@ -115,7 +112,7 @@ class ImportCommand(BaseCommand):
             self.stderr.write("")
         for finding in job.findings.exclude(refusal="").order_by("number")[:MAX_FINDINGS_SHOWN] if not dry_run else ():
             self.stdout.write(f"{finding.number}  {printable(finding.url)}  {printable(finding.refusal)}")
-        self.stdout.write(self.style.SUCCESS(counted(job)))
+        self.stdout.write(self.style.SUCCESS(summary_of(job)))
         if dry_run:
             self.stdout.write(_("Nothing was written, this was a trial."))
         elif waiting := Rating.objects.to_be_mapped().count():
@@ -124,7 +121,7 @@ class ImportCommand(BaseCommand):
             )
 
 
-def counted(job):
+def summary_of(job):
     return _(
         "%(done)s items: %(new)s new, %(changed)s changed, %(same)s the same, %(refused)s refused; "
         "%(repaired)s repaired"
@@ -132,7 +129,7 @@ def counted(job):
 
 
 def digest_of(options, stream):
-    """Of the file and of what it is read by. The stream stands at its beginning again."""
+    """Return the SHA-256 of the file and of its map, if it has one, and rewind the stream."""
     digest = hashlib.sha256(Path(options["map"]).read_bytes() if options.get("map") else b"")
     stream.seek(0)
     while block := stream.read(BLOCK):

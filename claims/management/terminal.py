@@ -1,6 +1,6 @@
-"""How does text from elsewhere look on a terminal?"""
+"""How is text from elsewhere printed on a terminal? `printable` makes it harmless."""
 
 
 def printable(text):
-    """The text on one line, without what a terminal would take for an order."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    """Return the text on one line, without control characters, which a terminal would execute."""
+    return "".join(character if character.isprintable() else " " for character in text)

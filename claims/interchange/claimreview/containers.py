@@ -1,15 +1,16 @@
-"""Which reviews are in a value: is it one, or a list, graph or feed of them?"""
+"""Which reviews are in a decoded value: is it a review, or a list, graph or feed? `reviews_in` yields its items."""
 
-from claims.interchange.claimreview.jsonld import parts_of, types, without_prefix
+from claims.interchange.claimreview.jsonld import nodes, types, without_prefix
 
 CONTAINERS = frozenset({"@graph", "dataFeedElement"})
-MAX_REFERENCES = 20  # references of one review; a graph that refers to itself could grow without end
+MAX_REFERENCES = 20  # that are followed for one review; a graph may refer to itself
 
 
 def reviews_in(value, container=""):
-    """What stands in the value where a review should, one by one: the objects, and whatever else is there.
+    """Yield the items of a value: objects, and any other values in places where a review should be.
 
-    Nodes of a graph that are no reviews are what the reviews refer to, and no items.
+    `container` is the name of the member that holds the value. Nodes of a graph that are not reviews are not items:
+    the reviews refer to them.
     """
     if isinstance(value, list) and value:
         for part in value:
@@ -23,7 +24,7 @@ def reviews_in(value, container=""):
 
 
 def _inside(value):
-    """The reviews of a container, or the value when it is none."""
+    """Return the items of a container, or the value itself if it is not a container."""
     for key, part in value.items():
         name = without_prefix(key)
         if name == "@graph":
@@ -36,14 +37,13 @@ def _inside(value):
 
 
 def _reviews_of_graph(part):
-    """Each review of a graph, with what it refers to by `@id` put in."""
-    graph = {
-        node["@id"]: node for node in parts_of(part) if isinstance(node, dict) and isinstance(node.get("@id"), str)
-    }
+    """Return the reviews of a graph, with the nodes that they refer to by `@id` put in."""
+    graph = {node["@id"]: node for node in nodes(part) if isinstance(node.get("@id"), str)}
     return [_joined(review, graph, iter(range(MAX_REFERENCES))) for review in reviews_in(part, "@graph")]
 
 
 def _joined(value, graph, left):
+    """Return the value with references replaced by nodes of the graph, until the iterator `left` is exhausted."""
     if isinstance(value, list):
         return [_joined(part, graph, left) for part in value]
     if not isinstance(value, dict):

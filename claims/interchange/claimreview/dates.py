@@ -1,4 +1,4 @@
-"""Which moment do these signs name? Dates as they stand in the reviews of others.
+"""Which moment does a date in a review name? `read_date` reads the spellings that are found in the wild:
 
 | written | read as | repair |
 |---|---|---|
@@ -12,7 +12,7 @@
 | `0000-00-00`, `soon`, `2019` | no date | `date_unreadable` |
 | before the first year that makes sense, or later than a day from now | no date | `date_implausible` |
 
-A day is its first moment in UTC.
+A day without a time is its first moment in UTC.
 """  # noqa: E501
 
 import re
@@ -21,9 +21,9 @@ from email.utils import parsedate_to_datetime
 
 from claims.interchange.claimreview.jsonld import MAX_TRIED, texts
 
-MAX_DATE_LENGTH = 100  # characters of a date
-LATEST = datetime(2100, 1, 1, tzinfo=UTC)  # when nobody says what time it is now
-A_DAY = timedelta(days=1)  # somewhere it is tomorrow already
+MAX_DATE_LENGTH = 100  # characters
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)  # without `now`
+A_DAY = timedelta(days=1)  # tolerated after now, because of time zones
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 TIME = r"(?:[\sT,]+\d{1,2}:\d\d.*)?"
 WEEKDAY = r"(?:[a-z]{3,9}\.?,?\s+)?"
@@ -41,34 +41,38 @@ EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d*)?", re.ASCII)
 
 
 def read_date(value, repairs, *, now=None, first_year=1000):
-    """The first moment that the value names, or None; `repairs` says what had to be done or was left out."""
+    """Return the first moment that the value names, in UTC, or None. Appends to `repairs` what was mended or left out.
+
+    Dates before `first_year` or more than a day after `now` are left out.
+    """
     for text in texts(value)[:MAX_TRIED]:
         text = text.strip()[:MAX_DATE_LENGTH]
-        found, repair = _read(text)
-        if found and not datetime(first_year, 1, 1, tzinfo=UTC) <= found <= (now + A_DAY if now else LATEST):
-            found, repair = None, "date_implausible"
+        moment, repair = _parse(text)
+        if moment and not datetime(first_year, 1, 1, tzinfo=UTC) <= moment <= (now + A_DAY if now else LATEST):
+            moment, repair = None, "date_implausible"
         if repair and text:
             repairs.append(repair)
-        if found:
-            return found
+        if moment:
+            return moment
     return None
 
 
-def _read(text):
-    for read in (_iso, _by_year_first, _by_year_last, _rfc_822, _in_words, _epoch):
+def _parse(text):
+    """Return a moment or None, and the repair or ""."""
+    for parse in (_iso, _by_year_first, _by_year_last, _rfc_822, _in_words, _epoch):
         try:
-            if found := read(text):
-                return found
-        except (ValueError, OverflowError, TypeError, IndexError):  # the last two by the reader of RFC 822
+            if result := parse(text):
+                return result
+        except (ValueError, OverflowError, TypeError, IndexError):  # the last two are raised by email.utils
             continue
     return None, "date_unreadable"
 
 
 def _iso(text):
-    found = datetime.fromisoformat(text)
-    if found.tzinfo:
-        return found.astimezone(UTC), ""
-    return found.replace(tzinfo=UTC), "zone_assumed" if ":" in text else ""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo:
+        return moment.astimezone(UTC), ""
+    return moment.replace(tzinfo=UTC), "zone_assumed" if ":" in text else ""
 
 
 def _by_year_first(text):
@@ -90,8 +94,8 @@ def _by_year_last(text):
 def _rfc_822(text):
     if not RFC_822.fullmatch(text):
         return None
-    found = parsedate_to_datetime(text)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC), "date_rewritten"
+    moment = parsedate_to_datetime(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), "date_rewritten"
 
 
 def _in_words(text):

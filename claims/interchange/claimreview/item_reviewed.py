@@ -1,7 +1,8 @@
-"""What does a review say of what it reviews: which claim, by whom, when and where?
+"""Which claim does a review judge: what was said, by whom, when and where?
 
-Today `itemReviewed` is a https://schema.org/Claim with its appearances. Before there were claims it was the work in
-which the claim was made, with the claim's text as `claimReviewed` of the review; both are read.
+`claims_reviewed` finds the claims, and one function each reads a claim's statement, claimant, date and appearances.
+Today `itemReviewed` is a https://schema.org/Claim with its appearances. In older reviews it is the work in which the
+claim was made, and the claim's text is `claimReviewed`. Both are read.
 """
 
 import re
@@ -14,13 +15,13 @@ from claims.models.claim import STATEMENT_LENGTH
 
 MAX_NAME_LENGTH = 200
 MAX_APPEARANCES = 50
-MAX_SHARED_ITEMS = 50  # items that several claims have in common
-CLAIM_SAYS_IT_IN = ("text", "name", "description", "headline")
-WORK_SAYS_IT_IN = ("text", "description", "name", "headline")  # its name is as a rule that of the work
+MAX_SHARED_ITEMS = 50  # that several claims have in common
+STATEMENT_MEMBERS_OF_CLAIM = ("text", "name", "description", "headline")
+STATEMENT_MEMBERS_OF_WORK = ("text", "description", "name", "headline")  # `name` late: mostly it is a title
 LINK = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
-WHERE_A_CLAIM_IS = ("firstAppearance", "appearance")
-WHERE_A_WORK_IS = (*WHERE_A_CLAIM_IS, "url", "@id", "contentUrl", "sameAs", "isPartOf")
-NOBODY = {"unknown", "n/a", "na", "none", "null", "undefined"}
+PLACES_OF_CLAIM = ("firstAppearance", "appearance")
+PLACES_OF_WORK = (*PLACES_OF_CLAIM, "url", "@id", "contentUrl", "sameAs", "isPartOf")
+NO_NAMES = {"unknown", "n/a", "na", "none", "null", "undefined"}
 KINDS = {
     "Person": "person",
     **dict.fromkeys(
@@ -31,27 +32,26 @@ KINDS = {
 
 
 def claims_reviewed(node):
-    """Pairs of a claim's text, or None when only its items may have one, and of the items that go with it."""
+    """Return a pair for each claim: its text, or None if only its items may have it, and the items that go with it."""
     statements = texts(node.get("claimReviewed"), "text", "name", "description")
     items = [_as_node(part) for part in parts_of(node.get("itemReviewed"))]
     items = [item for item in items if item]
     if len(statements) > 1:
-        is_paired = len(items) == len(statements)
-        return [
-            (text, [items[place]] if is_paired else items[:MAX_SHARED_ITEMS]) for place, text in enumerate(statements)
-        ]
+        if len(items) == len(statements):
+            return [(text, [item]) for text, item in zip(statements, items, strict=True)]
+        return [(text, items[:MAX_SHARED_ITEMS]) for text in statements]
     if statements and says_something(plain_text(statements[0], [])):
         return [(statements[0], items)]
     return [(None, [item]) for item in items] or [(None, [])]
 
 
 def statement_of(text, items, repairs):
-    """The claim itself, or "" when nothing says it."""
+    """Return the words of the claim, or "" if neither its text nor its items have any."""
     for words in [] if text is None else [plain_text(text, repairs)]:
         if says_something(words):
             return truncate(words, STATEMENT_LENGTH, "claim_cut", repairs)
-    for written in (written for item in items for written in _said_in(item)):
-        words = plain_text(written, repairs)
+    for candidate in (text for item in items for text in _statements_in(item)):
+        words = plain_text(candidate, repairs)
         if says_something(words) and not LINK.fullmatch(words):
             repairs.append("claim_from_item")
             return truncate(words, STATEMENT_LENGTH, "claim_cut", repairs)
@@ -59,7 +59,7 @@ def statement_of(text, items, repairs):
 
 
 def claimant_of(items, repairs):
-    """Who said it, as name, kind and role; None when nobody knows."""
+    """Return the name, kind and role of the first claimant who has a name, or None."""
     authors = [author for item in items for author in _authors(item)]
     named = [claimant for author in authors if (claimant := _claimant(author, repairs))]
     if authors and not named:
@@ -70,7 +70,7 @@ def claimant_of(items, repairs):
 
 
 def claimed_on(items, published_at, repairs, *, now):
-    """The day it was said."""
+    """Return the day on which the claim was made, or None."""
     for value in (value for item in items for value in _dates(item)):
         if said_at := read_date(value, repairs, now=now):
             if said_at > published_at + A_DAY:
@@ -81,18 +81,18 @@ def claimed_on(items, published_at, repairs, *, now):
 
 
 def appearances_of(items, review, repairs):
-    """Where it was said, the first appearance first."""
-    found = {}
-    written_places = [written for item in items for written in _places(item)]
-    for written in written_places[: 2 * MAX_APPEARANCES]:
-        place = read_address(written, repairs) if written else None
-        if place is None:
+    """Return the addresses at which the claim was made, but for that of the review; the first appearance first."""
+    by_address = {}
+    links = [link for item in items for link in _links(item)]
+    for link in links[: 2 * MAX_APPEARANCES]:
+        address = read_address(link, repairs) if link else None
+        if address is None:
             repairs.append("appearance_without_address")
-        elif place.canonical != review.canonical:
-            found.setdefault(place.canonical, tuple(place))
-    if max(len(found), len(written_places) / 2) > MAX_APPEARANCES:
+        elif address.canonical != review.canonical:
+            by_address.setdefault(address.canonical, tuple(address))
+    if max(len(by_address), len(links) / 2) > MAX_APPEARANCES:
         repairs.append("appearances_left_out")
-    return tuple(found.values())[:MAX_APPEARANCES]
+    return tuple(by_address.values())[:MAX_APPEARANCES]
 
 
 def is_claim(item):
@@ -100,19 +100,19 @@ def is_claim(item):
 
 
 def _as_node(part):
-    """An item, which may be but a link to it, or its text."""
+    """Return an item as an object, also if it is only a link or a text; None if it is neither."""
     if isinstance(part, str):
         return {"url": part} if LINK.fullmatch(part.strip()) else {"text": part}
     return part if isinstance(part, dict) else None
 
 
-def _said_in(item):
-    for name in CLAIM_SAYS_IT_IN if is_claim(item) else WORK_SAYS_IT_IN:
+def _statements_in(item):
+    for name in STATEMENT_MEMBERS_OF_CLAIM if is_claim(item) else STATEMENT_MEMBERS_OF_WORK:
         yield from texts(item.get(name))
 
 
 def _authors(item):
-    """Of the claim itself, else of where it appeared first."""
+    """Return the authors of the claim, or else of its first appearance that has any."""
     for node in (item, *nodes(item.get("firstAppearance")), *nodes(item.get("appearance"))):
         for name in ("author", "creator"):
             if authors := [part for part in parts_of(node.get(name)) if isinstance(part, (str, dict))]:
@@ -121,27 +121,23 @@ def _authors(item):
 
 
 def _claimant(author, repairs):
-    of_author = author if isinstance(author, dict) else {"name": author}
-    for written in texts(of_author.get("name")):
-        name = plain_text(written, repairs)
-        if says_something(name) and name.casefold() not in NOBODY and not LINK.fullmatch(name):
-            return (
-                truncate(name, MAX_NAME_LENGTH, "claimant_cut", repairs),
-                _kind(of_author, name),
-                _role(of_author, repairs),
-            )
+    node = author if isinstance(author, dict) else {"name": author}
+    for text in texts(node.get("name")):
+        name = plain_text(text, repairs)
+        if says_something(name) and name.casefold() not in NO_NAMES and not LINK.fullmatch(name):
+            return truncate(name, MAX_NAME_LENGTH, "claimant_cut", repairs), _kind(node, name), _role(node, repairs)
     return None
 
 
 def _kind(author, name):
     if name.startswith("@"):
         return "account"
-    return next((KINDS[each_type] for each_type in sorted(types(author)) if each_type in KINDS), "unknown")
+    return next((KINDS[name] for name in sorted(types(author)) if name in KINDS), "unknown")
 
 
 def _role(author, repairs):
-    for written in texts(author.get("jobTitle"), "name"):
-        if says_something(role := plain_text(written, repairs)):
+    for text in texts(author.get("jobTitle"), "name"):
+        if says_something(role := plain_text(text, repairs)):
             return truncate(role, MAX_NAME_LENGTH, "role_cut", repairs)
     return ""
 
@@ -154,9 +150,9 @@ def _dates(item):
             yield node.get("datePublished")
 
 
-def _places(item):
-    """The links to where it was said. An appearance without one gives ""."""
-    names = WHERE_A_CLAIM_IS if is_claim(item) else WHERE_A_WORK_IS
+def _links(item):
+    """Yield the links to a claim's appearances, and "" for an appearance without a link."""
+    names = PLACES_OF_CLAIM if is_claim(item) else PLACES_OF_WORK
     for part in (part for name in names for part in parts_of(item.get(name))):
         links = list(links_in(part))
         if isinstance(part, dict) and not links:

@@ -1,18 +1,19 @@
-"""What does a member of a review hold, be it a text, a number, an object or a list of these?
+"""What does a member of a review hold: a text, a number, an object, or a list of these?
 
-schema.org lets every member be left out, repeated, or written shorter than it is described
-(https://schema.org/docs/datamodel.html), and JSON-LD spells names and values in several ways.
+`texts`, `nodes` and `parts_of` answer for any spelling. schema.org lets every member be left out, repeated, or written
+shorter than it is described (https://schema.org/docs/datamodel.html), and JSON-LD spells names and values in several
+ways.
 """
 
 from decimal import Decimal
 
 PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/")
 LISTS = ("@list", "@set")
-MAX_TRIED = 10  # of a list of dates, links or languages none of which can be used: more would only take time
+MAX_TRIED = 10  # unusable dates, links or languages of one list: to try more would only take time
 
 
 def without_prefix(name):
-    """A name without its vocabulary: `schema:author` and `https://schema.org/author` are `author`."""
+    """Return a name without its vocabulary: `schema:author` and `https://schema.org/author` are `author`."""
     for prefix in PREFIXES:
         if name.startswith(prefix):
             return name[len(prefix) :]
@@ -20,7 +21,7 @@ def without_prefix(name):
 
 
 def strip_prefixes(value):
-    """The value with the names of all its members bare. A bare member wins over its prefixed twin."""
+    """Return the value with no prefixes in member names, at any depth. An unprefixed member wins over its twin."""
     if isinstance(value, list):
         return [strip_prefixes(part) for part in value]
     if not isinstance(value, dict):
@@ -30,7 +31,7 @@ def strip_prefixes(value):
 
 
 def parts_of(value):
-    """The parts of a value: those of a list, or itself alone; nothing for null."""
+    """Return the items of a list, also of nested ones, or a list of the value itself; an empty list for null."""
     if isinstance(value, list):
         return [inner for part in value for inner in parts_of(part)]
     if isinstance(value, dict) and len(value) == 1:
@@ -41,20 +42,20 @@ def parts_of(value):
 
 
 def types(node):
-    """The bare names of an object's types."""
-    written = node.get("@type")
-    if isinstance(written, str):
-        return {without_prefix(written)}
-    return {without_prefix(part) for part in parts_of(written) if isinstance(part, str)}
+    """Return the set of an object's types, without prefixes."""
+    names = node.get("@type")
+    if isinstance(names, str):
+        return {without_prefix(names)}
+    return {without_prefix(name) for name in parts_of(names) if isinstance(name, str)}
 
 
 def nodes(value):
-    """The objects among the parts of a value."""
+    """Return the objects of a value."""
     return [part for part in parts_of(value) if isinstance(part, dict)]
 
 
-def texts(value, *of_objects):
-    """The texts among the parts of a value; of an object that of the first of these members that has one."""
+def texts(value, *members):
+    """Return the strings and numbers of a value as strings; for an object, the first of `members` that has text."""
     found = []
     for part in parts_of(value):
         if isinstance(part, str):
@@ -62,6 +63,6 @@ def texts(value, *of_objects):
         elif isinstance(part, (int, Decimal, float)) and not isinstance(part, bool):
             found.append(str(part) if isinstance(part, (Decimal, float)) else str(Decimal(part)))
         elif isinstance(part, dict):
-            inner = (text for name in ("@value", *of_objects) for text in texts(part.get(name))[:1])
+            inner = (text for name in ("@value", *members) for text in texts(part.get(name))[:1])
             found += [text for text in (next(inner, None),) if text]
     return found

@@ -1,4 +1,4 @@
-"""Why was a review refused, and what was put right in one that was taken? A sentence for each code."""
+"""Why was a review refused, or how was it repaired? REFUSALS and REPAIRS have a sentence for each code."""
 
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ REFUSALS = {
     "no_claim": _("It does not say what was claimed: neither “claimReviewed” nor “itemReviewed” has the words."),
     "too_many_claims": _("It reviews more claims than one review can; the first hundred were read."),
 }
-# Refusals that depend on what is here already, which is known when a review is written.
+# Refusals that depend on the rows that exist, so they are found only when a review is written.
 OWN_DESK = gettext_noop("Verdicts of our own desk are written and published here: an import brings those of others.")
 ENDED_HERE = gettext_noop(
     "The verdict that this review became was retracted or replaced here: an import does not bring it back."
@@ -64,7 +64,7 @@ REPAIRS = {
 
 
 class Sentence(str):
-    """A sentence in English that can be said in another language later: it keeps its template and what fills it."""
+    """An English sentence that can be translated later, because it keeps its template and the values that fill it."""
 
     def __new__(cls, template, **values):
         sentence = super().__new__(cls, template % values)
@@ -73,7 +73,7 @@ class Sentence(str):
 
 
 def as_stored(code, detail):
-    """Return what is kept of a refusal: its code, and its sentence as a template with the values that fill it."""
+    """Return a refusal as it is stored: its code, and its sentence as a template with the values that fill it."""
     return {
         "code": code,
         "template": getattr(detail, "template", str(detail)),
@@ -88,7 +88,7 @@ def in_english(detail):
 
 
 def localized(refusal):
-    """Return the sentence of a stored refusal in the reader's language. Values that are words of ours are, too."""
+    """Return the sentence of a stored refusal in the active language. Values that are words of ours are translated."""
     if refusal["code"] in REFUSALS:
         return str(REFUSALS[refusal["code"]])
     sentence = gettext(refusal["template"])

@@ -1,6 +1,6 @@
-"""How does a rating of others read: which label, which value, between which bounds?
+"""Which label and which value, between which bounds, does a `reviewRating` have? `read_rating` answers:
 
-| found | outcome | repair |
+| written | outcome | repair |
 |---|---|---|
 | `alternateName` | the label | |
 | none, but `alternativeName`, as many misspell it; `name` or `ratingExplanation` when short; a value in words | the label | `label_elsewhere` |
@@ -12,7 +12,7 @@
 | best equal to worst, a bound in words, numbers beyond a million | no numbers | `bounds_meaningless` |
 | a value that is not between the bounds | no numbers | `value_outside` |
 
-What a label means is not for reading to say: no label becomes a category here.
+No label becomes a category here: what a label means is for the desk to say.
 """  # noqa: E501
 
 import hashlib
@@ -25,18 +25,18 @@ from claims.interchange.claimreview.jsonld import nodes, texts
 from claims.interchange.claimreview.text import plain_text, says_something, truncate
 
 MAX_LABEL_LENGTH = 200  # characters
-# A label that stands where a sentence could stand as well is short.
-SHORT, FEW = 40, 4  # characters, words
-MAX_CODE_LENGTH = 50
+# Of a label in a member that may hold a sentence as well.
+MAX_SHORT_LENGTH, MAX_SHORT_WORDS = 40, 4
+MAX_CODE_LENGTH = 50  # characters
 NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?", re.ASCII)
 MAX_RATING_VALUE = 1_000_000
 DEFAULT_WORST, DEFAULT_BEST = Decimal(1), Decimal(5)
-# What a code may leave out without two labels becoming one. That is no sign that means something, such as +.
+# Signs that a code may leave out without two labels becoming one. Signs with a meaning, such as +, are not among them.
 PUNCTUATION = frozenset(" .,;:!?¡¿'’‘\"“”„«»()[]/\\&_-–—…")
 
 
 class ReadRating(NamedTuple):
-    """A label, and a value with its bounds when the three make sense together."""
+    """A label, and a value with its bounds if the three make sense together."""
 
     label: str = ""
     value: Decimal | None = None
@@ -45,26 +45,22 @@ class ReadRating(NamedTuple):
 
 
 def read_rating(value, repairs):
-    """What a `reviewRating` says, be it an object, a list of them, or just a label."""
-    found = nodes(value)
-    if not found:
-        found = [{"alternateName": value}]
-    rating = found[0]
-    label = _label(rating, repairs)
-    return ReadRating(label, *_numbers(rating, repairs))
+    """Return the ReadRating of a `reviewRating`: an object, the first of a list of objects, or just a label."""
+    rating = next(iter(nodes(value)), {"alternateName": value})
+    return ReadRating(_label(rating, repairs), *_numbers(rating, repairs))
 
 
 def rating_code(label):
-    """The code of the rating that a label stands for: the same for `Mostly True`, `mostly-true` and `Mostly true!`
+    """Return the code of a label's rating: the same for `Mostly True`, `mostly-true` and `Mostly true!`
 
-    That is its words in ASCII. Where these would not tell it from other labels, it is a digest of the label.
+    It is the label's words in ASCII, or a digest of the label if these could be another label's words as well.
     """
     typed = " ".join(unicodedata.normalize("NFKC", label).casefold().split())
     words = typed.strip("".join(PUNCTUATION)) or typed
     folded = "".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign))
     code = re.sub(r"[^a-z0-9]+", "_", folded.translate(APOSTROPHES)).strip("_")
-    is_told = all((sign.isascii() and sign.isalnum()) or sign in PUNCTUATION for sign in folded)
-    if is_told and 0 < len(code) <= MAX_CODE_LENGTH:
+    is_unambiguous = all((sign.isascii() and sign.isalnum()) or sign in PUNCTUATION for sign in folded)
+    if is_unambiguous and 0 < len(code) <= MAX_CODE_LENGTH:
         return code
     return f"label-{hashlib.sha256(words.encode(errors='ignore')).hexdigest()[:10]}"
 
@@ -87,26 +83,27 @@ def _label(rating, repairs):
 
 
 def _words(rating, member):
+    """Return the plain texts of a member that say something."""
     return [words for text in texts(rating.get(member), "name") if says_something(words := plain_text(text, []))]
 
 
 def _is_short(words):
-    return len(words) <= SHORT and len(words.split()) <= FEW and ". " not in words
+    return len(words) <= MAX_SHORT_LENGTH and len(words.split()) <= MAX_SHORT_WORDS and ". " not in words
 
 
 def _numbers(rating, repairs):
-    value = _number(rating, "ratingValue", repairs, otherwise="value_in_words")
+    value = _number(rating, "ratingValue", repairs, if_words="value_in_words")
     if value is None:
         return ()
     worst = _number(rating, "worstRating", repairs, default=DEFAULT_WORST)
     best = _number(rating, "bestRating", repairs, default=DEFAULT_BEST)
-    if repair := _what_is_wrong(value, worst, best):
+    if repair := _wrong_bounds(value, worst, best):
         repairs.append(repair)
         return ()
     return value, worst, best
 
 
-def _what_is_wrong(value, worst, best):
+def _wrong_bounds(value, worst, best):
     if worst is None or best is None or worst == best or max(map(abs, (value, worst, best))) > MAX_RATING_VALUE:
         return "bounds_meaningless"
     if best < worst:
@@ -114,14 +111,13 @@ def _what_is_wrong(value, worst, best):
     return "" if worst <= value <= best else "value_outside"
 
 
-def _number(rating, member, repairs, *, default=None, otherwise=""):
-    written = [text.strip() for text in texts(rating.get(member))]
-    for text in filter(None, written):
+def _number(rating, member, repairs, *, default=None, if_words=""):
+    for text in filter(None, map(str.strip, texts(rating.get(member)))):
         if NUMBER.fullmatch(text):
             if "," in text:
                 repairs.append("comma_decimal")
             return Decimal(text.replace(",", "."))
-        if otherwise:
-            repairs.append(otherwise)
+        if if_words:
+            repairs.append(if_words)
         return None
     return default

@@ -1,9 +1,10 @@
-"""What does a ClaimReview of others say, put in our words? A payload becomes reviews, or refusals.
+"""What does a ClaimReview say? `read_reviews` turns a payload into reviews, one for each claim, or refusals.
 
-Real ones are dirty (https://schema.org/ClaimReview as it is, not as it should be). What is amiss is put right and
-named in `repairs`, or the review is refused with the reason. How dates, ratings, links and words are read stands at
-the top of `dates`, `ratings`, `addresses` and `words` beside this file. The payload itself is kept as it came.
-Nothing here asks the database or the clock, and no label becomes a category.
+Published ClaimReviews are often wrong (https://schema.org/ClaimReview has the rules). An error is repaired and named
+in `repairs`, or the review is refused with a reason. The modules `dates`, `ratings`, `urls`, `text` and
+`item_reviewed` beside this one say in their docstrings how each part is read. The payload is kept as it came.
+
+Pure functions: no database, no clock. No label becomes a category.
 """
 
 from datetime import date, datetime
@@ -33,33 +34,33 @@ from config.text.languages import UNDETERMINED, detect_language, spellings, stan
 
 __all__ = ["REFUSALS", "REPAIRS", "Refusal", "Review", "rating_code", "read_reviews"]
 
-MAX_PAYLOAD_LENGTH = 1_000_000  # characters of a payload
+MAX_PAYLOAD_LENGTH = 1_000_000  # characters
 MAX_CLAIMS = 100  # of one review
 MAX_NAME_LENGTH, MAX_TITLE_LENGTH, MAX_SUMMARY_LENGTH, MAX_EXPLANATION_LENGTH = 200, 500, 2_000, 50_000
-FIRST_YEAR = 1990  # of reviews: before it there was no web
+FIRST_YEAR = 1990  # of a review: there was no web before
 WITHDRAWN = {"retracted", "withdrawn"}  # as `creativeWorkStatus`; our own exports say the first
 NO_REASON = "The publisher withdrew its review."
-REVIEW_TYPES = {"claimreview", "review", ""}  # if only it says which claim it reviews
-# Houses say where else they are to be found. That is not their domain.
-SOCIAL = {
+REVIEW_TYPES = {"claimreview", "review", ""}  # read as ClaimReview if the node says which claim it reviews
+# Organisations give the addresses of their profiles as well, which are not on their own domain.
+PROFILE_DOMAINS = {
     *("facebook.com", "instagram.com", "linkedin.com", "t.me", "tiktok.com", "twitter.com", "x.com", "youtube.com"),
     *("schema.org", "wikidata.org", "wikipedia.org", "en.wikipedia.org"),
 }
 
 
 class Review(NamedTuple):
-    """One claim as others judged it. All text is NFC and stripped; what is cut ends in `…`."""
+    """One claim with the verdict of a publisher. All text is NFC and stripped; a text that was cut ends in `…`."""
 
-    publisher: str  # the bare domain of who judges
+    publisher: str  # bare domain of the judge
     publisher_name: str
     url: str  # as found
     canonical_url: str
     title: str
     statement: str
-    language: str  # of the statement; "und" when nobody can tell
+    language: str  # of the statement; "und" if it cannot be determined
     claimant: tuple | None  # name, kind, role
     claimed_on: date | None
-    label: str  # the judge's own words; "" when there are none
+    label: str  # in the judge's own words, or ""
     value: Decimal | None
     worst: Decimal | None
     best: Decimal | None
@@ -68,13 +69,13 @@ class Review(NamedTuple):
     published_at: datetime  # in UTC
     appearances: tuple  # of url, canonical url and domain, the first appearance first
     repairs: tuple  # keys of REPAIRS
-    payload: str  # what was read, as it came
-    retraction_reason: str = ""  # of a review that says it was withdrawn
-    retracted_at: datetime | None = None  # when it says so
+    payload: str  # JSON as it came
+    retraction_reason: str = ""  # if the publisher withdrew the review
+    retracted_at: datetime | None = None  # if the review says when
 
 
 class Refusal(NamedTuple):
-    """Why nothing can be made of a payload, or of one of its claims."""
+    """Why a payload, or one of its claims, cannot be imported."""
 
     reason: str  # a key of REFUSALS
     detail: str
@@ -89,10 +90,10 @@ class _Refused(Exception):
 
 
 def read_reviews(payload, publisher=None, *, now=None):
-    """The reviews that a payload holds, one for each claim, and a refusal for what cannot be taken. Never raises.
+    """Return a list with a Review for each claim of the payload, or a Refusal in its place. Never raises.
 
-    `publisher` is the domain of who judges, whatever the payload says. With `now`, dates after tomorrow are left out;
-    without it those after 2099.
+    `publisher` is the judge's domain, overriding the payload. Dates more than a day after `now` are left out; without
+    `now`, dates after 2099.
     """
     if not isinstance(payload, dict):
         return [_refusal("not_an_object")]
@@ -115,15 +116,15 @@ def _refusal(reason, url="", text=""):
 def _reviews(node, text, publisher, now):
     repairs = []
     _refuse_other_types(node, repairs)
-    found = _review_address(node, publisher, repairs)
-    domain, name = _publisher(node, publisher, found, repairs)
-    published_at = _published_at(node, found, repairs, now=now)
+    address = _review_address(node, publisher, repairs)
+    domain, name = _publisher(node, publisher, address, repairs)
+    published_at = _published_at(node, address, repairs, now=now)
     rating = read_rating(node.get("reviewRating"), repairs)
     review = {
         "publisher": domain,
         "publisher_name": name,
-        "url": found.url,
-        "canonical_url": found.canonical,
+        "url": address.url,
+        "canonical_url": address.canonical,
         **rating._asdict(),
         "title": _first_words(node, ("headline", "name"), MAX_TITLE_LENGTH, "title_cut", repairs),
         "summary": _summary(node, rating.label, repairs),
@@ -133,44 +134,44 @@ def _reviews(node, text, publisher, now):
         **_retraction(node, repairs, now=now),
     }
     claims = claims_reviewed(node)
-    read_claims = [_claim(node, review, found, repairs, *claim, now=now) for claim in claims[:MAX_CLAIMS]]
-    too_many = [_refusal("too_many_claims", found.url, text)] if len(claims) > MAX_CLAIMS else []
-    return [*_each_once(read_claims), *too_many]
+    results = [_claim(node, review, address, repairs, *claim, now=now) for claim in claims[:MAX_CLAIMS]]
+    too_many = [_refusal("too_many_claims", address.url, text)] if len(claims) > MAX_CLAIMS else []
+    return [*_without_duplicates(results), *too_many]
 
 
-def _claim(node, review, found, repairs, text, items, *, now):
-    """One claim of the review, or why it cannot be taken."""
+def _claim(node, review, address, repairs, text, items, *, now):
+    """Return the Review of one claim, or a Refusal."""
     repairs = [*repairs, *("work_for_claim" for item in items[:1] if not is_claim(item))]
     statement = statement_of(text, items, repairs)
     if not statement:
-        return _refusal("no_claim", found.url, review["payload"])
-    own = {
+        return _refusal("no_claim", address.url, review["payload"])
+    claim = {
         "statement": statement,
         "language": _language(node, items, statement, repairs),
         "claimant": claimant_of(items, repairs),
         "claimed_on": claimed_on(items, review["published_at"], repairs, now=now),
-        "appearances": appearances_of(items, found, repairs),
+        "appearances": appearances_of(items, address, repairs),
     }
-    return Review(**review, **own, repairs=tuple(dict.fromkeys(repairs)))
+    return Review(**review, **claim, repairs=tuple(dict.fromkeys(repairs)))
 
 
-def _each_once(read_claims):
-    """A claim that a review repeats is one."""
-    found = {}
-    for number, claim in enumerate(read_claims):
-        key = claim.statement if isinstance(claim, Review) else number
-        first = found.setdefault(key, claim)
-        if first is not claim and "claim_repeated" not in first.repairs:
-            found[key] = first._replace(repairs=(*first.repairs, "claim_repeated"))
-    return list(found.values())
+def _without_duplicates(results):
+    """Return the reviews with different statements, and all refusals."""
+    kept = {}
+    for number, result in enumerate(results):
+        key = result.statement if isinstance(result, Review) else number
+        first = kept.setdefault(key, result)
+        if first is not result and "claim_repeated" not in first.repairs:
+            kept[key] = first._replace(repairs=(*first.repairs, "claim_repeated"))
+    return list(kept.values())
 
 
 def _refuse_other_types(node, repairs):
-    found = types(node) or set(texts(node.get("type")))
-    if "ClaimReview" in found:
+    names = types(node) or set(texts(node.get("type")))
+    if "ClaimReview" in names:
         return
-    is_like_one = any(kind.casefold() in REVIEW_TYPES for kind in found or {""})
-    if not is_like_one or not (texts(node.get("claimReviewed"), "text", "name") or _has_claim(node)):
+    is_review = any(name.casefold() in REVIEW_TYPES for name in names or {""})
+    if not is_review or not (texts(node.get("claimReviewed"), "text", "name") or _has_claim(node)):
         raise _Refused("not_a_claim_review")
     repairs.append("type_assumed")
 
@@ -180,83 +181,85 @@ def _has_claim(node):
 
 
 def _review_address(node, publisher, repairs):
-    base = f"https://{publisher}/" if publisher else _house_address(node)
-    links = 0
+    base = f"https://{publisher}/" if publisher else _base_address(node)
+    has_link = False
     for name in ("url", "mainEntityOfPage", "@id", "sameAs"):
-        for written in first_links_in(node.get(name)):
-            links += name == "url" or bool(LINK.match(written))
-            if found := read_address(written, repairs, base=base if name == "url" else ""):
+        for link in first_links_in(node.get(name)):
+            has_link = has_link or name == "url" or bool(LINK.match(link))
+            if address := read_address(link, repairs, base=base if name == "url" else ""):
                 repairs += ["url_elsewhere"] if name != "url" else []
-                return found
-    raise _Refused("bad_url" if links else "no_url")
+                return address
+    raise _Refused("bad_url" if has_link else "no_url")
 
 
-def _house_address(node):
-    """The address of the first who has one: what a link without a domain is completed with."""
-    for house in [*nodes(node.get("author")), *nodes(node.get("publisher"))][:MAX_TRIED]:
-        for written in first_links_in(house.get("url")):
-            if found := read_address(written, []):
-                return found.url
+def _base_address(node):
+    """Return the first address of an author or publisher, which completes a link without a domain, or ""."""
+    for organisation in [*nodes(node.get("author")), *nodes(node.get("publisher"))][:MAX_TRIED]:
+        for link in first_links_in(organisation.get("url")):
+            if address := read_address(link, []):
+                return address.url
     return ""
 
 
 def _publisher(node, publisher, review, repairs):
-    """The domain and the name of who judges: an organisation's own address says it, else that of the review."""
-    houses = _houses(node)
-    with_domain = [(found, house) for house in houses if (found := _own_domain(house))]
+    """Return the judge's domain and name, by the address of an organisation, or else by that of the review."""
+    organisations = _organisations(node)
+    with_domain = [(domain, organisation) for organisation in organisations if (domain := _own_domain(organisation))]
     if publisher:
-        domain, house = publisher, next((house for found, house in with_domain if found == publisher), {})
+        domain = publisher
+        organisation = next((part for own_domain, part in with_domain if own_domain == publisher), {})
     elif with_domain:
-        domain, house = with_domain[0]
+        domain, organisation = with_domain[0]
     else:
-        domain, house = review.domain, houses[0] if houses else {}
+        domain, organisation = review.domain, organisations[0] if organisations else {}
         repairs.append("publisher_from_url")
-    return domain, _name_of_house(house, repairs) or truncate(domain, MAX_NAME_LENGTH, "name_cut", repairs)
+    return domain, _name_of(organisation, repairs) or truncate(domain, MAX_NAME_LENGTH, "name_cut", repairs)
 
 
-def _houses(node):
-    """The organisations among authors and publishers, and whoever does not say to be a person."""
-    named = [*parts_of(node.get("author")), *parts_of(node.get("publisher"))]
-    found = [part if isinstance(part, dict) else {"name": part} for part in named if isinstance(part, (dict, str))]
-    return [house for house in found if "Person" not in types(house)][:MAX_TRIED]
+def _organisations(node):
+    """Return the authors and publishers that do not say that they are persons, as objects."""
+    parts = [*parts_of(node.get("author")), *parts_of(node.get("publisher"))]
+    named = [part if isinstance(part, dict) else {"name": part} for part in parts if isinstance(part, (dict, str))]
+    return [organisation for organisation in named if "Person" not in types(organisation)][:MAX_TRIED]
 
 
-def _own_domain(house):
-    for written in [written for name in ("url", "@id", "name") for written in first_links_in(house.get(name))]:
-        found = read_address(written, []) if LINK.match(written) or written.startswith("//") else None
-        if found and found.domain not in SOCIAL:
-            return found.domain
-        if not found and (domain := publisher_domain(written.strip().lower().rstrip("/"))):
+def _own_domain(organisation):
+    for link in [link for name in ("url", "@id", "name") for link in first_links_in(organisation.get(name))]:
+        address = read_address(link, []) if LINK.match(link) or link.startswith("//") else None
+        if address and address.domain not in PROFILE_DOMAINS:
+            return address.domain
+        if not address and (domain := publisher_domain(link.strip().lower().rstrip("/"))):
             return domain
     return ""
 
 
-def _name_of_house(house, repairs):
-    for written in texts(house.get("name")):
-        name = plain_text(written, repairs)
+def _name_of(organisation, repairs):
+    for text in texts(organisation.get("name")):
+        name = plain_text(text, repairs)
         if says_something(name) and not LINK.fullmatch(name):
             return truncate(name, MAX_NAME_LENGTH, "name_cut", repairs)
     return ""
 
 
-def _published_at(node, found, repairs, *, now):
+def _published_at(node, address, repairs, *, now):
     for name in ("datePublished", "dateCreated", "dateModified"):
         if published_at := read_date(node.get(name), repairs, now=now, first_year=FIRST_YEAR):
             repairs += ["date_elsewhere"] if name != "datePublished" else []
             return published_at
-    raise _Refused("no_date", found.url)
+    raise _Refused("no_date", address.url)
 
 
-def _first_words(node, names, most, repair, repairs, *, keeps_lines=False):
-    for written in (written for name in names for written in texts(node.get(name))):
-        words = plain_text(written, repairs, keeps_lines=keeps_lines)
+def _first_words(node, names, max_length, repair, repairs, *, keeps_lines=False):
+    """Return the first text of these members that says something, cut to its length, or ""."""
+    for text in (text for name in names for text in texts(node.get(name))):
+        words = plain_text(text, repairs, keeps_lines=keeps_lines)
         if says_something(words):
-            return truncate(words, most, repair, repairs)
+            return truncate(words, max_length, repair, repairs)
     return ""
 
 
 def _summary(node, label, repairs):
-    """Why it was rated so, unless that is the label already, else what the review says of itself."""
+    """Return the explanation of the rating, unless it only repeats the label; or else the review's description."""
     for rating in nodes(node.get("reviewRating"))[:1]:
         words = _first_words(rating, ("ratingExplanation",), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
         if words and words != label:
@@ -270,30 +273,30 @@ def _explanation(node, repairs):
 
 
 def _retraction(node, repairs, *, now):
-    """Why and when it was withdrawn, if it was: the last of its corrections says so."""
+    """Return the reason and time of a withdrawal, from the last correction, or nothing if it was not withdrawn."""
     if not WITHDRAWN & {text.strip().casefold() for text in texts(node.get("creativeWorkStatus"), "name")}:
         return {}
     last = nodes(node.get("correction"))[-1:] or [{"text": node.get("correction")}]
     words = _first_words(last[0], ("text",), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
     dates = (last[0].get("datePublished"), node.get("dateModified"))
-    found = (read_date(written, repairs, now=now, first_year=FIRST_YEAR) for written in dates)
-    return {"retraction_reason": words or NO_REASON, "retracted_at": next(filter(None, found), None)}
+    moments = (read_date(value, repairs, now=now, first_year=FIRST_YEAR) for value in dates)
+    return {"retraction_reason": words or NO_REASON, "retracted_at": next(filter(None, moments), None)}
 
 
 def _language(node, items, statement, repairs):
-    """The language that the claim or else its review says; when neither does so clearly, that of the words."""
-    written = [text for part in (*items, node) for text in texts(part.get("inLanguage"), *LANGUAGE_SAYS_IT_IN)]
-    for text in written[:MAX_TRIED]:
+    """Return the language that the claim or else its review names, or that is detected in the statement."""
+    names = [text for part in (*items, node) for text in texts(part.get("inLanguage"), *LANGUAGE_MEMBERS)]
+    for text in names[:MAX_TRIED]:
         if (tag := _tag(text.strip())) and tag not in (UNDETERMINED, "mul"):
             return tag
-    repairs += ["language_unreadable"] if written else []
+    repairs += ["language_unreadable"] if names else []
     return detect_language(statement)
 
 
-LANGUAGE_SAYS_IT_IN = ("alternateName", "identifier", "name")
+LANGUAGE_MEMBERS = ("alternateName", "identifier", "name")
 LANGUAGES = {name.casefold(): tag for tag, info in LANG_INFO.items() for name in spellings(tag, info)}
 
 
 @lru_cache(maxsize=10_000)
-def _tag(written):
-    return standard_tag(LANGUAGES.get(written.casefold(), written))
+def _tag(name):
+    return standard_tag(LANGUAGES.get(name.casefold(), name))

@@ -1,7 +1,7 @@
-"""What do the words of others say, once markup and rubbish are out of them?
+"""What does a text in a review say without its markup and control characters? `plain_text` answers.
 
-HTML is read with the standard library: entities, twice over because many are escaped twice, and the tags that HTML
-knows. `a < b` and `<unknown>` are words, and stay. What comes out is text, not safe HTML: whoever shows it escapes it.
+HTML is read with the standard library: entities, twice because many are escaped twice, and the tags that HTML knows.
+`a < b` and `<unknown>` are words, and stay. The result is text, not safe HTML: escape it where it is shown.
 """
 
 import html
@@ -10,39 +10,40 @@ import unicodedata
 
 from sources.capture import BYTE_ORDER_MARK, UNPRINTABLE
 
-MAX_READ_LENGTH = 200_000  # characters; nothing that is kept is as long
+MAX_READ_LENGTH = 200_000  # characters; more than any field keeps
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-PARTING = "article|blockquote|br|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|section|table|tbody|td|th|tr|ul"
-INLINE = "a|abbr|b|cite|code|em|font|i|iframe|img|ins|mark|q|s|script|small|span|strike|strong|style|sub|sup|tt|u"
-TAG = re.compile(rf"</?(?:({PARTING})|{INLINE})(?:\s[^<>]*|/)?>|<!--[^<>]*-->", re.IGNORECASE)
-# More signs in a row than any text has, accents among them: to normalise thousands takes seconds.
-LONG_ROW = re.compile(r"([^\w\s]{100})[^\w\s]+")
-SMALLEST_CUT = 0.8  # of the room: a cut is made between words if that leaves so much
+BLOCK_TAGS = "article|blockquote|br|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|section|table|tbody|td|th|tr|ul"
+INLINE_TAGS = "a|abbr|b|cite|code|em|font|i|iframe|img|ins|mark|q|s|script|small|span|strike|strong|style|sub|sup|tt|u"
+TAG = re.compile(rf"</?(?:({BLOCK_TAGS})|{INLINE_TAGS})(?:\s[^<>]*|/)?>|<!--[^<>]*-->", re.IGNORECASE)
+# More signs in a row than any text has, combining accents among them: to normalise thousands of these takes seconds.
+LONG_RUN = re.compile(r"([^\w\s]{100})[^\w\s]+")
+MIN_SHARE = 0.8  # of the room that is filled at least, if the text is cut between two words
 
 
 def plain_text(text, repairs, *, keeps_lines=False):
-    """The words on one line, or on their lines, in NFC. What was in the way is named in `repairs`."""
+    """Return the text in NFC, without HTML, on one line or on its own lines. Appends what was removed to `repairs`."""
     text = text[:MAX_READ_LENGTH]
     if "&" in text:
         text = _unescaped(text, repairs)
     if "<" in text:
         text = _without_tags(text, repairs)
-    text = _without_rubbish(text, repairs)
+    text = _without_controls(text, repairs)
     lines = (" ".join(line.split()) for line in text.splitlines()) if keeps_lines else [" ".join(text.split())]
     return unicodedata.normalize("NFC", "\n".join(filter(None, lines)))
 
 
-def truncate(text, most, repair, repairs):
-    """The text, if need be without its end, with `…` in its place."""
-    if len(text) <= most:
+def truncate(text, length, repair, repairs):
+    """Return at most `length` characters of a text, ending in `…` if it was cut, which is appended as `repair`."""
+    if len(text) <= length:
         return text
     repairs.append(repair)
-    kept = text[: most - 1]
-    words = kept if text[most - 1].isspace() else kept.rsplit(maxsplit=1)[0]
-    return f"{(words if len(words) >= most * SMALLEST_CUT else kept).rstrip()}…"
+    kept = text[: length - 1]
+    words = kept if text[length - 1].isspace() else kept.rsplit(maxsplit=1)[0]
+    return f"{(words if len(words) >= length * MIN_SHARE else kept).rstrip()}…"
 
 
 def says_something(text):
+    """Return whether a text has a letter or a digit."""
     return any(map(str.isalnum, text))
 
 
@@ -63,11 +64,11 @@ def _without_tags(text, repairs):
     return words
 
 
-def _without_rubbish(text, repairs):
+def _without_controls(text, repairs):
     words = text.replace(BYTE_ORDER_MARK, "")
-    if not words.isprintable():  # it may be a line's end
+    if not words.isprintable():  # which it is not either if it has line breaks
         words = UNPRINTABLE.sub("", words)
-    words = LONG_ROW.sub(r"\1", words)
+    words = LONG_RUN.sub(r"\1", words)
     if len(words) != len(text):
         repairs.append("rubbish_removed")
     return words

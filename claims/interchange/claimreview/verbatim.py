@@ -1,4 +1,4 @@
-"""How is a payload written down, so that it can be passed on as it came?"""
+"""How is a payload stored, so that it can be exported as it came? `compact_json` keeps key order and numbers."""
 
 import json
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,7 @@ MAX_DEPTH = 50  # levels of lists and objects in a payload
 
 
 class VerbatimNumber(Decimal):
-    """A number that is written again the way it was: 1.0 stays 1.0, and 1e5 stays 1e5."""
+    """A number that is written out as it was spelled: 1.0 stays 1.0, and 1e5 stays 1e5."""
 
     def __new__(cls, text):
         try:
@@ -25,38 +25,39 @@ class VerbatimNumber(Decimal):
 
 
 def compact_json(payload):
-    """The payload as compact JSON, its keys in their order and its numbers as they were written."""
+    """Return the payload as compact JSON, its keys in their order and its numbers as they were spelled."""
     try:
-        return orjson.dumps(payload, default=_number_as_written).decode()
-    except TypeError:  # half of a surrogate pair, or a number of more than 64 bits
-        return _slowly_as_text(payload)
+        return orjson.dumps(payload, default=_spelled_number).decode()
+    except TypeError:  # orjson refuses lone surrogates and integers of more than 64 bits
+        return _slow_json(payload)
 
 
-def is_too_deep(payload, most=MAX_DEPTH):
+def is_too_deep(payload, max_depth=MAX_DEPTH):
+    """Return whether lists and objects are nested deeper than that. Goes level by level, so without recursion."""
     level = [payload]
-    for _depth in range(most + 1):
+    for _depth in range(max_depth + 1):
         level = [part for part in level if isinstance(part, (dict, list))]
         if not level:
             return False
-        level = [below for part in level for below in (part.values() if isinstance(part, dict) else part)]
+        level = [child for part in level for child in (part.values() if isinstance(part, dict) else part)]
     return True
 
 
-def _number_as_written(number):
+def _spelled_number(number):
     if isinstance(number, Decimal):
         return orjson.Fragment(str(number))
     raise TypeError
 
 
-def _slowly_as_text(value):
+def _slow_json(value):
     if isinstance(value, dict):
-        members = (f"{_slowly_as_text(key)}:{_slowly_as_text(part)}" for key, part in value.items())
+        members = (f"{_slow_json(key)}:{_slow_json(part)}" for key, part in value.items())
         return "{" + ",".join(members) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(_slowly_as_text, value)) + "]"
+        return "[" + ",".join(map(_slow_json, value)) + "]"
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(Decimal(value))  # by itself Python refuses to write out thousands of digits
+        return str(Decimal(value))  # str() of an int refuses thousands of digits
     try:
-        return orjson.dumps(value, default=_number_as_written).decode()
+        return orjson.dumps(value, default=_spelled_number).decode()
     except TypeError:
-        return json.dumps(value)  # escapes the half of a pair
+        return json.dumps(value)  # which escapes lone surrogates

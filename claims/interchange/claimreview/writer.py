@@ -1,14 +1,14 @@
-"""How does a verdict read in schema.org's words? As a ClaimReview, for whoever collects fact checks.
+"""How is a verdict written as a ClaimReview? `claim_reviews` returns the reviews of a claim, as JSON.
 
-The members are those of https://schema.org/ClaimReview, and among them all that Google reads of one:
+The members are defined by https://schema.org/ClaimReview; among them are all that Google reads:
 https://developers.google.com/search/docs/appearance/structured-data/factcheck.
 
 Two rules:
-- A verdict that stands is a review, and so is one that was retracted: without its rating, and with the reason. One
-  that was superseded is part of the review that took its place: its `correction`.
-- What came in goes out as it came, member for member and number for number. Only what it lacks is added: `@context`,
-  `@type`, `@id`, and a `correction` where we know of one. So what we wrote, received and written again, is the same.
-  The one exception is what the desk retracted here, which loses its rating like any other.
+- A published verdict is a review, and so is a retracted one, without its rating and with the reason. A superseded
+  verdict becomes a `correction` in the review of its successor.
+- An imported review is exported as it came, member for member and number for number. Only missing members are added:
+  `@context`, `@type`, `@id`, and a `correction` if we know of one. So a review of ours that is imported and exported
+  again is the same. One exception: an imported review that the desk retracted loses its rating, like any other.
 """
 
 import json
@@ -31,28 +31,29 @@ SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class Bounds(NamedTuple):
-    """Of a rating scale."""
+    """The values of a rating scale."""
 
     worst: int
     best: int
 
 
 def bounds_of_scales():
-    """Those of all scales, by code: there are few of them, and cards do not show them."""
+    """Return the bounds of all rating scales by code. There are few of them, and cards do not have them."""
     scales = RatingScale.objects.values_list("code", "worst", "best")
     return {code: Bounds(worst, best) for code, worst, best in scales}
 
 
 def payloads_on(claim):
-    """What was received on a claim, by verdict: the newest of each."""
+    """Return the newest imported payload of each verdict on a claim, by the verdict's id."""
     received = Received.objects.filter(claim=claim).order_by("pk").values_list("verdict", "payload")
     return {str(verdict): payload for verdict, payload in received}
 
 
 def claim_reviews(claim, payloads, bounds, home):
-    """The reviews of a claim, each as the JSON of a ClaimReview. `claim` is its public document.
+    """Return the ClaimReviews of a claim as JSON. `claim` is its public document.
 
-    `home` is the address that claims lie below, with a slash at its end.
+    `payloads` are imported payloads by verdict, `bounds` those of scales by code, and `home` is the address of the
+    list of claims, with its trailing slash.
     """
     verdicts = {verdict["id"]: verdict for verdict in claim["verdicts"]}
     reviewed = orjson.Fragment(orjson.dumps(claim_item(claim)))
@@ -66,16 +67,16 @@ def claim_reviews(claim, payloads, bounds, home):
 
 
 def as_document(reviews):
-    """One JSON-LD document of them: the review itself when there is one, a graph of them when there are several.
+    """Return one JSON-LD document: a single review itself, or a graph of several.
 
-    In a graph, too, each has its own `@context`: whoever takes one out has all of it.
+    In a graph, each review keeps its own `@context`, so that it can be taken out whole.
     """
     if len(reviews) == 1:
         return reviews[0]
     return f'{{"@context":"{CONTEXT}","@graph":[{",".join(reviews)}]}}'
 
 
-# What we write ourselves
+# Reviews of our own
 
 
 def review_of(verdict, verdicts, claim, reviewed, bounds, home):
@@ -106,12 +107,12 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
 
 
 def address_of(verdict, home):
-    """Where the review is found, and which of the reviews there it is. It never changes."""
+    """Return the `@id` of a verdict's review: the address of the claim's reviews and a fragment. It never changes."""
     return f"{home}{verdict['claim']}/claimreview/#{verdict['id']}"
 
 
 def rating_of(verdict, bounds):
-    """The judge's own words for it, or else the rating's name; a value only with the bounds that give it a meaning."""
+    """Return the rating with its label, or else its name. A value is written only with its bounds, which it needs."""
     rating = verdict["rating"]
     if not rating and not verdict["label"]:
         return None
@@ -130,7 +131,7 @@ def rating_of(verdict, bounds):
 
 
 def claim_item(claim):
-    """The claim: the earliest of its appearances that we know of is the first, the others are in their own order."""
+    """Return the claim; its earliest known appearance is the first one, the others keep their order."""
     first, *others = sorted(appearances_of(claim), key=lambda work: work.get("datePublished", "~")) or [None]
     return without_empty(
         {
@@ -162,7 +163,7 @@ def appearances_of(claim):
 
 
 def claimant_of(claimant):
-    """An organisation, or else a person: schema.org knows no other authors, such as accounts, nor an unknown one."""
+    """Return an organisation, or a person: schema.org has no other authors, such as accounts. None if unknown."""
     if claimant is None or (claimant["name"], claimant["kind"], claimant["role"]) == UNKNOWN_CLAIMANT:
         return None
     is_person = claimant["kind"] != "organisation"
@@ -183,18 +184,18 @@ def publisher_of(publisher):
 
 
 def corrections_of(verdict, verdicts):
-    """What was corrected on the way to this verdict, the oldest first, and at last why it was withdrawn."""
-    found = []
+    """Return the corrections that led to this verdict, the oldest first, and the reason of its retraction last."""
+    comments = []
     if verdict["status"] == "retracted":
-        found.append(correction_comment(verdict["retraction_reason"], verdict["retracted_at"]))
+        comments.append(correction_comment(verdict["retraction_reason"], verdict["retracted_at"]))
     while verdict and verdict["supersedes"]:
-        found.append(correction_comment(verdict["correction_note"], verdict["published_at"]))
+        comments.append(correction_comment(verdict["correction_note"], verdict["published_at"]))
         verdict = verdicts.get(verdict["supersedes"])
-    return found[::-1]
+    return comments[::-1]
 
 
 def amendments_of(verdict, claim):
-    """Return what was amended of the claim, the oldest first: our own reviews quote it."""
+    """Return the amendments of the claim as corrections, the oldest first, for a review of our own desk."""
     if verdict["origin"] != "desk":
         return []
     amended = [entry for entry in claim.get("corrections", ()) if entry["kind"] == "amendment"]
@@ -202,14 +203,14 @@ def amendments_of(verdict, claim):
 
 
 def with_amendments(corrections, amended, is_retracted):
-    """Return all of them, the oldest first; a reader takes the last one for the reason of a retraction."""
+    """Return all of them, the oldest first, but the reason of a retraction last, where readers look for it."""
     withdrawal = corrections[-1:] if is_retracted else []
     others = corrections[:-1] if is_retracted else corrections
-    return sorted(others + amended, key=lambda one: one["datePublished"]) + withdrawal
+    return sorted(others + amended, key=lambda comment: comment["datePublished"]) + withdrawal
 
 
 def dates_of(corrections):
-    return [one["datePublished"] for one in corrections]
+    return [comment["datePublished"] for comment in corrections]
 
 
 def correction_comment(text, at):
@@ -225,41 +226,43 @@ def one_or_several(values):
 
 
 def without_empty(members):
-    """Without those that say nothing."""
+    """Return the members that have a value."""
     return {name: value for name, value in members.items() if value not in (None, "", [])}
 
 
-# What came in
+# Imported reviews
 
 
 def completed(payload, verdict, verdicts, home):
-    """The payload with what it lacks, as JSON. Its own members are copied as text: nothing reads their numbers."""
-    sent, found = members_of(payload), corrections_of(verdict, verdicts)
+    """Return the payload with the missing members as JSON. Its own members are copied as text, with their numbers."""
+    sent, corrections = members_of(payload), corrections_of(verdict, verdicts)
     first = {"@context": CONTEXT, "@type": "ClaimReview", "@id": address_of(verdict, home)}
     if names_several(sent):
         del first["@id"]  # the address of one verdict is not that of several
     if verdict["status"] == "retracted" and sent.get("creativeWorkStatus") != RETRACTED:
-        sent, found = without_rating(sent, found)
-    last = {"correction": one_or_several(found)} if found else {}
+        sent, corrections = without_rating(sent, corrections)
+    last = {"correction": one_or_several(corrections)} if corrections else {}
     whole = missing(first, sent) | sent | missing(last, sent)
     return f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in whole.items())}}}"
 
 
-def without_rating(sent, found):
-    """The members without the rating, and the corrections: theirs, and then those of ours that are not among them."""
+def without_rating(sent, corrections):
+    """Return the members without the rating, and the corrections: theirs, and then ours that are not among them."""
     kept = {name: text for name, text in sent.items() if name not in ("reviewRating", "correction")}
     theirs = json.loads(sent.get("correction", "[]"))
     theirs = theirs if isinstance(theirs, list) else [theirs]
-    return kept | {"creativeWorkStatus": RETRACTED}, theirs + [one for one in found if one not in theirs]
+    return kept | {"creativeWorkStatus": RETRACTED}, theirs + [
+        comment for comment in corrections if comment not in theirs
+    ]
 
 
 def missing(members, sent):
-    """The text of those that were not sent."""
+    """Return the members that were not sent, each as JSON."""
     return {name: json.dumps(value) for name, value in members.items() if name not in sent}
 
 
 def members_of(payload):
-    """The names of a JSON object's members, and the text of each one's value."""
+    """Return the members of a JSON object by name, each as the text of its value."""
 
     def past_space(at):
         return SPACE.match(payload, at).end()
@@ -276,6 +279,6 @@ def members_of(payload):
 
 
 def names_several(sent):
-    """Whether it reviews several claims at once, each of which became a verdict."""
+    """Return whether a payload reviews several claims, each of which became a verdict."""
     values = [sent[name] for name in ("claimReviewed", "itemReviewed") if sent.get(name, "").startswith("[")]
     return any(len(json.loads(value)) > 1 for value in values)

@@ -1,9 +1,9 @@
-"""How does a table of others become reviews? Each row becomes a ClaimReview by a map of its columns.
+"""How does a table become reviews? `rows_as_payloads` turns each row into a ClaimReview, by a map of its columns.
 
-A map is a file in TOML (https://toml.io); `fixtures/maps/` has two to start from:
+A map is a TOML file (https://toml.io), read by `read_map`; `fixtures/maps/` has two to start from:
 
-    publisher = "politifact.com"      # who judges; without it the members of `author` or the address say it
-    language = "en"                   # of the claims; without it it is found from their text
+    publisher = "politifact.com"      # the judge; without it `author` or the review's address names the judge
+    language = "en"                   # of the claims; without it it is detected in their text
 
     [file]
     delimiter = "\\t"                  # "," without it
@@ -13,15 +13,15 @@ A map is a file in TOML (https://toml.io); `fixtures/maps/` has two to start fro
 
     [members]                         # of the review, each from one of
     claimReviewed = {column = 4}
-    url = {template = "https://politifact.com/liar/{2}"}     # `{2}` is what stands in that column
+    url = {template = "https://politifact.com/liar/{2}"}     # `{2}` is the cell in that column
     datePublished = {constant = "2017-05-01"}
     "reviewRating.alternateName" = {column = 3, values = "labels"}
     "itemReviewed.author.name" = {column = 6, slug = true}   # `rick-perry` is Rick Perry
 
-    [values.labels]                   # what stands for what; others stay as they are
+    [values.labels]                   # cells to replace; others stay as they are
     "pants-fire" = "Pants on Fire!"
 
-An empty cell is a member that is not there.
+An empty cell means that the member is missing.
 """
 
 import codecs
@@ -61,24 +61,24 @@ MEMBERS = {
     *(f"itemReviewed.author.{name}" for name in ("@type", "name", "jobTitle", "sameAs")),
     *(f"itemReviewed.firstAppearance.{name}" for name in ("name", "url", "datePublished")),
 }
-ASKED_FOR = ("url", "datePublished")
+REQUIRED = ("url", "datePublished")
 SOURCES = {"column", "constant", "template"}
-WORDS = {
+KNOWN_WORDS = {
     "": {"publisher", "language", "file", "members", "values"},
     "file": {"delimiter", "encoding", "header", "quotes"},
 }
 PLACE = re.compile(r"\{([^{}]*)\}")
-csv.field_size_limit(MAX_ITEM_BYTES)  # for the whole process; without it the text of an article is too long for a cell
+csv.field_size_limit(MAX_ITEM_BYTES)  # for the whole process; the default is too small for the text of an article
 
 
 class BrokenMap(Exception):
-    """The map does not say how to read a table. The message is a sentence that says what is wrong with it."""
+    """A map that cannot be used. The message is a sentence that says what is wrong with it."""
 
 
 class MemberSource(NamedTuple):
-    """What a member's text is put together from, and what is done to it."""
+    """What a member's text is made of."""
 
-    parts: list  # texts, and between any two of them the name of a column
+    parts: list  # texts at even places, names of columns at odd ones
     values: dict
     is_slug: bool
 
@@ -97,37 +97,37 @@ class TableMap(NamedTuple):
 
 
 def read_map(file):
-    """The map in a binary file. Raises BrokenMap when it is none."""
+    """Return the TableMap in a binary file. Raises BrokenMap if the file is not a valid map."""
     try:
-        written = tomllib.loads(file.read().decode())
+        content = tomllib.loads(file.read().decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BrokenMap(_("The map is not TOML: %(reason)s.") % {"reason": error}) from error
-    _refuse_unknown("", written)
-    form, members, values = (_table(written, name) for name in ("file", "members", "values"))
-    _refuse_unknown("file", form)
+    _refuse_unknown("", content)
+    file_options, members, values = (_table(content, name) for name in ("file", "members", "values"))
+    _refuse_unknown("file", file_options)
     return TableMap(
-        delimiter=_delimiter(form),
-        encoding=_encoding(form),
-        has_header=_truth(form, "header"),
-        has_quotes=_truth(form, "quotes"),
-        constants=_constants(written),
+        delimiter=_delimiter(file_options),
+        encoding=_encoding(file_options),
+        has_header=_yes_or_no(file_options, "header"),
+        has_quotes=_yes_or_no(file_options, "quotes"),
+        constants=_constants(content),
         sources=_sources(members, values),
     )
 
 
 def rows_as_payloads(stream, mapping):
-    """Pairs of number, from 1, and payload for the rows of a table in a binary stream; a row may be Unreadable.
+    """Yield pairs of a row's number, from 1, and its payload, or Unreadable, for the table in a binary stream.
 
-    Raises BrokenMap when the table has not the columns that the map names.
+    Raises BrokenMap if the table does not have the columns that the map names.
     """
     text = io.TextIOWrapper(buffered(stream), mapping.encoding, errors="surrogateescape", newline="")
     quoting = csv.QUOTE_MINIMAL if mapping.has_quotes else csv.QUOTE_NONE
     rows = csv.reader(text, delimiter=mapping.delimiter, quoting=quoting, strict=True)
-    yield from enumerate(_payloads(_filled(rows), mapping), start=1)
+    yield from enumerate(_payloads(_rows(rows), mapping), start=1)
 
 
-def _filled(rows):
-    """The rows that are not empty, and Unreadable where one is broken."""
+def _rows(rows):
+    """Yield the rows that are not empty, and Unreadable in place of a broken one."""
     while True:
         try:
             row = next(rows, None)
@@ -176,7 +176,7 @@ def _payload(row, names, mapping):
 
 
 def _text(source, cells):
-    """What a member holds; nothing when a cell that it is made of is empty."""
+    """Return the text of a member, or "" if a cell that it is made of is empty."""
     if not all(cells[name] for name in source.columns):
         return ""
     text = "".join(cells[part] if number % 2 else part for number, part in enumerate(source.parts))
@@ -185,17 +185,17 @@ def _text(source, cells):
 
 
 def _put(payload, path, text):
-    *way, last = path.split(".")
+    *parents, last = path.split(".")
     node = payload
-    for depth, name in enumerate(way, start=1):
-        kind = TYPES.get(".".join(way[:depth]))
+    for depth, name in enumerate(parents, start=1):
+        kind = TYPES.get(".".join(parents[:depth]))
         node = node.setdefault(name, {"@type": kind} if kind else {})
     node[last] = text
 
 
 def _sources(members, values):
     sources = {name: _source(name, member, values) for name, member in members.items()}
-    for name in ASKED_FOR:
+    for name in REQUIRED:
         if name not in sources:
             sentence = _("The map does not say where “%(name)s” comes from: every review has it.")
             raise BrokenMap(sentence % {"name": name})
@@ -226,12 +226,12 @@ def _parts(member):
     return PLACE.split(str(member["template"]))
 
 
-def _constants(written):
+def _constants(content):
     constants = {}
-    if "publisher" in written:
-        constants["author.url"] = f"https://{_domain(written['publisher'])}/"
-    if "language" in written:
-        constants["inLanguage"] = _tag(written["language"])
+    if "publisher" in content:
+        constants["author.url"] = f"https://{_domain(content['publisher'])}/"
+    if "language" in content:
+        constants["inLanguage"] = _tag(content["language"])
     return constants
 
 
@@ -250,38 +250,38 @@ def _tag(language):
     raise BrokenMap(_("“%(tag)s” is not a language tag, such as “fr” or “pt-BR”.") % {"tag": language})
 
 
-def _delimiter(form):
-    delimiter = form.get("delimiter", ",")
+def _delimiter(file_options):
+    delimiter = file_options.get("delimiter", ",")
     if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '\r\n"':
         raise BrokenMap(_("The delimiter is one character, such as “,” or “\\t”."))
     return delimiter
 
 
-def _encoding(form):
-    encoding = form.get("encoding", "utf-8")
+def _encoding(file_options):
+    encoding = file_options.get("encoding", "utf-8")
     try:
         return "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else codecs.lookup(encoding).name
     except (LookupError, TypeError) as error:
         raise BrokenMap(_("There is no encoding “%(name)s”: try utf-8.") % {"name": encoding}) from error
 
 
-def _truth(form, name):
-    is_so = form.get(name, True)
-    if not isinstance(is_so, bool):
+def _yes_or_no(file_options, name):
+    value = file_options.get(name, True)
+    if not isinstance(value, bool):
         raise BrokenMap(_("Write true or false for “%(name)s”.") % {"name": name})
-    return is_so
+    return value
 
 
-def _table(written, name):
-    table = written.get(name, {})
+def _table(content, name):
+    table = content.get(name, {})
     if not isinstance(table, dict):
         raise BrokenMap(_("“%(name)s” is a table: [%(name)s].") % {"name": name})
     return table
 
 
-def _refuse_unknown(table, written):
-    for word in written.keys() - WORDS[table]:
-        raise BrokenMap(_("A map has no “%(word)s”.") % {"word": word} + _nearest(word, WORDS[table]))
+def _refuse_unknown(table, content):
+    for word in content.keys() - KNOWN_WORDS[table]:
+        raise BrokenMap(_("A map has no “%(word)s”.") % {"word": word} + _nearest(word, KNOWN_WORDS[table]))
 
 
 def _refuse_missing(names, mapping):

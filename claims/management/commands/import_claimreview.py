@@ -7,8 +7,8 @@ from claims.management.importing import ImportCommand
 class Command(ImportCommand):
     help = (
         "Import reviews in schema.org's ClaimReview: one object, an array, a DataFeed or one object a line, gzipped "
-        "or not. What can be repaired is repaired and said so, what cannot is refused with its reason. A run that was "
-        "killed goes on where it stood, and the same file again changes nothing. "
+        "or not. What can be repaired is repaired and listed, what cannot is refused with its reason. An interrupted "
+        "import resumes where it stopped, and importing the same file again changes nothing. "
         "Example: manage.py import_claimreview --dry-run --report report.ndjson reviews.json"
     )
 

@@ -1,4 +1,4 @@
-"""Import a table of others, such as a data set in TSV, by a map of its columns."""
+"""Import a table, such as a data set in TSV, by a map of its columns."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from claims.management.importing import ImportCommand
 
 class Command(ImportCommand):
     help = (
-        "Import a table (CSV, TSV) whose columns a map in TOML names; fixtures/maps has two to start from, and "
+        "Import a table (CSV, TSV) by a map of its columns in TOML; fixtures/maps has two to start from, and "
         "claims/interchange/imports/csv_mapping.py says what a map may hold. Otherwise like import_claimreview. "
         "Example: manage.py import_table FACTCKBR.tsv --map fixtures/maps/factck-br.toml --dry-run"
     )
