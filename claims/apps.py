@@ -8,12 +8,12 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("claims")
 
     def ready(self):
-        from claims import catalogue
+        from claims.catalogue import installation
         from claims.models.claim import sees_the_desk
         from claims.visibility import PUBLIC_ROWS
         from config.api import visibility
 
         visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk)
 
-        pre_migrate.connect(catalogue.make_way, sender=self)
-        post_migrate.connect(catalogue.keep_up, sender=self)
+        pre_migrate.connect(installation.drop_before_migrate, sender=self)
+        post_migrate.connect(installation.rebuild_after_migrate, sender=self)

@@ -8,7 +8,14 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
-SQL = "\n".join(path.read_text() for path in sorted((Path(__file__).parent / "sql").glob("*.sql")))
+from claims.models import Card
+
+CARD_COLUMNS = [field.column for field in Card._meta.concrete_fields]
+SQL = (
+    "\n".join(path.read_text() for path in sorted((Path(__file__).parent / "sql").glob("*.sql")))
+    .replace("{columns}", ", ".join(CARD_COLUMNS))
+    .replace("{excluded_columns}", ", ".join(f"excluded.{column}" for column in CARD_COLUMNS))
+)
 
 # https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 TOKEN = re.compile(

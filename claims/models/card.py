@@ -59,7 +59,7 @@ class CardQuerySet(models.QuerySet):
 
 def query_in(tag, words):
     return models.Func(
-        models.Value(tag), models.Value(words), function="claims_search_query", output_field=SearchQueryField()
+        models.Value(tag), models.Value(words), function="catalogue.search_query", output_field=SearchQueryField()
     )
 
 

@@ -47,8 +47,8 @@ class PlainFilters(StrictFilterSet):
 
     def that_match(self, claims, name, words):
         said = Concat("statement", Value(" "), "claimant__name", output_field=TextField())
-        vector = Func("language", said, function="claims_search_vector")
-        query = Func("language", Value(words), function="claims_search_query")
+        vector = Func("language", said, function="catalogue.search_vector")
+        query = Func("language", Value(words), function="catalogue.search_query")
         return claims.filter(Func(vector, query, template="(%(expressions)s)", arg_joiner=" @@ ",
                                   output_field=BooleanField()))  # fmt: skip
 

@@ -110,7 +110,7 @@ class Sample:
         """In hardly any claim, but in some."""
         return first(
             f"""SELECT word FROM unnest(ARRAY{vocabulary(self.language)[-30:]}) AS word, claims_card
-            WHERE is_public AND search @@ claims_search_query('{self.language}', word)
+            WHERE is_public AND search @@ catalogue.search_query('{self.language}', word)
             GROUP BY word ORDER BY count(*), word LIMIT 1"""
         )
 

@@ -1,6 +1,6 @@
--- 30. What a card shows, and what it is found by
+-- 30. WHAT A CARD SHOWS, AND WHAT IT IS FOUND BY
 
--- A language tag and what it begins with, as RFC 4647 matches them: zh-Hant-TW is {zh, zh-Hant, zh-Hant-TW}.
+-- Return a language tag and its prefixes, as RFC 4647 matches them: zh-Hant-TW is {zh, zh-Hant, zh-Hant-TW}.
 CREATE FUNCTION catalogue.ranges(tag text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN strpos(tag, '-') = 0 THEN ARRAY[tag] ELSE (
@@ -9,14 +9,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ) END
 $$;
 
--- The distinct lines of a text, none for null.
+-- Return the distinct lines of a text; none for null.
 CREATE FUNCTION catalogue.lines(words text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT ARRAY(SELECT DISTINCT line FROM unnest(string_to_array(words, E'\n')) AS line ORDER BY line)
 $$;
 
--- What a verdict is found by when two filters hold of it: a line for each two of its category, issuer, rating and
--- language, in alphabetical order (claims/api/claims/same_row.py asks for them), and one for its language alone.
+-- Return the composite words by which two filters find one and the same verdict: a line for each two of its category,
+-- issuer, rating and language, in alphabetical order (claims/api/claims/same_row.py asks for them), and one for its
+-- language alone.
 CREATE FUNCTION catalogue.verdict_pairs(category text, issuer text, rating text, language text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT concat_ws(E'\n',
@@ -31,7 +32,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         FROM unnest(catalogue.ranges(language)) AS tag))
 $$;
 
--- The card itself. A claim is public once a verdict on it was published, whatever became of that.
+-- The card of each claim as its rows have it now. Its columns are those of claims_card, but for `version`, which is
+-- that of the claim's latest edition. A claim is public once a verdict on it was published, even if that verdict was
+-- superseded or retracted later.
 CREATE VIEW catalogue.card_source AS
 SELECT claim.id AS claim_id,
     verdicts.published_at IS NOT NULL AS is_public,
@@ -54,40 +57,42 @@ SELECT claim.id AS claim_id,
         'external_ref:' || translate(nullif(claim.external_ref, ''), E'\n', ' '))) AS traits,
     coalesce(cardinality(verdicts.categories) > 1, false) AS is_disputed,
     claim.created_at, claim.updated_at, verdicts.published_at, verdicts.reviewed_at,
-    catalogue.search(claim.language, claim.statement, 'A')
-        || catalogue.search(claim.language, concat_ws(' ', claimant.words, verdicts.titles), 'B')
-        || catalogue.search(claim.language, verdicts.words, 'C')
-        || catalogue.search(claim.language, evidence.words, 'D') AS search,
+    catalogue.weighted_vector(claim.language, claim.statement, 'A')
+        || catalogue.weighted_vector(claim.language, concat_ws(' ', claimant.words, verdicts.titles), 'B')
+        || catalogue.weighted_vector(claim.language, verdicts.words, 'C')
+        || catalogue.weighted_vector(claim.language, evidence.words, 'D') AS search,
     CASE WHEN verdicts.published_at IS NOT NULL THEN documents.by_reader[1]::text END AS document,
-    catalogue.json_with(documents.by_reader[2], own.members)::text AS desk_document
+    catalogue.json_with(documents.by_reader[2], desk_only.members)::text AS desk_document
 FROM claims_claim AS claim
 LEFT JOIN LATERAL (
     SELECT concat_ws(' ', claimant.name, claimant.role, array_to_string(claimant.aliases, ' ')) AS words,
         concat_ws(E'\n', 'claimant_kind:' || claimant.kind, 'claimant_wikidata_id:' || claimant.wikidata_id) AS traits,
-        (SELECT row_to_json(one) FROM (
+        (SELECT row_to_json(members) FROM (
             SELECT claimant.id, claimant.name, claimant.kind, claimant.role, claimant.wikidata_id, claimant.aliases
-        ) AS one) AS shown
+        ) AS members) AS json
     FROM claims_claimant AS claimant WHERE claimant.id = claim.claimant_id
 ) AS claimant ON true
 CROSS JOIN LATERAL (
     SELECT array_agg(topic.slug::text ORDER BY topic.slug) AS slugs,
-        array_agg((SELECT row_to_json(one) FROM (SELECT topic.id, topic.slug, topic.names) AS one)
-            ORDER BY topic.slug) AS shown
-    FROM claims_claimtopic AS named JOIN claims_topic AS topic ON topic.id = named.topic_id
-    WHERE named.claim_id = claim.id
+        array_agg((SELECT row_to_json(members) FROM (SELECT topic.id, topic.slug, topic.names) AS members)
+            ORDER BY topic.slug) AS json
+    FROM claims_claimtopic AS claim_topic JOIN claims_topic AS topic ON topic.id = claim_topic.topic_id
+    WHERE claim_topic.claim_id = claim.id
 ) AS topics
 CROSS JOIN LATERAL (
-    -- What is held back from the public finds nothing, as a draft does.
-    SELECT array_agg(DISTINCT piece.domain::text) FILTER (WHERE piece.is_shown) AS publishers,
-        array_agg(DISTINCT piece.article_id) FILTER (WHERE piece.is_shown) AS articles,
-        array_agg(DISTINCT piece.stance::text) FILTER (WHERE piece.is_shown AND piece.stance IS NOT NULL) AS stances,
-        string_agg(concat_ws(E'\n', 'stance:' || coalesce(piece.stance, 'appearance'),
-            'publisher:' || piece.domain || ' stance:' || coalesce(piece.stance, 'appearance')), E'\n')
-            FILTER (WHERE piece.is_shown) AS pairs,
-        string_agg(piece.words, ' ' ORDER BY piece.created_at, piece.id) FILTER (WHERE piece.is_shown) AS words,
-        array_agg(piece.shown ORDER BY piece.created_at, piece.id) FILTER (WHERE piece.is_shown) AS shown,
-        array_agg(piece.desk ORDER BY piece.created_at, piece.id) AS desk
-    FROM catalogue.shown_evidence AS piece WHERE piece.claim_id = claim.id
+    -- Evidence that the public does not see finds nothing, as a draft finds nothing.
+    SELECT array_agg(DISTINCT evidence.domain::text) FILTER (WHERE evidence.is_shown) AS publishers,
+        array_agg(DISTINCT evidence.article_id) FILTER (WHERE evidence.is_shown) AS articles,
+        array_agg(DISTINCT evidence.stance::text)
+            FILTER (WHERE evidence.is_shown AND evidence.stance IS NOT NULL) AS stances,
+        string_agg(concat_ws(E'\n', 'stance:' || coalesce(evidence.stance, 'appearance'),
+            'publisher:' || evidence.domain || ' stance:' || coalesce(evidence.stance, 'appearance')), E'\n')
+            FILTER (WHERE evidence.is_shown) AS pairs,
+        string_agg(evidence.words, ' ' ORDER BY evidence.created_at, evidence.id)
+            FILTER (WHERE evidence.is_shown) AS words,
+        array_agg(evidence.json ORDER BY evidence.created_at, evidence.id) FILTER (WHERE evidence.is_shown) AS json,
+        array_agg(evidence.desk_json ORDER BY evidence.created_at, evidence.id) AS desk_json
+    FROM catalogue.json_evidence AS evidence WHERE evidence.claim_id = claim.id
 ) AS evidence
 CROSS JOIN LATERAL (
     SELECT min(verdict.published_at) AS published_at,
@@ -103,36 +108,36 @@ CROSS JOIN LATERAL (
             FILTER (WHERE verdict.is_public) AS titles,
         string_agg(verdict.words, ' ' ORDER BY verdict.published_at, verdict.id)
             FILTER (WHERE verdict.is_public) AS words,
-        array_agg(verdict.shown ORDER BY verdict.published_at, verdict.id) FILTER (WHERE verdict.is_public) AS shown,
-        array_agg(verdict.desk ORDER BY verdict.published_at, verdict.id) AS desk
-    FROM catalogue.shown_verdict AS verdict WHERE verdict.claim_id = claim.id
+        array_agg(verdict.json ORDER BY verdict.published_at, verdict.id) FILTER (WHERE verdict.is_public) AS json,
+        array_agg(verdict.desk_json ORDER BY verdict.published_at, verdict.id) AS desk_json
+    FROM catalogue.json_verdict AS verdict WHERE verdict.claim_id = claim.id
 ) AS verdicts
 CROSS JOIN LATERAL (
-    SELECT array_agg(correction.shown ORDER BY correction.made_at, correction.id) AS shown
-    FROM catalogue.shown_correction AS correction WHERE correction.claim_id = claim.id
+    SELECT array_agg(correction.json ORDER BY correction.made_at, correction.id) AS json
+    FROM catalogue.json_correction AS correction WHERE correction.claim_id = claim.id
 ) AS corrections
--- The same members for each reader, around lists of their own.
+-- Both documents: the same members, with the evidence and verdicts that the public (1) or the desk (2) reads.
 CROSS JOIN LATERAL (
-    SELECT array_agg((SELECT row_to_json(one) FROM (
-        SELECT claim.id, claim.statement, claim.language, claimant.shown AS claimant,
+    SELECT array_agg((SELECT row_to_json(members) FROM (
+        SELECT claim.id, claim.statement, claim.language, claimant.json AS claimant,
             claim.claimed_on::catalogue.day AS claimed_on, claim.place, claim.context,
-            catalogue.json_list(topics.shown) AS topics, claim.status,
+            catalogue.json_list(topics.json) AS topics, claim.status,
             catalogue.json_time(verdicts.published_at) AS published_at,
             catalogue.json_time(verdicts.reviewed_at) AS reviewed_at,
             coalesce(cardinality(verdicts.categories) > 1, false) AS disputed,
             catalogue.json_list(reader.evidence) AS evidence,
             catalogue.json_list(reader.verdicts) AS verdicts,
-            catalogue.json_list(corrections.shown) AS corrections,
+            catalogue.json_list(corrections.json) AS corrections,
             catalogue.json_time(claim.created_at) AS created_at
-    ) AS one) ORDER BY reader.number) AS by_reader
-    FROM (VALUES (1, evidence.shown, verdicts.shown), (2, evidence.desk, verdicts.desk))
+    ) AS members) ORDER BY reader.number) AS by_reader
+    FROM (VALUES (1, evidence.json, verdicts.json), (2, evidence.desk_json, verdicts.desk_json))
         AS reader (number, evidence, verdicts)
 ) AS documents
 CROSS JOIN LATERAL (
-    SELECT row_to_json(one) AS members FROM (
+    SELECT row_to_json(members) AS members FROM (
         SELECT catalogue.json_time(claim.updated_at) AS updated_at, claim.dismissed_reason, claim.priority,
             (SELECT username FROM auth_user WHERE id = claim.assigned_to_id) AS assigned_to,
             (SELECT username FROM auth_user WHERE id = claim.created_by_id) AS created_by,
             claim.external_ref
-    ) AS one
-) AS own;
+    ) AS members
+) AS desk_only;

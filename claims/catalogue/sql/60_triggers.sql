@@ -1,137 +1,240 @@
--- 60. When cards are refreshed
--- After each statement, once for all of its rows. What it left is in `fresh`, what it found in `stale`.
+-- 60. WHEN CARDS ARE REFRESHED
+--
+-- After each statement, once for all rows that it wrote. PostgreSQL keeps the plans of a trigger function for each of
+-- its triggers, so one function serves several tables.
 
--- Rows of one claim, named by a column. (A function for each table: what it asks is planned once, not at each change.)
-DO $$
-DECLARE
-    one record;
+
+-- Rows of one claim. Its `changed_rows` are the new ones, or those that were deleted.
+
+CREATE FUNCTION catalogue.refresh_changed_claims() RETURNS trigger
+LANGUAGE plpgsql AS $$
 BEGIN
-    FOR one IN SELECT * FROM (VALUES
-        ('claims_claim', 'id'),
-        ('claims_claimtopic', 'claim_id'),
-        ('claims_evidence', 'claim_id'),
-        ('claims_verdict', 'claim_id'),
-        ('claims_amendment', 'claim_id')
-    ) AS rows_of_a_claim (place, claim) LOOP
-        EXECUTE format($create$
-            CREATE FUNCTION catalogue.follow_%1$s() RETURNS trigger
-            LANGUAGE plpgsql AS $body$
-            BEGIN
-                IF TG_OP = 'DELETE' THEN
-                    PERFORM catalogue.touch(ARRAY(SELECT DISTINCT %2$I FROM stale ORDER BY 1));
-                ELSE
-                    PERFORM catalogue.touch(ARRAY(SELECT DISTINCT %2$I FROM fresh ORDER BY 1));
-                END IF;
-                RETURN NULL;
-            END $body$;
-
-            CREATE TRIGGER card_follows_insert AFTER INSERT ON %1$I REFERENCING NEW TABLE AS fresh
-                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_%1$s();
-            CREATE TRIGGER card_follows_update AFTER UPDATE ON %1$I REFERENCING NEW TABLE AS fresh
-                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_%1$s();
-            CREATE TRIGGER card_follows_delete AFTER DELETE ON %1$I REFERENCING OLD TABLE AS stale
-                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_%1$s();
-        $create$, one.place, one.claim);
-    END LOOP;
+    PERFORM catalogue.mark_dirty(ARRAY(SELECT id FROM changed_rows ORDER BY id));
+    RETURN NULL;
 END $$;
 
--- Shared rows: which claims show which of them?
-CREATE VIEW catalogue.showing_sources_article AS
-SELECT claim_id, article_id AS shown FROM claims_evidence
-UNION ALL SELECT claim_id, review_id FROM claims_verdict;
+CREATE FUNCTION catalogue.refresh_claims_of_changed_rows() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.mark_dirty(ARRAY(SELECT DISTINCT claim_id FROM changed_rows ORDER BY claim_id));
+    RETURN NULL;
+END $$;
 
-CREATE VIEW catalogue.showing_sources_publisher AS
-SELECT showing.claim_id, article.publisher_id AS shown
-FROM catalogue.showing_sources_article AS showing JOIN sources_article AS article ON article.id = showing.shown
-UNION ALL SELECT claim_id, publisher_id FROM claims_verdict;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_claim REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_changed_claims();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_claim REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_changed_claims();
+CREATE TRIGGER card_follows_delete AFTER DELETE ON claims_claim REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_changed_claims();
 
-CREATE VIEW catalogue.showing_claims_claimant AS
-SELECT id AS claim_id, claimant_id AS shown FROM claims_claim;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_claimtopic REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_claimtopic REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
+CREATE TRIGGER card_follows_delete AFTER DELETE ON claims_claimtopic REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
 
-CREATE VIEW catalogue.showing_claims_topic AS
-SELECT claim_id, topic_id AS shown FROM claims_claimtopic;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_evidence REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_evidence REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
+CREATE TRIGGER card_follows_delete AFTER DELETE ON claims_evidence REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
 
-CREATE VIEW catalogue.showing_claims_rating AS
-SELECT claim_id, rating_id AS shown FROM claims_verdict;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_verdict REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_verdict REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
+CREATE TRIGGER card_follows_delete AFTER DELETE ON claims_verdict REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
 
-CREATE VIEW catalogue.showing_claims_ratingscale AS
-SELECT verdict.claim_id, rating.scale_id AS shown
-FROM claims_verdict AS verdict JOIN claims_rating AS rating ON rating.id = verdict.rating_id;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_amendment REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_amendment REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
+CREATE TRIGGER card_follows_delete AFTER DELETE ON claims_amendment REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_rows();
 
-CREATE VIEW catalogue.showing_auth_user AS
-SELECT id AS claim_id, assigned_to_id AS shown FROM claims_claim
-UNION ALL SELECT id, created_by_id FROM claims_claim
-UNION ALL SELECT claim_id, added_by_id FROM claims_evidence
-UNION ALL SELECT claim_id, written_by_id FROM claims_verdict
-UNION ALL SELECT claim_id, returned_by_id FROM claims_verdict
-UNION ALL SELECT claim_id, published_by_id FROM claims_verdict;
 
--- Who builds a card right now does not see a rename that is not committed, nor does the rename see the evidence that
--- this card is built from. So a rename ends by waiting until those who build cards have committed, and they wait for
--- its end. Locks are always taken in one order: those of claims, then this one. (Where a rename changes a key, such as
--- a username, the writer's reference is checked when it commits, and waits for the rename: one of the two is told to
--- try again.)
+-- Rows that many claims may show.
+
+-- Return the claims whose cards show these rows of a table. Ids are text, because those of people are numbers and all
+-- others are UUIDs.
+CREATE FUNCTION catalogue.claims_using(shared_table text, ids text[]) RETURNS uuid[]
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off  -- both as in refresh_cards
+AS $$
+BEGIN
+    CASE shared_table
+    WHEN 'sources_article' THEN
+        RETURN ARRAY(
+            SELECT claim_id FROM claims_evidence WHERE article_id = ANY(ids::uuid[])
+            UNION SELECT claim_id FROM claims_verdict WHERE review_id = ANY(ids::uuid[])
+            ORDER BY claim_id);
+    WHEN 'sources_publisher' THEN
+        RETURN ARRAY(
+            SELECT evidence.claim_id
+            FROM sources_article AS article JOIN claims_evidence AS evidence ON evidence.article_id = article.id
+            WHERE article.publisher_id = ANY(ids::uuid[])
+            UNION SELECT verdict.claim_id
+            FROM sources_article AS article JOIN claims_verdict AS verdict ON verdict.review_id = article.id
+            WHERE article.publisher_id = ANY(ids::uuid[])
+            UNION SELECT claim_id FROM claims_verdict WHERE publisher_id = ANY(ids::uuid[])
+            ORDER BY claim_id);
+    WHEN 'claims_claimant' THEN
+        RETURN ARRAY(SELECT id FROM claims_claim WHERE claimant_id = ANY(ids::uuid[]) ORDER BY id);
+    WHEN 'claims_topic' THEN
+        RETURN ARRAY(
+            SELECT DISTINCT claim_id FROM claims_claimtopic WHERE topic_id = ANY(ids::uuid[]) ORDER BY claim_id);
+    WHEN 'claims_rating' THEN
+        RETURN ARRAY(
+            SELECT DISTINCT claim_id FROM claims_verdict WHERE rating_id = ANY(ids::uuid[]) ORDER BY claim_id);
+    WHEN 'claims_ratingscale' THEN
+        RETURN ARRAY(
+            SELECT DISTINCT verdict.claim_id
+            FROM claims_rating AS rating JOIN claims_verdict AS verdict ON verdict.rating_id = rating.id
+            WHERE rating.scale_id = ANY(ids::uuid[]) ORDER BY verdict.claim_id);
+    WHEN 'auth_user' THEN
+        RETURN ARRAY(
+            SELECT id AS claim_id FROM claims_claim WHERE assigned_to_id = ANY(ids::integer[])
+            UNION SELECT id FROM claims_claim WHERE created_by_id = ANY(ids::integer[])
+            UNION SELECT claim_id FROM claims_evidence WHERE added_by_id = ANY(ids::integer[])
+            UNION SELECT claim_id FROM claims_verdict WHERE written_by_id = ANY(ids::integer[])
+            UNION SELECT claim_id FROM claims_verdict WHERE returned_by_id = ANY(ids::integer[])
+            UNION SELECT claim_id FROM claims_verdict WHERE published_by_id = ANY(ids::integer[])
+            ORDER BY claim_id);
+    END CASE;
+END $$;
+
+-- Wait until every transaction that builds cards right now has committed; those that come later wait for this one.
+-- Such a transaction does not see a change of a shared row that is not committed, nor does the change see the evidence
+-- that such a card is built from. Locks are always taken in one order: those of claims, then this one. (Where the change
+-- is to a key, such as a username, the writer's reference is checked when it commits, and waits for the change: then
+-- PostgreSQL ends one of the two with a deadlock, to be tried again.)
 CREATE FUNCTION catalogue.wait_for_writers() RETURNS void
 LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(hashtext('catalogue'))
 $$;
 
--- A change of what is shown refreshes the claims that show it. So does a new row: it may come after those that name it,
--- because keys are looked at when a transaction ends and a fixture has its own order.
-DO $$
+-- Refresh the claims that show these rows of a table: first those that are known to, then those that other
+-- transactions let show them meanwhile.
+CREATE FUNCTION catalogue.refresh_claims_using(shared_table text, changed text[]) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
-    one record;
+    known uuid[];
+    others uuid[];
 BEGIN
-    FOR one IN SELECT * FROM (VALUES
-        ('sources_publisher', 'uuid', 'name, domain'),
-        ('sources_article', 'uuid', 'url, title, published_at, language, publisher_id'),
-        ('claims_claimant', 'uuid', 'name, kind, role, wikidata_id, aliases'),
-        ('claims_topic', 'uuid', 'slug, names::text'),
-        ('claims_ratingscale', 'uuid', 'code'),
-        ('claims_rating', 'uuid', 'scale_id, code, names::text, value, category'),
-        ('auth_user', 'integer', 'username')
-    ) AS shared (place, key, columns) LOOP
-        EXECUTE format($create$
-            CREATE FUNCTION catalogue.claims_showing_%1$s(ids %2$s[]) RETURNS uuid[]
-            LANGUAGE plpgsql
-            SET plan_cache_mode = force_generic_plan
-            SET enable_seqscan = off  -- both as in refresh_cards
-            AS $body$
-            BEGIN
-                RETURN ARRAY(SELECT DISTINCT claim_id FROM catalogue.showing_%1$s WHERE shown = ANY(ids) ORDER BY 1);
-            END $body$;
-
-            CREATE FUNCTION catalogue.follow_new_%1$s() RETURNS trigger
-            LANGUAGE plpgsql AS $body$
-            BEGIN
-                PERFORM catalogue.touch(catalogue.claims_showing_%1$s(ARRAY(SELECT id FROM fresh)));
-                RETURN NULL;
-            END $body$;
-
-            CREATE FUNCTION catalogue.follow_%1$s() RETURNS trigger
-            LANGUAGE plpgsql AS $body$
-            DECLARE
-                changed %2$s[] := ARRAY(
-                    SELECT id FROM (SELECT id, %3$s FROM fresh EXCEPT SELECT id, %3$s FROM stale) AS differing);
-                known uuid[];
-                others uuid[];
-            BEGIN
-                IF changed = '{}' THEN
-                    RETURN NULL;
-                END IF;
-                known := catalogue.claims_showing_%1$s(changed);
-                PERFORM catalogue.lock_claims(known);  -- bulk work, too, takes locks in that order
-                PERFORM catalogue.touch(known, is_rename => true);
-                PERFORM catalogue.wait_for_writers();
-                others := ARRAY(SELECT unnest(catalogue.claims_showing_%1$s(changed)) EXCEPT SELECT unnest(known));
-                PERFORM catalogue.touch(others, is_rename => true);
-                RETURN NULL;
-            END $body$;
-
-            CREATE TRIGGER card_follows_insert AFTER INSERT ON %1$I REFERENCING NEW TABLE AS fresh
-                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_new_%1$s();
-            CREATE TRIGGER card_follows_update AFTER UPDATE ON %1$I REFERENCING OLD TABLE AS stale NEW TABLE AS fresh
-                FOR EACH STATEMENT EXECUTE FUNCTION catalogue.follow_%1$s();
-        $create$, one.place, one.key, one.columns);
-    END LOOP;
+    IF changed = '{}' THEN
+        RETURN;
+    END IF;
+    known := catalogue.claims_using(shared_table, changed);
+    PERFORM catalogue.lock_claims(known);  -- also in bulk work, which refreshes them later: claims are locked first
+    PERFORM catalogue.mark_dirty(known, is_shared_row => true);
+    PERFORM catalogue.wait_for_writers();
+    others := ARRAY(SELECT unnest(catalogue.claims_using(shared_table, changed)) EXCEPT SELECT unnest(known));
+    PERFORM catalogue.mark_dirty(others, is_shared_row => true);
 END $$;
+
+-- A new row may come after the rows that name it: foreign keys are checked when a transaction ends, and a fixture has an
+-- order of its own.
+CREATE FUNCTION catalogue.refresh_claims_using_new_rows() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.mark_dirty(catalogue.claims_using(TG_TABLE_NAME, ARRAY(SELECT id::text FROM new_rows)));
+    RETURN NULL;
+END $$;
+
+-- A changed row counts if one of the columns changed that cards show. Those of JSON are compared as text: 1 and 1.0 are
+-- equal there.
+
+CREATE FUNCTION catalogue.refresh_claims_using_changed_publishers() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_claims_using(TG_TABLE_NAME, ARRAY(SELECT id::text FROM (
+        SELECT id, name, domain FROM new_rows
+        EXCEPT SELECT id, name, domain FROM old_rows) AS changed));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON sources_publisher REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_new_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON sources_publisher REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_changed_publishers();
+
+CREATE FUNCTION catalogue.refresh_claims_using_changed_articles() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_claims_using(TG_TABLE_NAME, ARRAY(SELECT id::text FROM (
+        SELECT id, url, title, published_at, language, publisher_id FROM new_rows
+        EXCEPT SELECT id, url, title, published_at, language, publisher_id FROM old_rows) AS changed));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON sources_article REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_new_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON sources_article REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_changed_articles();
+
+CREATE FUNCTION catalogue.refresh_claims_using_changed_claimants() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_claims_using(TG_TABLE_NAME, ARRAY(SELECT id::text FROM (
+        SELECT id, name, kind, role, wikidata_id, aliases FROM new_rows
+        EXCEPT SELECT id, name, kind, role, wikidata_id, aliases FROM old_rows) AS changed));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_claimant REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_new_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_claimant REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_changed_claimants();
+
+CREATE FUNCTION catalogue.refresh_claims_using_changed_topics() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_claims_using(TG_TABLE_NAME, ARRAY(SELECT id::text FROM (
+        SELECT id, slug, names::text FROM new_rows
+        EXCEPT SELECT id, slug, names::text FROM old_rows) AS changed));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_topic REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_new_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_topic REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_changed_topics();
+
+CREATE FUNCTION catalogue.refresh_claims_using_changed_rating_scales() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_claims_using(TG_TABLE_NAME, ARRAY(SELECT id::text FROM (
+        SELECT id, code FROM new_rows
+        EXCEPT SELECT id, code FROM old_rows) AS changed));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_ratingscale REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_new_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_ratingscale REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_changed_rating_scales();
+
+CREATE FUNCTION catalogue.refresh_claims_using_changed_ratings() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_claims_using(TG_TABLE_NAME, ARRAY(SELECT id::text FROM (
+        SELECT id, scale_id, code, names::text, value, category FROM new_rows
+        EXCEPT SELECT id, scale_id, code, names::text, value, category FROM old_rows) AS changed));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_rating REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_new_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_rating REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_changed_ratings();
+
+CREATE FUNCTION catalogue.refresh_claims_using_changed_people() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_claims_using(TG_TABLE_NAME, ARRAY(SELECT id::text FROM (
+        SELECT id, username FROM new_rows
+        EXCEPT SELECT id, username FROM old_rows) AS changed));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER card_follows_insert AFTER INSERT ON auth_user REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_new_rows();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON auth_user REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_using_changed_people();

@@ -5,6 +5,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from claims import catalogue
+from claims.catalogue import installation
 from claims.models import Claim
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def _see_that_it_can_work(self):
         """By an old text, or without its languages, it would build every card wrong."""
-        if not catalogue.holds_the_text():
+        if not installation.is_current():
             raise CommandError(_("The database does not build cards as this version does: run manage.py migrate."))
         try:
             unread = catalogue.unread_languages()

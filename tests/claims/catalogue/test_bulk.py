@@ -269,13 +269,13 @@ SET = ["rating_scales", "topics", "summit"]
 @pytest.fixture
 def refreshes(monkeypatch):
     """How many cards waited at the end of each bulk work."""
-    seen, refresh = [], catalogue.refresh_waiting
+    seen, refresh = [], catalogue.refresh_pending
 
     def counted(cursor):
         seen.append(CardToRefresh.objects.count())
         refresh(cursor)
 
-    monkeypatch.setattr(catalogue, "refresh_waiting", counted)
+    monkeypatch.setattr(catalogue, "refresh_pending", counted)
     return seen
 
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from claims import catalogue
-from claims.catalogue import sql_text
+from claims.catalogue import installation, sql_text
 from claims.models import Card, Claim, Edition
 from tests.factories import ClaimFactory, VerdictFactory
 from tests.support.expected_cards import (
@@ -97,9 +97,9 @@ class TestTheText:
 
     def test_the_database_holds_that_very_text(self):
         held = in_force()
-        assert catalogue.holds_the_text()
+        assert installation.is_current()
         assert len([what for what, *_ in held if what == "trigger"]) == 5 * 3 + 7 * 2
-        catalogue.install()
+        installation.install()
         assert in_force() == held
 
 
@@ -111,7 +111,7 @@ class TestMigrating:
             claim = Claim.objects.defer("fingerprint").create(statement="It ended.", language="en")
         finally:
             call_command("migrate", verbosity=0)
-        assert catalogue.holds_the_text()
+        assert installation.is_current()
         assert json.loads(Card.objects.get(pk=claim.pk).desk_document)["statement"] == "It ended."
         cards_say_what_the_rows_say()
 
@@ -127,12 +127,12 @@ class TestMigrating:
         finally:
             call_command("migrate", verbosity=0)
         assert json.loads(Card.objects.get(pk=claim.pk).document)["place"] == ""
-        assert catalogue.holds_the_text()
+        assert installation.is_current()
 
     def test_a_mended_comment_rebuilds_nothing(self, monkeypatch):
         use(monkeypatch, sql_text.SQL + "\n-- A last word.\n")
-        assert catalogue.holds_the_text()
-        monkeypatch.setattr(catalogue, "install", None)
+        assert installation.is_current()
+        monkeypatch.setattr(installation, "install", None)
         call_command("migrate", verbosity=0)
 
 

@@ -181,7 +181,7 @@ class AnyText(TestCase):
         """Cards were built by the first way to read (migration 0001), and are searched by the second (0016)."""
         first = quicker.AS_BEFORE.split("SELECT ", 1)[1].split("\n    $$", 1)[0].replace("words", "%s::text")
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {first}, claims_search_plain(%s)", [words, words])
+            cursor.execute(f"SELECT {first}, catalogue.search_plain(%s)", [words, words])
             before, now = cursor.fetchone()
         assert now == before
 
