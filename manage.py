@@ -12,12 +12,12 @@ def main():
     from django.db import NotSupportedError, OperationalError
 
     from config.database import DatabaseUnavailable, too_old, unreachable
-    from config.db.history import circumstances
+    from config.db.history import audit_context
     from config.secret_key import SecretKeyUnavailable
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is stopped
     try:
-        with circumstances(route=" ".join(["manage.py", *sys.argv[1:2]])):
+        with audit_context(route=" ".join(["manage.py", *sys.argv[1:2]])):
             execute_from_command_line(sys.argv)
     except (DatabaseUnavailable, SecretKeyUnavailable) as refusal:
         sys.exit(str(refusal))

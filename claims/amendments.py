@@ -18,7 +18,7 @@ from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import CLAIMANT_STAYS, NEEDS_AMENDMENT
 from claims.workflow import Step, StepRefused, check, keep, refuse_without, stored_form
 from config.db.constraints import store
-from config.db.history import circumstances
+from config.db.history import audit_context
 
 PROPOSED, ACCEPTED, REJECTED = Amendment.Status
 
@@ -92,7 +92,7 @@ def decide(name, amendment, *, by, at, reason=""):
         refuse_stale(amendment, rows)
     amendment.status, amendment.decided_by, amendment.decided_at = step.enters, by, at
     amendment.rejection_reason = reason if name == "reject" else ""
-    with circumstances(reason=reason if name == "reject" else amendment.note):
+    with audit_context(reason=reason if name == "reject" else amendment.note):
         keep(amendment)
         if name == "accept":
             apply(amendment, rows)

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from claims.models import Change
 from config.db.growth import Growth
-from config.db.history import STAMP
+from config.db.history import UPDATED_AT_FIELD
 
 # Each tracked model by the word for its rows: `claim_topic`.
 KINDS = {
@@ -127,7 +127,7 @@ def differences(change):
     for field in KINDS[change.kind]._meta.concrete_fields:
         values = [before.get(field.column), after.get(field.column)]
         is_same = values[0] == values[1] or not any(value not in (None, "", []) for value in values)
-        if not is_same and field.name not in ("id", STAMP):
+        if not is_same and field.name not in ("id", UPDATED_AT_FIELD):
             found[field] = values
     return found
 

@@ -18,7 +18,7 @@ from claims.models import Change, Claim, Evidence, Verdict
 from claims.models.claim import CLAIMANT_MISSING, WAS_PUBLIC
 from config.db.constraints import store
 from config.db.fields import NOT_BLANK, normal_text
-from config.db.history import circumstances
+from config.db.history import audit_context
 
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
 SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status
@@ -137,7 +137,7 @@ def take_step(name, verdict, *, by, at, reason="", replacement=None):
     check(step, verdict.status, by, reason)
     if claim.status == DISMISSED:
         raise StepRefused(_("The claim was dismissed: reopen it first."), "dismissed")
-    with circumstances(reason=reason):
+    with audit_context(reason=reason):
         CHANGES[name](verdict, claim=claim, by=by, at=at, reason=reason, replacement=replacement)
     return verdict
 
@@ -157,7 +157,7 @@ def triage(name, claim, *, by, reason=""):
             if name == "dismiss" and was_public(claim):
                 raise StepRefused(str(WAS_PUBLIC), "was_public")
             claim.status, claim.dismissed_reason = step.enters, reason if name == "dismiss" else ""
-    with circumstances(reason=reason):
+    with audit_context(reason=reason):
         keep(claim)
     return claim
 

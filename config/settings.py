@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "config.http.proxies.TrustedProxies",
     "config.http.middleware.RequestId",
     "config.http.middleware.EitherSlash",  # before all that look at the path
-    "config.http.middleware.Circumstances",
+    "config.http.middleware.AuditContextMiddleware",
     "config.api.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

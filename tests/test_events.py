@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import JSONField
 from uuid_utils.compat import uuid7
 
-from config.db.history import NUMBER, circumstances
+from config.db.history import EVENT_NUMBERS, audit_context
 from sources.models import ArticleVersion
 from tests.factories import LONG_AGO, ClaimFactory, PublisherFactory, TopicFactory, UserFactory
 from tests.test_growth import A_ROW as ROWS
@@ -134,7 +134,7 @@ def numbers():
 
 def the_one_event(change):
     before = numbers()
-    with circumstances(route="a test", username="Ann O'Neil %s", request_id="1"):
+    with audit_context(route="a test", username="Ann O'Neil %s", request_id="1"):
         change()
     ((event, number),) = numbers() - before
     return event.objects.filter(pk=number).get()
@@ -250,7 +250,7 @@ def test_what_stood_here_before_the_history_began_gets_a_first_event(name):
 
 def test_events_are_numbered_in_the_order_in_which_they_happened():
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT nextval('{NUMBER}')")
+        cursor.execute(f"SELECT nextval('{EVENT_NUMBERS}')")
         (before,) = cursor.fetchone()
     claim = ClaimFactory(claimant=None)
     topic = claim.claim_topics.create(topic=TopicFactory())

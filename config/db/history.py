@@ -1,8 +1,13 @@
-"""Who changed what, when, and why? Triggers write every change of a row down, whatever way it came in.
+"""Who changed what, when, and why? Triggers record every change of a row as an event, whatever made the change.
 
-An event is a copy of the row as the change left it (or as it was, when it was deleted), with the circumstances of the
-change in the same row: `user`, `username`, `route`, `reason`, `request_id`. Doors and `workflow` say them with
-`circumstances`; a change from elsewhere (psql, another program) is written down all the same, without them.
+An event is a copy of the row as the change left it (or as it was, when it was deleted), with the audit context in the
+same row: `user`, `username`, `route`, `reason`, `request_id`. Interfaces and `claims.workflow` set it with
+`audit_context()`; a change from elsewhere (psql, another program) is recorded without it. `events_of()` makes the
+event model of a model.
+
+Why not `pghistory.context`? It skips statements that begin with SELECT although they go on with a write, it keeps an
+inner block's facts until the outermost block ends, it leaves the last context in force for the rest of a transaction,
+and it takes neither functions nor composed SQL.
 """
 
 import json
@@ -18,111 +23,112 @@ from psycopg.sql import Literal
 
 from config.db.guards import append_only
 
-STAMP = "updated_at"  # that a row was saved is no change worth an event
-NUMBER = "sources_event_number"
+UPDATED_AT_FIELD = "updated_at"  # alone it is no change worth an event
+EVENT_NUMBERS = "sources_event_number"  # a sequence
 
-_circumstances = ContextVar("circumstances", default={})  # noqa: B039 (never changed in place)
+_facts = ContextVar("audit_context", default={})  # noqa: B039 (never changed in place)
 
 
 @contextmanager
-def circumstances(**facts):
-    """What is written here changes under these circumstances, on top of those outside. Afterwards they are forgotten.
+def audit_context(**facts):
+    """Record `facts` with each change that is made inside of the block, on top of the facts of outer blocks.
 
-    A fact may be a function: it is asked when something is written. A fact that is empty says nothing.
+    A fact may be a function, which is called when something is written. An empty fact is left out.
     """
-    before = _circumstances.set(_circumstances.get() | {name: fact for name, fact in facts.items() if fact})
+    before = _facts.set(_facts.get() | {name: fact for name, fact in facts.items() if fact})
     try:
         yield
     finally:
-        _circumstances.reset(before)
+        _facts.reset(before)
 
 
-def as_json():
-    """The circumstances of this moment for the triggers; empty when there are none."""
-    facts = {name: fact() if callable(fact) else fact for name, fact in _circumstances.get().items()}
+def audit_context_json():
+    """Return the current audit context as JSON text; an empty string when it has no facts."""
+    facts = {name: fact() if callable(fact) else fact for name, fact in _facts.get().items()}
     known = {name: fact if isinstance(fact, int) else storable(str(fact)) for name, fact in facts.items() if fact}
     return json.dumps(known) if known else ""
 
 
 def storable(text):
-    """The text without what PostgreSQL's JSON cannot hold."""
+    """Return the text without the characters that PostgreSQL's JSON cannot hold."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-# The word may stand anywhere (`SELECT 1; UPDATE …`, `EXPLAIN ANALYZE DELETE …`): to tell too often costs little, to
-# tell too seldom leaves the circumstances of an earlier statement of this transaction in force. Statements that
-# change the schema are left alone, because some of them bear no other beside them (`CREATE INDEX CONCURRENTLY`).
+# The word may be anywhere in the statement (`SELECT 1; UPDATE …`, `EXPLAIN ANALYZE DELETE …`). A false positive costs
+# one set_config; a false negative attributes this write to the previous statement's context. Statements that change
+# the schema are left alone, because some of them must be sent alone (`CREATE INDEX CONCURRENTLY`).
 WRITES = re.compile(
     r"(?!\s*(?:create|alter|drop|reindex|vacuum)\b).*?\b(?:insert|update|delete|merge|do|copy|call|execute)\b",
     re.I | re.S,
 )
 
-SHORT = 10_000  # characters of a statement that is worth keeping
+MAX_CACHED_LENGTH = 10_000  # characters of a statement
 
 
-def may_write(statement):
-    """Whether that statement may change rows.
+def is_write(statement):
+    """Return whether the statement may change rows.
 
-    A site says the same few hundred statements again and again, and to look for a word in one that only reads means to
-    look at all of it: some 100 microseconds for a verdict with all that is shown beside it.
+    The answer is cached: a site sends the same few hundred statements again and again, and the expression reads all of
+    a statement that does not write (some 100 microseconds for a verdict with all that its page shows).
     """
-    return _may_write(statement) if len(statement) < SHORT else bool(WRITES.match(statement))
+    return _is_write(statement) if len(statement) < MAX_CACHED_LENGTH else bool(WRITES.match(statement))
 
 
 @lru_cache(maxsize=1_000)
-def _may_write(statement):
+def _is_write(statement):
     return bool(WRITES.match(statement))
 
 
-# Each trigger asks which triggers are to be ignored. Where nobody has said so, that is an error which it catches, and
-# to catch one takes PostgreSQL a look at all that the transaction has still to check: with thousands of rows, minutes.
-NONE_IGNORED = """set_config(
+# Every trigger asks for pgtrigger.ignore. If it is unset, pgtrigger catches the error in a subtransaction; with
+# thousands of deferred checks pending that takes minutes. So it is always set.
+IGNORE_NO_TRIGGER = """set_config(
     'pgtrigger.ignore', coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}'), true)"""
 
 
-def tell_triggers(execute, sql, params, many, context):
-    """Send the circumstances along with each statement that may write, in one round trip.
+def inject_audit_context(execute, sql, params, many, context):
+    """Send the audit context along with a statement that may write, in one round trip. A Django execute wrapper.
 
-    They hold for this transaction only (`set_config(…, true)`), and every later statement says its own, none included:
-    so nothing leaks into the next request, whoever shares the connection (a pool, pgbouncer).
+    The context holds for this transaction only (`set_config(…, true)`), and each later write sends its own, an empty
+    one included: nothing leaks into the next request that shares the connection (a pool, pgbouncer).
     """
     cursor = context["cursor"]
     text = sql if isinstance(sql, str) else sql.decode() if isinstance(sql, bytes) else sql.as_string(cursor.cursor)
-    if not may_write(text) or getattr(cursor.cursor, "name", None):  # a cursor with a name only reads
+    if not is_write(text) or getattr(cursor.cursor, "name", None):  # a cursor with a name only reads
         return execute(sql, params, many, context)
-    quoted = Literal(as_json()).as_string(cursor.connection)
-    told = f"SELECT set_config('pghistory.context_metadata', {quoted}, true), {NONE_IGNORED}"
+    quoted = Literal(audit_context_json()).as_string(cursor.connection)
+    set_context = f"SELECT set_config('pghistory.context_metadata', {quoted}, true), {IGNORE_NO_TRIGGER}"
     if many:
         with transaction.atomic(context["connection"].alias):
-            cursor.cursor.execute(told)
+            cursor.cursor.execute(set_context)
             return execute(sql, params, many, context)
     if params is not None:
-        told = told.replace("%", "%%")
-    answer = execute(f"{told}; {text}", params, many, context)
-    cursor.nextset()  # past what set_config answered
-    return answer
+        set_context = set_context.replace("%", "%%")
+    result = execute(f"{set_context}; {text}", params, many, context)
+    cursor.nextset()  # past the result of set_config
+    return result
 
 
-def listen(connection, **_signal):
-    """Every connection tells the triggers."""
-    if connection.vendor == "postgresql" and tell_triggers not in connection.execute_wrappers:
-        # First of all: `connection.execute_wrapper()` takes the last one away when it ends.
-        connection.execute_wrappers.insert(0, tell_triggers)
+def install_wrapper(connection, **_signal):
+    """Install `inject_audit_context` on a new connection. A receiver of `connection_created`."""
+    if connection.vendor == "postgresql" and inject_audit_context not in connection.execute_wrappers:
+        # In front: `connection.execute_wrapper()` removes the last wrapper when its block ends.
+        connection.execute_wrappers.insert(0, inject_audit_context)
 
 
 def events_of(model, *, insert_only=False, exclude=(), also_found_by=()):
-    """The event model of that model, with the triggers that fill it and the guards that keep it.
+    """Return the event model of `model`, with the triggers that write its rows and the guards that keep them.
 
-    Events have no database key into what they record, so that they outlive it. Their numbers come from one sequence:
-    changes of one claim, which happen under the claim's lock, have the order of their numbers, whatever their kind.
+    Events outlive the row that they record, so no foreign key leads there. One sequence numbers the events of all
+    models: changes of one claim happen under the claim's lock, so their numbers have the order of the changes. The
+    row's `id` and the fields in `also_found_by` are indexed.
     """
     name = f"{model.__name__}Event"
     fields = [field.name for field in model._meta.local_fields if field.name not in exclude]
     trackers = [pghistory.InsertEvent("added")]
     if not insert_only:
-        changed = pgtrigger.AnyChange(*(field for field in fields if field != STAMP))
+        changed = pgtrigger.AnyChange(*(field for field in fields if field != UPDATED_AT_FIELD))
         trackers += [pghistory.UpdateEvent("changed", condition=changed), pghistory.DeleteEvent("deleted")]
-    number = models.Func(models.Value(NUMBER), function="nextval", output_field=models.BigIntegerField())
+    number = models.Func(models.Value(EVENT_NUMBERS), function="nextval", output_field=models.BigIntegerField())
     return pghistory.create_event_model(
         model,
         *trackers,

@@ -9,7 +9,7 @@ from django.utils.functional import LazyObject
 from django_http_compression.middleware import HttpCompressionMiddleware
 from uuid_utils.compat import uuid7
 
-from config.db.history import circumstances
+from config.db.history import audit_context
 
 SENT_BY_CLIENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -61,35 +61,35 @@ def declared_path(path, urlconf=None):
     return next((spelled for spelled in (first, second) if is_valid_path(spelled, urlconf)), path)
 
 
-class Circumstances:
-    """Tell the history who asked, with which request. Only what the server found out itself is told.
+class AuditContextMiddleware:
+    """Record with each change who asked for it, by which route and request. Only facts of the server itself count.
 
-    The user is looked at when something is written: whoever decides it (the session, a token in the API) has by then.
+    The user is looked up when something is written: by then the session, or a token in the API, has identified them.
     """
 
-    circumstances = staticmethod(circumstances)
+    audit_context = staticmethod(audit_context)
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        with self.circumstances(
-            user=lambda: getattr(signed_in(request), "pk", None),
-            username=lambda: getattr(signed_in(request), "username", None),
+        with self.audit_context(
+            user=lambda: getattr(identified_user(request), "pk", None),
+            username=lambda: getattr(identified_user(request), "username", None),
             route=lambda: route_of(request),
             request_id=request.request_id,
         ):
             return self.get_response(request)
 
 
-def signed_in(request):
-    """The user, once known; None before. It asks nobody: finding out may itself write (an outdated session goes)."""
+def identified_user(request):
+    """Return the user if they are known already, or None. To identify them may itself write (an expired session)."""
     user = vars(request).get("user")
     return getattr(request, "_cached_user", None) if isinstance(user, LazyObject) else user
 
 
 def route_of(request):
-    """`PATCH /api/v1/claims/{id}/`: the address as it is declared, without what stood in its places."""
+    """Return method and declared route, as `PATCH /api/v1/claims/{id}/`."""
     match = request.resolver_match
     declared = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route) if match else "?"
     return f"{request.method} {re.sub('{(pk|object_id)}', '{id}', declared)}"

@@ -3,7 +3,7 @@
 import pytest
 
 from claims.models import Claim
-from config.db.history import circumstances
+from config.db.history import audit_context
 from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, TopicFactory, UserFactory, VerdictFactory
 from tests.support.forms import claim_form
 
@@ -54,7 +54,7 @@ def attacked(client):
     claim = EvidenceFactory(claim__statement="The summit ended.").claim
     verdict = VerdictFactory(claim=claim, publisher=PublisherFactory(name=PAYLOADS[0]))
     for number, payload in enumerate(PAYLOADS):
-        with circumstances(username=payload, route=payload, reason=payload, request_id=payload):
+        with audit_context(username=payload, route=payload, reason=payload, request_id=payload):
             fields = {"statement": payload, "place": payload, "context": payload, "external_ref": payload}
             Claim.objects.filter(pk=claim.pk).update(**fields)
             claim.verdicts.update(summary=payload, explanation=payload, label=payload)

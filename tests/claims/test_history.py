@@ -6,7 +6,7 @@ from django.apps import apps
 from claims.history import KINDS, OF_A_CLAIM, history, history_of, latest_change, latest_change_of
 from claims.models import Change, ClaimLink
 from claims.workflow import take_step, triage
-from config.db.history import circumstances
+from config.db.history import audit_context
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -66,7 +66,7 @@ def test_a_link_stands_in_the_history_of_both_claims_once():
 
 def test_an_entry_says_who_changed_what_where_and_why():
     claim = ClaimFactory(place="Geneva")
-    with circumstances(username="ann", user=7, route="PATCH /api/v1/claims/{id}/", request_id="r", reason="Misread."):
+    with audit_context(username="ann", user=7, route="PATCH /api/v1/claims/{id}/", request_id="r", reason="Misread."):
         type(claim).objects.filter(pk=claim.pk).update(place="Vienna", priority=4)
 
     entry = history(claim)[0]
@@ -177,7 +177,7 @@ def test_reading_costs_the_same_however_long_a_history_is(django_assert_max_num_
 def test_the_latest_change_is_that_of_the_claim_or_of_anything_on_it():
     claim = ClaimFactory()
     seen = [latest_change(claim).token]
-    with circumstances(username="ann"):
+    with audit_context(username="ann"):
         evidence = EvidenceFactory(claim=claim)
     seen.append(latest_change(claim).token)
     assert latest_change(claim).username == "ann"

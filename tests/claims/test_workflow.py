@@ -18,7 +18,7 @@ from claims.workflow import (
     take_step,
     triage,
 )
-from config.db.history import circumstances
+from config.db.history import audit_context
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -292,7 +292,7 @@ TAKEN_UP = {
 
 
 def as_person(user, write):
-    with circumstances(user=user.pk):
+    with audit_context(user=user.pk):
         write()
 
 

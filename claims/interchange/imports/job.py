@@ -25,7 +25,7 @@ from claims.interchange.imports.json_stream import payloads
 from claims.interchange.imports.staging import key_of, write_reviews
 from claims.models import Finding, Import
 from config.db.guards import sentence_for
-from config.db.history import circumstances
+from config.db.history import audit_context
 from sources.models import Publisher
 
 BATCH_SIZE = 2_500  # items a transaction
@@ -111,7 +111,7 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
     job.status = Import.Status.RUNNING
     publisher = job.publisher and job.publisher.domain
     writer = BatchWriter(job, at, report, dry_run)
-    with circumstances(route=f"import of {job.source}", user=job.sent_by_id):
+    with audit_context(route=f"import of {job.source}", user=job.sent_by_id):
         pending = (Item.of(number, payload, publisher, at) for number, payload in items if number > job.done)
         for batch in batches(pending):
             writer.write_or_split(batch)

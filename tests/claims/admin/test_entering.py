@@ -3,7 +3,7 @@
 import pytest
 
 from claims.models import Claim, ClaimLink, Evidence, Verdict
-from config.db.history import circumstances
+from config.db.history import audit_context
 from tests.factories import (
     ArticleFactory,
     ArticleVersionFactory,
@@ -129,7 +129,7 @@ def test_a_contributor_mends_their_claim_and_its_evidence_until_another_person_t
     assert client.get(page(Claim, "delete", claim.pk)).status_code == 403
     assert client.get(page(type(evidence), "delete", evidence.pk)).status_code == 200
 
-    with circumstances(user=UserFactory().pk):
+    with audit_context(user=UserFactory().pk):
         Claim.objects.update(status="open")
     assert client.get(own).context_data["has_change_permission"] is False
     assert client.post(own, claim_form(place="Budapest")).status_code == 403

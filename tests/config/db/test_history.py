@@ -1,4 +1,4 @@
-"""Do the circumstances of a change reach its event, and only its own?"""
+"""Does the audit context of a change reach its event, and no other event?"""
 
 import threading
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import sql as composed
 
-from config.db.history import SHORT, as_json, circumstances, may_write, tell_triggers
+from config.db.history import MAX_CACHED_LENGTH, audit_context, audit_context_json, inject_audit_context, is_write
 from sources.models import Publisher, PublisherEvent
 from tests.factories import PublisherFactory
 
@@ -24,56 +24,56 @@ def run(statement, values=None):
         return cursor.rowcount, cursor.fetchall() if cursor.description else []
 
 
-def told(domain):
+def recorded(domain):
     return PublisherEvent.objects.filter(domain=domain).latest("pgh_id").pgh_context
 
 
-def names(domain, **facts):
-    with circumstances(**facts):
+def recorded_with(domain, **facts):
+    with audit_context(**facts):
         PublisherFactory(domain=domain)
-    return told(domain)
+    return recorded(domain)
 
 
-def test_circumstances_add_to_those_outside_and_end_with_their_block():
-    with circumstances(route="a", username="ann"):
-        with circumstances(reason="because", username="bob"):
+def test_a_block_adds_to_the_facts_of_outer_blocks_until_it_ends():
+    with audit_context(route="a", username="ann"):
+        with audit_context(reason="because", username="bob"):
             PublisherFactory(domain="inner.example")
         PublisherFactory(domain="outer.example")
     PublisherFactory(domain="later.example")
 
-    assert told("inner.example") == {"route": "a", "username": "bob", "reason": "because"}
-    assert told("outer.example") == {"route": "a", "username": "ann"}
-    assert told("later.example") is None
+    assert recorded("inner.example") == {"route": "a", "username": "bob", "reason": "because"}
+    assert recorded("outer.example") == {"route": "a", "username": "ann"}
+    assert recorded("later.example") is None
 
 
-def test_circumstances_end_when_what_they_hold_for_fails():
-    with pytest.raises(ZeroDivisionError), circumstances(username="ann"):
+def test_the_context_ends_when_its_block_raises():
+    with pytest.raises(ZeroDivisionError), audit_context(username="ann"):
         raise ZeroDivisionError
-    assert as_json() == ""
+    assert audit_context_json() == ""
 
 
-def test_a_fact_that_is_a_function_is_asked_when_something_is_written():
+def test_a_fact_that_is_a_function_is_called_when_something_is_written():
     people = ["", "ann"]
-    with circumstances(route="a", username=lambda: people.pop(0)):
+    with audit_context(route="a", username=lambda: people.pop(0)):
         PublisherFactory(domain="before.example")
         PublisherFactory(domain="after.example")
 
-    assert told("before.example") == {"route": "a"}
-    assert told("after.example") == {"route": "a", "username": "ann"}
+    assert recorded("before.example") == {"route": "a"}
+    assert recorded("after.example") == {"route": "a", "username": "ann"}
 
 
-def test_an_empty_fact_hides_none_outside():
-    with circumstances(reason="because"):
-        assert names("x.example", reason="") == {"reason": "because"}
+def test_an_empty_fact_does_not_hide_that_of_an_outer_block():
+    with audit_context(reason="because"):
+        assert recorded_with("x.example", reason="") == {"reason": "because"}
 
 
-def test_another_thread_knows_nothing_of_them():
-    heard = []
-    with circumstances(username="ann"):
-        thread = threading.Thread(target=lambda: heard.append(as_json()))
+def test_another_thread_has_no_context():
+    seen = []
+    with audit_context(username="ann"):
+        thread = threading.Thread(target=lambda: seen.append(audit_context_json()))
         thread.start()
         thread.join()
-        assert (heard, as_json()) == ([""], '{"username": "ann"}')
+        assert (seen, audit_context_json()) == ([""], '{"username": "ann"}')
 
 
 def prepared(name, statement):
@@ -112,15 +112,15 @@ WAYS = {
 
 
 @pytest.mark.parametrize("write", WAYS.values(), ids=WAYS)
-def test_they_reach_the_event_however_the_statement_is_written(write):
-    names("earlier.example", username="bob", reason="of an earlier statement in this transaction")
-    with circumstances(username="Ann O'Neil 100 % \\ “é”", user=7):
+def test_the_context_reaches_the_event_whatever_the_statement(write):
+    recorded_with("earlier.example", username="bob", reason="of an earlier statement in this transaction")
+    with audit_context(username="Ann O'Neil 100 % \\ “é”", user=7):
         write()
-    assert told("x.example") == {"username": "Ann O'Neil 100 % \\ “é”", "user": 7}
+    assert recorded("x.example") == {"username": "Ann O'Neil 100 % \\ “é”", "user": 7}
 
 
 @pytest.mark.parametrize(
-    ("statement", "is_told"),
+    ("statement", "expected"),
     [
         ("SELECT updated_at FROM claims_claim", False),
         ("/* page */" * 40 + "SELECT 1", False),
@@ -129,21 +129,22 @@ def test_they_reach_the_event_however_the_statement_is_written(write):
         ("SELECT 1; UPDATE claims_claim SET place = ''", True),
     ],
 )
-@pytest.mark.parametrize("length", [0, SHORT])
-def test_only_what_may_write_is_told_and_however_it_begins_that_is_seen_at_once(statement, is_told, length):
-    said_at_length = statement.ljust(length)
-    assert [may_write(said_at_length), may_write(said_at_length)] == [is_told, is_told]
+@pytest.mark.parametrize("length", [0, MAX_CACHED_LENGTH])
+def test_a_write_is_recognised_however_the_statement_begins(statement, expected, length):
+    """Twice, because the first answer is cached."""
+    padded = statement.ljust(length)
+    assert [is_write(padded), is_write(padded)] == [expected, expected]
 
 
-def test_they_reach_each_event_of_many_statements_at_once():
-    with circumstances(username="ann"), connection.cursor() as cursor:
+def test_executemany_records_the_context_with_each_event():
+    with audit_context(username="ann"), connection.cursor() as cursor:
         cursor.executemany(ROW, [["A", "a.example"], ["B", "b.example"]])
         assert cursor.rowcount == 2
-    assert (told("a.example"), told("b.example")) == ({"username": "ann"}, {"username": "ann"})
+    assert (recorded("a.example"), recorded("b.example")) == ({"username": "ann"}, {"username": "ann"})
 
 
-def test_a_statement_still_answers_what_it_would():
-    with circumstances(username="ann"):
+def test_a_statement_still_returns_its_own_result():
+    with audit_context(username="ann"):
         assert run(ROW + " RETURNING domain", ["X", "x.example"]) == (1, [("x.example",)])
         PublisherFactory(domain="y.example")
         assert run("UPDATE sources_publisher SET country = 'FR'")[0] == 2
@@ -152,36 +153,40 @@ def test_a_statement_still_answers_what_it_would():
         assert Publisher.objects.all().delete()[0] == 2
 
 
-def test_within_one_transaction_nothing_is_left_for_the_next_statement():
+def test_a_later_statement_of_the_transaction_has_its_own_context():
     with transaction.atomic():
-        names("x.example", username="ann")
+        recorded_with("x.example", username="ann")
         PublisherFactory(domain="y.example")
-        with circumstances(username="bob"), connection.cursor() as cursor:
+        with audit_context(username="bob"), connection.cursor() as cursor:
             cursor.executemany(ROW, [["A", "a.example"]])
         PublisherFactory(domain="z.example")
-    assert [told(domain) for domain in ("y.example", "a.example", "z.example")] == [None, {"username": "bob"}, None]
+    assert [recorded(domain) for domain in ("y.example", "a.example", "z.example")] == [
+        None,
+        {"username": "bob"},
+        None,
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("many", [False, True])
-def test_without_a_transaction_they_hold_for_one_statement_and_the_connection_keeps_nothing(many):
-    with circumstances(username="ann"), connection.cursor() as cursor:
+def test_without_a_transaction_the_connection_keeps_nothing(many):
+    with audit_context(username="ann"), connection.cursor() as cursor:
         cursor.executemany(ROW, [["X", "x.example"]]) if many else cursor.execute(ROW, ["X", "x.example"])
-    assert told("x.example") == {"username": "ann"}
+    assert recorded("x.example") == {"username": "ann"}
     assert run("SELECT coalesce(current_setting('pghistory.context_metadata', true), '')")[1] == [("",)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_new_connection_tells_them_too_and_once():
+def test_a_new_connection_has_the_wrapper_once():
     connection.close()
-    assert names("x.example", username="ann") == {"username": "ann"}
-    assert connection.execute_wrappers.count(tell_triggers) == 1
+    assert recorded_with("x.example", username="ann") == {"username": "ann"}
+    assert connection.execute_wrappers.count(inject_audit_context) == 1
 
 
 @given(st.text())
-def test_any_text_is_kept_but_for_what_the_database_cannot_hold(text):
+def test_any_text_is_recorded_without_what_json_cannot_hold(text):
     with transaction.atomic():
-        kept = names("x.example", route="r", username=text)
+        kept = recorded_with("x.example", route="r", username=text)
         transaction.set_rollback(True)
     readable = text.replace("\0", "").encode("utf-8", "replace").decode()
     assert kept == ({"route": "r", "username": readable} if text else {"route": "r"})

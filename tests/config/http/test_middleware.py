@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 import manage
 from claims.models import ClaimEvent, ClaimTopicEvent, EvidenceEvent, RatingEvent, TopicEvent, VerdictEvent
-from config.db.history import as_json
+from config.db.history import audit_context_json
 from sources.models import PublisherEvent
 from tests.factories import (
     ArticleFactory,
@@ -79,7 +79,7 @@ def test_a_request_to_the_api_is_told_by_route_and_person(door, method, address,
 
     assert answer.status_code < 300, answer.content
     assert latest(events) == {"user": person.pk, "username": person.username, "route": route, "request_id": "r-1"}
-    assert as_json() == ""
+    assert audit_context_json() == ""
 
 
 def test_the_reason_of_a_step_is_told_for_all_that_the_step_changes():
@@ -161,12 +161,12 @@ def test_nothing_of_one_request_is_told_of_the_next_nor_of_what_comes_between():
 
 def with_failure():
     """A request that ends in a fault of ours."""
-    from config.http.middleware import Circumstances
+    from config.http.middleware import AuditContextMiddleware
 
     class Request:
         request_id, method, resolver_match = "r", "GET", None
 
-    Circumstances(lambda request: 1 / 0)(Request())
+    AuditContextMiddleware(lambda request: 1 / 0)(Request())
 
 
 def test_who_was_deactivated_or_deleted_is_still_named():
@@ -196,4 +196,4 @@ def test_a_command_is_told_by_its_name_whatever_it_calls(monkeypatch):
 
     for events in (TopicEvent, RatingEvent):
         assert latest(events) == {"route": "manage.py loaddata"}
-    assert as_json() == ""
+    assert audit_context_json() == ""
