@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from threading import Barrier
 
@@ -17,6 +18,8 @@ from tests.support.waiting import PATIENCE
 
 settings.register_profile("steady", deadline=None)  # a slow machine must not turn a slow example into a failure
 settings.load_profile("steady")
+
+SCHEMA_OF_LAST_RUN = "claimdesk/schema"  # a key of pytest's cache
 
 os.environ.pop("DJANGO_SETTINGS_MODULE")  # processes that tests start use the site's own settings
 
@@ -46,9 +49,49 @@ def pytest_runtest_teardown(item, nextitem):
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
 
+def is_narrow(config):
+    """Return whether the command asks for a few tests: it names files, or selects by `-k` or a marker."""
+    return bool(config.option.keyword or config.option.markexpr) or all(".py" in argument for argument in config.args)
+
+
 def pytest_xdist_auto_num_workers(config):
-    """Use no workers when the command names files: workers take longer to start than most files to run."""
-    return 0 if all(".py" in argument for argument in config.args) else None
+    """Use no workers for a few tests: workers take longer to start than most files to run."""
+    return 0 if is_narrow(config) else None
+
+
+def pytest_configure(config):
+    """Keep the test database between narrow runs, and make it anew when the schema changed or a run was cut off.
+
+    The command line decides with `--reuse-db` or `--create-db`.
+    """
+    if config.option.numprocesses or not is_narrow(config) or not keeps_cache(config):
+        return
+    if not config.option.reuse_db and not config.option.create_db:
+        config.option.reuse_db = True
+        config.option.create_db = config.cache.get(SCHEMA_OF_LAST_RUN, None) != schema_digest()
+    config.cache.set(SCHEMA_OF_LAST_RUN, None)  # until this run has ended
+
+
+def pytest_unconfigure(config):
+    if config.option.reuse_db and keeps_cache(config):
+        config.cache.set(SCHEMA_OF_LAST_RUN, schema_digest())
+
+
+def keeps_cache(config):
+    """Return whether this is the main process, with pytest's cache."""
+    return not hasattr(config, "workerinput") and config.pluginmanager.hasplugin("cacheprovider")
+
+
+def schema_digest():
+    """Return a digest of all migrations and SQL files."""
+    root = Path(__file__).resolve().parents[1]
+    files = sorted(
+        path
+        for app in ("claims", "config", "sources")
+        for path in (root / app).rglob("*")
+        if path.suffix == ".sql" or (path.parent.name == "migrations" and path.suffix == ".py")
+    )
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 @pytest.hookimpl(tryfirst=True)
