@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from claims.models import Amendment, Claim, ClaimTopic, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import CLAIMANT_STAYS, NEEDS_AMENDMENT
-from claims.workflow import Step, StepRefused, check, keep, refuse_without, stored_form
+from claims.workflow import Step, StepRefused, check, keep, refuse_without, require_lock, stored_form
 from config.db.constraints import store
 from config.db.history import audit_context
 
@@ -74,28 +74,29 @@ def propose(claim, *, note, by, fields=None, topics=None, evidence=None):
     return amendment
 
 
-@transaction.atomic
 def decide(name, amendment, *, by, at, reason=""):
-    """Return the amendment after it was accepted, with its changes applied, or rejected."""
-    step = AMENDMENT_STEPS[name]
-    claim = Claim.objects.select_for_update().get(pk=amendment.claim_id)
-    amendment = Amendment.objects.get(pk=amendment.pk)
-    reason = stored_form(reason)
+    """Return the amendment after it was accepted, with its changes applied, or rejected.
+
+    `amendment` comes from `workflow.lock()`.
+    """
+    require_lock(amendment)
+    step, reason = AMENDMENT_STEPS[name], stored_form(reason)
     check(step, amendment.status, by, reason)
     if step.by_another and amendment.proposed_by_id == by.pk:
         raise StepRefused(
             _("An amendment is accepted by another person than the one who proposed it: ask another editor."),
             "four_eyes",
         )
-    rows = read_rows(claim, amendment)
     if name == "accept":
+        rows = read_rows(amendment)
         refuse_stale(amendment, rows)
     amendment.status, amendment.decided_by, amendment.decided_at = step.enters, by, at
     amendment.rejection_reason = reason if name == "reject" else ""
     with audit_context(reason=reason if name == "reject" else amendment.note):
-        keep(amendment)
         if name == "accept":
             apply(amendment, rows)
+        else:
+            keep(amendment)
     return amendment
 
 
@@ -154,10 +155,11 @@ def public_topics(topics):
 # How it is applied
 
 
-def read_rows(claim, amendment):
+def read_rows(amendment):
     """Return the rows that the amendment changes, by id."""
+    claim = amendment.claim
     ids = [change["id"] for change in amendment.changes if change["what"] == "evidence"]
-    pieces = Evidence.objects.select_related("article", "version").filter(claim=claim, pk__in=ids)
+    pieces = Evidence.objects.select_related("article", "version").filter(claim=claim, pk__in=ids) if ids else ()
     return {str(row.pk): row for row in (claim, *pieces)}
 
 
@@ -183,17 +185,19 @@ def key_of(value):
 
 
 def apply(amendment, rows):
-    changed = {}
+    """Save the accepted amendment, and then the rows with its new values: guards look for it in this transaction."""
+    changed, topics = {}, None
     for change in amendment.changes:
         row, name, value = rows[change["id"]], change["field"], change["new"]
         if name == "topics":
-            set_topics(row, value)
+            topics = value
             continue
         field = row._meta.get_field(name)
         setattr(row, field.attname, field.to_python(key_of(value)) if not field.is_relation else key_of(value))
         changed[row.pk] = row
-    for row in changed.values():
-        keep(row)
+    keep(amendment, *changed.values())
+    if topics is not None:
+        set_topics(amendment.claim, topics)
 
 
 def set_topics(claim, topics):

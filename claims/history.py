@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from claims.models import Change
 from config.db.growth import Growth
@@ -84,6 +84,11 @@ def latest_change(claim):
 def latest_change_of(*rows):
     """The newest change of these rows of any tracked models; None when nothing was ever written down."""
     return latest(changes_of(rows))
+
+
+def newest_change(claim):
+    """Return a query expression for the number of the newest change of a claim, which is its `LatestChange.token`."""
+    return Subquery(newest_first(Change.objects.of_claim(claim)).values("id")[:1])
 
 
 def changes_of(rows):

@@ -1,8 +1,9 @@
 """What may happen to a verdict or a claim, and who may do it? The only writer of their status.
 
-`STEPS` and `TRIAGE` say what is possible. One function each makes it so: it locks the claim's row, looks again,
-checks, changes, and lets the model and the database have the last word, all in one transaction. Whatever is refused
-is one exception, `StepRefused`, whose message is written for the person who reads it.
+`STEPS` and `TRIAGE` list the steps. An interface locks a row with `lock()`, compares it with what its user has read,
+and takes a step with `take_step()` or `triage()`, all in one transaction. A step checks, changes and saves; then
+constraints and guards of the database have the last word. Every refusal is a `StepRefused`, with a message for the
+person who reads it.
 """
 
 import re
@@ -11,6 +12,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import FETCH_ONE
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +29,7 @@ WORDS = {"publisher", "rating", "label", "summary", "explanation", "language", "
 
 
 class StepRefused(Exception):
-    """This may not happen, or not by this person. `rule` names what stands against it, or the missing permission."""
+    """A step that is not possible now, or not for this person. `rule` names the broken rule or missing permission."""
 
     def __init__(self, message, rule):
         super().__init__(message)
@@ -36,14 +38,14 @@ class StepRefused(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """From which states to which, who may, and what it needs."""
+    """The statuses a step leads from and to, the permission it takes, and what else it needs."""
 
     leaves: tuple[Verdict.Status | Claim.Status, ...]
-    enters: Verdict.Status | Claim.Status | None  # None: the status stays
+    enters: Verdict.Status | Claim.Status | None  # None: the status does not change
     permission: str
     label: str
     needs_reason: bool = False
-    by_another: bool = False  # than who wrote the verdict
+    by_another: bool = False  # four eyes: not by the writer of the verdict
 
 
 STEPS = {
@@ -61,7 +63,7 @@ STEPS = {
     "retract": Step((PUBLISHED,), RETRACTED, "claims.publish_verdict", gettext_lazy("retract"), needs_reason=True),
 }
 
-PUBLISHING = ("publish", "correct")  # the steps that show a verdict of the desk to the public
+PUBLISHING = ("publish", "correct")  # the steps that make a verdict of the desk public
 
 TRIAGE = {
     "accept": Step((SUBMITTED,), OPEN, "claims.triage_claim", gettext_lazy("accept")),
@@ -76,7 +78,7 @@ TRIAGE = {
 
 
 def open_steps(verdict, user):
-    """The steps this person can take now with this verdict. The API and the admin show these, so nobody guesses."""
+    """Return the names of the steps that `user` can take now with this verdict. The API and the admin show them."""
     if verdict.claim.status == DISMISSED:
         return []
     return [
@@ -90,7 +92,7 @@ def open_steps(verdict, user):
 
 
 def obstacle(claim):
-    """Return why no verdict of the desk can be published on this claim now, as a StepRefused; None if one can be."""
+    """Return the StepRefused that stops the desk from publishing a verdict on this claim now; None if nothing does."""
     if claim.status == SUBMITTED:
         return StepRefused(_("Nobody has accepted this claim yet: accept it first."), "not_accepted")
     if claim.claimant_id is None:
@@ -99,13 +101,13 @@ def obstacle(claim):
 
 
 def remarks(verdict, user):
-    """Return sentences on the claim for who may publish: what has to be said of it first, and what might be."""
+    """Return sentences for a user who may publish: what the claim lacks for that, or else what it could have."""
     leaves = {status for name in PUBLISHING for status in STEPS[name].leaves}
     if verdict.status not in leaves or not user.has_perm(STEPS["publish"].permission):
         return []
     claim = verdict.claim
-    if claim.status != DISMISSED and (found := obstacle(claim)):
-        return [str(found)]
+    if claim.status != DISMISSED and (refusal := obstacle(claim)):
+        return [str(refusal)]
     if verdict.status != IN_REVIEW:
         return []
     hints = [
@@ -116,7 +118,10 @@ def remarks(verdict, user):
 
 
 def open_triage(claim, user, *, is_public=None):
-    """What this person can do now with this claim. Whether it is public is looked up unless the caller knows."""
+    """Return the names of the steps that `user` can take now with this claim.
+
+    `is_public` says whether a verdict on it was ever published; without it that is looked up.
+    """
     names = [
         name
         for name, step in TRIAGE.items()
@@ -125,15 +130,51 @@ def open_triage(claim, user, *, is_public=None):
         and not (name == "take" and claim.assigned_to_id is not None)
         and not (name == "release" and claim.assigned_to_id != user.pk)
     ]
-    stays = "dismiss" in names and (was_public(claim) if is_public is None else is_public)
-    return [name for name in names if not (stays and name == "dismiss")]
+    cannot_dismiss = "dismiss" in names and (was_public(claim) if is_public is None else is_public)
+    return [name for name in names if not (cannot_dismiss and name == "dismiss")]
 
 
-@transaction.atomic
+# Locking
+
+
+def lock(row):
+    """Return `row`, a claim or a row that belongs to one, as it is now, with the row of its claim locked.
+
+    Steps take only rows from here or from `get_locked()`. The lock ends with the transaction.
+    """
+    return get_locked(type(row).objects.filter(pk=row.pk))
+
+
+def get_locked(rows):
+    """Return the only row of a queryset as `lock()` does. Raises DoesNotExist, as `get()` does."""
+    if rows.model is Claim:
+        row = rows.select_for_update().get()
+    else:
+        claim = Claim.objects.select_for_update().get(pk__in=rows.order_by().values("claim"))
+        # After the claim: this statement sees what others committed while the first one waited for the lock. A step
+        # may read more of its row than an answer shows, hence the fetch mode.
+        row = rows.fetch_mode(FETCH_ONE).get()
+        row.claim = claim
+    row.is_locked = True
+    return row
+
+
+def require_lock(row):
+    """Raise a RuntimeError, which is a fault of the caller, unless the row comes from `lock()`."""
+    if not getattr(row, "is_locked", False):
+        raise RuntimeError(f"Lock the {type(row).__name__.lower()} before a step is taken: lock(row).")
+
+
+# Taking steps
+
+
 def take_step(name, verdict, *, by, at, reason="", replacement=None):
-    """The verdict after the step. `correct` publishes `replacement`, a verdict in review, in the old one's place."""
-    step, reason = STEPS[name], stored_form(reason)
-    claim, verdict = locked(verdict)
+    """Return the verdict after the step. `verdict` comes from `lock()`.
+
+    `correct` publishes `replacement`, a verdict in review, in place of the old verdict.
+    """
+    require_lock(verdict)
+    step, reason, claim = STEPS[name], stored_form(reason), verdict.claim
     check(step, verdict.status, by, reason)
     if claim.status == DISMISSED:
         raise StepRefused(_("The claim was dismissed: reopen it first."), "dismissed")
@@ -142,11 +183,13 @@ def take_step(name, verdict, *, by, at, reason="", replacement=None):
     return verdict
 
 
-@transaction.atomic
 def triage(name, claim, *, by, reason=""):
-    """Return the claim after it was accepted, closed, dismissed, reopened, taken or handed back."""
+    """Return the claim after it was accepted, closed, dismissed, reopened, taken or handed back.
+
+    `claim` comes from `lock()`.
+    """
+    require_lock(claim)
     step, reason = TRIAGE[name], stored_form(reason)
-    claim = Claim.objects.select_for_update().get(pk=claim.pk)
     check(step, claim.status, by, reason)
     match name:
         case "take":
@@ -164,7 +207,7 @@ def triage(name, claim, *, by, reason=""):
 
 @transaction.atomic
 def take_up(claims, *, at):
-    """Open those submitted claims of the queryset, as a review set does with what it brings. Gives their ids."""
+    """Open the submitted claims of the queryset, as a review set does with its own claims; return their ids."""
     submitted = set(claims.filter(status=SUBMITTED).values_list("pk", flat=True))
     Claim.objects.filter(pk__in=submitted).update(status=OPEN, updated_at=at)
     return submitted
@@ -172,7 +215,7 @@ def take_up(claims, *, at):
 
 @transaction.atomic
 def assign(claim, *, to, by):
-    """The claim with the person who works on it; nobody when `to` is None."""
+    """Lock and return the claim, assigned to the user `to`, or to nobody when that is None."""
     refuse_without("claims.triage_claim", by)
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     claim.assigned_to = to
@@ -197,9 +240,9 @@ def release_claim(claim, *, by):
 
 
 def may_mend(claim, user):
-    """Return whether `user` may change their own submitted claim, although they may not change claims in general.
+    """Return whether `user` may change their own submitted claim without the permission to change claims.
 
-    They may until another person takes it up: accepts it, is assigned to it, or changes anything of it.
+    They may until another person takes the claim up: accepts it, is assigned to it, or changes any part of it.
     """
     return (
         claim.created_by_id == user.pk
@@ -217,20 +260,18 @@ def may_mend_evidence(evidence, user):
 
 
 def signature(changed, *, by):
-    """The fields to set along when those are changed: whose words a verdict is made of is its writer.
+    """Return the values of a verdict that a change of these fields sets as well: an editor of its words is its writer.
 
-    So whoever rewrites a draft cannot publish it: somebody else reads it first.
+    So an editor who rewrites a draft cannot publish it: another editor reads it first.
     """
     return {"written_by": by} if WORDS & set(changed) else {}
 
 
-def locked(verdict):
-    """The claim's row, locked, and the verdict as it stands once we hold it."""
-    claim = Claim.objects.select_for_update().get(pk=verdict.claim_id)
-    return claim, Verdict.objects.select_related("rating__scale").get(pk=verdict.pk)
+# Checking and saving
 
 
 def check(step, status, by, reason):
+    """Raise StepRefused unless the step leads from this status, `by` may take it, and a needed reason is given."""
     refuse_without(step.permission, by)
     if status not in step.leaves:
         now, needed = type(step.leaves[0])(status).label, "”, “".join(str(left.label) for left in step.leaves)
@@ -260,23 +301,24 @@ def stored_form(reason):
         raise StepRefused(" ".join(error.messages), "reason") from error
 
 
-def keep(row):
+def keep(*rows):
+    """Save rows that pass their `full_clean()`, or else none of them; raise StepRefused with its messages."""
     try:
-        store(row)
+        store(*rows)
     except ValidationError as error:
         raise StepRefused(" ".join(error.messages), "invalid") from error
 
 
-def submit(verdict, **_circumstances):
-    missing = [
-        what
-        for what, there in (
-            (_("a rating"), verdict.rating_id),
-            (_("a summary"), verdict.summary.strip()),
-            (_("a piece of evidence on the claim"), judging(verdict).exists()),
-        )
-        if not there
+# What each step changes
+
+
+def submit(verdict, **_facts):
+    needed = [
+        (_("a rating"), verdict.rating_id),
+        (_("a summary"), verdict.summary.strip()),
+        (_("a piece of evidence on the claim"), judging(verdict).exists()),
     ]
+    missing = [name for name, is_there in needed if not is_there]
     if missing:
         raise StepRefused(
             _("Before review this verdict needs: %(missing)s.") % {"missing": ", ".join(missing)}, "missing"
@@ -286,16 +328,16 @@ def submit(verdict, **_circumstances):
     keep(verdict)
 
 
-def return_to_writer(verdict, *, by, at, reason, **_circumstances):
-    """Make it a draft again, whatever is wrong with its words: returned verdicts are the ones that get mended."""
+def return_to_writer(verdict, *, by, at, reason, **_facts):
+    """Make the verdict a draft again, without `full_clean()`: its words may be wrong, which is why it is returned."""
     verdict.status = DRAFT
     verdict.return_reason, verdict.returned_by, verdict.returned_at = reason, by, at
     verdict.save()
 
 
-def publish(verdict, *, claim, by, at, **_circumstances):
-    if found := obstacle(claim):
-        raise found
+def publish(verdict, *, claim, by, at, **_facts):
+    if refusal := obstacle(claim):
+        raise refusal
     if verdict.written_by_id == by.pk:
         raise StepRefused(_("Who publishes a verdict is not who wrote it: ask another editor."), "four_eyes")
     if not judging(verdict).exclude(article__published_at__gt=at).exists():
@@ -305,9 +347,8 @@ def publish(verdict, *, claim, by, at, **_circumstances):
     verdict.status, verdict.published_by, verdict.published_at = PUBLISHED, by, at
     if verdict.review_after is None and (days := verdict.rating.scale.review_after_days):
         verdict.review_after = at.date() + timedelta(days=days)
-    keep(verdict)
     claim.status = CLOSED
-    keep(claim)
+    keep(verdict, claim)
 
 
 def correct(verdict, *, claim, by, at, reason, replacement):
@@ -324,15 +365,14 @@ def correct(verdict, *, claim, by, at, reason, replacement):
     publish(new, claim=claim, by=by, at=at)
 
 
-def retract(verdict, *, claim, at, reason, **_circumstances):
+def retract(verdict, *, claim, at, reason, **_facts):
     verdict.status, verdict.retracted_at, verdict.retraction_reason = RETRACTED, at, reason
-    keep(verdict)
     claim.status = OPEN
-    keep(claim)
+    keep(verdict, claim)
 
 
 def judging(verdict):
-    """Return the evidence that a verdict can rest on: what bears on its claim, and was not taken away in public."""
+    """Return the evidence that a verdict can rest on: the evidence on its claim that no amendment has taken away."""
     return Evidence.objects.not_taken_away().filter(claim=verdict.claim_id, role=Evidence.Role.EVIDENCE)
 
 

@@ -33,7 +33,7 @@ from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, pro
 from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS, MAX_NOTE_LENGTH
-from claims.workflow import StepRefused
+from claims.workflow import StepRefused, lock
 from config.admin.lists import DayRangeFilter
 from config.admin.page import BaseAdmin, ReadOnlyMixin
 
@@ -134,7 +134,7 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
         return AmendmentStepForm(open_amendment_steps(amendment, person), data, **options)
 
     def take(self, name, amendment, **needs):
-        return decide(name, amendment, at=timezone.now(), **needs)
+        return decide(name, lock(amendment), at=timezone.now(), **needs)
 
     def changes_as_html(self, amendment):
         return self.changed_values(amendment)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from claims.models import Verdict
-from claims.workflow import STEPS, TRIAGE, StepRefused, open_steps, open_triage, remarks, take_step, triage
+from claims.workflow import STEPS, TRIAGE, StepRefused, lock, open_steps, open_triage, remarks, take_step, triage
 from config.admin.merging import MergingForm
 from config.admin.page import DATABASE_ERRORS, GrowingTextarea, message_for
 from config.admin.versions import VERSION_TOKEN, VersionedForm
@@ -260,7 +260,7 @@ class VerdictStepButtonsMixin(StepButtonsMixin):
         return form
 
     def take(self, name, verdict, **needs):
-        return take_step(name, verdict, at=timezone.now(), **needs)
+        return take_step(name, lock(verdict), at=timezone.now(), **needs)
 
 
 class TriageButtonsMixin(StepButtonsMixin):
@@ -268,4 +268,4 @@ class TriageButtonsMixin(StepButtonsMixin):
         return TriageForm(open_triage(claim, person), data, **options)
 
     def take(self, name, claim, **needs):
-        return triage(name, claim, **needs)
+        return triage(name, lock(claim), **needs)

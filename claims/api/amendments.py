@@ -15,14 +15,14 @@ from claims.api import examples
 from claims.api.claims.filters import AmendmentFilters
 from claims.api.refusals import refusals_answered
 from claims.api.serializers import AmendedSerializer, QuoteSerializer, username
-from claims.api.views import ClaimChild, StepsMixin, step
-from claims.history import latest_change
+from claims.api.views import ClaimChild, ReadWithItsClaim, StepsMixin, step
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk
 from config.api.bodies.members import StrictBody
 from config.api.bodies.text import TextField
-from config.api.resource import check_creation, one_change
+from config.api.idempotency import idempotent
+from config.api.resource import check_creation
 
 
 class AmendmentSerializer(serializers.ModelSerializer):
@@ -129,7 +129,7 @@ def where_it_was_sent(refusal):
 amendment_step = partial(step, table=AMENDMENT_STEPS, answers=AmendmentSerializer)
 
 
-class AmendmentViewSet(StepsMixin, ClaimChild):
+class AmendmentViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
     """Changes of what the public reads of claims that we have judged: proposed by one person, accepted by another."""
 
     queryset = desk_queryset = Amendment.objects.for_api()
@@ -145,34 +145,32 @@ class AmendmentViewSet(StepsMixin, ClaimChild):
         if "claim" in kwargs and not sees_the_desk(request.user):
             raise Http404
 
-    def etag_salt(self, content):
-        """Return a token of the newest change of the claim: an editor accepts only what they have read."""
-        if content["status"] != Amendment.Status.PROPOSED:
-            return ""
-        return latest_change(Claim(pk=content["claim"])).token
+    def etag_salt(self, amendment):
+        """Return the number of the claim's newest change: an editor accepts only what they have read."""
+        return str(amendment.newest_change) if amendment.status == Amendment.Status.PROPOSED else ""
 
     @extend_schema(request=AmendmentWriteSerializer, responses={201: AmendmentSerializer})
+    @idempotent
     def create(self, request, claim):
         """Propose an amendment of this claim, with a note for the public. Only what differs is kept."""
         check_creation(request)
-        with one_change():
-            sent = self.get_write_serializer(data=request.data)
-            sent.is_valid(raise_exception=True)
-            with refusals_answered():
-                amendment = sent.propose(get_object_or_404(Claim, pk=claim), request.user)
-            return self.with_etag(self.represent(amendment), status=201)
+        sent = self.get_write_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        with refusals_answered():
+            amendment = sent.propose(get_object_or_404(Claim, pk=claim), request.user)
+        return self.row_answer(self.reread(amendment), status=201)
 
     @amendment_step("accept")
     def accept(self, request, pk):
         """Make the changes of an amendment that another person proposed, and list them in the public corrections."""
-        return self.take("accept")
+        return self.step_answer("accept")
 
     @amendment_step("reject")
     def reject(self, request, pk):
         """Turn a proposed amendment down, with a reason."""
-        return self.take("reject")
+        return self.step_answer("reject")
 
-    def move(self, name, amendment, **needs):
+    def take_step(self, name, amendment, **needs):
         return decide(name, amendment, at=timezone.now(), **needs)
 
 

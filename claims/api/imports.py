@@ -3,7 +3,6 @@
 import hashlib
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -19,6 +18,7 @@ from claims.api.claims.filters import ImportFilters
 from claims.interchange.imports.job import run_sent_import
 from claims.models import Finding, Import
 from config.api.conditional import ETagMixin
+from config.api.idempotency import idempotent
 from sources.models import Publisher
 
 MAX_FILE_BYTES = 25 * 1024 * 1024  # larger files are imported by `manage.py import_claimreview`
@@ -97,15 +97,15 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSe
         request=dict.fromkeys(("application/json", "application/x-ndjson", "application/gzip"), OpenApiTypes.BINARY),
         responses={202: ImportSerializer},
     )
+    @idempotent
     def create(self, request):
         """Import a file of ClaimReview, gzipped or not. The import starts after the answer: follow it at Location."""
         self.filter_queryset(self.get_queryset())  # which refuses unknown parameters
         if not request.data:
             raise ValidationError("There is nothing in the body: send the file as it is.")
-        with transaction.atomic():
-            fields = self.fields_of(request)
-            job = self.unfinished(**fields) or Import.objects.create(**fields, content=request.data)
-            run_sent_import.enqueue(str(job.pk))
+        fields = self.fields_of(request)
+        job = self.unfinished(**fields) or Import.objects.create(**fields, content=request.data)
+        run_sent_import.enqueue(str(job.pk))
         address = reverse("import-detail", args=[job.pk], request=request)
         return Response(self.get_serializer(job).data, status=202, headers={"Location": address})
 

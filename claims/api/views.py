@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -17,12 +17,13 @@ from claims.api.claims.cards import ReadsCards
 from claims.api.claims.claimreview import AnswersAsClaimReview
 from claims.api.claims.editions import AnswersAsOf
 from claims.api.refusals import refusals_answered, refuse_unless_amended
-from claims.history import entries, latest_change
+from claims.history import entries, latest_change, newest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
-from claims.workflow import STEPS, TRIAGE, may_mend, may_mend_evidence, signature, take_step, triage
+from claims.workflow import STEPS, TRIAGE, get_locked, may_mend, may_mend_evidence, signature, take_step, triage
 from config.api.conditional import ETagMixin
-from config.api.resource import NamedResource, Resource, one_change
+from config.api.idempotency import idempotent
+from config.api.resource import NamedResource, Resource
 
 
 class DeskResource(Resource):
@@ -33,11 +34,12 @@ class DeskResource(Resource):
 
 
 def step(name, table, answers, body=serializers.StepSerializer):
-    """An action that takes one step of the workflow."""
+    """Make a method an action that takes one step of the workflow."""
 
     def decorate(method):
         as_action = action(detail=True, methods=["post"], url_path=name, permission_required=table[name].permission)
-        return extend_schema(request=body, responses=answers)(as_action(method))  # @action drops what is inside of it
+        # @action drops the attributes of what it decorates
+        return extend_schema(request=body, responses=answers)(as_action(idempotent(method)))
 
     return decorate
 
@@ -47,17 +49,20 @@ claim_step = partial(step, table=TRIAGE, answers=serializers.DeskClaimSerializer
 
 
 class StepsMixin:
-    """A resource whose rows are moved on by the workflow."""
+    """A resource whose rows take steps of the workflow: `take_step(name, row, by=…, **content of the body)`."""
 
-    def take(self, name, body=serializers.StepSerializer):
-        """The row after the step, which its sender has read as it was."""
-        with one_change():
-            row = self.row_to_change()
-            sent = body(data=self.request.data)
-            sent.is_valid(raise_exception=True)
-            with refusals_answered():
-                row = self.move(name, row, by=self.request.user, **sent.validated_data)
-            return self.with_etag(self.represent(row))
+    def step_answer(self, name, body=serializers.StepSerializer):
+        """Take a step, if its sender has read the row as it is, and return the answer with the row after it."""
+        row = self.row_to_change()
+        sent = body(data=self.request.data)
+        sent.is_valid(raise_exception=True)
+        with refusals_answered():
+            row = self.take_step(name, row, by=self.request.user, **sent.validated_data)
+        return self.row_answer(self.after_step(row))
+
+    def after_step(self, row):
+        """Return the saved row with all that its answer shows."""
+        return row
 
 
 class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, StepsMixin, DeskResource):
@@ -78,41 +83,44 @@ class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, StepsMixin, De
     @claim_step("accept")
     def accept(self, request, pk):
         """Accept a submitted claim: the desk checks it."""
-        return self.take("accept")
+        return self.step_answer("accept")
 
     @claim_step("close")
     def close(self, request, pk):
         """Close a claim that needs no verdict, or no further one."""
-        return self.take("close")
+        return self.step_answer("close")
 
     @claim_step("dismiss")
     def dismiss(self, request, pk):
         """Dismiss a claim, with a reason. A claim that had a public verdict cannot be dismissed."""
-        return self.take("dismiss")
+        return self.step_answer("dismiss")
 
     @claim_step("reopen")
     def reopen(self, request, pk):
         """Reopen a closed or dismissed claim."""
-        return self.take("reopen")
+        return self.step_answer("reopen")
 
     @claim_step("take")
     def take_claim(self, request, pk):
         """Assign a claim to yourself that nobody works on."""
-        return self.take("take")
+        return self.step_answer("take")
 
     @claim_step("release")
     def release_claim(self, request, pk):
         """Hand a claim back that is assigned to you."""
-        return self.take("release")
+        return self.step_answer("release")
 
-    def move(self, name, claim, **needs):
+    def lock(self, rows):
+        return get_locked(rows)
+
+    def take_step(self, name, claim, **needs):
         return triage(name, claim, **needs)
 
 
 class ClaimChild(DeskResource):
-    """Rows that belong to a claim: also found below it, and changed under the claim's lock.
+    """Rows that belong to a claim: listed below it as well, and changed under the lock of the claim.
 
-    The desk's are `desk_queryset`, with what only its shape shows.
+    The desk reads `desk_queryset`, with what only its shape shows.
     """
 
     parent = (Claim, "claim")
@@ -134,9 +142,22 @@ class ClaimChild(DeskResource):
     def lock_parent(self, content):
         Claim.objects.select_for_update().get(pk=content["claim"].pk)
 
-    def lock(self, row):
-        Claim.objects.select_for_update().get(pk=row.claim_id)
-        return type(row).objects.get(pk=row.pk)
+    def lock(self, rows):
+        return get_locked(rows)
+
+
+class ReadWithItsClaim:
+    """Children of a claim whose ETag, for the desk, changes with every change of the claim (`etag_salt`)."""
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        if self.action == "list" or not sees_the_desk(self.request.user):
+            return rows
+        return rows.annotate(newest_change=newest_change(OuterRef("claim")))
+
+    def after_step(self, row):
+        row.newest_change = latest_change(row.claim).token
+        return row
 
 
 class EvidenceViewSet(ClaimChild):
@@ -162,7 +183,7 @@ class EvidenceViewSet(ClaimChild):
         return row
 
 
-class VerdictViewSet(StepsMixin, ClaimChild):
+class VerdictViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
     """What a publisher concluded about a claim. A new verdict is a draft; only the desk sees drafts."""
 
     queryset = Verdict.objects.for_api()
@@ -174,14 +195,15 @@ class VerdictViewSet(StepsMixin, ClaimChild):
     orderings = ("created_at", "published_at")
     default_ordering = "-created_at"
 
-    def etag_salt(self, content):
-        """Beyond drafts, all of its claim: who publishes has read the evidence, too, and the verdict that replaces it.
+    def etag_salt(self, verdict):
+        """Return the number of the claim's newest change, for the desk and beyond drafts.
 
-        The public's tags do not move with what only the desk sees.
+        So an editor who publishes has read the evidence, too, and the verdict that replaces this one. The public's
+        ETags do not change with what only the desk sees.
         """
-        if content["status"] == Verdict.Status.DRAFT or not sees_the_desk(self.request.user):
+        if verdict.status == Verdict.Status.DRAFT or not sees_the_desk(self.request.user):
             return ""
-        return latest_change(Claim(pk=content["claim"])).token
+        return str(verdict.newest_change)
 
     def creator_fields(self, user):
         return {"written_by": user}
@@ -192,30 +214,34 @@ class VerdictViewSet(StepsMixin, ClaimChild):
     @verdict_step("submit")
     def submit(self, request, pk):
         """Submit a draft for review. It needs a rating, a summary and evidence on its claim."""
-        return self.take("submit")
+        return self.step_answer("submit")
 
     @verdict_step("return")
     def return_to_writer(self, request, pk):
         """Return a verdict in review to its writer, with a reason."""
-        return self.take("return")
+        return self.step_answer("return")
 
     @verdict_step("publish")
     def publish(self, request, pk):
         """Publish a verdict in review that another person wrote."""
-        return self.take("publish")
+        return self.step_answer("publish")
 
     @verdict_step("correct", body=serializers.CorrectionSerializer)
     def correct(self, request, pk):
         """Replace a published verdict by one in review, and say what was corrected. The old one becomes superseded."""
-        return self.take("correct", serializers.CorrectionSerializer)
+        return self.step_answer("correct", serializers.CorrectionSerializer)
 
     @verdict_step("retract")
     def retract(self, request, pk):
         """Retract a published verdict, with a reason. It stays public, marked as retracted."""
-        return self.take("retract")
+        return self.step_answer("retract")
 
-    def move(self, name, verdict, **needs):
+    def take_step(self, name, verdict, **needs):
         return take_step(name, verdict, at=timezone.now(), **needs)
+
+    def after_step(self, verdict):
+        verdict.update_names()
+        return super().after_step(verdict)
 
 
 class CorrectionViewSet(ETagMixin, ListModelMixin, GenericViewSet):

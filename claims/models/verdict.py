@@ -35,6 +35,9 @@ MEASURED_BY = """FROM claims_rating AS rating JOIN claims_ratingscale AS scale O
     WHERE rating.id = NEW.rating_id"""
 
 
+PEOPLE = ("written_by", "published_by", "returned_by")
+
+
 class VerdictQuerySet(models.QuerySet):
     def public(self):
         """Verdicts that were published once, whatever became of them."""
@@ -56,8 +59,7 @@ class VerdictQuerySet(models.QuerySet):
 
         The names are subqueries. PostgreSQL looks through every order of joins, which takes it longer than the answer.
         """
-        people = ("written_by", "published_by", "returned_by")
-        names = {f"{field}_name": name_of(field) for field in people}
+        names = {f"{field}_name": name_of(field) for field in PEOPLE}
         return self.for_api().select_related("claim").annotate(**names)
 
 
@@ -451,6 +453,13 @@ class Verdict(ChecksAtOnce):
     def __str__(self):
         words = Truncator(self.label or self.summary).chars(60)
         return f"{self.get_status_display()} · {words}" if words else str(self.get_status_display())
+
+    def update_names(self):
+        """Set `published_by_name` and the like, as `for_desk()` reads them, for people assigned after that."""
+        for field in PEOPLE:
+            if self._meta.get_field(field).is_cached(self):
+                person = getattr(self, field)
+                setattr(self, f"{field}_name", person and person.username)
 
     def clean(self):
         """Say at the form what the database would refuse: another claim's verdict corrected, another judge's scale."""

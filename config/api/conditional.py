@@ -1,11 +1,11 @@
-"""Is what someone changes still what they read? Entity tags and conditions: RFC 9110, sections 8.8.3 and 13.1.
+"""Does a client change the state that it has read? ETags and conditional requests: RFC 9110, 8.8.3 and 13.1.
 
-An answer that shows one row carries a strong `ETag`: a digest of that answer, as this caller sees it. Reading again
-with `If-None-Match` is a 304 while it is the same; every change of the row names in `If-Match` the tag that was read,
-and of two changes of the same state the second is told what has become of it.
+`ETagMixin` gives each answer an ETag. That of one row is strong: a digest of the answer, as this client sees it.
+`not_modified_or` answers `If-None-Match` with a 304 while it is the same. A change sends the ETag in `If-Match`
+(an optimistic lock), and of two changes of the same state the second is refused with the current row.
 
-A proxy that compresses an answer changes its tag: nginx makes it weak (`W/"…"`), Apache and Caddy append the coding
-(`"…-gzip"`). A tag of ours is a digest of the content before compression, so each of these spellings still names that
+A proxy that compresses an answer changes its ETag: nginx makes it weak (`W/"…"`), Apache and Caddy append the coding
+(`"…-gzip"`). Our ETags are digests of the content before compression, so each of these spellings still names that
 content, and both headers accept them.
 """
 
@@ -20,7 +20,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
-# Stricter than django.utils.http.parse_etags, which drops what it cannot read and splits tags at their commas.
+# Not django.utils.http.parse_etags: it silently drops what it cannot read, so a typo would be a 412 instead of a 400.
 TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
 RESPELLED = re.compile(r'(?:W/)?"([0-9a-f]{32,64})(?:(?:--?|[;:+])(?:gzip|br|zstd|deflate))*"')
@@ -32,7 +32,7 @@ def header(name, description, **extra):
     return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **extra)
 
 
-# For the OpenAPI document, where it does not know by itself (config/api/schema/__init__.py does, of resources)
+# For views that are no resources: of those config/api/schema/__init__.py knows these headers by itself.
 CONDITIONS = [
     header("If-None-Match", "ETags that you have: while one of them is right, the answer is a 304."),
     header("ETag", "The tag of this answer.", response=[200]),
@@ -61,7 +61,7 @@ class ConditionUnreadable(APIException):
 
 
 class Stale(APIException):
-    """The problem carries the row as it is now, and its tag."""
+    """The row has changed since it was read. The problem carries the current row, and its ETag."""
 
     status_code = 412
     default_code = "stale"
@@ -74,22 +74,24 @@ class Stale(APIException):
 
 
 class ETagMixin:
-    """A view that answers with one row and its tag, and holds changes to what their sender has read.
+    """A view whose answers carry ETags, and whose changes need the current ETag in `If-Match`.
 
-    A list has a weak tag: its links are signed anew each time. What the public reads may be kept by anyone's cache,
-    which asks again each time, so that nobody is shown a verdict that was corrected since.
+    The ETag of a row is strong. The ETag of a list is weak, because links are signed anew on every response. Public
+    answers may be stored by any cache that revalidates each time, so that no reader gets a verdict that was corrected
+    since.
     """
 
     def list(self, request, *args, **kwargs):
         return self.with_list_etag(super().list(request, *args, **kwargs))
 
     def with_list_etag(self, answer):
+        """Return `answer` with a weak ETag over all its members but the links, or a 304."""
         rows = {name: value for name, value in answer.data.items() if name not in ("next", "previous")}
         answer["ETag"] = f'W/"{digest(self.request.accepted_renderer.render(rows))}"'
         return not_modified_or(self.request, answer)
 
     def retrieve(self, request, *args, **kwargs):
-        return not_modified_or(request, self.with_etag(self.get_serializer(self.get_object()).data))
+        return not_modified_or(request, self.row_answer(self.get_object()))
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -101,36 +103,44 @@ class ETagMixin:
             patch_vary_headers(response, ["Authorization"])
         return response
 
-    def with_etag(self, content, status=200):
-        return Response(content, status=status, headers={"ETag": self.etag_of(content)})
+    def row_answer(self, row, status=200):
+        """Return a response that shows one row, with its ETag."""
+        return self.with_etag(self.represent(row), status, self.etag_salt(row))
 
-    def etag_of(self, content):
-        return f'"{digest(self.request.accepted_renderer.render(content) + self.etag_salt(content).encode())}"'
+    def with_etag(self, content, status=200, salt=""):
+        return Response(content, status=status, headers={"ETag": self.etag_of(content, salt)})
 
-    def etag_salt(self, content):
-        """What else a change of this row has to have been read with, in a word that moves with it."""
+    def etag_of(self, content, salt=""):
+        return f'"{digest(self.request.accepted_renderer.render(content) + salt.encode())}"'
+
+    def represent(self, row):
+        """Return the members of the row that this client may read."""
+        return self.get_serializer(row).data
+
+    def etag_salt(self, row):
+        """Return a text that changes with whatever else a client must have read before it changes this row."""
         return ""
 
     def check_if_match(self, row):
-        """Refuse to change a row, locked by now, that its sender has not read as it is."""
-        tags = conditions(self.request, "If-Match")
-        if tags is None:
+        """Raise ConditionMissing without `If-Match`, and Stale if it does not name the ETag of this locked row."""
+        etags = conditions(self.request, "If-Match")
+        if etags is None:
             raise ConditionMissing
-        if "*" in tags:
+        if "*" in etags:
             return
         current = self.represent(row)
-        if self.etag_of(current) not in tags:
-            raise Stale(current, self.etag_of(current))
+        etag = self.etag_of(current, self.etag_salt(row))
+        if etag not in etags:
+            raise Stale(current, etag)
 
 
 def digest(content):
-    """A short name for these bytes, another one for others."""
+    """Return the first 32 hexadecimal digits of the SHA-256 of these bytes."""
     return hashlib.sha256(content).hexdigest()[:32]
 
 
 def set_last_modified(answer, moment):
-    """Say since when `answer` reads as it does: the first whole second not before `moment`, as HTTP dates have no
-    fractions.
+    """Set `Last-Modified` to `moment`, rounded up to a whole second, as HTTP dates have no fractions.
 
     Not within `SETTLED_AFTER` of `moment`: another change of the same second may be waiting for its commit, and a
     client that compares dates alone would miss it (RFC 9110, section 8.8.2.2).
@@ -165,16 +175,16 @@ def not_modified(answer, tag):
 
 
 def client_spelling(tags, tag):
-    """Return how the client spells `tag` if `tags`, from `conditions()`, name it; None otherwise."""
+    """Return the client's spelling of `tag` if `tags`, from `conditions()`, name it; None otherwise."""
     if not tags:
         return None
     return tag if "*" in tags else tags.get(strong_etag(tag))
 
 
 def conditions(request, header):
-    """Return the tags that the header names, our own spelling of each with the client's; None without the header.
+    """Return the ETags of the header as `{our spelling: the client's spelling}`; None without the header.
 
-    `*` stands for itself.
+    `*` is returned as `{"*": "*"}`. Raises ConditionUnreadable.
     """
     sent = request.headers.get(header)
     if sent is None:

@@ -1,10 +1,9 @@
-"""What does every resource of the API have in common? It is read in one shape, written in another, under a lock."""
+"""What do all resources of the API share? `Resource`: a read shape, a write shape, and changes under a row lock."""
 
 import re
-from contextlib import contextmanager
 
 import orjson
-from django.db import connection, transaction
+from django.db.models import FETCH_ONE
 from django.urls import register_converter
 from django.urls.converters import StringConverter, UUIDConverter
 from rest_framework.exceptions import APIException, PermissionDenied
@@ -18,13 +17,15 @@ from config.api.bodies.members import WholeOnPut
 from config.api.bodies.sent_back import as_written, looks_sent_back
 from config.api.bodies.text import NormalText
 from config.api.conditional import ETagMixin, conditions
+from config.api.idempotency import idempotent
+from config.api.transactions import one_change
 from config.db.constraints import store
 
 ID = re.compile(UUIDConverter.regex)
 
 
 class Key(StringConverter):
-    """An id, a domain, a slug, a code or the number of an item: whatever names one row in an address."""
+    """A path converter for the key of a row: an id, domain, slug, code or item number."""
 
     regex = "[A-Za-z0-9._-]+"
 
@@ -33,13 +34,14 @@ register_converter(Key, "key")
 
 
 class CheckedSerializer(WholeOnPut, NormalText, ModelSerializer):
-    """A write shape: what is stored has passed the model's own `full_clean()`, constraints included.
+    """A write shape that stores only rows which pass the model's own `full_clean()`, constraints included.
 
-    `parts` names fields that are rows of their own: `write_<part>(row, value)` stores them once the row stands.
+    `parts` names fields that are stored in rows of their own: `write_<part>(row, value)` does so after the row is
+    saved. `reserved` maps fields to the permission that it takes to set them.
     """
 
     parts = ()
-    reserved = {}  # fields that take a permission of their own
+    reserved = {}
 
     def create(self, content):
         return self.write(self.Meta.model(), content)
@@ -83,23 +85,15 @@ def check_creation(request):
 
 
 def changes(row, content):
-    """The names of those fields that would be something else than they are."""
+    """Return the names of the fields whose value in `content` differs from that of the row."""
     return {name for name, value in content.items() if hasattr(row, name) and getattr(row, name) != value}
 
 
-@contextmanager
-def one_change():
-    """One transaction; what constraints and guards look at when it ends, they look at before we answer."""
-    with transaction.atomic():
-        yield
-        connection.check_constraints()
-
-
 class Resource(ETagMixin, ModelViewSet):
-    """Rows in `serializer_class`, writes through `write_serializer_class`, answers always in the former.
+    """Rows that are read as `serializer_class` and written as `write_serializer_class`; answers have the read shape.
 
-    A change locks the row first (`lock`), then compares it with what its sender read (`If-Match`): of two changes at
-    once the second sees what the first wrote, or is told of it.
+    A change locks the row (`lock`), then compares its ETag with `If-Match`: of two concurrent changes, the second is
+    compared with what the first one wrote.
     """
 
     lookup_value_converter = "uuid"
@@ -107,21 +101,21 @@ class Resource(ETagMixin, ModelViewSet):
     default_ordering = "id"
     write_serializer_class = None
     permission_required = None  # of an action that is more than adding, changing or deleting a row
-    mended_by = ()  # methods by which a person changes a row of their own; config/api/permissions.py asks `may_mend`
+    mended_by = ()  # methods by which users change rows of their own; config/api/permissions.py calls `may_mend`
     mending = ""
 
     def get_write_serializer(self, *args, **kwargs):
         context = self.get_serializer_context() | {"shown": lambda: self.get_serializer().fields}
         return self.write_serializer_class(*args, context=context, **kwargs)
 
+    @idempotent
     def create(self, request, *args, **kwargs):
         check_creation(request)
-        with one_change():
-            serializer = self.get_write_serializer(data=self.request_body(request))
-            serializer.is_valid(raise_exception=True)
-            self.lock_parent(serializer.validated_data)
-            row = serializer.save(**self.creator_fields(request.user))
-            return self.with_etag(self.represent(row), status=201)
+        serializer = self.get_write_serializer(data=self.request_body(request))
+        serializer.is_valid(raise_exception=True)
+        self.lock_parent(serializer.validated_data)
+        row = serializer.save(**self.creator_fields(request.user))
+        return self.row_answer(self.reread(row), status=201)
 
     def update(self, request, *args, partial=False, **kwargs):
         with one_change():
@@ -129,7 +123,7 @@ class Resource(ETagMixin, ModelViewSet):
             serializer = self.get_write_serializer(row, data=self.as_written(row, request.data), partial=partial)
             serializer.is_valid(raise_exception=True)
             row = serializer.save(**self.editor_fields(request.user, changes(row, serializer.validated_data)))
-            return self.with_etag(self.represent(row))
+            return self.row_answer(self.reread(row))
 
     def destroy(self, request, *args, **kwargs):
         with one_change():
@@ -138,17 +132,17 @@ class Resource(ETagMixin, ModelViewSet):
             row.delete()
         return Response(status=204)
 
-    def named(self):
-        """The row that the address names, as a filter."""
+    def row_filter(self):
+        """Return the filter for the row that the address names."""
         return {"pk": self.kwargs["pk"]}
 
     def get_object(self):
-        row = get_object_or_404(self.filter_queryset(self.get_queryset()), **self.named())
+        row = get_object_or_404(self.filter_queryset(self.get_queryset()), **self.row_filter())
         self.check_object_permissions(self.request, row)
         return row
 
     def as_written(self, row, sent):
-        """What was sent, in the shape of a write: a client may send back all that it has read, with its change."""
+        """Return the body in the shape of a write: a client may send back all that it has read, with its change."""
         shape = self.get_write_serializer()
         if not isinstance(sent, dict) or not looks_sent_back(sent, shape):
             return sent
@@ -156,43 +150,44 @@ class Resource(ETagMixin, ModelViewSet):
         return as_written(sent, shown, shape)
 
     def row_to_change(self):
-        """The row of this address, locked, and as its sender has read it. (What is shown beside it is not read.)"""
-        rows = self.filter_queryset(self.get_queryset().select_related(None).prefetch_related(None))
-        row = get_object_or_404(rows, **self.named())
-        row = self.lock(row)
+        """Return the row of this address, locked, after its permissions and `If-Match` are checked."""
+        row = self.lock(self.filter_queryset(self.get_queryset()).filter(**self.row_filter()))
         self.check_object_permissions(self.request, row)  # after the lock: another person may just have taken it up
         self.check_if_match(row)
         return row
 
-    def lock(self, row):
-        """The row as it stands now, locked for this transaction."""
-        return type(row).objects.select_for_update().get(pk=row.pk)
+    def lock(self, rows):
+        """Return the only row of the queryset, locked for this transaction. Raises DoesNotExist."""
+        rows.select_related(None).prefetch_related(None).select_for_update().values("pk").get()
+        # Another statement, which sees what others committed while this one waited, in joined rows, too.
+        return rows.fetch_mode(FETCH_ONE).get()
 
     def lock_parent(self, content):
-        """Lock what a new row of this content belongs to."""
+        """Lock the row that a new row of this content belongs to."""
 
     def request_body(self, request):
-        """What was sent to make a row. Children complete it from their address."""
+        """Return the body of a request that makes a row. Children complete it from their address."""
         return request.data
 
     def creator_fields(self, user):
-        """Which fields of a new row name the person who made it."""
+        """Return the values of a new row that name its creator."""
         return {}
 
     def editor_fields(self, user, changed):
-        """Which fields name the person who changed those."""
+        """Return the values of a row that name the editor of these fields."""
         return {}
 
-    def represent(self, row):
-        return self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+    def reread(self, row):
+        """Return a stored row with all that answers show."""
+        return self.get_queryset().get(pk=row.pk)
 
 
 class NamedResource(Resource):
-    """A resource whose rows are named by their id, or by their `natural_key`, in any address."""
+    """A resource whose addresses name a row by its id or by its `natural_key`."""
 
     lookup_value_converter = "key"
     natural_key = None
 
-    def named(self):
+    def row_filter(self):
         key = self.kwargs["pk"]
         return {"pk" if ID.fullmatch(key) else self.natural_key: key}

@@ -11,21 +11,23 @@ NOT_NORMAL = _(
 )
 
 
-def store(row):
-    """Save a row that passes its `full_clean()`; otherwise raise the ValidationError of that, and store nothing.
+def store(*rows):
+    """Save rows that pass their `full_clean()`; otherwise raise the ValidationError of that, and store none of them.
 
     The database looks at uniqueness and constraints as it stores the row, and at keys of other rows when the
     transaction ends. To ask for each of them first would take three times as long as to store the row, so that is left
     to a row that was refused.
     """
-    keys = {field.name for field in row._meta.concrete_fields if field.is_relation}
     try:
-        row.clean_fields(exclude=keys)
-        row.clean()
+        for row in rows:
+            row.clean_fields(exclude={field.name for field in row._meta.concrete_fields if field.is_relation})
+            row.clean()
         with transaction.atomic():
-            row.save()
+            for row in rows:
+                row.save()
     except (ValidationError, IntegrityError, DataError):
-        row.full_clean()
+        for row in rows:
+            row.full_clean()
         raise
 
 

@@ -8,7 +8,8 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.conditional import ETagMixin
-from config.api.resource import NamedResource, Resource, check_creation, one_change
+from config.api.idempotency import idempotent
+from config.api.resource import NamedResource, Resource, check_creation
 from sources.api import serializers
 from sources.api.filters import ArticleFilters, PublisherFilters
 from sources.capture import CaptureRefused, capture
@@ -49,6 +50,7 @@ class ArticleVersionViewSet(ETagMixin, ListModelMixin, GenericViewSet):
     default_ordering = "-captured_at"
 
     @extend_schema(request=serializers.PastedTextSerializer)
+    @idempotent
     def create(self, request, article):
         """Add a version of an article by its text: 201 if the text differs from the current version, 200 if not."""
         check_creation(request)
@@ -56,14 +58,13 @@ class ArticleVersionViewSet(ETagMixin, ListModelMixin, GenericViewSet):
         pasted = serializers.PastedTextSerializer(data=request.data)
         pasted.is_valid(raise_exception=True)
         try:
-            with one_change():
-                captured = capture(
-                    **pasted.validated_data,
-                    url=article.canonical_url,
-                    at=timezone.now(),
-                    method=ArticleVersion.Method.PASTE,
-                    by=request.user,
-                )
+            captured = capture(
+                **pasted.validated_data,
+                url=article.canonical_url,
+                at=timezone.now(),
+                method=ArticleVersion.Method.PASTE,
+                by=request.user,
+            )
         except CaptureRefused as refusal:
             raise ValidationError({"text": str(refusal)}) from None
         content = self.get_serializer(captured.version).data

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from claims import catalogue
 from claims.models import Evidence, Verdict
-from claims.workflow import take_step
+from claims.workflow import lock, take_step
 from tests.benchmarks.corpus import BATCH_SIZE, END, Batch, copy
 from tests.benchmarks.shared import FIRST_PERSON
 
@@ -35,7 +35,7 @@ def writes():
         Evidence.objects.filter(pk=next(evidence).pk).update(note="Read again.")
 
     def publish():
-        take_step("publish", next(verdicts), by=editor, at=timezone.now())
+        take_step("publish", lock(next(verdicts)), by=editor, at=timezone.now())
 
     return {"a note on evidence": note, "a verdict is published": publish}
 

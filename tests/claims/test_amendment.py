@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from claims.models import Amendment, Claim, ClaimTopic, Evidence, Verdict
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import NEEDS_AMENDMENT
-from claims.workflow import StepRefused, take_step
+from claims.workflow import StepRefused
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -26,6 +26,7 @@ from tests.factories import (
     judged_claim,
     published_earlier,
 )
+from tests.support.steps import take_step
 
 pytestmark = pytest.mark.django_db
 

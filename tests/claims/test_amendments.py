@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, propose
+from claims.amendments import AMENDMENT_STEPS, open_amendment_steps, propose
 from claims.catalogue.verification import Verification
 from claims.models import Amendment, Claim, Claimant, ClaimTopic, Evidence
 from claims.models.claim import NEEDS_AMENDMENT
-from claims.workflow import StepRefused, take_step
+from claims.workflow import StepRefused
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -24,6 +24,7 @@ from tests.factories import (
     judged_claim,
 )
 from tests.support.clients import ROLES
+from tests.support.steps import decide, take_step
 from tests.support.waiting import wait_until_blocked
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from claims.interchange.claimreview import item_reviewed
 from claims.models import Claim, Claimant, ClaimTopic, Verdict
-from claims.workflow import STEPS, StepRefused, open_steps, remarks, take_step
+from claims.workflow import STEPS, StepRefused, open_steps, remarks
 from tests.factories import (
     LONG_AGO,
     ClaimantFactory,
@@ -22,6 +22,7 @@ from tests.support.clients import client_of
 from tests.support.forms import claim_form, page
 from tests.support.review_sets import claim as claim_row
 from tests.support.review_sets import refusal, review, row
+from tests.support.steps import take_step
 
 pytestmark = pytest.mark.django_db
 

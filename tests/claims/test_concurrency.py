@@ -11,8 +11,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from claims.models import Change, Claim, Evidence, Verdict
-from claims.workflow import StepRefused, take_step
+from claims.workflow import StepRefused
 from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, UserFactory, VerdictFactory
+from tests.support.steps import take_step
 from tests.support.waiting import wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,9 +103,9 @@ import django
 django.setup()
 from datetime import UTC, datetime
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
 from claims.models import Verdict
-from claims.workflow import take_step
+from claims.workflow import lock, take_step
 
 for line in sys.stdin:
     old, new, editor, last = line.split()
@@ -131,9 +132,9 @@ for line in sys.stdin:
     by = get_user_model().objects.get(pk=editor)
     verdict, replacement = Verdict.objects.get(pk=old), Verdict.objects.get(pk=new)
     commit, connection._commit = connection._commit, to_the_commit
-    with connection.execute_wrapper(until_the_last):
+    with connection.execute_wrapper(until_the_last), transaction.atomic():
         at = datetime(2025, 11, 20, 9, tzinfo=UTC)
-        take_step("correct", verdict, by=by, at=at, reason="The date was wrong.", replacement=replacement)
+        take_step("correct", lock(verdict), by=by, at=at, reason="The date was wrong.", replacement=replacement)
     print(seen, end=" ", flush=True)
     os._exit(0)
 """

@@ -5,7 +5,6 @@ from django.apps import apps
 
 from claims.history import KINDS, OF_A_CLAIM, history, history_of, latest_change, latest_change_of
 from claims.models import Change, ClaimLink
-from claims.workflow import take_step, triage
 from config.db.history import audit_context
 from tests.factories import (
     LONG_AGO,
@@ -18,6 +17,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.steps import take_step, triage
 from tests.test_growth import A_ROW
 
 pytestmark = pytest.mark.django_db

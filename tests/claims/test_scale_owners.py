@@ -13,7 +13,7 @@ from django.urls import reverse
 from uuid_utils.compat import uuid7
 
 from claims.models import Claim, Rating, RatingScale, Verdict
-from claims.workflow import StepRefused, open_steps, take_step
+from claims.workflow import StepRefused, open_steps
 from tests.factories import (
     LONG_AGO,
     DeskFactory,
@@ -27,6 +27,7 @@ from tests.factories import (
 from tests.support.clients import client_of
 from tests.support.forms import claim_form, page
 from tests.support.review_sets import row
+from tests.support.steps import take_step
 from tests.support.violations import added, sql
 
 pytestmark = pytest.mark.django_db

@@ -5,19 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
+from claims import workflow
 from claims.models import Claim, Verdict
-from claims.workflow import (
-    STEPS,
-    TRIAGE,
-    StepRefused,
-    assign,
-    may_mend,
-    may_mend_evidence,
-    open_steps,
-    open_triage,
-    take_step,
-    triage,
-)
+from claims.workflow import STEPS, TRIAGE, StepRefused, assign, may_mend, may_mend_evidence, open_steps, open_triage
 from config.db.history import audit_context
 from tests.factories import (
     LONG_AGO,
@@ -28,6 +18,7 @@ from tests.factories import (
     VerdictFactory,
 )
 from tests.support.rollback import rolled_back
+from tests.support.steps import take_step, triage
 
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 ROLES = ("nobody", "contributor", "checker", "editor")
@@ -179,6 +170,17 @@ def test_publishing_needs_a_second_person_even_for_an_editor():
     with pytest.raises(StepRefused, match="another editor") as refusal:
         take_step("publish", verdict_in("in_review", written_by=editor), by=editor, at=NOW)
     assert refusal.value.rule == "four_eyes"
+
+
+@pytest.mark.django_db
+def test_a_step_takes_only_a_row_that_is_locked():
+    verdict, editor = verdict_in("in_review"), person("editor")
+    for attempt in (
+        lambda: workflow.take_step("publish", verdict, by=editor, at=NOW),
+        lambda: workflow.triage("close", verdict.claim, by=editor),
+    ):
+        with pytest.raises(RuntimeError, match="Lock the"):
+            attempt()
 
 
 @pytest.mark.django_db

@@ -182,6 +182,9 @@ class ReadsCards:
     def represent(self, row):
         return self.shown(self.card(row.pk))
 
+    def reread(self, row):
+        return row  # `represent` reads its card
+
     def card(self, pk):
         """The card of that claim, for the public with its latest edition; a 404 when this reader may not see it."""
         cards = self.filter_queryset(Card.objects.filter(pk=pk))

@@ -29,7 +29,7 @@ from claims.api.google.serializers import PageSerializer, VersionedPageSerialize
 from claims.interchange.google import page_writer, pages, shapes
 from claims.models import Card, Verdict
 from config.api.bodies import members
-from config.api.resource import one_change
+from config.api.transactions import one_change
 from config.text.languages import standard_tag
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article

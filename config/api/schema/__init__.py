@@ -15,7 +15,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from config.api.idempotency import takes_keys
+from config.api.conditional import ETagMixin
 from config.api.permissions import VERBS, ReadPublicWriteByPermission
 from config.api.schema import words
 from config.api.schema.refusals import (
@@ -116,11 +116,12 @@ class Schema(AutoSchema):
 
     def keys(self):
         """The headers of a request that may be sent twice (config/api/idempotency.py)."""
-        return [IDEMPOTENCY_KEY, REPLAYED] if self.method == "POST" and takes_keys(self.path) else []
+        handler = getattr(self.view, self.view.action if hasattr(self.view, "action") else self.method.lower())
+        return [IDEMPOTENCY_KEY, REPLAYED] if getattr(handler, "is_idempotent", False) else []
 
     def conditions(self):
         """The headers of reading and changing one row (config/api/conditional.py)."""
-        if not hasattr(self.view, "check_if_match"):
+        if not isinstance(self.view, ETagMixin):
             return []
         if self.action == "list":
             return [IF_NONE_MATCH, LIST_ETAG]

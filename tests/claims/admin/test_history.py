@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from claims.models import Claim, Evidence, Verdict
-from claims.workflow import take_step
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -20,6 +19,7 @@ from tests.factories import (
     VerdictFactory,
 )
 from tests.support.forms import claim_form, version_token
+from tests.support.steps import take_step
 
 CONFIRMED = {"confirmed": "yes"}  # a step that asks once more
 

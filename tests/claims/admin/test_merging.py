@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import Claim, ClaimTopic, Evidence, Rating, Verdict
-from claims.workflow import take_step
 from sources.models import Publisher
 from tests.factories import (
     LONG_AGO,
@@ -24,6 +23,7 @@ from tests.factories import (
     VerdictFactory,
 )
 from tests.support.forms import Form
+from tests.support.steps import take_step
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ from rest_framework.test import APIClient
 
 from claims.models import Claim, Verdict
 from claims.workflow import CHANGES as CHANGES_OF_STEPS
-from claims.workflow import take_step
 from tests.claims.api.test_conditional import API, LEAVES, handed_in
 from tests.factories import (
     ClaimFactory,
@@ -15,6 +14,7 @@ from tests.factories import (
     VerdictFactory,
 )
 from tests.support.clients import client_of
+from tests.support.steps import take_step
 
 
 @pytest.fixture

@@ -10,10 +10,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F
 
-from claims.amendments import decide, propose
+from claims.amendments import propose
 from claims.catalogue import bulk
 from claims.models import Card, Claim, Claimant, Edition, Era, Evidence, Rating, Verdict
-from claims.workflow import take_step
 from sources.models import Article, Publisher
 from tests.factories import (
     ClaimantFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.steps import decide, take_step
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

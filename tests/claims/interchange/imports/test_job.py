@@ -20,7 +20,6 @@ from hypothesis.extra.django import TestCase
 from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
 from claims.models import Card, Claim, Claimant, Evidence, Finding, Import, Rating, Received, Verdict
-from claims.workflow import take_step
 from sources.models import Article, Publisher
 from tests.factories import (
     DeskFactory,
@@ -32,6 +31,7 @@ from tests.factories import (
     published_earlier,
 )
 from tests.support.reviews import mutated_reviews
+from tests.support.steps import take_step
 
 pytestmark = pytest.mark.django_db
 
