@@ -1,7 +1,8 @@
-"""What did the public see of a claim, and when? The database writes editions (`sql/50_editions.sql`), this reads them.
+"""What did the public read of a claim, and when? PostgreSQL writes editions (`sql/50_editions.sql`); this reads them.
 
-The feed is all editions in the order of their turns. An edition is in it once it is settled: once every transaction
-that could still put another one before it is over. So who reads on from where they stand misses nothing.
+`editions_of` and `edition_at` are about one claim. The feed is all editions in the order of (era, turn, id): an edition
+is in it once it is stable, which is once every transaction that could still put another one before it has ended. So a
+client that reads on from its position misses nothing. README.md has the reasons.
 """
 
 from contextlib import contextmanager
@@ -12,11 +13,11 @@ from django.db import DatabaseError, connection
 
 from claims.models import Edition
 
-LOOK_AGAIN = 1  # second, without a word of the database; it has none for "the last older transaction is over"
-LOOK_AT_MOST_EVERY = 0.1  # second, however often it has a word
+POLL_INTERVAL = 1  # second, without a notification: there is none for "the last older transaction has ended"
+MIN_POLL_INTERVAL = 0.1  # second, however many notifications come
 
-# The newest era is another server's when a dump was restored and nothing written yet: then all is settled.
-SETTLED = """
+# The newest era is another server's when a dump was restored and nothing was written since: then all is stable.
+STABLE = """
     SELECT * FROM claims_edition
     WHERE (era, turn, id) > (%s, %s, %s) AND (era, turn) < (
         (SELECT CASE WHEN server = (SELECT system_identifier FROM pg_control_system()) THEN id ELSE id + 1 END
@@ -26,8 +27,8 @@ SETTLED = """
 """
 
 
-class Place(NamedTuple):
-    """Where a reader stands in the feed: at the edition read last."""
+class FeedPosition(NamedTuple):
+    """The position of a reader in the feed: that of the edition read last."""
 
     era: int
     turn: int
@@ -38,57 +39,60 @@ class Place(NamedTuple):
         return cls(edition.era, edition.turn, edition.id)
 
 
-START = Place(0, 0, 0)
+START = FeedPosition(0, 0, 0)
 
 
 def editions_of(claim):
-    """Those of one claim, by its id. That the claim itself is gone, or no longer public, takes none away."""
+    """Return the editions of the claim with this id, also if the claim is deleted or no longer public."""
     return Edition.objects.filter(claim=claim)
 
 
 def edition_at(claim, moment):
-    """What stood in public at that moment; None before the first edition."""
+    """Return the edition that was public at that moment; None before the first one."""
     return editions_of(claim).filter(made_at__lte=moment).order_by("-version").first()
 
 
-def settled(after, most):
-    """The next editions of the feed, at most so many."""
-    return list(Edition.objects.raw(SETTLED, [*after, most]))
+def stable_editions(after, limit):
+    """Return the next editions of the feed."""
+    return list(Edition.objects.raw(STABLE, [*after, limit]))
 
 
-def settled_within(seconds, after, most):
-    """The same, but if there are none yet, those that come first within so many seconds."""
-    found = settled(after, most)
-    if found or connection.in_atomic_block:  # a transaction that waits is one that others wait for
-        return found
-    until = monotonic() + seconds
-    with listening() as hear:
-        while not (found := settled(after, most)) and (left := until - monotonic()) > 0:
-            looked = monotonic()
-            hear(min(left, LOOK_AGAIN))
-            sleep(max(0, looked + LOOK_AT_MOST_EVERY - monotonic()))
-    return found
+def wait_for_editions(seconds, after, limit):
+    """Return the next editions of the feed; if there are none, wait for them at most so many seconds.
+
+    Inside a transaction it does not wait, because others may wait for that transaction.
+    """
+    editions = stable_editions(after, limit)
+    if editions or connection.in_atomic_block:
+        return editions
+    deadline = monotonic() + seconds
+    with notifications() as wait:
+        while not (editions := stable_editions(after, limit)) and (remaining := deadline - monotonic()) > 0:
+            polled_at = monotonic()
+            wait(min(remaining, POLL_INTERVAL))
+            sleep(max(0, polled_at + MIN_POLL_INTERVAL - monotonic()))
+    return editions
 
 
 @contextmanager
-def listening():
-    """A way to wait for a word of the database, or so many seconds. Where it will not tell, it is just the seconds."""
+def notifications():
+    """Yield `wait(seconds)`, backed by LISTEN/NOTIFY; where LISTEN is not available, it is `sleep`."""
     try:
         execute("LISTEN claims_edition")
-    except DatabaseError:  # a standby, or a pooler between us
+    except DatabaseError:  # on a standby, or behind a pooler
         yield sleep
         return
     try:
-        yield heard
+        yield wait_notify
     finally:
         try:
             execute("UNLISTEN claims_edition")
         except DatabaseError:
-            connection.close()  # and with it whatever is still told to it
+            connection.close()  # and with it the notifications that still arrive
 
 
-def heard(seconds):
-    """Whether the database had a word for us within so many seconds."""
+def wait_notify(seconds):
+    """Wait for a notification. Return whether one came within so many seconds."""
     return bool(list(connection.connection.notifies(timeout=seconds, stop_after=1)))
 
 

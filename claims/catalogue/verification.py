@@ -1,8 +1,8 @@
-"""Are all editions as they were written? Who alters one, past the guards, breaks its digest or the chain.
+"""Are all editions as they were written? `Verification.faults` recomputes every digest and follows every chain.
 
-What the public saw is covered to the last byte. Of what only says where an edition stands in the feed (id, era,
-transaction, turn) the digest knows nothing: found is what contradicts the rest. And who rewrites all later editions of
-a claim and its card as well is found by those only who kept a digest: it came as ETag with every answer.
+What the public read is covered to the last byte. Columns that only place an edition in the feed (id, era, transaction,
+turn) are not in its digest: they are checked for consistency. Somebody who rewrites all later editions of a claim and
+its card as well is found out by clients that kept a digest: it is the ETag of every answer.
 """
 
 import hashlib
@@ -29,22 +29,24 @@ CARDS = """
     WHERE card.claim_id > %s AND (card.version, card.document) IS DISTINCT FROM (latest.version, latest.document)
     ORDER BY card.claim_id LIMIT %s
 """
-NUMBERS_NOT_GIVEN_OUT = """
+IDS_NOT_ISSUED = """
     SELECT claim_id, version FROM claims_edition WHERE id > (SELECT last_value FROM claims_edition_number)
     ORDER BY claim_id, version
 """
-BEFORE_ALL = UUID(int=0)
+FIRST_CLAIM = UUID(int=0)
 
 
 @dataclass(frozen=True)
 class Fault:
+    """A sentence about an edition that is not as it was written."""
+
     claim: UUID
     version: int
     sentence: str
 
 
-class Written(NamedTuple):
-    """An edition, as it stands in the table."""
+class StoredEdition(NamedTuple):
+    """An edition as its row has it, in the order of `EDITIONS`."""
 
     claim: UUID
     version: int
@@ -58,8 +60,8 @@ class Written(NamedTuple):
     transaction: int
     turn: int
 
-    def right_digest(self):
-        """Reckoned here, so that the database's own function is checked as well."""
+    def expected_digest(self):
+        """Return the digest of the row, computed here so that PostgreSQL's function is checked as well."""
         previous = self.previous_digest.hex() if self.previous_digest else ""
         made_at = f"{(self.made_at or '').removesuffix('.000000')}Z"
         lines = [previous, str(self.claim), str(self.version), self.kind, made_at, self.document or ""]
@@ -67,56 +69,61 @@ class Written(NamedTuple):
 
 
 class Verification:
-    """One walk through all editions. `on_progress` hears after each step how many there were."""
+    """One pass over all editions, which counts them and their claims as it goes.
+
+    `on_progress` is called after each batch with the number of editions so far.
+    """
 
     def __init__(self, on_progress=lambda editions: None):
         self.editions = self.claims = 0
         self.on_progress = on_progress
 
     def faults(self):
+        """Yield each fault: of editions in the order of their claims, then of ids, then of cards."""
         eras = {era for (era,) in rows("SELECT id FROM claims_era")}
         before = None
-        for edition in self.walk():
+        for edition in self.stored_editions():
             if before is None or before.claim != edition.claim:
                 self.claims, before = self.claims + 1, None
             self.editions += 1
             for sentence in faults_after(before, edition, eras):
                 yield Fault(edition.claim, edition.version, sentence)
             before = edition
-        for claim, version in rows(NUMBERS_NOT_GIVEN_OUT):
+        for claim, version in rows(IDS_NOT_ISSUED):
             yield Fault(claim, version, _("its number in the feed was never given out."))
         yield from faults_of_cards()
 
-    def walk(self):
-        page = [Written(*row) for row in rows(EDITIONS, BEFORE_ALL, 0, BATCH_SIZE)]
+    def stored_editions(self):
+        page = [StoredEdition(*row) for row in rows(EDITIONS, FIRST_CLAIM, 0, BATCH_SIZE)]
         while page:
             yield from page
             self.on_progress(self.editions)
-            page = [Written(*row) for row in rows(EDITIONS, page[-1].claim, page[-1].version, BATCH_SIZE)]
+            page = [StoredEdition(*row) for row in rows(EDITIONS, page[-1].claim, page[-1].version, BATCH_SIZE)]
 
 
 def faults_after(before, edition, eras):
-    """What is wrong with an edition that comes after that one of its claim, or none."""
+    """Yield what is wrong with an edition, given the one before it of the same claim, or None."""
     expected = before.version + 1 if before else 1
     if edition.version != expected:
         yield _("there is none with the number %(version)d before it.") % {"version": expected}
     elif edition.previous_digest != (before.digest if before else None):
         yield _("it names another digest than that of the edition before it.")
-    if edition.digest != edition.right_digest():
+    if edition.digest != edition.expected_digest():
         yield _("it is not what its digest was made of.")
-    follows = before and edition.era == before.era
+    is_same_era = before and edition.era == before.era
     is_in_order = not before or (edition.era >= before.era and edition.id > before.id)
-    turn = max(edition.transaction, before.turn) if follows else edition.transaction
+    turn = max(edition.transaction, before.turn) if is_same_era else edition.transaction
     if edition.era not in eras or not is_in_order or edition.turn != turn:
         yield _("its place in the feed is not the one it was given.")
 
 
 def faults_of_cards():
-    last = BEFORE_ALL
+    """Yield a fault for each card whose claim's latest edition has another version or document."""
+    last = FIRST_CLAIM
     while page := rows(CARDS, last, BATCH_SIZE):
-        for claim, shown, latest in page:
-            if latest is None or latest < (shown or 0):
-                yield Fault(claim, shown or 1, _("it is missing, and the claim's card shows it."))
+        for claim, card_version, latest in page:
+            if latest is None or latest < (card_version or 0):
+                yield Fault(claim, card_version or 1, _("it is missing, and the claim's card shows it."))
             else:
                 yield Fault(claim, latest, _("the claim's card shows something else."))
         last = page[-1][0]

@@ -11,7 +11,7 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import GenericViewSet
 
 from claims.api.claims.editions import WholeEditionSerializer
-from claims.catalogue.editions import START, Place, settled, settled_within
+from claims.catalogue.editions import START, FeedPosition, stable_editions, wait_for_editions
 from claims.models import Edition
 from config.api.pagination import KeysetPagination
 from config.api.parameters import refused, whole_number
@@ -31,16 +31,16 @@ class FeedPages(KeysetPagination):
         self.request = request
         self.place, seconds, size = self.place_of(request), self.seconds_of(request), self.size_of(request)
         self.is_crowded = False
-        found = settled(self.place, size)
+        found = stable_editions(self.place, size)
         if seconds and not found:
             self.is_crowded = not may_wait.acquire(blocking=False)
             if not self.is_crowded:
                 try:
-                    found = settled_within(seconds, self.place, size)
+                    found = wait_for_editions(seconds, self.place, size)
                 finally:
                     may_wait.release()
         if found:
-            self.place = Place.of(found[-1])
+            self.place = FeedPosition.of(found[-1])
         return found
 
     def get_paginated_response(self, content):
@@ -56,7 +56,7 @@ class FeedPages(KeysetPagination):
         if text is None:
             return START
         try:
-            return Place(*signing.loads(text, salt=SALT))
+            return FeedPosition(*signing.loads(text, salt=SALT))
         except (signing.BadSignature, ValueError, TypeError):
             raise refused("since", "This is none of ours: take it from `next` as it is.") from None
 

@@ -94,7 +94,8 @@ BEGIN
                 catalogue.edition_kind(previous.document, card.document) AS kind,
                 greatest(clock_timestamp(), previous.made_at + interval '1 microsecond') AS made_at
         ) AS next
-        WHERE card.document IS DISTINCT FROM previous.document
+        WHERE card.version IS DISTINCT FROM previous.version  -- a card of the same version need not be compared
+            AND card.document IS DISTINCT FROM previous.document
     ) AS new ON (own.claim_id, own.version) = (new.claim_id, new.version)
     WHEN NOT MATCHED THEN
         INSERT (claim_id, version, kind, document, digest, previous_digest, made_at, era, transaction)

@@ -1,4 +1,4 @@
-"""Build every card anew from the rows of its claim, and say how many were not what those rows say."""
+"""Do all cards say what the rows of their claims say? Refresh every card, and print how many did not."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -17,14 +17,14 @@ class Command(BaseCommand):
     requires_migrations_checks = True
 
     def handle(self, **options):
-        self._see_that_it_can_work()
+        self._check_that_cards_can_be_built()
         total = Claim.objects.count()
         differed = catalogue.rebuild(on_progress=self._progress(total))
         counts = {"differed": f"{differed:,}", "total": f"{total:,}"}
         self.stdout.write(_("%(differed)s of %(total)s cards differed.") % counts)
 
-    def _see_that_it_can_work(self):
-        """By an old text, or without its languages, it would build every card wrong."""
+    def _check_that_cards_can_be_built(self):
+        """Refuse to rebuild with another version's SQL, or without a language: every card would be wrong."""
         if not installation.is_current():
             raise CommandError(_("The database does not build cards as this version does: run manage.py migrate."))
         try:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             )
 
     def _progress(self, total):
-        """Count the claims on a terminal; a million take minutes."""
+        """Return a callback that counts the claims on a terminal: a million take minutes."""
         if not self.stderr.isatty():
             return lambda done: None
         return lambda done: self.stderr.write(f"\r{done:,}/{total:,}", ending="\n" if done >= total else "")

@@ -1,4 +1,4 @@
-"""Is all that was public as it was written? Reads every edition and finds what was altered or cut off."""
+"""Are all editions as they were written? Check each one, and print what was altered or cut off."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -16,28 +16,28 @@ class Command(BaseCommand):
     requires_migrations_checks = True
 
     def handle(self, **options):
-        verification, found = Verification(on_progress=self._progress()), 0
+        verification, count = Verification(on_progress=self._progress()), 0
         for fault in verification.faults():
-            found += 1
-            place = {"claim": fault.claim, "version": fault.version, "fault": fault.sentence}
-            self.stdout.write(_("claim %(claim)s, version %(version)d: %(fault)s") % place)
+            count += 1
+            fault_of = {"claim": fault.claim, "version": fault.version, "fault": fault.sentence}
+            self.stdout.write(_("claim %(claim)s, version %(version)d: %(fault)s") % fault_of)
         if self.stderr.isatty():
             self.stderr.write("")
         counted = {"editions": f"{verification.editions:,}", "claims": f"{verification.claims:,}"}
-        if found:
+        if count:
             raise CommandError(
                 ngettext(
                     "%(found)d fault in %(editions)s editions of %(claims)s claims.",
                     "%(found)d faults in %(editions)s editions of %(claims)s claims.",
-                    found,
+                    count,
                 )
-                % {"found": found, **counted}
+                % {"found": count, **counted}
             )
         as_written = _("%(editions)s editions of %(claims)s claims are as they were written.") % counted
         self.stdout.write(self.style.SUCCESS(as_written))
 
     def _progress(self):
-        """Count the editions on a terminal; ten million take a while."""
+        """Return a callback that counts the editions on a terminal: ten million take a while."""
         if not self.stderr.isatty():
             return lambda editions: None
         return lambda editions: self.stderr.write(f"\r{editions:,}", ending="")

@@ -21,19 +21,19 @@ class Waiting:
 
     def __init__(self, monkeypatch):
         self.client, self.began, self.brought = client_of("anonymous"), Event(), []
-        listening = editions.listening
+        notifications = editions.notifications
 
         @contextmanager
-        def listening_and_telling():
-            with listening() as hear:
+        def watched_notifications():
+            with notifications() as wait:
 
-                def hear_and_tell(seconds):
+                def watched_wait(seconds):
                     self.began.set()
-                    self.brought.append(hear(seconds))
+                    self.brought.append(wait(seconds))
 
-                yield hear_and_tell
+                yield watched_wait
 
-        monkeypatch.setattr(editions, "listening", listening_and_telling)
+        monkeypatch.setattr(editions, "notifications", watched_notifications)
 
     def __enter__(self):
         VerdictFactory(published=True)
@@ -81,7 +81,7 @@ def refusing(word):
 @commits
 def test_where_the_database_has_no_word_they_look_again(monkeypatch):
     monkeypatch.setattr(editions, "execute", refusing("LISTEN"))
-    monkeypatch.setattr(editions, "LOOK_AGAIN", 0.1)
+    monkeypatch.setattr(editions, "POLL_INTERVAL", 0.1)
     with Waiting(monkeypatch) as waiting:
         later = VerdictFactory(published=True)
     assert [one["claim"] for one in waiting.got] == [str(later.claim_id)]
@@ -91,7 +91,7 @@ def test_where_the_database_has_no_word_they_look_again(monkeypatch):
 @commits
 def test_a_connection_that_cannot_stop_listening_is_given_up(monkeypatch):
     monkeypatch.setattr(editions, "execute", refusing("UNLISTEN"))
-    with editions.listening():
+    with editions.notifications():
         assert channels() == [("claims_edition",)]
     assert connection.connection is None
 
@@ -99,22 +99,22 @@ def test_a_connection_that_cannot_stop_listening_is_given_up(monkeypatch):
 @commits
 def test_waiting_takes_its_time_and_keeps_nobody_busy(monkeypatch):
     looks = []
-    monkeypatch.setattr(editions, "settled", lambda *asked: looks.append(monotonic()) or [])
-    monkeypatch.setattr(editions, "heard", lambda seconds: True)  # as when others write all the time
+    monkeypatch.setattr(editions, "stable_editions", lambda *asked: looks.append(monotonic()) or [])
+    monkeypatch.setattr(editions, "wait_notify", lambda seconds: True)  # as when others write all the time
     assert client_of("anonymous").get(f"{FEED}?wait=3").json()["results"] == []
-    assert 2 < len(looks) <= 2 + 3 / editions.LOOK_AT_MOST_EVERY + 1
+    assert 2 < len(looks) <= 2 + 3 / editions.MIN_POLL_INTERVAL + 1
     assert looks[-1] - looks[0] >= 3
 
 
 def test_nobody_waits_in_a_transaction_that_others_may_wait_for(anonymous, monkeypatch):
-    monkeypatch.setattr(editions, "listening", None)
+    monkeypatch.setattr(editions, "notifications", None)
     assert anonymous.get(f"{FEED}?wait=30").json()["results"] == []
 
 
 @commits
 def test_at_most_half_of_the_threads_wait(monkeypatch):
     leave = Event()
-    monkeypatch.setattr(changes, "settled_within", lambda *asked: leave.wait(PATIENCE) and [])
+    monkeypatch.setattr(changes, "wait_for_editions", lambda *asked: leave.wait(PATIENCE) and [])
 
     def ask(_number):
         try:
