@@ -52,7 +52,7 @@ class RevokedToken(models.Model):
     """The digest of a token that was deleted before it expired, so that its holder can be told so.
 
     The database writes these rows, whatever deletes the token, and clears tokens and digests 30 days after their end
-    whenever a token is made (migration `remember_revoked_tokens`).
+    whenever a token is made (triggers in migration 0001).
     """
 
     growth = "local"

@@ -204,9 +204,9 @@ def published_earlier(claim):
         claim.verdicts.filter(published_at__isnull=False).update(published_in=1)
 
 
-class ReceivedFactory(factory.django.DjangoModelFactory):
+class ReceivedReviewFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = claims.Received
+        model = claims.ReceivedReview
 
     verdict = factory.SubFactory(VerdictFactory, published=True, origin="import", written_by=None, published_by=None)
     claim = factory.SelfAttribute("verdict.claim")
@@ -222,9 +222,9 @@ class ImportFactory(factory.django.DjangoModelFactory):
     source = "reviews.json"
 
 
-class FindingFactory(factory.django.DjangoModelFactory):
+class ImportFindingFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = claims.Finding
+        model = claims.ImportFinding
 
-    found_in = factory.SubFactory(ImportFactory)
+    import_job = factory.SubFactory(ImportFactory)
     number = 1

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import Card, Claim, Evidence, Received
+from claims.models import Card, Claim, Evidence, ReceivedReview
 from config.db.guards import Guard
 from sources.models import Article, ArticleVersion
 from tests.factories import (
@@ -24,12 +24,12 @@ from tests.factories import (
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
-    FindingFactory,
     ImportFactory,
+    ImportFindingFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
-    ReceivedFactory,
+    ReceivedReviewFactory,
     SuccessorFactory,
     TopicFactory,
     UserFactory,
@@ -53,7 +53,7 @@ from tests.support.violations import (
     deleted_event,
     dismissed,
     edition,
-    era,
+    epoch,
     evidence_read_in_another_article,
     judged,
     last_evidence_taken_away,
@@ -370,14 +370,17 @@ REFUSES = {
         changed(edition, kind="gone", document=None),
     ],
     "edition_is_never_deleted": [deleted(edition)],
-    "received_with_a_verdict_of_its_claim": [added(ReceivedFactory, verdict_id=uuid7())],
-    "received_is_never_changed": [changed(ReceivedFactory, payload="{}"), changed(ReceivedFactory, key=b"other")],
-    "received_is_never_deleted": [deleted(ReceivedFactory)],
+    "received_review_with_a_verdict_of_its_claim": [added(ReceivedReviewFactory, verdict_id=uuid7())],
+    "received_review_is_never_changed": [
+        changed(ReceivedReviewFactory, payload="{}"),
+        changed(ReceivedReviewFactory, key=b"other"),
+    ],
+    "received_review_is_never_deleted": [deleted(ReceivedReviewFactory)],
     "import_status_is_known": [changed(ImportFactory, status="lost")],
-    "import_counts_add_up": [changed(ImportFactory, done=2), changed(ImportFactory, new=1)],
-    "finding_is_the_only_one_on_its_item": [copied(FindingFactory, id=uuid7())],
-    "card_to_refresh_is_named_once": [copied(waiting, id=0)],
-    "card_to_refresh_does_not_wait_longer": [waiting],
+    "import_counts_add_up": [changed(ImportFactory, items_done=2), changed(ImportFactory, items_new=1)],
+    "import_finding_is_the_only_one_on_its_item": [copied(ImportFindingFactory, id=uuid7())],
+    "pending_card_is_named_once": [copied(waiting, id=0)],
+    "pending_card_is_refreshed_before_commit": [waiting],
 }
 
 # Each model with its events, which are never changed nor deleted.
@@ -419,7 +422,7 @@ OF_TEXT = {
     "evidence": (EvidenceFactory, {"note": "e\u0301"}),
     "verdict": (VerdictFactory, {"label": "e\u0301"}),
     "import": (ImportFactory, {"problem": "e\u0301"}),
-    "finding": (FindingFactory, {"refusal": "e\u0301"}),
+    "import_finding": (ImportFindingFactory, {"refusal": "e\u0301"}),
     "topic": (TopicFactory, {"names": '{"en": "e\u0301"}'}),
     "rating_scale": (RatingScaleFactory, {"names": '{"en": "e\u0301"}'}),
     "rating": (RatingFactory, {"names": '{"en": "e\u0301"}'}),
@@ -449,13 +452,13 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_evidence_pkey": copied(EvidenceFactory),
     "claims_amendment_pkey": copied(amendment),
     "claims_verdict_pkey": copied(VerdictFactory),
-    "claims_received_pkey": copied(ReceivedFactory),
+    "claims_receivedreview_pkey": copied(ReceivedReviewFactory),
     "claims_import_pkey": copied(ImportFactory),
-    "claims_finding_pkey": copied(FindingFactory, number=2),
+    "claims_importfinding_pkey": copied(ImportFindingFactory, number=2),
     "claims_card_pkey": copied(card),
     "claims_edition_pkey": copied(edition, claim_id=uuid7()),
-    "claims_era_pkey": copied(era, server=98),
-    "claims_card_to_refresh_pkey": copied(waiting, transaction=2),
+    "claims_feedepoch_pkey": copied(epoch, server=98),
+    "claims_pendingcard_pkey": copied(waiting, transaction=2),
 }
 
 REFUSES_THE_SAME_AGAIN |= {
@@ -473,7 +476,7 @@ SAID_BY_CLEAN = {
     "verdict_supersedes_one_of_the_same_claim": lambda: VerdictFactory.build(
         claim=Claim(id=uuid7()), supersedes=VerdictFactory.build(claim=Claim(id=uuid7()))
     ),
-    "received_with_a_verdict_of_its_claim": lambda: Received(
+    "received_review_with_a_verdict_of_its_claim": lambda: ReceivedReview(
         claim=Claim(id=uuid7()), verdict=VerdictFactory.build(claim=Claim(id=uuid7()))
     ),
 }

@@ -1,8 +1,5 @@
 """Is every change written down once, as it left the row, whatever way it came in? Each model × change × way."""
 
-from importlib import import_module
-
-import pgtrigger
 import pytest
 from django.apps import apps
 from django.core import serializers
@@ -228,24 +225,6 @@ def test_what_is_rolled_back_was_never_written_down():
         PublisherFactory()
         transaction.set_rollback(True)
     assert numbers() == before
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_stood_here_before_the_history_began_gets_a_first_event(name):
-    model = NAMES[name]
-    with pgtrigger.ignore():
-        row = again(ROWS[name]())
-    app = model._meta.app_label
-    number = {"sources": "sources.migrations.0004", "claims": "claims.migrations.0007"}[app]
-    operation = import_module(f"{number}_history_of_what_stands").Migration.operations[0]
-
-    for _ in range(2):  # a second time adds nothing
-        with connection.schema_editor() as editor:
-            operation.code(apps, editor)
-
-    event = EVENTS[model].objects.get(id=row.pk)
-    assert content(event, type(event)) == content(row, type(event))
-    assert event.pgh_context == {"reason": "It stood here when the history began."}
 
 
 def test_events_are_numbered_in_the_order_in_which_they_happened():

@@ -10,14 +10,14 @@ from django.db import IntegrityError, connection, models, transaction
 from claims.models import (
     Amendment,
     Card,
-    CardToRefresh,
     Claim,
     ClaimLink,
     ClaimTopic,
     Edition,
-    Era,
     Evidence,
-    Received,
+    FeedEpoch,
+    PendingCard,
+    ReceivedReview,
     Verdict,
 )
 from config.db.growth import Growth
@@ -30,12 +30,12 @@ from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
-    FindingFactory,
     ImportFactory,
+    ImportFindingFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
-    ReceivedFactory,
+    ReceivedReviewFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -124,13 +124,13 @@ A_ROW = {
     "claims.Evidence": EvidenceFactory,
     "claims.Verdict": VerdictFactory,
     "claims.Amendment": AmendmentFactory,
-    "claims.Received": ReceivedFactory,
+    "claims.ReceivedReview": ReceivedReviewFactory,
     "claims.Import": ImportFactory,
-    "claims.Finding": FindingFactory,
+    "claims.ImportFinding": ImportFindingFactory,
     "claims.Card": lambda: ClaimFactory().card,
     "claims.Edition": edition,
-    "claims.Era": lambda: Era.objects.get(pk=edition().era),
-    "claims.CardToRefresh": lambda: CardToRefresh.objects.create(transaction=1, claim_id=ClaimFactory().pk),
+    "claims.FeedEpoch": lambda: FeedEpoch.objects.get(pk=edition().epoch),
+    "claims.PendingCard": lambda: PendingCard.objects.create(transaction=1, claim_id=ClaimFactory().pk),
     "config.IdempotencyKey": idempotency_key,
     "config.LoginAttempts": lambda: LoginAttempts.objects.create(key="x", count=1, expires_at=LONG_AGO),
     "config.RevokedToken": revoked_token,
@@ -156,7 +156,7 @@ def test_each_declaration_of_ours_is_one_of_the_three():
 
 def test_what_grows_with_the_claims_is_what_the_design_says():
     grows = {Amendment, Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
-    assert set(by_claim()) == grows | {Card, Edition, Received} | {
+    assert set(by_claim()) == grows | {Card, Edition, ReceivedReview} | {
         event for event in own_models() if getattr(event, "pgh_tracked_model", 0) in grows
     }
 
@@ -181,7 +181,8 @@ def test_a_row_by_claim_never_moves_to_another_claim(model):
         model.objects.filter(pk=row.pk).update(**{column: elsewhere.id})
 
     assert re.fullmatch(
-        r"\w+_keeps_its_(claim|id)|(\w+_event|received)_is_never_changed", refusal.value.__cause__.diag.constraint_name
+        r"\w+_keeps_its_(claim|id)|(\w+_event|received_review)_is_never_changed",
+        refusal.value.__cause__.diag.constraint_name,
     )
 
 

@@ -10,10 +10,10 @@ from unfold.decorators import display
 
 from claims.admin import badges
 from claims.interchange.claimreview.messages import REPAIRS, localized
-from claims.models import Finding, Import
+from claims.models import Import, ImportFinding
 from config.admin.page import BaseAdmin, ReadOnlyMixin
 
-COUNTS = ("done", "new", "changed", "same", "refused", "repaired")
+COUNTS = ("items_done", "items_new", "items_changed", "items_same", "items_refused", "items_repaired")
 
 
 @admin.register(Import)
@@ -44,9 +44,9 @@ class ImportAdmin(ReadOnlyMixin, BaseAdmin):
 
     @display(description=_("findings"))
     def findings_link(self, job):
-        page = reverse("admin:claims_finding_changelist")
+        page = reverse("admin:claims_importfinding_changelist")
         text = _("What was refused or repaired, item by item")
-        return format_html('<a class="text-link" href="{}?found_in__id__exact={}">{}</a>', page, job.pk, text)
+        return format_html('<a class="text-link" href="{}?import_job__id__exact={}">{}</a>', page, job.pk, text)
 
 
 class OutcomeFilter(DropdownFilter):
@@ -65,14 +65,14 @@ class OutcomeFilter(DropdownFilter):
         return queryset
 
 
-@admin.register(Finding)
+@admin.register(ImportFinding)
 class FindingAdmin(ReadOnlyMixin, BaseAdmin):
-    list_display = ["number", "url", "refused", "repaired", "found_in"]
-    list_filter = [OutcomeFilter, ("found_in", AutocompleteSelectFilter)]
-    list_select_related = ["found_in"]
+    list_display = ["number", "url", "refused", "repaired", "import_job"]
+    list_filter = [OutcomeFilter, ("import_job", AutocompleteSelectFilter)]
+    list_select_related = ["import_job"]
     search_fields = ["url", "refusal"]
-    ordering = ["found_in", "number"]
-    fieldsets = [(None, {"fields": [("found_in", "number"), "url", "refused", "repaired"]})]
+    ordering = ["import_job", "number"]
+    fieldsets = [(None, {"fields": [("import_job", "number"), "url", "refused", "repaired"]})]
     readonly_fields = ["refused", "repaired"]
 
     @display(description=_("refused because"))

@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from claims.api import examples
 from claims.api.claims.filters import ImportFilters
 from claims.interchange.imports.job import run_sent_import
-from claims.models import Finding, Import
+from claims.models import Import, ImportFinding
 from config.api.conditional import ETagMixin
 from config.api.idempotency import idempotent
 from sources.models import Publisher
@@ -34,8 +34,10 @@ class ImportSerializer(serializers.ModelSerializer):
 
     publisher = serializers.SlugRelatedField(slug_field="domain", read_only=True, allow_null=True)
     sent_by = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
-    done = serializers.IntegerField(help_text="How many items have an outcome: new + changed + same + refused.")
-    repaired = serializers.IntegerField(help_text="How many of them were repaired.")
+    done = serializers.IntegerField(
+        source="items_done", help_text="How many items have an outcome: new + changed + same + refused."
+    )
+    repaired = serializers.IntegerField(source="items_repaired", help_text="How many of them were repaired.")
     problem = serializers.CharField(help_text="Why it failed, if it did.")
 
     class Meta:
@@ -44,6 +46,7 @@ class ImportSerializer(serializers.ModelSerializer):
             "id", "source", "publisher", "status", "problem", "done", "new", "changed", "same", "refused", "repaired",
             "sent_by", "created_at", "finished_at",
         ]  # fmt: skip
+        extra_kwargs = {name: {"source": f"items_{name}"} for name in ("new", "changed", "same", "refused")}
 
 
 class FindingSerializer(serializers.ModelSerializer):
@@ -56,7 +59,7 @@ class FindingSerializer(serializers.ModelSerializer):
     repairs = serializers.ListField(child=serializers.CharField(), help_text="The kinds of repair.")
 
     class Meta:
-        model = Finding
+        model = ImportFinding
         fields = ["number", "url", "refusal", "refusal_codes", "repairs"]
 
     def get_refusal_codes(self, finding) -> list[str]:
@@ -130,11 +133,11 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSe
 class FindingViewSet(ETagMixin, ListModelMixin, GenericViewSet):
     """Items of an import that were refused, or repaired before they were taken. For the desk only."""
 
-    queryset = Finding.objects.all()
+    queryset = ImportFinding.objects.all()
     serializer_class = FindingSerializer
     parent = (Import, "found_in")
     orderings = ("number",)
     default_ordering = "number"
 
     def get_queryset(self):
-        return super().get_queryset().filter(found_in=self.kwargs["found_in"])
+        return super().get_queryset().filter(import_job=self.kwargs["found_in"])

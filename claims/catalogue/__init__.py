@@ -18,10 +18,10 @@ BATCH_SIZE = 5_000  # claims per transaction: a row lock each, and the memory th
 MIN_TO_ANALYZE = 50  # pending cards, from which on a plan by wrong statistics costs more than new statistics
 
 
-def position():
+def log_position():
     """Return the position of the edition log: another text if and only if an edition was added."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT catalogue.position()")
+        cursor.execute("SELECT catalogue.log_position()")
         return cursor.fetchone()[0]
 
 
@@ -70,7 +70,7 @@ def analyze_stale_tables(cursor):
         """SELECT relname FROM pg_class
         WHERE relname = ANY(%s) AND pg_table_is_visible(oid) AND relpages > 0 AND reltuples = 0
             AND %s <= (
-                SELECT count(*) FROM claims_card_to_refresh WHERE transaction = catalogue.this_transaction())""",
+                SELECT count(*) FROM claims_pendingcard WHERE transaction = catalogue.this_transaction())""",
         [
             [model._meta.db_table for label in APPS for model in apps.get_app_config(label).get_models()],
             MIN_TO_ANALYZE,

@@ -1,8 +1,8 @@
 """What did the public read of a claim, and when? PostgreSQL writes editions (`sql/50_editions.sql`); this reads them.
 
-`editions_of` and `edition_at` are about one claim. The feed is all editions in the order of (era, turn, id): an edition
-is in it once it is stable, which is once every transaction that could still put another one before it has ended. So a
-client that reads on from its position misses nothing. README.md has the reasons.
+`editions_of` and `edition_at` are about one claim. The feed is all editions in the order of (epoch, commit_order, id):
+an edition is in it once it is stable, which is once every transaction that could still put another one before it has
+ended. So a client that reads on from its position misses nothing. README.md has the reasons.
 """
 
 from contextlib import contextmanager
@@ -16,27 +16,27 @@ from claims.models import Edition
 POLL_INTERVAL = 1  # second, without a notification: there is none for "the last older transaction has ended"
 MIN_POLL_INTERVAL = 0.1  # second, however many notifications come
 
-# The newest era is another server's when a dump was restored and nothing was written since: then all is stable.
+# The newest epoch is another server's when a dump was restored and nothing was written since: then all is stable.
 STABLE = """
     SELECT * FROM claims_edition
-    WHERE (era, turn, id) > (%s, %s, %s) AND (era, turn) < (
+    WHERE (epoch, commit_order, id) > (%s, %s, %s) AND (epoch, commit_order) < (
         (SELECT CASE WHEN server = (SELECT system_identifier FROM pg_control_system()) THEN id ELSE id + 1 END
-            FROM claims_era ORDER BY id DESC LIMIT 1),
+            FROM claims_feedepoch ORDER BY id DESC LIMIT 1),
         (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint))
-    ORDER BY era, turn, id LIMIT %s
+    ORDER BY epoch, commit_order, id LIMIT %s
 """
 
 
 class FeedPosition(NamedTuple):
     """The position of a reader in the feed: that of the edition read last."""
 
-    era: int
-    turn: int
+    epoch: int
+    commit_order: int
     id: int
 
     @classmethod
     def of(cls, edition):
-        return cls(edition.era, edition.turn, edition.id)
+        return cls(edition.epoch, edition.commit_order, edition.id)
 
 
 START = FeedPosition(0, 0, 0)

@@ -1,8 +1,8 @@
 """Are all editions as they were written? `Verification.faults` recomputes every digest and follows every chain.
 
-What the public read is covered to the last byte. Columns that only place an edition in the feed (id, era, transaction,
-turn) are not in its digest: they are checked for consistency. Somebody who rewrites all later editions of a claim and
-its card as well is found out by clients that kept a digest: it is the ETag of every answer.
+What the public read is covered to the last byte. Columns that only place an edition in the feed (id, epoch,
+transaction, commit_order) are not in its digest: they are checked for consistency. Somebody who rewrites all later
+editions of a claim and its card as well is found out by clients that kept a digest: it is the ETag of every answer.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ BATCH_SIZE = 500  # editions, with their documents
 
 EDITIONS = """
     SELECT claim_id, version, kind, document, digest, previous_digest,
-        to_char(made_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), id, era, transaction, turn
+        to_char(made_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), id, epoch, transaction, commit_order
     FROM claims_edition WHERE (claim_id, version) > (%s, %s) ORDER BY claim_id, version LIMIT %s
 """
 CARDS = """
@@ -56,9 +56,9 @@ class StoredEdition(NamedTuple):
     previous_digest: bytes | None
     made_at: str
     id: int
-    era: int
+    epoch: int
     transaction: int
-    turn: int
+    commit_order: int
 
     def expected_digest(self):
         """Return the digest of the row, computed here so that PostgreSQL's function is checked as well."""
@@ -80,13 +80,13 @@ class Verification:
 
     def faults(self):
         """Yield each fault: of editions in the order of their claims, then of ids, then of cards."""
-        eras = {era for (era,) in rows("SELECT id FROM claims_era")}
+        epochs = {epoch for (epoch,) in rows("SELECT id FROM claims_feedepoch")}
         before = None
         for edition in self.stored_editions():
             if before is None or before.claim != edition.claim:
                 self.claims, before = self.claims + 1, None
             self.editions += 1
-            for sentence in faults_after(before, edition, eras):
+            for sentence in faults_after(before, edition, epochs):
                 yield Fault(edition.claim, edition.version, sentence)
             before = edition
         for claim, version in rows(IDS_NOT_ISSUED):
@@ -101,7 +101,7 @@ class Verification:
             page = [StoredEdition(*row) for row in rows(EDITIONS, page[-1].claim, page[-1].version, BATCH_SIZE)]
 
 
-def faults_after(before, edition, eras):
+def faults_after(before, edition, epochs):
     """Yield what is wrong with an edition, given the one before it of the same claim, or None."""
     expected = before.version + 1 if before else 1
     if edition.version != expected:
@@ -110,10 +110,10 @@ def faults_after(before, edition, eras):
         yield _("it names another digest than that of the edition before it.")
     if edition.digest != edition.expected_digest():
         yield _("it is not what its digest was made of.")
-    is_same_era = before and edition.era == before.era
-    is_in_order = not before or (edition.era >= before.era and edition.id > before.id)
-    turn = max(edition.transaction, before.turn) if is_same_era else edition.transaction
-    if edition.era not in eras or not is_in_order or edition.turn != turn:
+    is_same_era = before and edition.epoch == before.epoch
+    is_in_order = not before or (edition.epoch >= before.epoch and edition.id > before.id)
+    commit_order = max(edition.transaction, before.commit_order) if is_same_era else edition.transaction
+    if edition.epoch not in epochs or not is_in_order or edition.commit_order != commit_order:
         yield _("its place in the feed is not the one it was given.")
 
 

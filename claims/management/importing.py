@@ -78,7 +78,7 @@ class ImportCommand(BaseCommand):
         if sha256 and not options["dry_run"]:
             unfinished = Import.objects.filter(sha256=sha256, publisher=publisher).exclude(status=Import.Status.DONE)
             if job := unfinished.order_by("-created_at", "-id").first():
-                self.stderr.write(_("Going on after item %(done)s.") % {"done": f"{job.done:,}"})
+                self.stderr.write(_("Going on after item %(done)s.") % {"done": f"{job.items_done:,}"})
                 return job
         job = Import(source=options["file"], sha256=sha256, publisher=publisher)
         if not options["dry_run"]:
@@ -105,7 +105,9 @@ class ImportCommand(BaseCommand):
         return on_progress
 
     def interrupted(self, job):
-        return _("Interrupted after item %(done)s. The same command goes on from there.") % {"done": f"{job.done:,}"}
+        return _("Interrupted after item %(done)s. The same command goes on from there.") % {
+            "done": f"{job.items_done:,}"
+        }
 
     def sum_up(self, job, dry_run):
         if self.stderr.isatty():
@@ -125,7 +127,10 @@ def summary_of(job):
     return _(
         "%(done)s items: %(new)s new, %(changed)s changed, %(same)s the same, %(refused)s refused; "
         "%(repaired)s repaired"
-    ) % {name: f"{getattr(job, name):,}" for name in ("done", "new", "changed", "same", "refused", "repaired")}
+    ) % {
+        name: f"{getattr(job, f'items_{name}'):,}"
+        for name in ("done", "new", "changed", "same", "refused", "repaired")
+    }
 
 
 def digest_of(options, stream):

@@ -1,7 +1,7 @@
 """What exists, and what may never be false."""
 
 from claims.models.amendment import Amendment
-from claims.models.card import EDITION_KINDS, Card, CardToRefresh, Edition, Era
+from claims.models.card import EDITION_KINDS, Card, Edition, FeedEpoch, PendingCard
 from claims.models.change import Change
 from claims.models.claim import Claim, Claimant, ClaimTopic, Topic
 from claims.models.correction import Correction
@@ -20,7 +20,7 @@ from claims.models.events import (
 from claims.models.evidence import Evidence
 from claims.models.link import ClaimLink
 from claims.models.rating import Category, Rating, RatingScale
-from claims.models.received import Finding, Import, Received
+from claims.models.received import Import, ImportFinding, ReceivedReview
 from claims.models.verdict import Verdict
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "Amendment",
     "AmendmentEvent",
     "Card",
-    "CardToRefresh",
     "Category",
     "Change",
     "Claim",
@@ -41,16 +40,17 @@ __all__ = [
     "ClaimantEvent",
     "Correction",
     "Edition",
-    "Era",
     "Evidence",
     "EvidenceEvent",
-    "Finding",
+    "FeedEpoch",
     "Import",
+    "ImportFinding",
+    "PendingCard",
     "Rating",
     "RatingEvent",
     "RatingScale",
     "RatingScaleEvent",
-    "Received",
+    "ReceivedReview",
     "Topic",
     "TopicEvent",
     "Verdict",

@@ -16,7 +16,7 @@ from claims.models.claim import Claim, Claimant
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
 
-# Languages with a way of their own to read words (migration 0001); all others are read word by word.
+# Languages with a text search configuration of their own; words of other languages are not stemmed.
 SEARCHED = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
 EDITION_KINDS = ["new", "changed", "amended", "corrected", "retracted", "gone"]
 
@@ -184,13 +184,13 @@ class Edition(models.Model):
     digest = models.BinaryField()
     previous_digest = models.BinaryField(null=True)
     made_at = models.DateTimeField()
-    # Where it stands in the feed: the transaction that wrote it, in the numbers of the server it was written on. Its
-    # turn comes after that of the edition before, also when its own transaction took a number earlier.
-    era = models.IntegerField()
+    # Its place in the feed: epoch, commit order and id. `transaction` is the writer's transaction id on its server;
+    # `commit_order` is that number, or the previous edition's commit order if that is larger.
+    epoch = models.IntegerField()
     transaction = models.BigIntegerField()
-    turn = models.BigIntegerField()
-    # All transactions with a smaller number were over when it was written: what they wrote, it has behind it.
-    horizon = models.BigIntegerField(
+    commit_order = models.BigIntegerField()
+    # Every transaction with a smaller id had ended when this edition was written.
+    xmin_horizon = models.BigIntegerField(
         db_default=models.Func(
             template="(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)", output_field=models.BigIntegerField()
         )
@@ -199,8 +199,12 @@ class Edition(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            models.Index(fields=["era", "turn", "id"], name="edition_by_turn"),
-            models.Index(fields=["era", "turn"], name="edition_that_waited", condition=Q(transaction__lt=F("turn"))),
+            models.Index(fields=["epoch", "commit_order", "id"], name="edition_by_commit_order"),
+            models.Index(
+                fields=["epoch", "commit_order"],
+                name="edition_ordered_late",
+                condition=Q(transaction__lt=F("commit_order")),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -226,7 +230,7 @@ class Edition(models.Model):
                     name=f"edition_is_never_{word}",
                     operation=operation,
                     # What this very transaction wrote nobody has seen yet: one transaction, one edition.
-                    refuses="(OLD.era, OLD.transaction) <> (catalogue.this_era(), catalogue.this_transaction())",
+                    refuses="(OLD.epoch, OLD.transaction) <> (catalogue.this_epoch(), catalogue.this_transaction())",
                     message=_("An edition was public and is cited: it can neither be changed nor deleted."),
                 )
                 for word, operation in (("changed", pgtrigger.Update), ("deleted", pgtrigger.Delete))
@@ -240,15 +244,15 @@ class Edition(models.Model):
                     WHERE before.version = NEW.version - 1 AND before.digest = NEW.previous_digest)""",
                 message=_("An edition has the next number and names the digest of the one before."),
             ),
-            # Bulk work takes its number, others change a claim meanwhile, then its turn comes: by the numbers of their
-            # transactions alone, the newest state of that claim would stand before an older one.
+            # A bulk transaction takes its id long before it writes its editions. By transaction ids alone, its edition
+            # of a claim would precede one that another transaction wrote and committed meanwhile.
             pgtrigger.Trigger(
-                name="edition_waits_for_its_turn",
+                name="edition_gets_its_commit_order",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
                 func="""
-                    SELECT greatest(NEW.transaction, max(turn)) INTO NEW.turn FROM claims_edition
-                    WHERE claim_id = NEW.claim_id AND version = NEW.version - 1 AND era = NEW.era;
+                    SELECT greatest(NEW.transaction, max(commit_order)) INTO NEW.commit_order FROM claims_edition
+                    WHERE claim_id = NEW.claim_id AND version = NEW.version - 1 AND epoch = NEW.epoch;
                     RETURN NEW;
                 """,
             ),
@@ -258,9 +262,11 @@ class Edition(models.Model):
         return f"{self.claim_id}, {self.version}"
 
 
-class Era(models.Model):
-    """A stay on a database server. Transaction numbers of two servers cannot be compared: a dump that is restored
-    elsewhere begins a new era, also when it comes back, and all that stood before it is settled.
+class FeedEpoch(models.Model):
+    """A period on one database server.
+
+    Transaction ids of two servers cannot be compared. So a dump that is restored on another server begins a new epoch,
+    and every edition of earlier epochs is settled.
     """
 
     growth = Growth.LOCAL
@@ -276,8 +282,8 @@ class Era(models.Model):
         return str(self.id)
 
 
-class CardToRefresh(models.Model):
-    """A claim whose card waits for the end of bulk work. The table is empty whenever a transaction ends."""
+class PendingCard(models.Model):
+    """A claim whose card is refreshed at the end of a bulk transaction. The table is empty at every commit."""
 
     growth = Growth.LOCAL
     kept_by_database = True
@@ -288,19 +294,18 @@ class CardToRefresh(models.Model):
 
     class Meta:
         default_permissions = ()
-        db_table = "claims_card_to_refresh"
         constraints = [
             models.UniqueConstraint(
                 fields=["transaction", "claim_id"],
-                name="card_to_refresh_is_named_once",
+                name="pending_card_is_named_once",
                 violation_error_message=_("This card waits already."),
             )
         ]
         triggers = [
             Guard(
-                name="card_to_refresh_does_not_wait_longer",
+                name="pending_card_is_refreshed_before_commit",
                 operation=pgtrigger.Insert,
-                refuses="EXISTS (SELECT FROM claims_card_to_refresh WHERE id = NEW.id)",
+                refuses="EXISTS (SELECT FROM claims_pendingcard WHERE id = NEW.id)",
                 at_commit=True,
                 message=_("Bulk work ends with a refresh of the cards it touched, and there was none."),
             )

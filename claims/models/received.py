@@ -16,7 +16,7 @@ from config.db.guards import append_only
 from sources.models import Publisher
 
 
-class Received(models.Model):
+class ReceivedReview(models.Model):
     """A review as its publisher sent it, beside the verdict that it became: what we pass on says the same again.
 
     A publisher who changes a review sends it once more: then a new verdict supersedes the one before, and each keeps
@@ -29,17 +29,19 @@ class Received(models.Model):
     is_a_record = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="received")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="received_reviews")
     # The key is (claim, verdict), made by a migration.
-    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="received", db_constraint=False)
+    verdict = models.ForeignKey(
+        Verdict, on_delete=models.PROTECT, related_name="received_reviews", db_constraint=False
+    )
     key = models.BinaryField()
     payload = models.TextField()  # ClaimReview as compact JSON
     received_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["key"], name="received_by_key")]
-        triggers = append_only("received")
+        indexes = [models.Index(fields=["key"], name="received_review_by_key")]
+        triggers = append_only("received_review")
 
     def __str__(self):
         return f"{self.verdict_id} · {self.received_at}"
@@ -73,12 +75,12 @@ class Import(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
     problem = Text(_("problem"), blank=True)
-    done = models.BigIntegerField(_("done"), default=0)
-    new = models.BigIntegerField(_("new"), default=0)
-    changed = models.BigIntegerField(_("changed"), default=0)
-    same = models.BigIntegerField(_("the same"), default=0)
-    refused = models.BigIntegerField(_("refused"), default=0)
-    repaired = models.BigIntegerField(_("repaired"), default=0)
+    items_done = models.BigIntegerField(_("done"), default=0)
+    items_new = models.BigIntegerField(_("new"), default=0)
+    items_changed = models.BigIntegerField(_("changed"), default=0)
+    items_same = models.BigIntegerField(_("the same"), default=0)
+    items_refused = models.BigIntegerField(_("refused"), default=0)
+    items_repaired = models.BigIntegerField(_("repaired"), default=0)
     report_size = models.BigIntegerField(
         _("size of the report"), default=0
     )  # bytes of the report that were written, when there is one
@@ -102,7 +104,10 @@ class Import(models.Model):
             models.CheckConstraint(
                 name="import_counts_add_up",
                 condition=models.Q(
-                    done=models.F("new") + models.F("changed") + models.F("same") + models.F("refused")
+                    items_done=models.F("items_new")
+                    + models.F("items_changed")
+                    + models.F("items_same")
+                    + models.F("items_refused")
                 ),
                 violation_error_message=_("Each item is new, changed, the same or refused."),
             ),
@@ -113,14 +118,14 @@ class Import(models.Model):
         return self.source
 
 
-class Finding(models.Model):
+class ImportFinding(models.Model):
     """An item of an import that was refused, or repaired before it was taken."""
 
     growth = Growth.LOCAL
     is_a_record = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    found_in = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="findings", verbose_name=_("import"))
+    import_job = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="findings", verbose_name=_("import"))
     number = models.BigIntegerField(_("number"))  # of the item in its file, from 1
     url = models.TextField(_("address"), blank=True)  # of the review
     refusal = Text(_("refused because"), blank=True)  # in English
@@ -135,12 +140,12 @@ class Finding(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["found_in", "number"],
-                name="finding_is_the_only_one_on_its_item",
+                fields=["import_job", "number"],
+                name="import_finding_is_the_only_one_on_its_item",
                 violation_error_message=_("There is a finding on this item already."),
             ),
-            text_is_normal("finding", text=["refusal"]),
+            text_is_normal("import_finding", text=["refusal"]),
         ]
 
     def __str__(self):
-        return f"{self.number} · {self.url or self.found_in}"
+        return f"{self.number} · {self.url or self.import_job}"

@@ -20,7 +20,7 @@ SECTIONS = [
             "claims.amendment": "edit_note",
             "claims.claimlink": "link",
             "claims.import": "upload_file",
-            "claims.finding": "report",
+            "claims.importfinding": "report",
         },
     ),
     (

@@ -86,7 +86,7 @@ def exported(format_class):
 def payloads_here():
     """How they are found; in a corpus of before they were kept, nothing as often."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('claims_received') IS NOT NULL")
+        cursor.execute("SELECT to_regclass('claims_receivedreview') IS NOT NULL")
         [is_kept] = cursor.fetchone()
     nothing = "(SELECT json_object_agg(id, code) FROM claims_rating WHERE id = %(expressions)s)"
     return Payloads.template if is_kept else nothing

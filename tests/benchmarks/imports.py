@@ -36,7 +36,7 @@ COPY = "COPY copied FROM STDIN (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')"
 LABELS = ["False", "True", "Half true", "Misleading", "Satire", "No evidence"]
 MODELS = [
     "sources.publisher", "sources.article", "claims.claimant", "claims.ratingscale", "claims.rating", "claims.claim",
-    "claims.evidence", "claims.verdict", "claims.received",
+    "claims.evidence", "claims.verdict", "claims.receivedreview",
 ]  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def compare(many, folder):
     path = written(folder, many)
     empty_database()
     on_progress = Progress("reviews")
-    by_import = seconds(lambda: imported(path, lambda job: on_progress(job.done, many)))
+    by_import = seconds(lambda: imported(path, lambda job: on_progress(job.items_done, many)))
     by_copy = seconds(lambda: copied(path))
     assert Claim.objects.count() == many
     rows, tables = dumped(folder, LOADED), unloaded(folder)

@@ -29,8 +29,8 @@ COPIES = """
 """
 CARDS = "INSERT INTO claims_card ({columns}) SELECT {values} FROM copies ORDER BY later"
 EDITIONS = """
-    INSERT INTO claims_edition (claim_id, version, kind, document, digest, made_at, era, transaction, turn)
-    SELECT new_id, version, 'new', '', '', later, catalogue.this_era(), this, this
+    INSERT INTO claims_edition (claim_id, version, kind, document, digest, made_at, epoch, transaction, commit_order)
+    SELECT new_id, version, 'new', '', '', later, catalogue.this_epoch(), this, this
     FROM copies CROSS JOIN catalogue.this_transaction() AS this ORDER BY later
 """
 

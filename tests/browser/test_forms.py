@@ -12,7 +12,7 @@ from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
-    FindingFactory,
+    ImportFindingFactory,
     PublisherFactory,
     TopicFactory,
     UserFactory,
@@ -41,7 +41,7 @@ def forms():
     ClaimLink.objects.create(claim=claim, other=ClaimFactory())
     VerdictFactory(claim=claim, published=True, publisher=PublisherFactory())
     VerdictFactory(claim=claim, returned_at=LONG_AGO, returned_by=UserFactory(), return_reason="Which day?")
-    FindingFactory(refusal="It does not say where the review is.")
+    ImportFindingFactory(refusal="It does not say where the review is.")
     addresses, request = [], RequestFactory().get("/")
     request.user = UserFactory.build(is_superuser=True)
     for model, page in admin.site._registry.items():
@@ -113,7 +113,7 @@ def test_no_tab_and_no_label_is_hidden_on_any_form(visit, forms, language):
 
 # In the light, tests/browser/test_admin.py looks at the same with all rules of axe-core.
 IN_THE_DARK = {
-    "en": "claims/claim claims/verdict claims/evidence claims/rating claims/finding sources/article auth/user",
+    "en": "claims/claim claims/verdict claims/evidence claims/rating claims/importfinding sources/article auth/user",
     "fr": "claims/claim claims/verdict",
 }
 

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from claims.models import CardToRefresh, Change, ClaimLink, ClaimTopic, Correction, Era
+from claims.models import Change, ClaimLink, ClaimTopic, Correction, FeedEpoch, PendingCard
 from claims.visibility import PUBLIC_ROWS
 from config.api.visibility import visible_rows
 from tests.factories import (
@@ -16,12 +16,12 @@ from tests.factories import (
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
-    FindingFactory,
     ImportFactory,
+    ImportFindingFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
-    ReceivedFactory,
+    ReceivedReviewFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -106,9 +106,9 @@ def scene(state):
         "its outlet": read.article.publisher,
         "our desk": DeskFactory(),
         "import": (job := ImportFactory()),
-        "finding": FindingFactory(found_in=job),
+        "finding": ImportFindingFactory(import_job=job),
         "amendment": AmendmentFactory(claim=claim),
-        "payload": ReceivedFactory(
+        "payload": ReceivedReviewFactory(
             verdict__claim=other, verdict__publisher=PublisherFactory(), verdict__rating=rating
         ),
         "rating": rating,
@@ -165,7 +165,7 @@ def test_the_scene_shows_every_model_of_ours():
     shown = {type(row) for rows in scenes.values() for row in rows.values()}
     models = {model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()}
 
-    assert shown == models - set(HISTORY) - {CardToRefresh, Era}  # of which only the database knows
+    assert shown == models - set(HISTORY) - {PendingCard, FeedEpoch}  # of which only the database knows
     assert scenes["published"].keys() >= NEVER
 
 

@@ -15,7 +15,7 @@ from tests.factories import (
     AmendmentFactory,
     ArticleVersionFactory,
     EvidenceFactory,
-    FindingFactory,
+    ImportFindingFactory,
     UserFactory,
     VerdictFactory,
 )
@@ -60,7 +60,7 @@ def rows(module_rows):
         call_command("loaddata", "rating_scales", "topics", "summit", verbosity=0)
         claim = VerdictFactory(published=True).claim
         EvidenceFactory(article=ArticleVersionFactory().article, claim=claim)
-        FindingFactory()
+        ImportFindingFactory()
         AmendmentFactory(claim=claim)
 
     return module_rows(make)

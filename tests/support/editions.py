@@ -9,10 +9,11 @@ from claims.models import Edition
 from tests.factories import LONG_AGO
 
 INSERT = """
-    INSERT INTO claims_edition (claim_id, version, kind, document, digest, previous_digest, made_at, era, transaction)
+    INSERT INTO claims_edition
+        (claim_id, version, kind, document, digest, previous_digest, made_at, epoch, transaction)
     SELECT claim, version, kind, document,
         catalogue.edition_digest(previous, claim, version, kind, moment, document), previous, moment,
-        catalogue.this_era(), transaction
+        catalogue.this_epoch(), transaction
     FROM (SELECT %s::uuid AS claim, %s::integer AS version, %s AS kind, %s AS document, %s::bytea AS previous,
         %s::timestamptz AS moment, %s::bigint AS transaction) AS one
     RETURNING id

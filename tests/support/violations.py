@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import CardToRefresh, ClaimLink, ClaimTopic, Edition, Era
+from claims.models import ClaimLink, ClaimTopic, Edition, FeedEpoch, PendingCard
 from tests.factories import (
     AmendmentFactory,
     ArticleFactory,
@@ -121,7 +121,7 @@ def deleted_event(make):
 def edition(**values):
     """Of another transaction: what this one writes itself it may write anew."""
     row = {"id": 1, "version": 1, "kind": "new", "document": "{}", "digest": b"1", "previous_digest": None}
-    row |= {"claim_id": uuid7(), "made_at": now(), "era": 1, "transaction": 1, **values}
+    row |= {"claim_id": uuid7(), "made_at": now(), "epoch": 1, "transaction": 1, **values}
     sql(f"INSERT INTO claims_edition ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})", *row.values())
     return Edition.objects.get(pk=row["id"])
 
@@ -139,12 +139,12 @@ def card():
     return ClaimFactory().card
 
 
-def era():
-    return Era.objects.create(id=99, server=99)
+def epoch():
+    return FeedEpoch.objects.create(id=99, server=99)
 
 
 def waiting(**values):
-    return CardToRefresh.objects.create(transaction=1, claim_id=uuid7(), **values)
+    return PendingCard.objects.create(transaction=1, claim_id=uuid7(), **values)
 
 
 def to_another_claim(make):

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from claims.api.claims.facets import GROUPS, FacetsSerializer, facets
-from claims.catalogue import position
+from claims.catalogue import log_position
 from claims.catalogue.sql_text import DIGEST
 from claims.models import Card, Claim, Edition, Verdict
 from claims.models.claim import sees_the_desk
@@ -44,10 +44,10 @@ GROUP_BY = OpenApiParameter(
 IDS = OpenApiResponse(OpenApiTypes.STR, description="One id in each line, in no order.")
 
 
-class Position(Func):
+class LogPosition(Func):
     """Where the public's record stands, read once for all rows of a query."""
 
-    template = "(SELECT catalogue.position())"
+    template = "(SELECT catalogue.log_position())"
     output_field = CharField()
 
 
@@ -116,7 +116,7 @@ class ReadsCards:
     @property
     def beside_keys(self):
         """What the database is asked along with the keys that filters name."""
-        return Position() if "If-None-Match" in self.request.headers else None
+        return LogPosition() if "If-None-Match" in self.request.headers else None
 
     @cached_property
     def document(self):
@@ -131,7 +131,7 @@ class ReadsCards:
         cards = self.filter_queryset(Card.objects.all())
         known, tag = conditions(request, "If-None-Match"), None
         if known and not self.is_desk:
-            tag = self.tag_at(self.keys.beside or position())
+            tag = self.tag_at(self.keys.beside or log_position())
             if spelling := client_spelling(known, tag):
                 return Response(status=304, headers={"ETag": spelling})
         page = self.paginate_queryset(self.with_what_is_asked(cards, position_is_known=bool(tag)))
@@ -155,7 +155,7 @@ class ReadsCards:
             )
             cards, columns = cards.annotate(highlights=marked), [*columns, "highlights"]
         if not self.is_desk and not position_is_known:
-            cards, columns = cards.annotate(position=Position()), [*columns, "position"]
+            cards, columns = cards.annotate(position=LogPosition()), [*columns, "position"]
         return cards.values_list(*columns, named=True)
 
     def tag_at(self, position):

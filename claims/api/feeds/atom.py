@@ -11,7 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 from claims.api.claims.cards import AsTheAddressSays
 from claims.api.claims.claimreview import home
 from claims.api.claims.filters import OfTopic
-from claims.catalogue import position
+from claims.catalogue import log_position
 from claims.catalogue.sql_text import DIGEST
 from claims.interchange.exports import atom
 from claims.models import Correction, Verdict
@@ -59,7 +59,7 @@ class Feed(ETagMixin, GenericViewSet):
         """
         rows = self.filter_queryset(self.get_queryset())
         url = settings.SITE_URL + self.request.get_full_path()
-        tag = f'W/"{digest(f"{DIGEST} {position()} {url}".encode())}"'
+        tag = f'W/"{digest(f"{DIGEST} {log_position()} {url}".encode())}"'
         if spelling := client_spelling(conditions(self.request, "If-None-Match"), tag):
             return Response(status=304, headers={"ETag": spelling})
         feed = atom.AtomFeed(title=title, link=url, description=None)

@@ -21,7 +21,7 @@ SET plan_cache_mode = force_generic_plan  -- planning `card_source` takes five t
 SET enable_seqscan = off  -- the plan is kept, and tables that were empty when it was made may have grown since
 AS $$
 DECLARE
-    this_era integer;
+    this_epoch integer;
     this_transaction bigint;
     written integer;
     deleted integer;
@@ -38,7 +38,7 @@ BEGIN
     IF NOT is_shared_row THEN
         PERFORM pg_advisory_xact_lock_shared(hashtext('catalogue'));  -- see catalogue.wait_for_writers
     END IF;
-    this_era := catalogue.this_era();
+    this_epoch := catalogue.this_epoch();
     this_transaction := catalogue.this_transaction();
 
     INSERT INTO claims_card AS card ({columns})
@@ -47,7 +47,7 @@ BEGIN
             CASE WHEN source.document IS DISTINCT FROM previous.document THEN coalesce(previous.version, 0) + 1
                 ELSE previous.version END AS version
         FROM catalogue.card_source AS source
-        LEFT JOIN LATERAL catalogue.previous_edition(source.claim_id, this_era, this_transaction) AS previous ON true
+        LEFT JOIN LATERAL catalogue.previous_edition(source.claim_id, this_epoch, this_transaction) AS previous ON true
         WHERE source.claim_id = ANY(ids)
     ) AS new_card
     ON CONFLICT (claim_id) DO UPDATE SET ({columns}) = ({excluded_columns})
@@ -58,7 +58,7 @@ BEGIN
     WHERE card.claim_id = ANY(ids) AND NOT EXISTS (SELECT FROM claims_claim AS claim WHERE claim.id = card.claim_id);
     GET DIAGNOSTICS deleted = ROW_COUNT;
 
-    PERFORM catalogue.write_editions(ids, this_era, this_transaction);
+    PERFORM catalogue.write_editions(ids, this_epoch, this_transaction);
     RETURN written + deleted;
 END $$;
 
@@ -68,7 +68,7 @@ CREATE FUNCTION catalogue.mark_dirty(ids uuid[], is_shared_row boolean DEFAULT f
 LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('catalogue.bulk', true) = 'on' THEN
-        INSERT INTO claims_card_to_refresh (transaction, claim_id)
+        INSERT INTO claims_pendingcard (transaction, claim_id)
         SELECT catalogue.this_transaction(), id FROM unnest(ids) AS id
         ON CONFLICT (transaction, claim_id) DO NOTHING;
     ELSE
@@ -83,8 +83,8 @@ DECLARE
     ids uuid[];
 BEGIN
     WITH batch AS (
-        DELETE FROM claims_card_to_refresh WHERE id IN (
-            SELECT id FROM claims_card_to_refresh WHERE transaction = catalogue.this_transaction()
+        DELETE FROM claims_pendingcard WHERE id IN (
+            SELECT id FROM claims_pendingcard WHERE transaction = catalogue.this_transaction()
             ORDER BY claim_id LIMIT batch_size)
         RETURNING claim_id
     )

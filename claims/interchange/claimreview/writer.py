@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import orjson
 
-from claims.models import RatingScale, Received
+from claims.models import RatingScale, ReceivedReview
 from claims.models.claim import UNKNOWN_CLAIMANT
 from claims.models.names import name_in
 from config.text.languages import UNDETERMINED
@@ -45,7 +45,7 @@ def bounds_of_scales():
 
 def payloads_on(claim):
     """Return the newest imported payload of each verdict on a claim, by the verdict's id."""
-    received = Received.objects.filter(claim=claim).order_by("pk").values_list("verdict", "payload")
+    received = ReceivedReview.objects.filter(claim=claim).order_by("pk").values_list("verdict", "payload")
     return {str(verdict): payload for verdict, payload in received}
 
 

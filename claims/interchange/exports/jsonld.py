@@ -10,7 +10,7 @@ from claims.interchange.exports.stream import DELIMITER, ExportFormat, json_line
 class Payloads(Func):
     """The imported payloads of the verdicts on a claim, as JSON by verdict id; the newest comes last, and counts."""
 
-    rows = "SELECT json_object_agg(verdict_id, payload ORDER BY id) FROM claims_received"
+    rows = "SELECT json_object_agg(verdict_id, payload ORDER BY id) FROM claims_receivedreview"
     template = f"({rows} WHERE claim_id = %(expressions)s)"
     output_field = TextField()
 

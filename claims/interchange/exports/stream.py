@@ -62,7 +62,7 @@ class ExportFormat:
 def export(format_class, cards, info):
     """Yield the file in bytes. To close the generator ends the transaction."""
     with snapshot() as cursor:
-        info = info._replace(position=position(cursor), bounds=rating_bounds(cursor))
+        info = info._replace(position=log_position(cursor), bounds=rating_bounds(cursor))
         file, digest = format_class(info), sha256()
         for part in file.parts(batched(copy_lines(cards, file.columns, cursor), BATCH_SIZE)):
             digest.update(part)
@@ -82,9 +82,9 @@ def snapshot():
             yield cursor
 
 
-def position(cursor):
+def log_position(cursor):
     """Return the log position of the snapshot."""
-    return cursor.execute("SELECT catalogue.position()").fetchone()[0]
+    return cursor.execute("SELECT catalogue.log_position()").fetchone()[0]
 
 
 def rating_bounds(cursor):

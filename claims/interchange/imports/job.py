@@ -23,7 +23,7 @@ from claims.interchange.claimreview.reader import Refusal, read_reviews
 from claims.interchange.imports.json_items import Unreadable
 from claims.interchange.imports.json_stream import payloads
 from claims.interchange.imports.staging import key_of, write_reviews
-from claims.models import Finding, Import
+from claims.models import Import, ImportFinding
 from config.db.guards import sentence_for
 from config.db.history import audit_context
 from sources.models import Publisher
@@ -78,8 +78,8 @@ class Item:
     def finding(self, job):
         """Return the unsaved row that keeps why the item was refused, or how it was repaired."""
         by_sentence = {refusal.detail: as_stored(refusal.reason, refusal.detail) for refusal in self.refusals}
-        return Finding(
-            found_in=job,
+        return ImportFinding(
+            import_job=job,
             number=self.number,
             url=self.url,
             refusal=" ".join(by_sentence),
@@ -112,7 +112,7 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
     publisher = job.publisher and job.publisher.domain
     writer = BatchWriter(job, at, report, dry_run)
     with audit_context(route=f"import of {job.source}", user=job.sent_by_id):
-        pending = (Item.of(number, payload, publisher, at) for number, payload in items if number > job.done)
+        pending = (Item.of(number, payload, publisher, at) for number, payload in items if number > job.items_done)
         for batch in batches(pending):
             writer.write_or_split(batch)
             on_progress(job)
@@ -141,12 +141,12 @@ def batches(items):
 class Progress(NamedTuple):
     """How far an import came, in columns of its row."""
 
-    done: int
-    new: int
-    changed: int
-    same: int
-    refused: int
-    repaired: int
+    items_done: int
+    items_new: int
+    items_changed: int
+    items_same: int
+    items_refused: int
+    items_repaired: int
     report_size: int
 
 
@@ -186,9 +186,8 @@ class BatchWriter:
                 time.sleep(0.05)
             else:
                 break
-        job = self.job
-        job.done, job.repaired, job.report_size = progress.done, progress.repaired, progress.report_size
-        job.new, job.changed, job.same, job.refused = progress.new, progress.changed, progress.same, progress.refused
+        for column, value in progress._asdict().items():
+            setattr(self.job, column, value)
 
     def write(self, batch):
         """Write a batch, its findings, its lines of the report and the job's progress. Returns the progress."""
@@ -201,13 +200,13 @@ class BatchWriter:
         if self.report:
             progress = progress._replace(report_size=self.write_report(batch))
         Import.objects.filter(pk=self.job.pk).update(status=Import.Status.RUNNING, **progress._asdict())
-        Finding.objects.bulk_create(item.finding(self.job) for item in batch if item.refusals or item.repairs)
+        ImportFinding.objects.bulk_create(item.finding(self.job) for item in batch if item.refusals or item.repairs)
         return progress
 
     def refuse_to_overtake(self):
         """Lock the job. Raises ConcurrentImport if it has advanced; a dry run has no row to lock."""
-        stored = Import.objects.select_for_update().filter(pk=self.job.pk).values_list("done", flat=True).first()
-        if stored not in (None, self.job.done):
+        stored = Import.objects.select_for_update().filter(pk=self.job.pk).values_list("items_done", flat=True).first()
+        if stored not in (None, self.job.items_done):
             raise ConcurrentImport
 
     def write_report(self, batch):
@@ -249,12 +248,12 @@ def progress_after(job, batch):
     """Return the job's progress once this batch is written."""
     counts = Counter(item.outcome for item in batch)
     return Progress(
-        done=batch[-1].number,
-        new=job.new + counts["new"],
-        changed=job.changed + counts["changed"],
-        same=job.same + counts["same"],
-        refused=job.refused + counts["refused"],
-        repaired=job.repaired + sum(bool(item.repairs) for item in batch),
+        items_done=batch[-1].number,
+        items_new=job.items_new + counts["new"],
+        items_changed=job.items_changed + counts["changed"],
+        items_same=job.items_same + counts["same"],
+        items_refused=job.items_refused + counts["refused"],
+        items_repaired=job.items_repaired + sum(bool(item.repairs) for item in batch),
         report_size=job.report_size,
     )
 

@@ -76,7 +76,7 @@ UPDATE staged SET rating_id = (
 
 UPDATE staged SET claim_id = known.claim_id, is_known = true
 FROM (
-    SELECT DISTINCT ON (key) key, claim_id FROM claims_received
+    SELECT DISTINCT ON (key) key, claim_id FROM claims_receivedreview
     WHERE key IN (SELECT key FROM staged) ORDER BY key, id DESC
 ) AS known
 WHERE known.key = staged.key;
@@ -86,7 +86,7 @@ SELECT FROM claims_claim WHERE id IN (SELECT claim_id FROM staged WHERE is_known
 UPDATE staged SET
     before_id = before.id,
     outcome = CASE
-        WHEN EXISTS (SELECT FROM claims_received AS received
+        WHEN EXISTS (SELECT FROM claims_receivedreview AS received
             WHERE received.key = staged.key AND received.payload = staged.payload) THEN 'same'
         WHEN before.status <> 'published' THEN 'refused'
         ELSE 'changed'
@@ -97,7 +97,7 @@ UPDATE staged SET
             staged.review_id, staged.published_at)
 FROM (
     SELECT DISTINCT ON (received.claim_id) verdict.*
-    FROM claims_received AS received
+    FROM claims_receivedreview AS received
     JOIN claims_verdict AS verdict ON (verdict.claim_id, verdict.id) = (received.claim_id, received.verdict_id)
     WHERE received.claim_id IN (SELECT claim_id FROM staged WHERE is_known)
     ORDER BY received.claim_id, received.id DESC
@@ -156,6 +156,6 @@ SELECT verdict_id, claim_id, publisher_id, rating_id, label, summary, explanatio
     CASE WHEN retraction_reason <> '' THEN greatest(retracted_at, published_at) END, %(at)s, %(at)s
 FROM staged WHERE outcome = 'new' OR outcome = 'changed' AND judges_anew;
 
-INSERT INTO claims_received (id, claim_id, verdict_id, key, payload, received_at)
+INSERT INTO claims_receivedreview (id, claim_id, verdict_id, key, payload, received_at)
 SELECT received_id, claim_id, CASE WHEN judges_anew THEN verdict_id ELSE before_id END, key, payload, %(at)s
 FROM staged WHERE outcome IN ('new', 'changed');

@@ -14,7 +14,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils.html import strip_tags
 
-from claims.models import Claim, ClaimTopic, Finding, Verdict
+from claims.models import Claim, ClaimTopic, ImportFinding, Verdict
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -60,7 +60,9 @@ def one_of_everything():
     VerdictFactory(claim=judged, publisher=PublisherFactory(), origin="import", published=True)
     for status, _label in apps.get_model("claims.import").Status.choices:
         job = ImportFactory(source=f"{status}.json", status=status, publisher=PublisherFactory(), sent_by=writer)
-        Finding.objects.create(found_in=job, number=1, url="https://outlet.example/1", repairs=["comma_decimal"])
+        ImportFinding.objects.create(
+            import_job=job, number=1, url="https://outlet.example/1", repairs=["comma_decimal"]
+        )
     knox.models.AuthToken.objects.create(writer)
     return [writer, free]
 

@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims.models import Claim, ClaimLink, Finding, Rating
+from claims.models import Claim, ClaimLink, ImportFinding, Rating
 from tests.factories import (
     AmendmentFactory,
     ClaimantFactory,
     ClaimFactory,
-    FindingFactory,
     ImportFactory,
+    ImportFindingFactory,
     PublisherFactory,
     RatingFactory,
     TopicFactory,
@@ -38,7 +38,7 @@ ROWS = {
 RECORDS = {  # that are only looked at
     "amendment": lambda: AmendmentFactory(claim=a_claim()),
     "import": lambda: ImportFactory(publisher=PublisherFactory(), sent_by=UserFactory()),
-    "finding": FindingFactory,
+    "importfinding": ImportFindingFactory,
 }
 
 
@@ -96,8 +96,8 @@ def test_a_label_that_nobody_has_mapped_waits_in_a_list_and_its_mapping_reaches_
 def test_findings_are_told_apart_by_outcome(asked, found, chief):
     job = ImportFactory()
     for number, what in enumerate([{"refusal": "There is no claim in it."}, {"repairs": ["bounds_swapped"]}, {}]):
-        FindingFactory(found_in=job, number=number, **what)
-    answer = chief.get(page(Finding, "changelist"), {"outcome": asked, "found_in__id__exact": job.pk})
+        ImportFindingFactory(import_job=job, number=number, **what)
+    answer = chief.get(page(ImportFinding, "changelist"), {"outcome": asked, "import_job__id__exact": job.pk})
     assert answer.context_data["cl"].result_count == found
     assert ("The best rating is below the worst" in answer.content.decode()) is (asked != "refused"), "in words"
 

@@ -45,7 +45,7 @@ def writes_of(client, address, sent):
     return [query["sql"] for query in queries if WRITES.match(query["sql"])]
 
 
-READ_ONLY = {"amendment", "articleversion", "authtoken", "dbtaskresult", "finding", "import"}
+READ_ONLY = {"amendment", "articleversion", "authtoken", "dbtaskresult", "import", "importfinding"}
 # Rows of the fixture with 600 labels are opened by one role: its scales, with the ratings on their pages.
 OF_LABELS = ["ratingscale", "publisher"]
 

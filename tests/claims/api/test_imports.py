@@ -9,7 +9,7 @@ from django.core.management import call_command
 from claims.api import imports
 from claims.models import Claim, Import
 from tests.claims.interchange.imports.test_job import review
-from tests.factories import FindingFactory, ImportFactory, PublisherFactory
+from tests.factories import ImportFactory, ImportFindingFactory, PublisherFactory
 from tests.support.clients import client_of
 
 IMPORTS = "/api/v1/imports/"
@@ -132,10 +132,10 @@ def test_editors_import(role, status):
 
 @pytest.mark.parametrize(("role", "is_seen"), [("anonymous", False), ("nobody", False), ("contributor", True)])
 def test_only_the_desk_sees_imports(role, is_seen):
-    finding = FindingFactory(refusal="There is no claim in it.")
+    finding = ImportFindingFactory(refusal="There is no claim in it.")
     client = client_of(role)
     assert len(client.get(IMPORTS).json()["results"]) == is_seen
-    for address in (f"{IMPORTS}{finding.found_in_id}/", f"{IMPORTS}{finding.found_in_id}/findings/"):
+    for address in (f"{IMPORTS}{finding.import_job_id}/", f"{IMPORTS}{finding.import_job_id}/findings/"):
         assert client.get(address).status_code == (200 if is_seen else 404)
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from claims import catalogue
 from claims.catalogue import bulk
-from claims.models import Card, CardToRefresh, Claim, Edition, Evidence
+from claims.models import Card, Claim, Edition, Evidence, PendingCard
 from sources.models import Publisher
 from tests.benchmarks.corpus import Corpus, copy
 from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, UserFactory, VerdictFactory
@@ -40,9 +40,9 @@ def test_cards_are_as_they_were_until_the_end_of_bulk_work():
         add(claim, "one")
         add(claim, "two")
         assert notes(claim) == before
-        assert CardToRefresh.objects.count() == 1, "however often it was touched"
+        assert PendingCard.objects.count() == 1, "however often it was touched"
     assert notes(claim) == [*before, "one", "two"]
-    assert not CardToRefresh.objects.exists()
+    assert not PendingCard.objects.exists()
 
 
 def test_claims_that_come_and_go_in_bulk_work_have_their_cards_or_none():
@@ -190,7 +190,7 @@ def test_after_bulk_work_every_change_is_followed_at_once_again(end):
     claim = ClaimFactory()
     end(claim)
     assert not is_on()
-    assert not CardToRefresh.objects.exists()
+    assert not PendingCard.objects.exists()
     with transaction.atomic():
         add(claim, "at once")
         assert notes(claim)[-1] == "at once"
@@ -256,7 +256,7 @@ def test_bulk_work_that_forgets_its_refresh_is_refused_when_it_commits(way):
     with pytest.raises(IntegrityError, match=FORGOTTEN):
         way(claim)
     assert not Evidence.objects.filter(claim=claim).exists()
-    assert not CardToRefresh.objects.exists()
+    assert not PendingCard.objects.exists()
     assert catalogue.rebuild() == 0
 
 
@@ -272,7 +272,7 @@ def refreshes(monkeypatch):
     seen, refresh = [], catalogue.refresh_pending
 
     def counted(cursor):
-        seen.append(CardToRefresh.objects.count())
+        seen.append(PendingCard.objects.count())
         refresh(cursor)
 
     monkeypatch.setattr(catalogue, "refresh_pending", counted)
@@ -287,7 +287,7 @@ def test_a_review_set_refreshes_each_card_once_at_its_end(refreshes):
 
 def test_a_review_set_that_is_a_trial_leaves_no_card_and_no_edition():
     call_command("load_review", "--dry-run", *SET, verbosity=0)
-    assert not any(model.objects.exists() for model in (Claim, Card, Edition, CardToRefresh))
+    assert not any(model.objects.exists() for model in (Claim, Card, Edition, PendingCard))
     assert not is_on()
 
 

@@ -17,14 +17,14 @@ class TakingTurns(TestCase):
         for transaction in transactions:
             made("{}", claim=claim, transaction=transaction)
         of_the_claim = Edition.objects.filter(claim=claim)
-        by_turn = of_the_claim.order_by("era", "turn", "id").values_list("version", flat=True)
-        assert list(by_turn) == list(range(1, len(transactions) + 1))
-        turns = of_the_claim.order_by("version").values_list("turn", flat=True)
-        assert list(turns) == [max(transactions[: number + 1]) for number in range(len(transactions))]
+        by_commit_order = of_the_claim.order_by("epoch", "commit_order", "id").values_list("version", flat=True)
+        assert list(by_commit_order) == list(range(1, len(transactions) + 1))
+        orders = of_the_claim.order_by("version").values_list("commit_order", flat=True)
+        assert list(orders) == [max(transactions[: number + 1]) for number in range(len(transactions))]
 
 
 @pytest.mark.django_db
 def test_the_turns_of_one_claim_are_nothing_to_another():
     made("{}", transaction=5)
     (edition,) = made("{}", transaction=3)
-    assert edition.turn == 3
+    assert edition.commit_order == 3

@@ -28,9 +28,9 @@ ALTERED = {
     "previous_digest": "sha256(coalesce(previous_digest, digest))",
     "made_at": "made_at + interval '1 microsecond'",
     "id": "id + 1000000",
-    "era": "era + 1",
+    "epoch": "epoch + 1",
     "transaction": "transaction + 1",
-    "turn": "turn - 1",
+    "commit_order": "commit_order - 1",
 }
 OTHER_WAYS = {
     "the other half of a surrogate pair": ("document", "replace(document, U&'\\+01F642', '?')"),

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from claims.amendments import propose
 from claims.catalogue import bulk
-from claims.models import Card, Claim, Claimant, Edition, Era, Evidence, Rating, Verdict
+from claims.models import Card, Claim, Claimant, Edition, Evidence, FeedEpoch, Rating, Verdict
 from sources.models import Article, Publisher
 from tests.factories import (
     ClaimantFactory,
@@ -303,7 +303,7 @@ def this_transaction():
 def test_another_server_begins_an_era_and_leaves_what_an_earlier_one_wrote():
     claim = a_claim_in_review()
     publish(claim)
-    Era.objects.update(server=F("server") + 1)  # the rows come from a server with another identifier
+    FeedEpoch.objects.update(server=F("server") + 1)  # the rows come from a server with another identifier
     with transaction.atomic():
         with pgtrigger.ignore("claims.Edition:edition_is_never_changed"):
             Edition.objects.update(transaction=this_transaction())
@@ -311,9 +311,9 @@ def test_another_server_begins_an_era_and_leaves_what_an_earlier_one_wrote():
         rename_publisher(claim)
     after = list(Edition.objects.order_by("version").values())
     assert after[0] == before
-    assert [(edition["version"], edition["era"]) for edition in after] == [(1, 1), (2, 2)]
+    assert [(edition["version"], edition["epoch"]) for edition in after] == [(1, 1), (2, 2)]
     assert {edition["transaction"] for edition in after} == {before["transaction"]}
-    assert list(Era.objects.order_by("id").values_list("id", flat=True)) == [1, 2]
+    assert list(FeedEpoch.objects.order_by("id").values_list("id", flat=True)) == [1, 2]
 
 
 def test_the_document_of_an_edition_is_what_the_card_shows():

@@ -37,8 +37,8 @@ from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
-    FindingFactory,
     ImportFactory,
+    ImportFindingFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
@@ -99,7 +99,7 @@ FACTORIES = {
     "Evidence": EvidenceFactory,
     "Verdict": VerdictFactory,
     "Import": ImportFactory,
-    "Finding": FindingFactory,
+    "ImportFinding": ImportFindingFactory,
 }
 QUOTE = {"quote_exact": "quoted"}
 RETRACTED = {"published": True, "status": "retracted", "retracted_at": LONG_AGO, "retraction_reason": "It was wrong."}

@@ -4,7 +4,7 @@ import orjson
 import pgtrigger
 import pytest
 
-from claims.models import Received
+from claims.models import ReceivedReview
 from tests.claims.api.claims.test_claims import one_of_everything
 from tests.factories import (
     LONG_AGO,
@@ -30,7 +30,7 @@ def imported(payload, claim=None, **members):
     members = {"publisher": PublisherFactory(), "rating": None, "written_by": None} | members
     members = {"status": "published", "published_at": LONG_AGO, "origin": "import"} | members
     verdict = VerdictFactory(claim=claim or ClaimFactory(), **members)
-    Received.objects.create(claim=verdict.claim, verdict=verdict, key=b"", payload=payload, received_at=LONG_AGO)
+    ReceivedReview.objects.create(claim=verdict.claim, verdict=verdict, key=b"", payload=payload, received_at=LONG_AGO)
     return verdict
 
 

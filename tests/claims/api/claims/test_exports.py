@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
-from claims.catalogue import position
+from claims.catalogue import log_position
 from claims.interchange.exports.csv import COLUMNS, FORMULA, escape_formula, write_rows
 from claims.models import Card
 from tests.claims.api.claims.test_claims import one_of_everything
-from tests.factories import ClaimFactory, PublisherFactory, ReceivedFactory, VerdictFactory
+from tests.factories import ClaimFactory, PublisherFactory, ReceivedReviewFactory, VerdictFactory
 from tests.support.clients import client_of
 
 CLAIMS = "/api/v1/claims/"
@@ -97,7 +97,7 @@ def test_ndjson_lines_are_the_exact_documents_between_header_and_trailer():
         "kind": "header",
         "url": "https://desk.example/api/v1/claims/export.ndjson?language=en",
         "filters": {"language": "en"},
-        "position": position(),
+        "position": log_position(),
     }
     assert lines == [Card.objects.get(pk=claim.pk).document for claim in claims]
     assert json.loads(trailer) == {
@@ -141,14 +141,19 @@ def test_a_csv_row_is_a_verdict_of_any_public_status():
     }
     assert sorted(row["status"] for row in rows) == ["", "published", "retracted", "superseded"]
     info = json.loads(rows[-1]["statement"])
-    assert (rows[-1]["kind"], info["verdicts"], info["position"], info["filters"]) == ("trailer", 3, position(), {})
+    assert (rows[-1]["kind"], info["verdicts"], info["position"], info["filters"]) == (
+        "trailer",
+        3,
+        log_position(),
+        {},
+    )
     assert info["sha256"] == sha256(before_last_line(content, b"\r\n")).hexdigest()
     assert {len(row) for row in csv.reader(io.StringIO(content.decode(), newline=""))} == {len(COLUMNS)}
 
 
 @commits
 def test_the_feed_has_the_reviews_that_each_claim_has_at_its_own_address():
-    claim, received = one_of_everything(), ReceivedFactory(payload='{"@type":"ClaimReview","x":1.50}')
+    claim, received = one_of_everything(), ReceivedReviewFactory(payload='{"@type":"ClaimReview","x":1.50}')
     content = exported("jsonld")
     document = json.loads(content)
     elements = document.pop("dataFeedElement")
@@ -159,7 +164,7 @@ def test_the_feed_has_the_reviews_that_each_claim_has_at_its_own_address():
         "@type": "DataFeed",
         "name": "Claimdesk",
         "url": "https://desk.example/api/v1/claims/export.jsonld",
-        "version": position(),
+        "version": log_position(),
         "numberOfItems": 2,
         "sha256": sha256(before_last_line(content)).hexdigest(),
     }
@@ -205,7 +210,7 @@ def test_exporting_the_same_claims_gives_the_same_bytes():
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_an_export_makes_no_query_on_the_request_connection(suffix, django_assert_num_queries):
     for _ in range(3):
-        ReceivedFactory()
+        ReceivedReviewFactory()
     with django_assert_num_queries(0):
         exported(suffix)
 

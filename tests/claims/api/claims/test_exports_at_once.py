@@ -82,7 +82,7 @@ def test_an_early_database_error_is_a_problem_response(monkeypatch):
     def fail(cursor):
         raise psycopg.OperationalError("the server is on its way down")
 
-    monkeypatch.setattr("claims.interchange.exports.stream.position", fail)
+    monkeypatch.setattr("claims.interchange.exports.stream.log_position", fail)
     answer = APIClient().get(f"{CLAIMS}export.csv")
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
     monkeypatch.undo()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from claims.api.feeds import changes
 from claims.catalogue import editions
-from claims.models import Edition, Era
+from claims.models import Edition, FeedEpoch
 from tests.factories import VerdictFactory
 from tests.support.clients import client_of
 from tests.support.editions import made
@@ -101,9 +101,9 @@ def test_a_page_is_one_range_of_one_index(db):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {editions.SETTLED}", [*editions.START, 5])
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Index Scan using edition_by_turn" in plan
-    assert plan.count("Index Cond: ((ROW(era, turn, id) > ") == 1
-    assert "ROW(era, turn) < ROW(" in plan
+    assert "Index Scan using edition_by_commit_order" in plan
+    assert plan.count("Index Cond: ((ROW(epoch, commit_order, id) > ") == 1
+    assert "ROW(epoch, commit_order) < ROW(" in plan
     assert "Sort" not in plan.partition("InitPlan")[0]
 
 
@@ -157,11 +157,11 @@ def test_all_that_a_restored_dump_brings_is_there(anonymous):
     """Its transactions have numbers of another server: some are not reached here for long."""
     editions = [*made("{}"), *made("{}", transaction=2**40)]
     assert places(anonymous.get(FEED).json()["results"]) == places_of(editions[:1])
-    Era.objects.update(server=1)  # and we are another
+    FeedEpoch.objects.update(server=1)  # and we are another
     page = anonymous.get(FEED).json()
     assert places(page["results"]) == places_of(editions)
-    here = made("{}")  # the first one that is written here begins an era
-    assert Era.objects.count() == 2
+    here = made("{}")  # the first one that is written here begins an epoch
+    assert FeedEpoch.objects.count() == 2
     assert places(anonymous.get(page["next"]).json()["results"]) == places_of(here)
     assert places(anonymous.get(FEED).json()["results"]) == places_of([*editions, *here])
     VerdictFactory(published=True, origin="import")
@@ -181,7 +181,7 @@ def follow(client, most, url=FEED):
 def position_and_editions():
     """In one look at the database."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT catalogue.position(), array_agg(id ORDER BY id) FROM claims_edition")
+        cursor.execute("SELECT catalogue.log_position(), array_agg(id ORDER BY id) FROM claims_edition")
         position, editions = cursor.fetchone()
         return position, tuple(editions)
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from claims.catalogue import position
+from claims.catalogue import log_position
 from claims.models import Card, Claim, Verdict
 from tests.factories import (
     ArticleFactory,
@@ -55,14 +55,14 @@ class TestFourEyes(TestCase):
     @settings(max_examples=25)
     @given(st.lists(CALLS, min_size=1, max_size=5))
     def test_no_sequence_of_page_writes_by_one_person_changes_the_public_record(self, calls):
-        public, before = list(Card.objects.public().values_list("document", "version")), position()
+        public, before = list(Card.objects.public().values_list("document", "version")), log_position()
         for call in calls:
             answer = self.call(*call)
             assert answer.status_code in (200, 400, 404, 409), answer.content
             if answer.status_code != 200:
                 assert answer.json()["error"]["message"]
         assert list(Card.objects.public().values_list("document", "version")) == public
-        assert position() == before
+        assert log_position() == before
         assert list(Verdict.objects.exclude(status="draft").values()) == self.published
         drafts = Verdict.objects.filter(status="draft")
         assert set(drafts.values_list("written_by", flat=True)) <= {self.client.handler._force_user.pk}

@@ -7,7 +7,7 @@ import pytest
 from knox.models import get_token_model
 from rest_framework.test import APIClient
 
-from claims.catalogue import position
+from claims.catalogue import log_position
 from claims.models import Claim, Claimant, Evidence, Verdict, VerdictEvent
 from sources.models import Article, Publisher
 from tests.factories import (
@@ -221,11 +221,11 @@ class TestUpdating:
 class TestPublishedPages:
     def test_changing_a_published_markup_adds_a_draft_correction(self, checker, anonymous, published):
         address = f"{PAGES}/{key(published)}"
-        before = position()
+        before = log_position()
         published["claimReviewMarkups"][0]["rating"]["ratingExplanation"] = "Nothing was signed."
         changed = update(checker, published).json()
         assert changed["claimReviewMarkups"] == published["claimReviewMarkups"]
-        assert position() == before
+        assert log_position() == before
         old, new = Verdict.objects.order_by("created_at")
         assert (old.status, new.status, new.written_by) == ("published", "draft", checker.handler._force_user)
 

@@ -17,7 +17,7 @@ from claims.interchange.claimreview.messages import (
 )
 from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
-from claims.models import Evidence, Finding, Import
+from claims.models import Evidence, Import, ImportFinding
 from tests.claims.interchange.imports.test_job import LATER, refuse_the_third, review
 from tests.factories import DeskFactory, UserFactory
 from tests.support.forms import page
@@ -47,7 +47,7 @@ BROKEN = {
 def findings(content):
     job = Import.objects.create(source="reviews.json")
     run_import(job, payloads(io.BytesIO(content)), at=LATER)
-    return list(Finding.objects.filter(found_in=job))
+    return list(ImportFinding.objects.filter(import_job=job))
 
 
 def is_in_french(sentences):
@@ -92,11 +92,11 @@ def test_the_page_of_a_finding_reads_in_the_language_of_its_reader(client):
     finding = findings(b"[1]")[0]
     DeskFactory(domain="checker.example")
     own_desk = findings(orjson.dumps([review()]))[0]
-    old = Finding.objects.create(found_in=finding.found_in, number=77, refusal="Kept by an earlier version.")
+    old = ImportFinding.objects.create(import_job=finding.import_job, number=77, refusal="Kept by an earlier version.")
     client.force_login(UserFactory(is_staff=True, group="editor"))
     shown = {
         (language, row.pk): client.get(
-            page(Finding, "change", row.pk), headers={"accept-language": language}
+            page(ImportFinding, "change", row.pk), headers={"accept-language": language}
         ).content.decode()
         for language in ("en", "fr")
         for row in (finding, own_desk, old)

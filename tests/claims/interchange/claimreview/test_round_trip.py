@@ -82,7 +82,7 @@ def assert_that_it_is_the_same_elsewhere():
     first = exported()
     empty()
     job = take(orjson.dumps(first))
-    assert (job.new, job.refused) == (len(first), 0)
+    assert (job.items_new, job.items_refused) == (len(first), 0)
     assert exported() == first
     return first
 
@@ -135,7 +135,7 @@ def test_what_its_publisher_withdraws_is_withdrawn_here():
     sent(review())
     withdrawn = review(creativeWorkStatus="Retracted", correction={"@type": "CorrectionComment", "text": "A hoax."})
     job, _ = sent(withdrawn)
-    assert job.changed == 1
+    assert job.items_changed == 1
     assert [(one.status, one.retraction_reason) for one in Verdict.objects.all()] == [("retracted", "A hoax.")]
     [one] = assert_that_it_is_the_same_elsewhere()
     assert {name: value for name, value in one.items() if name != "@id"} == withdrawn

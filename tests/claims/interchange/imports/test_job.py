@@ -19,7 +19,7 @@ from hypothesis.extra.django import TestCase
 
 from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
-from claims.models import Card, Claim, Claimant, Evidence, Finding, Import, Rating, Received, Verdict
+from claims.models import Card, Claim, Claimant, Evidence, Import, ImportFinding, Rating, ReceivedReview, Verdict
 from sources.models import Article, Publisher
 from tests.factories import (
     DeskFactory,
@@ -80,7 +80,8 @@ def sent(*reviews, at=NOW, **options):
 
 
 def counts(job):
-    return {name: getattr(job, name) for name in ("new", "changed", "same", "refused") if getattr(job, name)}
+    outcomes = {name: getattr(job, f"items_{name}") for name in ("new", "changed", "same", "refused")}
+    return {name: count for name, count in outcomes.items() if count}
 
 
 def test_a_review_becomes_a_claim_with_its_verdict():
@@ -103,7 +104,7 @@ def test_a_review_becomes_a_claim_with_its_verdict():
     assert (verdict.publisher.domain, verdict.publisher.name) == ("checker.example", "The Checker")
     assert verdict.publisher.kind == "fact_checker"
     assert verdict.review.canonical_url == review()["url"]
-    assert json.loads(verdict.received.get().payload) == review()
+    assert json.loads(verdict.received_reviews.get().payload) == review()
 
 
 def test_what_came_in_is_on_its_card_at_once():
@@ -114,7 +115,9 @@ def test_what_came_in_is_on_its_card_at_once():
 
 def test_the_same_again_changes_nothing():
     sent(*map(review, range(5)))
-    before = {model: list(model.objects.order_by("pk").values()) for model in (Claim, Verdict, Evidence, Received)}
+    before = {
+        model: list(model.objects.order_by("pk").values()) for model in (Claim, Verdict, Evidence, ReceivedReview)
+    }
     job, lines = sent(*map(review, range(5)), at=LATER)
     assert counts(job) == {"same": 5}
     assert {line["outcome"] for line in lines} == {"same"}
@@ -136,7 +139,9 @@ def test_another_judgement_supersedes_the_one_before_in_the_open():
     old, new = Verdict.objects.order_by("pk")
     assert (old.status, new.status, new.supersedes) == ("superseded", "published", old)
     assert new.correction_note
-    assert [json.loads(one.payload)["reviewRating"]["alternateName"] for one in Received.objects.order_by("pk")] == [
+    assert [
+        json.loads(one.payload)["reviewRating"]["alternateName"] for one in ReceivedReview.objects.order_by("pk")
+    ] == [
         "Fake",
         "True",
     ]
@@ -150,7 +155,7 @@ def test_what_is_no_judgement_is_kept_without_a_correction():
     assert counts(job) == {"changed": 1}
     verdict = Verdict.objects.get()
     assert verdict.status == "published"
-    assert "image" in json.loads(verdict.received.order_by("-pk").first().payload)
+    assert "image" in json.loads(verdict.received_reviews.order_by("-pk").first().payload)
     assert counts(sent(review(image="https://checker.example/picture.jpg"))[0]) == {"same": 1}
 
 
@@ -236,8 +241,10 @@ def test_the_label_of_one_publisher_says_nothing_about_that_of_another():
 def test_what_is_refused_or_repaired_is_found_with_its_import():
     job, lines = sent(review(1), {"@type": "ClaimReview"}, b"{broken", review(4, datePublished="18/11/2025"))
     assert [line["outcome"] for line in lines] == ["new", "refused", "refused", "new"]
-    assert (job.done, job.repaired) == (4, 1)
-    found = {one.number: (bool(one.refusal), bool(one.repairs)) for one in Finding.objects.filter(found_in=job)}
+    assert (job.items_done, job.items_repaired) == (4, 1)
+    found = {
+        one.number: (bool(one.refusal), bool(one.repairs)) for one in ImportFinding.objects.filter(import_job=job)
+    }
     assert found == {2: (True, False), 3: (True, False), 4: (False, True)}
 
 
@@ -294,12 +301,12 @@ class MutatedReviews(TestCase):
         job, lines = sent(*(json.dumps(one, default=str).encode() for one in reviews))
         many = Counter(line["outcome"] for line in lines)
         assert counts(job) == dict(many)
-        assert job.done == len(lines) == len(reviews)
+        assert job.items_done == len(lines) == len(reviews)
         assert [line["number"] for line in lines] == list(range(1, len(reviews) + 1))
         for line in lines:
             assert line["refusals"] if line["outcome"] == "refused" else line["claims"]
         again, _ = sent(*(json.dumps(one, default=str).encode() for one in reviews))
-        assert not again.new, "they are all known"
+        assert not again.items_new, "they are all known"
 
 
 # The command
@@ -316,7 +323,7 @@ def test_a_trial_writes_nothing(file, capsys, tmp_path):
     call_command("import_claimreview", str(file), "--dry-run", "--report", str(tmp_path / "report"))
     assert "30 items: 30 new" in capsys.readouterr().out
     assert len((tmp_path / "report").read_text().splitlines()) == 30
-    assert not any(model.objects.exists() for model in (Claim, Import, Publisher, Article, Finding))
+    assert not any(model.objects.exists() for model in (Claim, Import, Publisher, Article, ImportFinding))
     assert Claimant.objects.get() == Claimant.objects.unknown()  # which a migration brought
 
 

@@ -65,11 +65,15 @@ def came_in(file, first):
     [job] = Import.objects.filter(source=str(file))
     return {
         "claims": [
-            (claim.evidence.count(), claim.received.count(), [verdict.status for verdict in claim.verdicts.all()])
+            (
+                claim.evidence.count(),
+                claim.received_reviews.count(),
+                [verdict.status for verdict in claim.verdicts.all()],
+            )
             for claim in claims
         ],
         "editions": Edition.objects.filter(claim__in=claims).count(),
-        "import": (job.status, job.done, job.new, job.same, job.refused, job.findings.count()),
+        "import": (job.status, job.items_done, job.items_new, job.items_same, job.items_refused, job.findings.count()),
         "report": [(line["number"], line["outcome"]) for line in map(json.loads, report)],
     }
 
