@@ -1,4 +1,4 @@
-"""What does an article say now, and has it changed since we last looked? The only writer of ArticleVersion."""
+"""What does an article say now, and has it changed? `capture` stores it, and is the only writer of ArticleVersion."""
 
 import codecs
 import hashlib
@@ -17,22 +17,22 @@ from config.text.languages import UNDETERMINED, detect_language, standard_tag, v
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article, ArticleVersion, Publisher
 
-MAX_TEXT_BYTES = 5 * 1024 * 1024  # bytes of UTF-8
+MAX_TEXT_BYTES = 5 * 1024 * 1024  # of UTF-8
 MAX_LINE_LENGTH = 500  # characters of a title or a name
 
-# Control characters but for tabs and ends of lines, and halves of UTF-16 pairs: no text has them.
+# Control characters except tabs and line breaks, and lone surrogates: no text has them.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})  # categories of Unicode
 BYTE_ORDER_MARK = "\ufeff"
 
 
 class CaptureRefused(Exception):
-    """What was given cannot be kept, and nothing was. The message is a sentence for the person who gave it."""
+    """An argument cannot be stored, and nothing was. The message is a sentence for the person who gave it."""
 
 
 @dataclass(frozen=True)
 class Capture:
-    """What a capture came to: the article, what it says now, and whether either is new."""
+    """The result of a capture: the article, its current version, and whether each of them is new."""
 
     article: Article
     version: ArticleVersion
@@ -41,23 +41,25 @@ class Capture:
 
 
 def capture(text, url, *, at, method, by=None, title="", published_at=None, language=None, publisher=None):
-    """Keep what the article at `url` says, as a new version unless that is what its current one says.
+    """Store the text of the article at `url` as a new version, unless its current version has the same text.
 
-    The first capture makes the article, and its publisher when none has the domain: `publisher` is then the
-    name. Later ones add what was missing (date, language) and follow a changed title; nothing is ever emptied,
-    and a publisher that exists keeps its name.
+    The first capture creates the article, and its publisher if the domain is unknown: `publisher` is then the name.
+    Later captures add a missing date or language and follow a changed title. Nothing is ever emptied, and a publisher
+    that exists keeps its name.
+
+    Returns a Capture. Raises CaptureRefused if an argument cannot be stored.
     """
     text = normal_text(text)
-    address = _ask(canonical_url, url)
-    told = {
+    address = _refusing(canonical_url, url)
+    details = {
         "title": one_line(title),
         "published_at": published_at,
         "language": _given_tag(language) if language else detect_language(text),
     }
     name = one_line(publisher or "")
     with transaction.atomic():
-        article, is_new_article = _article_at(address, url=url, publisher_name=name, **told)
-        changed = [] if is_new_article else _learn(article, **told)
+        article, is_new_article = _article_at(address, url=url, publisher_name=name, **details)
+        changed = [] if is_new_article else _add_details(article, **details)
         version, is_new_version = _version_saying(text, article, at=at, method=method, by=by)
         if is_new_version:
             article.current_version = version
@@ -69,7 +71,7 @@ def capture(text, url, *, at, method, by=None, title="", published_at=None, lang
 
 
 def read_text(content):
-    """The text in the bytes of a file: UTF-8, or UTF-16 that says so with a byte order mark."""
+    """Return the text of a file in UTF-8, or in UTF-16 with a byte order mark. Raises CaptureRefused otherwise."""
     _refuse_too_long(len(content))
     is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
@@ -82,17 +84,17 @@ def read_text(content):
 
 
 def normal_text(text):
-    """The text as it is kept: NFC, lines that end in `\\n`, no byte order marks, no blank lines around it.
+    """Return the text as it is stored: NFC, lines that end in `\\n`, no byte order marks, no blank lines around it.
 
-    Spaces inside are left as they were captured: quotes are found by them.
+    Spaces inside are left as they were captured, because quotes are compared with them.
     """
     _refuse_too_long(len(text))
     _refuse_unprintable(text)
     text = text.replace(BYTE_ORDER_MARK, "")
     _refuse_stacked_marks(text)
     lines = unicodedata.normalize("NFC", text).splitlines()
-    filled = [number for number, line in enumerate(lines) if line.strip()]
-    text = "\n".join(lines[filled[0] : filled[-1] + 1]) if filled else ""
+    filled_lines = [number for number, line in enumerate(lines) if line.strip()]
+    text = "\n".join(lines[filled_lines[0] : filled_lines[-1] + 1]) if filled_lines else ""
     if all(unicodedata.category(character) in INVISIBLE for character in text):
         raise CaptureRefused(_("There is no text in it."))
     _refuse_too_long(len(text.encode()))
@@ -100,7 +102,7 @@ def normal_text(text):
 
 
 def one_line(words):
-    """A title or a name as it is kept: on one line, single spaces, NFC."""
+    """Return a title or a name as it is stored: on one line, with single spaces, in NFC."""
     line = " ".join(words.split())
     _refuse_unprintable(line)
     if len(line) > MAX_LINE_LENGTH:
@@ -114,10 +116,10 @@ def _refuse_too_long(length):
 
 
 def _refuse_unprintable(text):
-    if found := UNPRINTABLE.search(text):
+    if match := UNPRINTABLE.search(text):
         raise CaptureRefused(
             _("This is not plain text: line %(line)d holds the control character U+%(code)s.")
-            % {"line": len(f"{text[: found.start()]}.".splitlines()), "code": f"{ord(found[0]):04X}"}
+            % {"line": len(f"{text[: match.start()]}.".splitlines()), "code": f"{ord(match[0]):04X}"}
         )
 
 
@@ -127,62 +129,65 @@ def _refuse_stacked_marks(text):
 
 
 def _given_tag(language):
-    """The tag in its usual writing."""
+    """Return the tag in its standard spelling."""
     tag = standard_tag(language) or language
-    _ask(validate_language, tag)
+    _refusing(validate_language, tag)
     return tag
 
 
-def _ask(rule, value):
-    """What a rule makes of a value; when it refuses, so do we."""
+def _refusing(function, value):
+    """Return `function(value)`, with its ValidationError raised as CaptureRefused."""
     try:
-        return rule(value)
+        return function(value)
     except ValidationError as error:
         raise CaptureRefused(" ".join(error.messages)) from error
 
 
 def _article_at(address, *, publisher_name, **first_seen):
-    """The article at this address and whether it is new, locked so that its captures come one after another.
+    """Return the article at this address and whether it is new, locked so that its captures run one at a time.
 
-    `no_key`, because evidence that is being tied to the article need not wait for them.
+    `no_key`, because evidence that refers to the article need not wait for a capture.
     """
     articles = Article.objects.select_for_update(no_key=True)
     if article := articles.filter(canonical_url=address).first():
         return article, False
     first_seen["publisher"] = _publisher_of(address, name=publisher_name)
     _check(Article(canonical_url=address, **first_seen))
-    return articles.get_or_create(canonical_url=address, defaults=first_seen)  # one of two at once makes it
+    return articles.get_or_create(
+        canonical_url=address, defaults=first_seen
+    )  # of two captures at once, one creates it
 
 
 def _publisher_of(address, *, name):
-    """Who has the article's domain, or else the nearest domain above it; a new one when nobody has."""
+    """Return the publisher of the article's domain, or of the nearest domain above it, or else a new one."""
     labels = urlsplit(address).hostname.split(".")
     domain_and_above = [".".join(labels[start:]) for start in range(len(labels) - 1)]
-    known = Publisher.objects.filter(domain__in=domain_and_above).order_by(Length("domain").desc()).first()
-    if known:
-        return known
+    publishers = Publisher.objects.filter(domain__in=domain_and_above).order_by(Length("domain").desc())
+    if publisher := publishers.first():
+        return publisher
     domain = domain_of(address)
     first_seen = {"name": name or domain[: Publisher._meta.get_field("name").max_length]}
     _check(Publisher(domain=domain, **first_seen))
     return Publisher.objects.get_or_create(domain=domain, defaults=first_seen)[0]
 
 
-def _learn(article, *, title, published_at, language):
-    """Take over what a later capture tells about an article. Gives the names of the fields that changed."""
-    news = {}
+def _add_details(article, *, title, published_at, language):
+    """Update an article with the details of a later capture. Returns the names of the fields that changed."""
+    changed = []
     if title and title != article.title:
-        news["title"] = title
+        article.title = title
+        changed.append("title")
     if published_at and not article.published_at:
-        news["published_at"] = published_at
+        article.published_at = published_at
+        changed.append("published_at")
     if article.language == UNDETERMINED != language:
-        news["language"] = language
-    for field, told in news.items():
-        setattr(article, field, told)
-    return list(news)
+        article.language = language
+        changed.append("language")
+    return changed
 
 
 def _version_saying(text, article, *, at, method, by):
-    """The article's current version when it says just this, else a new one; and whether it is new."""
+    """Return the article's current version if it has this text, or else a new one; and whether it is new."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     current = article.current_version
     if current and current.text_sha256 == digest:
@@ -202,7 +207,7 @@ def _version_saying(text, article, *, at, method, by):
 
 
 def _check(row):
-    """Refuse a row that breaks a rule. What must be unique is left to the database, which sees everybody's rows."""
+    """Raise CaptureRefused for a row that breaks a rule. Uniqueness is left to the database, which sees all rows."""
     try:
         row.full_clean(validate_unique=False)
     except ValidationError as error:

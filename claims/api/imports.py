@@ -81,7 +81,7 @@ class RawBodyParser(BaseParser):
 
 
 class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSet):
-    """Files of ClaimReview on their way in. For the desk only."""
+    """Imports of files of ClaimReview. For the desk only."""
 
     queryset = Import.objects.select_related("publisher", "sent_by").defer("content")
     serializer_class = ImportSerializer

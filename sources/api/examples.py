@@ -1,4 +1,4 @@
-"""Rows of sources as the OpenAPI document shows them. A test compares each with its schema."""
+"""Which examples of sources does the OpenAPI document show? A test compares each with its schema."""
 
 PUBLISHER = {
     "id": "019a0000-0000-7001-8000-000000000001",

@@ -1,4 +1,4 @@
-"""What do sources look like in the API?"""
+"""What do sources look like in the API? A serializer for each resource, and the short forms that other rows embed."""
 
 from rest_framework import serializers
 
@@ -77,7 +77,7 @@ class ArticleWriteSerializer(CheckedSerializer):
 
 
 class ArticleVersionSerializer(serializers.ModelSerializer):
-    """What an article said at one time. Its text belongs to the publisher: only the desk sees it."""
+    """A capture of an article. Its text belongs to the publisher: only the desk sees it."""
 
     example = examples.ARTICLE_VERSION
 

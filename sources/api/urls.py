@@ -1,4 +1,4 @@
-"""The addresses of sources below /api/v1/."""
+"""Which URLs below /api/v1/ do sources have?"""
 
 from django.urls import path
 from rest_framework.routers import SimpleRouter

@@ -1,4 +1,4 @@
-"""The endpoints of sources."""
+"""Which endpoints do sources have? Publishers, articles, and the versions of an article."""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,7 +17,7 @@ from sources.models import Article, ArticleVersion, Publisher
 
 
 class PublisherViewSet(NamedResource):
-    """Who publishes articles and who judges claims."""
+    """Organisations that publish articles or judge claims."""
 
     queryset = Publisher.objects.all()
     serializer_class = write_serializer_class = serializers.PublisherSerializer
@@ -28,7 +28,7 @@ class PublisherViewSet(NamedResource):
 
 
 class ArticleViewSet(Resource):
-    """Publications, one for each address. What an article said is in its versions."""
+    """Articles, one for each address. The text of an article is in its versions."""
 
     queryset = Article.objects.for_api()
     serializer_class = serializers.ArticleSerializer
@@ -39,7 +39,7 @@ class ArticleViewSet(Resource):
 
 
 class ArticleVersionViewSet(ETagMixin, ListModelMixin, GenericViewSet):
-    """What an article said each time it was captured. Versions are added, never changed or deleted."""
+    """The text of an article at each capture. Versions are added, never changed or deleted."""
 
     queryset = ArticleVersion.objects.all()
     serializer_class = serializers.ArticleVersionSerializer

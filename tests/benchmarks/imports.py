@@ -1,4 +1,4 @@
-"""How fast do reviews come in, and how much memory does it take? `uv run python -m tests.benchmarks.imports`.
+"""How fast are reviews imported, and how much memory does it take? `uv run python -m tests.benchmarks.imports`.
 
 It writes a file of made-up ClaimReviews, imports it into a database of its own, and compares: `loaddata` of rows that
 such an import left, of which fewer do, because it is slow; `COPY` of all rows that it left, cards, editions and
@@ -61,8 +61,8 @@ def parser():
     return arguments
 
 
-def written(folder, many):
-    """A file of so many reviews, one a line: of 40 publishers, in four languages."""
+def write_reviews(folder, many):
+    """Write a file of so many reviews, one a line, of 40 publishers and in four languages. Returns its path."""
     chance, path = random.Random(1), folder / "reviews.ndjson"
     words = {language: list(vocabulary(language)) for language in ("en", "fr", "pt", "de")}
 
@@ -109,7 +109,7 @@ def empty_database():
 
 
 def compare(many, folder):
-    path = written(folder, many)
+    path = write_reviews(folder, many)
     empty_database()
     on_progress = Progress("reviews")
     by_import = seconds(lambda: imported(path, lambda job: on_progress(job.items_done, many)))
@@ -185,7 +185,7 @@ def named(row):
 
 
 def alone(many, folder):
-    path = written(folder, many)
+    path = write_reviews(folder, many)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     empty_database()
     imported(path)

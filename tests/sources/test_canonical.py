@@ -1,4 +1,4 @@
-"""One article, one address; and nothing that is typed into the URL field is a crash."""
+"""Has an article one address, a publisher one domain, and any other text a refusal in a sentence?"""
 
 import re
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sources.canonical import TRACKING_PARAMETERS, TRACKING_PREFIXES, canonical_url, domain_of
 from sources.models import DOMAIN_PATTERN, Article
 
-# Pieces that addresses are made of, and that go wrong: arbitrary text alone would hardly ever be one.
+# Parts of addresses that are often handled wrongly. Arbitrary text would hardly ever be an address.
 PIECES = [
     *("http://", "HTTPS://", "https:", "//", "/", "?", "#", "#!", "&", "=", ";", ":", "@", "%", "[", "]", ".", ".."),
     *(
@@ -84,12 +84,12 @@ def test_one_article_has_one_address(found, canonical):
         ("https://lemonde.fr/?id=1&id=2", "https://lemonde.fr/?id=2&id=1"),
     ],
 )
-def test_what_may_be_two_pages_stays_two_addresses(one, other):
+def test_addresses_of_possibly_different_pages_stay_different(one, other):
     assert canonical_url(one) != canonical_url(other)
 
 
 @pytest.mark.parametrize("name", sorted(TRACKING_PARAMETERS | {f"{prefix}anything" for prefix in TRACKING_PREFIXES}))
-def test_a_parameter_that_only_tracks_makes_no_other_article(name):
+def test_a_tracking_parameter_makes_no_other_article(name):
     assert canonical_url(f"https://lemonde.fr/a?{name}=1&id=7") == "https://lemonde.fr/a?id=7"
 
 
@@ -144,7 +144,7 @@ def test_a_parameter_that_only_tracks_makes_no_other_article(name):
         ("https://lemonde.fr/" + "a" * 3_000_000, "at most 2000"),
     ],
 )
-def test_what_is_no_public_address_is_refused_with_a_sentence(typed, reason):
+def test_an_address_that_is_not_public_is_refused_with_a_sentence(typed, reason):
     with pytest.raises(ValidationError) as refusal:
         canonical_url(typed)
     (sentence,) = refusal.value.messages
@@ -152,7 +152,7 @@ def test_what_is_no_public_address_is_refused_with_a_sentence(typed, reason):
     assert len(sentence) < 400
 
 
-def test_an_address_may_have_2000_characters_and_no_more():
+def test_an_address_has_at_most_2000_characters():
     longest = "https://lemonde.fr/".ljust(2000, "a")
     assert canonical_url(longest) == longest
     with pytest.raises(ValidationError):
@@ -178,7 +178,7 @@ def test_any_text_is_an_address_or_refused(typed):
 
 
 @given(st.permutations(["a=1", "b=2", "c=3", "utm_source=x", "fbclid=y"]))
-def test_the_order_in_which_a_link_was_built_makes_no_other_article(parameters):
+def test_the_order_of_parameters_makes_no_other_article(parameters):
     assert canonical_url(f"https://lemonde.fr/?{'&'.join(parameters)}") == "https://lemonde.fr/?a=1&b=2&c=3"
 
 

@@ -1,4 +1,4 @@
-"""What an article said is kept once for each time it changed: whole, readable, or not at all."""
+"""Is each text of an article stored as one version, in one form, or refused with nothing stored?"""
 
 import codecs
 import hashlib
@@ -28,15 +28,15 @@ ENGLISH = "The two presidents met, but the summit ended without a concrete resul
 anything = st.text(st.characters())
 
 
-def keep(text=FRENCH, url=URL, *, at=LONG_AGO, method="file", **told):
-    return capture(text, url, at=at, method=method, **told)
+def keep(text=FRENCH, url=URL, *, at=LONG_AGO, method="file", **details):
+    return capture(text, url, at=at, method=method, **details)
 
 
 def count_rows():
     return [model.objects.count() for model in (Publisher, Article, ArticleVersion)]
 
 
-# What is kept of a text
+# Texts
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def count_rows():
         ("👩\u200d🚀", "👩\u200d🚀"),
     ],
 )
-def test_a_text_is_kept_in_one_form(found, kept):
+def test_a_text_is_stored_in_one_form(found, kept):
     assert normal_text(found) == kept
 
 
@@ -80,19 +80,19 @@ def test_a_text_is_kept_in_one_form(found, kept):
     ],
     ids=lambda text: ascii(text[:16]),
 )
-def test_what_is_no_text_is_refused_with_a_sentence(text, reason):
+def test_unprintable_or_empty_text_is_refused_with_a_sentence(text, reason):
     with pytest.raises(CaptureRefused, match=reason.replace("+", r"\+")):
         normal_text(text)
 
 
-def test_the_longest_text_and_the_highest_stack_of_accents_are_kept():
+def test_the_longest_text_and_the_highest_stack_of_accents_are_stored():
     assert len(normal_text("a" * MAX_TEXT_BYTES)) == MAX_TEXT_BYTES
     stack = "a" + "\u0323" * MAX_MARKS_IN_A_ROW
     assert normal_text(stack) == unicodedata.normalize("NFC", stack)
 
 
 @given(anything)
-def test_any_text_is_kept_in_one_form_or_refused(text):
+def test_any_text_is_stored_in_one_form_or_refused(text):
     try:
         kept = normal_text(text)
     except CaptureRefused:
@@ -140,7 +140,7 @@ def test_a_file_in_unicode_is_read(content):
     ],
     ids=lambda content: repr(content[:12]),
 )
-def test_a_file_that_is_no_text_is_refused_with_a_sentence(content, reason):
+def test_a_binary_file_is_refused_with_a_sentence(content, reason):
     with pytest.raises(CaptureRefused, match=reason):
         read_text(content)
 
@@ -157,7 +157,7 @@ def test_any_bytes_are_read_or_refused(content):
 @pytest.mark.parametrize(
     ("typed", "kept"), [("", ""), (" \n ", ""), (" Un\n sommet\t ", "Un sommet"), ("e\u0301te\u0301", "été")]
 )
-def test_a_title_is_kept_on_one_line(typed, kept):
+def test_a_title_is_stored_on_one_line(typed, kept):
     assert one_line(typed) == kept
 
 
@@ -165,7 +165,7 @@ def test_a_title_is_kept_on_one_line(typed, kept):
 
 
 @pytest.mark.django_db
-def test_the_first_capture_makes_the_article_its_publisher_and_its_version():
+def test_the_first_capture_creates_article_publisher_and_version():
     reader = UserFactory()
     kept = keep(
         f"\r\n{FRENCH}\r\n",
@@ -202,20 +202,20 @@ def test_the_same_text_again_makes_no_version(same):
 
 
 @pytest.mark.django_db
-def test_a_text_that_comes_back_is_a_version_again():
+def test_an_earlier_text_that_returns_is_a_new_version():
     versions = [keep(text).version for text in (FRENCH, ENGLISH, FRENCH)]
     assert len(set(versions)) == 3
     assert Article.objects.get().current_version == versions[-1]
 
 
 @pytest.mark.django_db
-def test_the_same_text_elsewhere_is_another_article():
+def test_the_same_text_at_another_address_is_another_article():
     assert keep().article != keep(url="https://figaro.example/sommet").article
     assert count_rows() == [2, 2, 2]
 
 
 @pytest.mark.django_db
-def test_an_article_that_was_written_down_without_a_text_gets_its_first_version():
+def test_an_article_without_a_version_gets_its_first_one():
     known = ArticleFactory(canonical_url=URL)
     kept = keep()
     assert (kept.article, kept.is_new_article, kept.is_new_version) == (known, False, True)
@@ -223,7 +223,7 @@ def test_an_article_that_was_written_down_without_a_text_gets_its_first_version(
 
 
 @pytest.mark.django_db
-def test_a_later_capture_fills_in_what_was_missing():
+def test_a_later_capture_adds_missing_details():
     keep("?")
     assert Article.objects.get().language == "und"
     keep("?", title="Un sommet", published_at=LONG_AGO, language="FR_ca")
@@ -232,14 +232,14 @@ def test_a_later_capture_fills_in_what_was_missing():
 
 
 @pytest.mark.django_db
-def test_a_language_that_was_not_clear_is_found_in_a_later_text():
+def test_an_undetermined_language_is_detected_in_a_later_text():
     keep("?")
     keep(FRENCH)
     assert Article.objects.get().language == "fr"
 
 
 @pytest.mark.django_db
-def test_a_later_capture_empties_and_overrules_nothing():
+def test_a_later_capture_empties_and_overrides_nothing():
     keep(title="Un sommet", published_at=LONG_AGO, language="fr")
     keep(ENGLISH)
     keep(ENGLISH, title=" ", published_at=LONG_AGO + timedelta(days=1), language="en", publisher="Another")
@@ -249,7 +249,7 @@ def test_a_later_capture_empties_and_overrules_nothing():
 
 
 @pytest.mark.django_db
-def test_a_changed_title_is_followed_and_the_old_one_stays_on_the_old_version():
+def test_a_changed_title_is_followed_and_old_versions_keep_theirs():
     keep(title="Avant")
     keep(ENGLISH, title="Après")
     assert Article.objects.get().title == "Après"
@@ -286,7 +286,7 @@ def test_an_article_finds_its_publisher_by_domain(known, url, found):
     assert Publisher.objects.count() == len({*known, found})
 
 
-# Refused, interrupted: nothing is kept
+# Refused or interrupted: nothing is stored
 
 
 @pytest.mark.django_db
@@ -312,14 +312,14 @@ def test_an_article_finds_its_publisher_by_domain(known, url, found):
     ],
     ids=lambda value: ascii(value)[:40],
 )
-def test_what_is_refused_leaves_nothing_behind(wrong, reason):
+def test_a_refused_capture_writes_nothing(wrong, reason):
     with pytest.raises(CaptureRefused, match=reason):
         keep(**wrong)
     assert count_rows() == [0, 0, 0]
 
 
 @pytest.mark.django_db
-def test_what_is_refused_leaves_a_known_article_as_it_was():
+def test_a_refused_capture_leaves_a_known_article_unchanged():
     keep(title="Avant")
     with pytest.raises(CaptureRefused, match="method: "):
         keep(ENGLISH, title="Après", method="telepathy")
@@ -331,7 +331,7 @@ def test_what_is_refused_leaves_a_known_article_as_it_was():
 @pytest.mark.django_db
 @pytest.mark.parametrize("step", ["sources.capture.Article.save", "sources.capture.ArticleVersion.save"])
 @pytest.mark.parametrize("known", [0, 1])
-def test_an_interrupted_capture_leaves_everything_as_it_was(step, known, monkeypatch):
+def test_an_interrupted_capture_changes_nothing(step, known, monkeypatch):
     for _ in range(known):
         keep(title="Avant")
 
@@ -354,7 +354,7 @@ def test_an_interrupted_capture_leaves_everything_as_it_was(step, known, monkeyp
     publisher=anything,
     language=anything | st.sampled_from(["", "fr"]),
 )
-def test_whatever_is_given_is_kept_or_refused(text, path, title, publisher, language):
+def test_any_arguments_are_stored_or_refused(text, path, title, publisher, language):
     try:
         kept = keep(text, f"{URL}/{path}", title=title, publisher=publisher, language=language)
     except CaptureRefused:
@@ -362,6 +362,6 @@ def test_whatever_is_given_is_kept_or_refused(text, path, title, publisher, lang
     assert ArticleVersion.objects.get(pk=kept.version.pk).text == normal_text(text)
 
 
-def test_the_moment_is_the_one_that_is_passed_in(db):
+def test_a_version_has_the_time_that_was_passed_in(db):
     at = datetime(2001, 2, 3, 4, 5, tzinfo=UTC)
     assert ArticleVersion.objects.get(pk=keep(at=at).version.pk).captured_at == at

@@ -1,4 +1,4 @@
-"""Of captures that come together, each waits for the one before and sees what it kept, or did not keep."""
+"""Does each of several concurrent captures wait for the one before, and see its rows?"""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -11,7 +11,7 @@ from tests.sources.test_capture import ENGLISH, FRENCH, URL, count_rows, keep
 from tests.support.waiting import wait_until_blocked
 
 
-def in_a_thread_of_its_own(act, *args, **options):
+def on_own_connection(act, *args, **options):
     """Call `act` on another connection, and close that."""
     try:
         return act(*args, **options)
@@ -22,13 +22,13 @@ def in_a_thread_of_its_own(act, *args, **options):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("before", [[], ["?"]], ids=["new article", "known article"])
 @pytest.mark.parametrize("text", [FRENCH, ENGLISH], ids=["same text", "other text"])
-def test_the_second_of_two_captures_waits_for_the_first_and_sees_it(before, text):
+def test_the_second_of_two_captures_waits_for_the_first_and_sees_its_rows(before, text):
     for earlier in before:
         keep(earlier)
     with ThreadPoolExecutor(1) as threads:
         with transaction.atomic():
             first = keep(FRENCH)
-            answer = threads.submit(in_a_thread_of_its_own, keep, text)
+            answer = threads.submit(on_own_connection, keep, text)
             wait_until_blocked(answer.done)
             assert not answer.done(), answer.result()
         second = answer.result()
@@ -40,11 +40,11 @@ def test_the_second_of_two_captures_waits_for_the_first_and_sees_it(before, text
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_capture_goes_through_when_the_first_is_undone():
+def test_a_second_capture_succeeds_if_the_first_is_rolled_back():
     with ThreadPoolExecutor(1) as threads:
         with transaction.atomic():
             keep(FRENCH)
-            answer = threads.submit(in_a_thread_of_its_own, keep, FRENCH)
+            answer = threads.submit(on_own_connection, keep, FRENCH)
             wait_until_blocked(answer.done)
             transaction.set_rollback(True)
         kept = answer.result()
@@ -54,7 +54,7 @@ def test_a_second_capture_goes_through_when_the_first_is_undone():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("urls", [[URL], [f"{URL}/{number}" for number in range(8)]], ids=["one URL", "many URLs"])
-def test_many_captures_at_once_make_each_row_once(urls, run_together):
+def test_concurrent_captures_create_each_row_once(urls, run_together):
     kept = run_together([partial(keep, url=urls[number % len(urls)]) for number in range(8)])
     assert sum(capture.is_new_article for capture in kept) == len(urls)
     assert sum(capture.is_new_version for capture in kept) == len(urls)

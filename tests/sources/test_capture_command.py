@@ -1,4 +1,4 @@
-"""`manage.py capture`: a file in, plain lines out; or one sentence and nothing kept."""
+"""Does `manage.py capture` store a file and print what it did, or else one sentence?"""
 
 import io
 import os
@@ -25,7 +25,7 @@ def file(tmp_path):
 
 @pytest.fixture
 def standard_input(monkeypatch):
-    """Give the command these bytes to read."""
+    """Return a function that puts bytes on the command's standard input."""
 
     def give(content):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
@@ -33,15 +33,15 @@ def standard_input(monkeypatch):
     return give
 
 
-def run(file, url=URL, **told):
-    """The lines that the command prints."""
+def run(file, url=URL, **options):
+    """Return the lines that the command prints."""
     out = io.StringIO()
-    call_command("capture", str(file), url=url, stdout=out, **told)
+    call_command("capture", str(file), url=url, stdout=out, **options)
     return out.getvalue().splitlines()
 
 
 @pytest.mark.django_db
-def test_a_capture_says_what_it_kept(file):
+def test_the_command_prints_what_it_stored(file):
     lines = run(file, title="Un sommet", published="2025-11-17", publisher="Le Monde")
     article = Article.objects.get()
     version = ArticleVersion.objects.get()
@@ -59,7 +59,7 @@ def test_a_capture_says_what_it_kept(file):
 
 
 @pytest.mark.django_db
-def test_the_same_file_again_says_that_nothing_was_added(file):
+def test_the_same_file_again_adds_nothing_and_says_so(file):
     first = run(file)
     again = run(file)
     assert again[0] == first[0].replace("(new)", "(known)")
@@ -79,7 +79,7 @@ def test_a_changed_file_is_a_new_version_of_the_known_article(file):
 
 
 @pytest.mark.django_db
-def test_a_capture_says_what_it_left_alone(file):
+def test_the_command_notes_which_options_it_ignored(file):
     PublisherFactory(domain="lemonde.example", name="Le Monde")
     run(file, published="2025-11-17", language="fr")
     assert run(file, published="2025-11-18", language="en", publisher="Monde")[7:] == [
@@ -91,7 +91,7 @@ def test_a_capture_says_what_it_left_alone(file):
 
 
 @pytest.mark.django_db
-def test_a_dash_reads_standard_input(standard_input):
+def test_a_dash_means_standard_input(standard_input):
     standard_input(FRENCH.encode())
     run("-")
     version = ArticleVersion.objects.get()
@@ -100,7 +100,7 @@ def test_a_dash_reads_standard_input(standard_input):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("content", "told", "reason"),
+    ("content", "options", "reason"),
     [
         (b"", {}, "There is no text in it."),
         (b" \r\n", {}, "There is no text in it."),
@@ -117,21 +117,21 @@ def test_a_dash_reads_standard_input(standard_input):
     ],
     ids=lambda value: ascii(value)[:30],
 )
-def test_what_cannot_be_kept_is_one_sentence_and_nothing_is_written(content, told, reason, standard_input):
+def test_a_refusal_is_one_sentence_and_nothing_is_written(content, options, reason, standard_input):
     standard_input(content)
     with pytest.raises(CommandError, match=reason) as refusal:
-        run("-", **told)
+        run("-", **options)
     assert "\n" not in str(refusal.value)
     assert not Publisher.objects.exists()
     assert not Article.objects.exists()
 
 
-def test_a_file_without_end_is_not_read_to_its_end():
+def test_an_endless_file_is_refused():
     with pytest.raises(CommandError, match="longer than 5 MB"):
         run("/dev/zero")
 
 
-def test_an_input_without_end_is_read_up_to_the_limit_and_one_byte(monkeypatch):
+def test_an_endless_input_is_read_up_to_the_limit_and_one_byte(monkeypatch):
     asked = []
 
     class Endless(io.RawIOBase):
@@ -149,7 +149,7 @@ def test_an_input_without_end_is_read_up_to_the_limit_and_one_byte(monkeypatch):
 
 
 @pytest.mark.parametrize(("name", "reason"), [("missing.txt", "No such file or directory"), (".", "Is a directory")])
-def test_a_file_that_cannot_be_read_is_one_sentence(name, reason, tmp_path):
+def test_an_unreadable_file_is_one_sentence(name, reason, tmp_path):
     with pytest.raises(CommandError, match=f"cannot be read: .*{reason}"):
         run(os.path.join(tmp_path, name))
 
@@ -207,6 +207,6 @@ def test_a_date_is_read_as_midnight_and_a_time_in_its_zone(typed, moment):
         "2" * 10_000,
     ],
 )
-def test_what_is_no_date_is_refused_with_an_example(typed):
+def test_an_invalid_date_is_refused_with_an_example(typed):
     with pytest.raises(CommandError, match="write --published 2025-11-17"):
         read_moment(typed)

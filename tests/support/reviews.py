@@ -1,16 +1,16 @@
-"""Reviews as others send them: good ones, and such that something was done to. For hypothesis."""
+"""Strategies of hypothesis for ClaimReviews: `clean_reviews` are correct, `mutated_reviews` have errors."""
 
 import string
 from datetime import date
 
 from hypothesis import strategies as st
 
-# What PostgreSQL and JSON can hold and people can see: no controls, no halves of pairs, none that NFC would change.
+# Letters that PostgreSQL and JSON can hold and NFC leaves alone.
 LETTERS = [*string.ascii_letters, *"éèàçñöüßøåłğşž", *"абвгдежя", *"中文字汉", *"اربي", *"हिन्द"]
 
 
 def _words(text):
-    """Words with at least one letter: vowel signs alone, as of Hindi, say nothing."""
+    """Return words with at least one letter: vowel signs alone, such as those of Hindi, do not count as text."""
     return " ".join(text.split()) if any(map(str.isalpha, text)) else "mot"
 
 
@@ -25,7 +25,7 @@ DAY = st.integers(date(2000, 1, 1).toordinal(), date(2024, 12, 31).toordinal()).
 
 @st.composite
 def clean_reviews(draw):
-    """A ClaimReview in which nothing is amiss, in today's form."""
+    """Return a ClaimReview without errors, in today's form."""
     domain, day = draw(DOMAIN), draw(DAY)
     house = {"@type": "Organization", "name": draw(SENTENCE), "url": f"https://{domain}/"}
     worst, best = 1, draw(st.integers(2, 10))
@@ -98,7 +98,7 @@ JUNK = st.recursive(
 
 
 def places(value, path=()):
-    """The paths to every part of a payload."""
+    """Yield the paths to every part of a payload."""
     yield path
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in inner:
@@ -106,7 +106,7 @@ def places(value, path=()):
 
 
 def changed(value, path, change):
-    """The payload with one part of it changed, or left out where the change gives the `GONE`."""
+    """Return the payload with one part changed, or removed if `change` returns GONE."""
     if not path:
         return change(value)
     copy = value.copy()
@@ -123,7 +123,7 @@ GONE = object()
 
 @st.composite
 def mutated_reviews(draw):
-    """A ClaimReview with junk put in, members dropped and types swapped, in one to five places."""
+    """Return a ClaimReview with junk put in, members removed or types swapped, in one to five places."""
     review = draw(clean_reviews())
     for _time in range(draw(st.integers(1, 5))):
         if not isinstance(review, (dict, list)) or not review:

@@ -186,8 +186,14 @@ class BatchWriter:
                 time.sleep(0.05)
             else:
                 break
-        for column, value in progress._asdict().items():
-            setattr(self.job, column, value)
+        job = self.job
+        job.items_done, job.items_new, job.items_changed = (
+            progress.items_done,
+            progress.items_new,
+            progress.items_changed,
+        )
+        job.items_same, job.items_refused = progress.items_same, progress.items_refused
+        job.items_repaired, job.report_size = progress.items_repaired, progress.report_size
 
     def write(self, batch):
         """Write a batch, its findings, its lines of the report and the job's progress. Returns the progress."""

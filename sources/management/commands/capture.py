@@ -1,4 +1,4 @@
-"""The door for texts in files: `manage.py capture FILE --url URL`."""
+"""Store the text of a file as a version of an article: `manage.py capture FILE --url URL`."""
 
 import sys
 from argparse import RawDescriptionHelpFormatter
@@ -24,7 +24,7 @@ examples:
 
 
 class ExamplesAsWritten(DjangoHelpFormatter, RawDescriptionHelpFormatter):
-    """Django's order of options; the examples keep their lines."""
+    """Django's order of options, with the line breaks of the examples."""
 
 
 class Command(BaseCommand):
@@ -44,27 +44,27 @@ class Command(BaseCommand):
             "--publisher", metavar="NAME", help="the name to give to a publisher that is not known yet"
         )
 
-    def handle(self, file, **told):
-        published_at = read_moment(told["published"]) if told["published"] else None
+    def handle(self, file, **options):
+        published_at = read_moment(options["published"]) if options["published"] else None
         try:
-            kept = capture(
+            result = capture(
                 read_text(read_file(file)),
-                told["url"],
+                options["url"],
                 at=timezone.now(),
                 method=ArticleVersion.Method.PASTE if file == STANDARD_INPUT else ArticleVersion.Method.FILE,
-                title=told["title"],
+                title=options["title"],
                 published_at=published_at,
-                language=told["language"],
-                publisher=told["publisher"],
+                language=options["language"],
+                publisher=options["publisher"],
             )
         except CaptureRefused as refusal:
             raise CommandError(str(refusal)) from refusal
-        for line in [*describe(kept), *left_alone(kept.article, published_at=published_at, **told)]:
+        for line in [*describe(result), *notes_on_kept(result.article, published_at=published_at, **options)]:
             self.stdout.write(line)
 
 
 def read_file(path):
-    """The bytes of a file, but no more than it takes to see that there are too many."""
+    """Return the bytes of a file, at most one more than the limit, which is enough to refuse it."""
     try:
         if path == STANDARD_INPUT:
             return sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
@@ -75,7 +75,7 @@ def read_file(path):
 
 
 def read_moment(date):
-    """A date (its midnight) or a date with a time; in UTC when it names no other zone."""
+    """Return the moment of a date, at midnight, or of a date with a time, in UTC unless it names another zone."""
     try:
         moment = datetime.fromisoformat(date)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -85,11 +85,11 @@ def read_moment(date):
         ) from error
 
 
-def describe(kept):
-    """What happened, line by line."""
-    article, version = kept.article, kept.version
-    is_same = not kept.is_new_version
-    yield f"article     {article.id} ({'new' if kept.is_new_article else 'known'})"
+def describe(result):
+    """Yield the lines that describe a Capture."""
+    article, version = result.article, result.version
+    is_same = not result.is_new_version
+    yield f"article     {article.id} ({'new' if result.is_new_article else 'known'})"
     yield f"version     {version.id} ({'same text as before, nothing added' if is_same else 'new'})"
     yield f"address     {article.canonical_url}"
     yield f"publisher   {article.publisher.name} ({article.publisher.domain})"
@@ -98,8 +98,8 @@ def describe(kept):
     yield f"sha256      {version.text_sha256}"
 
 
-def left_alone(article, *, published_at, language, publisher, **_others):
-    """What was told but not taken over, because the desk already knew something else."""
+def notes_on_kept(article, *, published_at, language, publisher, **_options):
+    """Yield a note for each option that was ignored, because the article has another value already."""
     if publisher and one_line(publisher) != article.publisher.name:
         yield f"Note: {article.publisher.domain} keeps its name “{article.publisher.name}”; the admin can change it."
     if published_at and published_at != article.published_at:

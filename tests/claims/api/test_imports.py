@@ -1,4 +1,4 @@
-"""Editors send files of reviews, and are told what became of each item."""
+"""Can editors send a file of reviews, follow its import, and read what became of each item?"""
 
 import gzip
 
@@ -21,8 +21,8 @@ def send(client, body, query="", kind="application/json", **headers):
     return client.generic("POST", f"{IMPORTS}{query}", body, content_type=kind, **headers)
 
 
-def work():
-    """What a worker does, until there is nothing left."""
+def run_worker():
+    """Run a worker until its queue is empty."""
     call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
 
 
@@ -36,7 +36,7 @@ FORMS = {
 }
 
 
-def test_a_form_around_the_file_is_refused():
+def test_a_multipart_form_is_refused():
     answer = client_of("editor").post(IMPORTS, {"file": "x"}, format="multipart")
     assert (answer.status_code, "file itself" in answer.json()["detail"]) == (415, True)
     assert not Import.objects.exists()
@@ -44,7 +44,7 @@ def test_a_form_around_the_file_is_refused():
 
 @pytest.mark.parametrize(("body", "kind"), FORMS.values(), ids=FORMS)
 @pytest.mark.django_db(transaction=True)
-def test_a_file_is_taken_at_once_and_imported_by_a_worker(body, kind):
+def test_a_file_is_accepted_at_once_and_imported_by_a_worker(body, kind):
     editor = client_of("editor")
     answer = send(editor, body, "?source=monday.json", kind)
     assert answer.status_code == 202, answer.content
@@ -52,7 +52,7 @@ def test_a_file_is_taken_at_once_and_imported_by_a_worker(body, kind):
     assert (taken["status"], taken["source"], taken["done"]) == ("waiting", "monday.json", 0)
     assert not Claim.objects.exists()
 
-    work()
+    run_worker()
     done = editor.get(answer["Location"]).json()
     assert (done["status"], done["done"], done["new"], done["problem"]) == ("done", 1, 1, "")
     assert done["finished_at"]
@@ -61,10 +61,10 @@ def test_a_file_is_taken_at_once_and_imported_by_a_worker(body, kind):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_refused_or_repaired_is_told_item_by_item():
+def test_refused_and_repaired_items_are_listed():
     editor = client_of("editor")
     answer = send(editor, orjson.dumps([review(1), {"@type": "ClaimReview"}, review(3, datePublished="18/11/2025")]))
-    work()
+    run_worker()
     [refused, repaired] = editor.get(f"{answer['Location']}findings/").json()["results"]
     assert (refused["number"], repaired["number"]) == (2, 3)
     assert (bool(refused["refusal"]), refused["repairs"]) == (True, [])
@@ -72,27 +72,27 @@ def test_what_was_refused_or_repaired_is_told_item_by_item():
     assert (repaired["refusal"], len(repaired["repairs"]), repaired["url"]) == ("", 1, review(3)["url"])
 
 
-def test_who_sends_a_file_again_before_it_is_done_gets_the_same_import(editor):
+def test_sending_a_file_again_before_it_is_done_returns_the_same_import(editor):
     first = send(editor, ONE).json()
     assert send(editor, ONE).json()["id"] == first["id"]
     assert send(editor, ONE + b" ").json()["id"] != first["id"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_import_that_stopped_goes_on_when_it_is_sent_again(monkeypatch):
+def test_a_failed_import_resumes_if_its_file_is_sent_again(monkeypatch):
     editor = client_of("editor")
     monkeypatch.setattr("claims.interchange.imports.job.BATCH_SIZE", 2)
     body = orjson.dumps([review(number) for number in range(5)])
     answer = send(editor, body)
     monkeypatch.setattr("claims.interchange.imports.job.progress_after", stop_after(1))
-    work()
+    run_worker()
     failed = editor.get(answer["Location"]).json()
     assert (failed["status"], failed["done"]) == ("failed", 2)
     assert "Send the file again" in failed["problem"]
 
     monkeypatch.undo()
     assert send(editor, body).json()["id"] == failed["id"]
-    work()
+    run_worker()
     done = editor.get(answer["Location"]).json()
     assert (done["status"], done["done"], done["new"], done["problem"]) == ("done", 5, 5, "")
 
@@ -102,11 +102,11 @@ def stop_after(batches):
 
     left = iter(range(batches))
 
-    def counted_until_then(*given):
-        next(left)  # and then StopIteration
-        return progress_after(*given)
+    def progress_until_then(*args):
+        next(left)  # raises StopIteration in the end
+        return progress_after(*args)
 
-    return counted_until_then
+    return progress_until_then
 
 
 @pytest.mark.parametrize(
@@ -117,16 +117,16 @@ def stop_after(batches):
         (ONE, "?publisher=", 400),
         (ONE, "?sauce=monday", 400),
         (b"x" * 2_001, "", 413),
-        (b"x" * 2_000, "", 202),  # whatever it is: the import says
+        (b"x" * 2_000, "", 202),  # the import finds out that it is no JSON
     ],
 )
-def test_a_file_is_refused_only_for_what_it_takes_no_reading_to_see(editor, monkeypatch, body, query, status):
+def test_a_request_is_refused_without_reading_the_file(editor, monkeypatch, body, query, status):
     monkeypatch.setattr(imports, "MAX_FILE_BYTES", 2_000)
     assert send(editor, body, query).status_code == status
 
 
 @pytest.mark.parametrize(("role", "status"), [("anonymous", 401), ("nobody", 403), ("checker", 403), ("editor", 202)])
-def test_editors_import(role, status):
+def test_only_editors_import(role, status):
     assert send(client_of(role), ONE).status_code == status
 
 
@@ -139,7 +139,7 @@ def test_only_the_desk_sees_imports(role, is_seen):
         assert client.get(address).status_code == (200 if is_seen else 404)
 
 
-def test_a_named_publisher_is_the_judge(editor):
+def test_the_publisher_parameter_sets_the_judge(editor):
     PublisherFactory(domain="other.example")
     assert send(editor, ONE, "?publisher=other.example").json()["publisher"] == "other.example"
     assert ImportFactory().publisher is None

@@ -1,4 +1,4 @@
-"""A day as the world writes it is read as that day, and said to be repaired; what is none is none."""
+"""Is each spelling of a date read as that date, with its repair listed, and anything else as no date?"""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ NOW = datetime(2025, 11, 18, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("written", "read_as", "repair"),
+    ("written", "expected", "repair"),
     [
         ("2019-07-22", (2019, 7, 22), None),
         ("20190722", (2019, 7, 22), None),
@@ -54,13 +54,13 @@ NOW = datetime(2025, 11, 18, 12, tzinfo=UTC)
         ("x" * 100_000, None, "date_unreadable"),
     ],
 )
-def test_dates_are_read_as_the_table_says(written, read_as, repair):
+def test_each_spelling_of_a_date_is_read_as_the_table_says(written, expected, repair):
     repairs = []
-    assert read_date(written, repairs, now=NOW) == (read_as and datetime(*read_as, tzinfo=UTC))
+    assert read_date(written, repairs, now=NOW) == (expected and datetime(*expected, tzinfo=UTC))
     assert repairs == ([repair] if repair else [])
 
 
-def test_tomorrow_somewhere_it_is_already():
+def test_a_date_up_to_a_day_after_now_is_plausible():
     assert read_date("2025-11-19", [], now=NOW)
     assert not read_date("2025-11-20", [], now=NOW)
     assert read_date("2099-12-31", [])

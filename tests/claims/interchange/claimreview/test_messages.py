@@ -1,4 +1,4 @@
-"""Is what was refused said in the reader's language at the desk, and in English over the API, whoever imported it?"""
+"""Are refusals shown in the reader's language at the desk and in English over the API, whoever imported them?"""
 
 import io
 
@@ -50,10 +50,10 @@ def findings(content):
     return list(ImportFinding.objects.filter(import_job=job))
 
 
-def is_in_french(sentences):
-    """Each of them differs from its English."""
+def is_in_french(refusals):
+    """Return whether each of these refusals has a French sentence that differs from the English one."""
     with override("fr"):
-        return all(localized(one) and localized(one) != in_english_of(one) for one in sentences)
+        return all(localized(refusal) and localized(refusal) != in_english_of(refusal) for refusal in refusals)
 
 
 def in_english_of(refusal):
@@ -62,9 +62,9 @@ def in_english_of(refusal):
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_each_refusal_is_stored_in_english_and_said_in_french(name):
-    with override("fr"):  # of whoever imports
-        refused = [one for one in findings(BROKEN[name]) if one.refusals]
+def test_each_refusal_is_stored_in_english_and_shown_in_french(name):
+    with override("fr"):  # the language of the importer
+        refused = [finding for finding in findings(BROKEN[name]) if finding.refusals]
     for finding in refused:
         assert finding.refusal == " ".join(map(in_english_of, finding.refusals))
         assert is_in_french(finding.refusals)
@@ -76,19 +76,19 @@ def test_every_code_of_a_refusal_or_repair_has_a_sentence_in_french():
     assert is_in_french([as_stored("own_desk", OWN_DESK), as_stored("ended_here", ENDED_HERE)])
 
 
-def test_what_a_guard_refused_is_said_in_french_too():
-    (sentence,) = [str(one.violation_error_message) for one in Evidence._meta.constraints if "stance_e" in one.name]
+def test_the_refusal_of_a_guard_is_shown_in_french():
+    (sentence,) = [str(rule.violation_error_message) for rule in Evidence._meta.constraints if "stance_e" in rule.name]
     assert is_in_french([as_stored("not_stored", sentence)])
 
 
-def test_what_the_server_itself_refused_is_said_as_it_said_it():
+def test_an_error_message_of_the_server_is_shown_untranslated():
     refuse_the_third("22001")
     [finding] = findings(orjson.dumps([review(3)]))
     with override("fr"):
-        assert "Too much of it." in [localized(one) for one in finding.refusals]
+        assert "Too much of it." in [localized(refusal) for refusal in finding.refusals]
 
 
-def test_the_page_of_a_finding_reads_in_the_language_of_its_reader(client):
+def test_the_page_of_a_finding_is_in_the_readers_language(client):
     finding = findings(b"[1]")[0]
     DeskFactory(domain="checker.example")
     own_desk = findings(orjson.dumps([review()]))[0]

@@ -1,4 +1,4 @@
-"""One code for one label, however it is typed; and the labels of well-known publishers stand ready under theirs."""
+"""Do spellings of a label share a code, and has the fixture the labels of well-known publishers under these codes?"""
 
 import hashlib
 import json
@@ -42,24 +42,24 @@ def digest(words):
         (["?"], digest("?")),
     ],
 )
-def test_a_label_has_one_code_however_it_is_typed(labels, code):
+def test_spellings_of_a_label_share_a_code(labels, code):
     assert {rating_code(label) for label in labels} == {code}
 
 
-def test_labels_that_differ_in_what_a_slug_cannot_say_have_codes_of_their_own():
+def test_labels_that_one_slug_would_merge_have_different_codes():
     labels = ["A", "A+", "A*", "правда 5", "ложь 5", "5", "fałsz", "fasz", "✓", "✗", "真", "假", "?", "!"]
     assert len(set(map(rating_code, labels))) == len(labels)
 
 
 @given(st.text(st.characters()))
-def test_any_label_has_a_code_that_the_database_takes(label):
+def test_the_code_of_any_label_is_valid_in_the_database(label):
     code = rating_code(label)
     assert re.fullmatch(r"[-a-zA-Z0-9_]{1,50}", code)
     assert rating_code(label) == rating_code(f" {label} ")
 
 
 @pytest.mark.django_db
-def test_the_labels_load_beside_our_scales_as_often_as_one_likes():
+def test_the_fixtures_of_labels_and_scales_load_twice():
     def everything():
         return [list(model.objects.order_by("pk").values()) for model in (Publisher, RatingScale, Rating)]
 
@@ -73,7 +73,7 @@ def test_the_labels_load_beside_our_scales_as_often_as_one_likes():
     assert RatingScale.objects.filter(owner__domain="politifact.com").count() == 1
 
 
-def test_each_label_stands_under_the_code_that_an_import_looks_for():
+def test_each_label_in_the_fixture_has_the_code_that_an_import_looks_up():
     for rating in RATINGS:
         [label] = rating["names"].values()
         assert rating["code"] == rating_code(label)
@@ -81,7 +81,7 @@ def test_each_label_stands_under_the_code_that_an_import_looks_for():
     assert len({(*rating["scale"], rating["code"]) for rating in RATINGS}) == len(RATINGS)
 
 
-def test_a_label_that_is_not_honestly_one_of_our_categories_has_none():
+def test_a_label_that_fits_no_category_has_none():
     mapped = {(*rating["scale"], *rating["names"].values()): rating["category"] for rating in RATINGS}
     assert set(mapped.values()) == {*Category.values, None}
     assert mapped["demagog-org-pl", "prawda"] == "true"

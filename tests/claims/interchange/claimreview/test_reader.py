@@ -1,4 +1,4 @@
-"""What is made of reviews as they come: good ones word for word, dirty ones repaired and said so, or refused."""
+"""Is a good review read word for word, and a wrong one repaired or refused with a reason?"""
 
 import json
 import re
@@ -42,14 +42,14 @@ GONE = object()
 
 
 def changed(**members):
-    """The good review with other members; `item__author` is a member of `item`, GONE leaves one out."""
+    """Return the good review with other members: `item__author` is a member of `item`, GONE removes a member."""
     review = GOOD | {name: dict(part) for name, part in GOOD.items() if isinstance(part, dict)}
     names = {"rating": "reviewRating", "item": "itemReviewed", "house": "author"}
     for name, value in members.items():
-        *way, last = name.split("__")
+        *parents, last = name.split("__")
         holder = review
-        for step in way:
-            holder = holder[names[step]]
+        for parent in parents:
+            holder = holder[names[parent]]
         if value is GONE:
             del holder[last]
         else:
@@ -87,7 +87,7 @@ WITHDRAWN = {
 
 
 @pytest.mark.parametrize(("members", "expected"), WITHDRAWN.values(), ids=WITHDRAWN)
-def test_a_review_that_was_withdrawn_says_so(members, expected):
+def test_a_withdrawn_review_has_its_reason_and_time(members, expected):
     review = only(GOOD | members)
     assert (review.retraction_reason, review.retracted_at) == expected
 
@@ -286,7 +286,7 @@ DIRT = [
 
 
 @pytest.mark.parametrize(("dirt", "outcome", "repairs"), DIRT)
-def test_dirt_has_an_outcome_and_is_said(dirt, outcome, repairs):
+def test_each_error_in_a_review_is_repaired_and_listed(dirt, outcome, repairs):
     payload = changed(**dirt)
     review = only(payload)
     assert {name: getattr(review, name) for name in outcome} == outcome
@@ -322,7 +322,7 @@ def test_dirt_has_an_outcome_and_is_said(dirt, outcome, repairs):
         (changed(reviewBody="x" * 1_000_000), "too_large"),
     ],
 )
-def test_what_cannot_be_taken_is_refused_with_a_reason(payload, reason):
+def test_a_payload_that_cannot_be_imported_is_refused_with_a_reason(payload, reason):
     [refusal] = read_reviews(payload, now=NOW)
     assert isinstance(refusal, Refusal)
     assert refusal.reason == reason
@@ -331,14 +331,14 @@ def test_what_cannot_be_taken_is_refused_with_a_reason(payload, reason):
         assert (refusal.url, refusal.payload) == (GOOD["url"], compact_json(payload))
 
 
-def test_who_judges_is_whom_the_caller_names():
+def test_the_publisher_argument_overrides_the_payload():
     review = only(changed(url="/bridge"), publisher="town.example")
     assert (review.publisher, review.publisher_name) == ("town.example", "town.example")
     assert review.url == "https://town.example/bridge"
     assert only(GOOD, publisher="checkers.example").publisher_name == "The Checkers"
 
 
-def test_one_review_may_be_about_several_claims():
+def test_a_review_of_several_claims_is_read_as_several_reviews():
     bridge, tunnel = ({"@type": "Claim", "text": text, "author": who} for text, who in CLAIMS)
     first, second = read_reviews(changed(claimReviewed=GONE, itemReviewed=[bridge, tunnel]))
     assert (first.statement, first.claimant[0]) == ("The bridge is shut.", "Ada")
@@ -356,14 +356,14 @@ def test_one_review_may_be_about_several_claims():
 CLAIMS = [("The bridge is shut.", "Ada"), ("The tunnel is open.", "Bo")]
 
 
-def test_of_several_claims_one_may_be_refused_and_one_be_said_twice():
+def test_one_of_several_claims_may_be_refused_or_repeated():
     items = [{"@type": "Claim", "text": text} for text in ("The bridge is shut.", "", "The bridge is shut.")]
     review, refusal = read_reviews(changed(claimReviewed=GONE, itemReviewed=items))
     assert review.repairs == ("claim_from_item", "claim_repeated")
     assert refusal.reason == "no_claim"
 
 
-def test_a_review_of_a_thousand_claims_is_read_as_far_as_a_hundred():
+def test_only_the_first_hundred_claims_of_a_review_are_read():
     *reviews, refusal = read_reviews(
         changed(claimReviewed=[f"The bridge has {number} arches." for number in range(1_000)])
     )
@@ -372,7 +372,7 @@ def test_a_review_of_a_thousand_claims_is_read_as_far_as_a_hundred():
 
 
 @pytest.mark.parametrize("prefix", ["schema:", "http://schema.org/", "https://schema.org/"])
-def test_names_may_carry_their_vocabulary(prefix):
+def test_member_names_may_have_a_prefix(prefix):
     def prefixed(value):
         if isinstance(value, list):
             return [prefixed(part) for part in value]
@@ -388,7 +388,7 @@ def test_names_may_carry_their_vocabulary(prefix):
 
 
 def test_an_expanded_review_is_read_like_a_short_one():
-    """As JSON-LD processors write it: every value in a list, every text an object."""
+    """The form that JSON-LD processors write: every value in a list, every text an object."""
 
     def expanded(value):
         if isinstance(value, list):
@@ -416,7 +416,7 @@ def test_a_good_review_needs_no_repair(payload):
     assert len(review.appearances) <= len(payload["itemReviewed"].get("appearance", []))
 
 
-def test_every_repair_is_told_in_a_sentence():
+def test_every_repair_has_a_sentence():
     named = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', " ".join(sources())))
     assert REPAIRS.keys() <= named
     assert all(str(sentence).endswith(".") for sentence in (REPAIRS | REFUSALS).values())

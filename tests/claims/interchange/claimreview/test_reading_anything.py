@@ -1,4 +1,4 @@
-"""Whatever comes as a review has an outcome, which keeps to what a row may hold; and nothing takes long."""
+"""Has any payload an outcome that fits into the rows, and is it read in little time?"""
 
 import re
 
@@ -63,19 +63,19 @@ def check_outcomes(payload):
 
 @settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated_reviews())
-def test_whatever_was_done_to_a_review_it_has_an_outcome(payload):
+def test_any_mutated_review_has_an_outcome(payload):
     check_outcomes(payload)
 
 
 @given(JUNK)
-def test_whatever_json_may_hold_has_an_outcome(payload):
+def test_any_json_value_has_an_outcome(payload):
     check_outcomes(payload)
 
 
 @given(JUNK)
 @pytest.mark.parametrize("member", [*GOOD, "mainEntityOfPage", "publisher", "inLanguage"])
 @settings(max_examples=30)
-def test_whatever_stands_in_a_member_has_an_outcome(member, junk):
+def test_any_value_of_any_member_has_an_outcome(member, junk):
     check_outcomes(GOOD | {member: junk})
 
 
@@ -91,6 +91,6 @@ def test_whatever_stands_in_a_member_has_an_outcome(member, junk):
         "-" * 200_000,
     ],
 )
-def test_words_made_to_be_slow_are_not(words):
-    """To normalise that row of accents as it stands would alone take the better part of a minute."""
+def test_texts_that_are_slow_to_normalise_are_read_quickly(words):
+    """To normalise the row of accents alone would take most of a minute."""
     assert len(plain_text(words, [], keeps_lines=True)) <= 200_000

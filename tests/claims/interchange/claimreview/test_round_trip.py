@@ -1,4 +1,4 @@
-"""What came in goes out, comes in elsewhere and goes out again: nothing of it is lost or changed on the way."""
+"""Is an export the same after it was imported into an empty database and exported again?"""
 
 import json
 from io import BytesIO
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
 from claims.models import Import, Verdict
-from tests.claims.interchange.imports.test_job import rated, review, sent
+from tests.claims.interchange.imports.test_job import import_reviews, rated, review
 from tests.support.clients import client_of
 from tests.support.reviews import clean_reviews
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 EXPORT = "/api/v1/claims/export.jsonld"
 
-# As https://schema.org/ClaimReview shows them: an old one about a work, and one in today's form.
+# Like the examples of https://schema.org/ClaimReview: an old one about a work, and one in today's form.
 SCHEMA_ORG = [
     {
         "@context": "https://schema.org",
@@ -59,18 +59,22 @@ def public_address(settings):
     settings.SITE_URL = "https://desk.example"
 
 
-def empty():
-    """As a database of somebody else would be."""
+def empty_database():
+    """Leave an empty database, like that of another desk."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=True):
             cursor.execute(statement)
 
 
-def take(text):
+def import_text(text):
     job = Import.objects.create(source="elsewhere")
     run_import(job, payloads(BytesIO(text)), at=now())
     return job
+
+
+def without_id(review):
+    return {name: value for name, value in review.items() if name != "@id"}
 
 
 def exported():
@@ -78,64 +82,64 @@ def exported():
     return [review for element in feed["dataFeedElement"] for review in element["item"]]
 
 
-def assert_that_it_is_the_same_elsewhere():
+def assert_round_trip():
     first = exported()
-    empty()
-    job = take(orjson.dumps(first))
+    empty_database()
+    job = import_text(orjson.dumps(first))
     assert (job.items_new, job.items_refused) == (len(first), 0)
     assert exported() == first
     return first
 
 
-def test_schema_orgs_own_examples_come_back_as_they_were():
-    take(orjson.dumps(SCHEMA_ORG))
-    first = assert_that_it_is_the_same_elsewhere()
-    for sent_in, came_out in zip(SCHEMA_ORG, first, strict=True):
-        assert came_out.pop("@id")
-        assert came_out == sent_in
+def test_examples_of_schema_org_are_exported_as_they_were_imported():
+    import_text(orjson.dumps(SCHEMA_ORG))
+    first = assert_round_trip()
+    for example, export in zip(SCHEMA_ORG, first, strict=True):
+        assert export.pop("@id")
+        assert export == example
 
 
-def test_a_thousand_reviews_are_the_same_elsewhere():
-    """Drawn one by one: a hundred together are more than hypothesis takes, and it would try for a minute or two."""
+def test_a_thousand_reviews_are_the_same_after_export_and_import():
+    """They are drawn one by one, because hypothesis gives up on a hundred together after a minute or two."""
     drawn = []
 
     @settings(max_examples=1000)
     @given(clean_reviews())
-    def draw(one):
-        drawn.append(one | {"url": f"{one['url']}/{len(drawn)}"})  # the same address again would be a correction
+    def draw(review):
+        drawn.append(review | {"url": f"{review['url']}/{len(drawn)}"})  # an address that returns is a correction
 
     draw()
     assert len(drawn) >= 1000
     for reviews in batched(drawn, 100):
-        empty()
-        take(orjson.dumps(reviews))
-        first = assert_that_it_is_the_same_elsewhere()
-        came_out = {one["url"]: {name: value for name, value in one.items() if name != "@id"} for one in first}
-        assert came_out == {one["url"]: one for one in reviews}
+        empty_database()
+        import_text(orjson.dumps(reviews))
+        first = assert_round_trip()
+        exports = {export["url"]: without_id(export) for export in first}
+        assert exports == {review["url"]: review for review in reviews}
 
 
-def test_what_our_own_desk_judged_corrected_and_retracted_is_the_same_elsewhere():
+def test_our_own_corrected_and_retracted_verdicts_survive_export_and_import():
     call_command("loaddata", "rating_scales", "topics", "summit", verbosity=0)
     public = Verdict.objects.filter(status__in=["published", "retracted"]).count()
-    first = assert_that_it_is_the_same_elsewhere()
+    first = assert_round_trip()
     assert len(first) == public == Verdict.objects.count()
-    retracted = [one for one in first if one.get("creativeWorkStatus") == "Retracted"]
+    retracted = [review for review in first if review.get("creativeWorkStatus") == "Retracted"]
     assert len(retracted) == Verdict.objects.filter(status="retracted").count() > 0
-    assert all("reviewRating" not in one and one["correction"] for one in retracted)
+    assert all("reviewRating" not in review and review["correction"] for review in retracted)
 
 
-def test_a_review_that_its_publisher_corrected_says_so_elsewhere():
-    sent(review())
-    sent(rated("True"), review(2))
-    first = assert_that_it_is_the_same_elsewhere()
-    assert [("correction" in one) for one in first] == [True, False]
+def test_a_correction_by_the_publisher_is_exported():
+    import_reviews(review())
+    import_reviews(rated("True"), review(2))
+    first = assert_round_trip()
+    assert ["correction" in review for review in first] == [True, False]
 
 
-def test_what_its_publisher_withdraws_is_withdrawn_here():
-    sent(review())
+def test_a_review_that_its_publisher_withdraws_is_retracted():
+    import_reviews(review())
     withdrawn = review(creativeWorkStatus="Retracted", correction={"@type": "CorrectionComment", "text": "A hoax."})
-    job, _ = sent(withdrawn)
+    job, _ = import_reviews(withdrawn)
     assert job.items_changed == 1
-    assert [(one.status, one.retraction_reason) for one in Verdict.objects.all()] == [("retracted", "A hoax.")]
-    [one] = assert_that_it_is_the_same_elsewhere()
-    assert {name: value for name, value in one.items() if name != "@id"} == withdrawn
+    assert list(Verdict.objects.values_list("status", "retraction_reason")) == [("retracted", "A hoax.")]
+    [export] = assert_round_trip()
+    assert without_id(export) == withdrawn

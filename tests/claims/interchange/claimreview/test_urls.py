@@ -1,4 +1,4 @@
-"""An address that is taken as it stands is what the long way would have made of it."""
+"""Is a link that the pattern CANONICAL accepts the same as what `canonical_url` computes?"""
 
 from django.core.exceptions import ValidationError
 from hypothesis import example, given
@@ -15,10 +15,10 @@ from sources.canonical import canonical_url, domain_of
 @example("https://m.lemonde.fr/_a-.b")
 @example("https://xn--bcher-kva.example/a--b")
 @example(f"https://{'long.' * 60}example/")
-def test_an_address_that_is_taken_as_it_stands_is_canonical(url):
+def test_the_shortcut_for_canonical_links_equals_the_full_computation(url):
     try:
-        the_long_way = (url, canonical_url(url), domain_of(url))
+        computed = (url, canonical_url(url), domain_of(url))
     except ValidationError:
-        the_long_way = None
-    assert urls.read_address(url, []) == the_long_way
-    assert the_long_way is None or the_long_way[1] == url
+        computed = None
+    assert urls.read_address(url, []) == computed
+    assert computed is None or computed[1] == url

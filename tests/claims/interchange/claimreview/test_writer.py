@@ -1,4 +1,4 @@
-"""What we write is ClaimReview as schema.org and Google know it, and what came in goes out as it came."""
+"""Are verdicts written as ClaimReview, as schema.org and Google define it, and imported reviews as they came?"""
 
 import json
 
@@ -60,20 +60,20 @@ def evidence(url, role="appearance", published_at=None, title="Discours"):
     return {"role": role, "article": article}
 
 
-def all_written(document, payloads=None, bounds=None):
+def written_reviews(document, payloads=None, bounds=None):
     bounds = {"desk": Bounds(1, 5)} if bounds is None else bounds
     return [json.loads(one) for one in claim_reviews(document, payloads or {}, bounds, HOME)]
 
 
-def written(document, **given):
-    [review] = all_written(document, **given)
+def written_review(document, **given):
+    [review] = written_reviews(document, **given)
     return review
 
 
-# What we write ourselves
+# Our own reviews
 
 
-def test_a_review_is_written_whole():
+def test_a_review_has_all_members_that_the_claim_has_values_for():
     document = claim(
         verdict(
             explanation="We asked both sides.",
@@ -90,7 +90,7 @@ def test_a_review_is_written_whole():
         claimed_on="2025-11-17",
         evidence=[evidence("https://tribune.example/a", published_at="2025-11-17T09:00:00Z")],
     )
-    assert written(document) == {
+    assert written_review(document) == {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "@id": "https://desk.example/api/v1/claims/claim-1/claimreview/#verdict-1",
@@ -135,8 +135,8 @@ def test_a_review_is_written_whole():
     }
 
 
-def test_what_nobody_knows_is_left_out():
-    review = written(claim(verdict(rating=None, summary="", language="und"), language="und"))
+def test_members_without_a_value_are_left_out():
+    review = written_review(claim(verdict(rating=None, summary="", language="und"), language="und"))
     assert set(review) == {
         *("@context", "@type", "@id", "url", "datePublished", "dateModified"),
         *("author", "publisher", "claimReviewed", "itemReviewed"),
@@ -161,8 +161,8 @@ def test_what_nobody_knows_is_left_out():
         ({"rating": None, "label": "Pants on fire"}, None, {"alternateName": "Pants on fire"}),
     ],
 )
-def test_a_rating_has_the_judges_own_words_and_a_value_only_within_its_bounds(members, bounds, expected):
-    rating = written(claim(verdict(**members)), bounds=bounds)["reviewRating"]
+def test_a_rating_has_the_judges_label_and_a_value_only_with_bounds(members, bounds, expected):
+    rating = written_review(claim(verdict(**members)), bounds=bounds)["reviewRating"]
     assert rating == {"@type": "Rating", "ratingExplanation": "Rien n'a été convenu."} | expected
 
 
@@ -177,11 +177,11 @@ def test_a_rating_has_the_judges_own_words_and_a_value_only_within_its_bounds(me
 )
 def test_a_claimant_is_a_person_or_an_organisation(kind, type_, role):
     claimant = {"name": "Somebody", "kind": kind, "role": "spokesman", "wikidata_id": None, "aliases": []}
-    author = written(claim(claimant=claimant))["itemReviewed"]["author"]
+    author = written_review(claim(claimant=claimant))["itemReviewed"]["author"]
     assert author == {"@type": type_, "name": "Somebody", role: "spokesman"}
 
 
-def test_the_earliest_appearance_that_is_dated_is_the_first_and_evidence_is_none():
+def test_the_earliest_dated_appearance_is_first_and_evidence_is_not_among_them():
     late, undated = (
         evidence("https://a.example/late", published_at="2025-11-18T00:00:00Z"),
         evidence("https://a.example/"),
@@ -193,7 +193,7 @@ def test_the_earliest_appearance_that_is_dated_is_the_first_and_evidence_is_none
     bearing = evidence("https://c.example/", role="evidence", published_at="2020-01-01T00:00:00Z")
 
     def places(*pieces):
-        item = written(claim(evidence=list(pieces)))["itemReviewed"]
+        item = written_review(claim(evidence=list(pieces)))["itemReviewed"]
         others = item.get("appearance", [])
         return item.get("firstAppearance", {}).get("url"), [one["url"] for one in others] if isinstance(
             others, list
@@ -214,16 +214,16 @@ class TestCorrections:
         verdict(THIRD, supersedes=SECOND, correction_note="The place.", published_at="2025-11-20"),
     ]
 
-    def test_a_superseded_verdict_is_no_review_but_a_correction_of_the_one_that_took_its_place(self):
-        review = written(claim(*self.corrected))
+    def test_a_superseded_verdict_is_a_correction_in_the_review_of_its_successor(self):
+        review = written_review(claim(*self.corrected))
         assert review["@id"].endswith(f"#{THIRD}")
         assert review["correction"] == [
             {"@type": "CorrectionComment", "text": "The day.", "datePublished": "2025-11-19"},
             {"@type": "CorrectionComment", "text": "The place.", "datePublished": "2025-11-20"},
         ]
 
-    def test_a_retracted_verdict_has_no_rating_and_says_why(self):
-        review = written(claim(retracted(label="False")))
+    def test_a_retracted_verdict_has_a_reason_and_no_rating(self):
+        review = written_review(claim(retracted(label="False")))
         assert "reviewRating" not in review
         assert review["creativeWorkStatus"] == "Retracted"
         assert review["dateModified"] == "2025-11-20T08:00:00Z"
@@ -233,13 +233,13 @@ class TestCorrections:
             "datePublished": "2025-11-20T08:00:00Z",
         }
 
-    def test_one_that_was_corrected_and_then_retracted_tells_both(self):
+    def test_a_corrected_and_retracted_verdict_lists_both(self):
         last = retracted(THIRD, supersedes=SECOND, correction_note="The place.", published_at="2025-11-20")
-        notes = written(claim(*self.corrected[:2], last))["correction"]
+        notes = written_review(claim(*self.corrected[:2], last))["correction"]
         assert [one["text"] for one in notes] == ["The day.", "The place.", "The source withdrew."]
 
 
-def test_one_review_stands_alone_and_several_make_a_graph_each_of_them_whole():
+def test_one_review_is_a_document_and_several_are_a_graph():
     other = verdict(SECOND, publisher=PUBLISHER | {"name": "Others"})
     one, two = (claim_reviews(claim(*some), {}, {}, HOME) for some in ([verdict()], [verdict(), other]))
     assert json.loads(as_document(one)) == json.loads(one[0])
@@ -248,7 +248,7 @@ def test_one_review_stands_alone_and_several_make_a_graph_each_of_them_whole():
     assert [one["@context"] for one in graph["@graph"]] == ["https://schema.org"] * 2
 
 
-# What came in
+# Imported reviews
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 numbers = st.one_of(
@@ -289,12 +289,12 @@ states = st.sampled_from(
 
 
 def exactly(text):
-    """The JSON with its numbers as they are written."""
+    """Return the value of JSON with its numbers as strings, as they are spelled."""
     return json.loads(text, parse_float=lambda digits: ("float", digits), parse_int=lambda digits: ("int", digits))
 
 
 @given(payloads, layouts, states)
-def test_what_came_in_goes_out_as_it_came_and_again_when_it_comes_back(payload, layout, verdicts):
+def test_an_imported_review_is_exported_unchanged_also_the_second_time(payload, layout, verdicts):
     payload, document = json.dumps(payload, **layout), claim(*verdicts)
     [once] = claim_reviews(document, {FIRST: payload}, {}, HOME)
     [twice] = claim_reviews(document, {FIRST: once}, {}, HOME)
@@ -310,8 +310,8 @@ def test_what_came_in_goes_out_as_it_came_and_again_when_it_comes_back(payload, 
     assert exactly(elsewhere) == out
 
 
-def test_what_it_lacks_is_added():
-    assert written(claim(verdict(origin="import")), payloads={FIRST: '{"claimReviewed":"x"}'}) == {
+def test_missing_members_are_added():
+    assert written_review(claim(verdict(origin="import")), payloads={FIRST: '{"claimReviewed":"x"}'}) == {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "@id": f"{HOME}{CLAIM}/claimreview/#{FIRST}",
@@ -319,23 +319,23 @@ def test_what_it_lacks_is_added():
     }
 
 
-def test_numbers_come_back_digit_for_digit():
+def test_numbers_are_exported_digit_for_digit():
     payload = '{"@context":"https://schema.org","@type":"ClaimReview","@id":"x","a":1.10,"b":12345678901234567890123,"c":1E2}'
     assert claim_reviews(claim(verdict(origin="import")), {FIRST: payload}, {}, HOME) == [payload]
 
 
-def test_a_review_of_several_claims_gets_no_address_of_one():
+def test_a_review_of_several_claims_gets_no_id():
     payload = '{"itemReviewed":[{"@type":"Claim"},{"@type":"Claim"}]}'
-    assert "@id" not in written(claim(verdict(origin="import")), payloads={FIRST: payload})
+    assert "@id" not in written_review(claim(verdict(origin="import")), payloads={FIRST: payload})
 
 
 @pytest.mark.parametrize(
     "theirs", [None, {"@type": "CorrectionComment", "text": "Of theirs."}, ["Of theirs.", "And another."]]
 )
-def test_what_came_in_and_was_retracted_here_loses_its_rating_and_keeps_its_own_corrections(theirs):
+def test_an_imported_review_retracted_here_loses_its_rating_only(theirs):
     payload = {"reviewRating": {"ratingValue": 1}, "creativeWorkStatus": "Published", "url": "https://x.example/"}
     payload |= {"correction": theirs} if theirs else {}
-    review = written(claim(retracted(origin="import")), payloads={FIRST: json.dumps(payload)})
+    review = written_review(claim(retracted(origin="import")), payloads={FIRST: json.dumps(payload)})
     ours = {"@type": "CorrectionComment", "text": "The source withdrew.", "datePublished": "2025-11-20T08:00:00Z"}
     assert "reviewRating" not in review
     assert (review["creativeWorkStatus"], review["url"]) == ("Retracted", "https://x.example/")
@@ -344,6 +344,6 @@ def test_what_came_in_and_was_retracted_here_loses_its_rating_and_keeps_its_own_
 
 
 @given(st.dictionaries(texts, values, max_size=5), layouts)
-def test_the_members_of_an_object_are_found_whatever_they_hold(members, layout):
+def test_the_members_of_any_json_object_are_found(members, layout):
     found = members_of(json.dumps(members, **layout))
     assert {name: json.loads(text) for name, text in found.items()} == members

@@ -1,4 +1,4 @@
-"""Tables of others, row by row, by a map that says what stands where."""
+"""Does a map of its columns turn each row of a table into a ClaimReview?"""
 
 import io
 from datetime import UTC, date, datetime
@@ -58,7 +58,7 @@ def test_a_row_of_factck_br_becomes_a_review():
     assert review.repairs == ("publisher_from_url", "zone_assumed", "html_unescaped")
 
 
-def test_braces_stay_where_they_name_no_column():
+def test_braces_that_name_no_column_are_kept():
     mapping = (
         '[members]\nurl = {column = "a {link}"}\ndatePublished = {column = "day"}\n'
         'headline = {constant = "{sic}"}\ndescription = {template = "{day}, {"}'
@@ -68,7 +68,7 @@ def test_braces_stay_where_they_name_no_column():
     assert found == {"url": "https://a.example/1", "headline": "{sic}", "description": "2025-11-18, {"}
 
 
-def test_rows_of_liar_plus_become_reviews_with_an_address_each():
+def test_each_row_of_liar_plus_becomes_a_review_with_its_address():
     first, second = (read_reviews(payload)[0] for payload in rows(LIAR, map_named("liar-plus")))
     assert first.publisher == second.publisher == "politifact.com"
     assert first.canonical_url == "https://www.politifact.com/liar/77.json"
@@ -80,13 +80,13 @@ def test_rows_of_liar_plus_become_reviews_with_an_address_each():
     assert first.published_at.date() == date(2017, 5, 1)
 
 
-def test_every_map_in_the_fixtures_is_one():
+def test_every_map_in_the_fixtures_is_valid():
     assert {path.stem for path in MAPS.glob("*.toml")} >= {"factck-br", "liar-plus"}
     for path in MAPS.glob("*.toml"):
         map_named(path.stem)
 
 
-def test_an_empty_cell_is_a_member_that_is_not_there():
+def test_an_empty_cell_leaves_its_member_out():
     mapping = NEEDED + 'headline = {template = "{day}: {title}"}\n"itemReviewed.author.name" = {column = "title"}'
     first, second = rows("link,day,title\na,b,c\na,b, \n", mapping)
     assert first["headline"] == "b: c"
@@ -95,7 +95,7 @@ def test_an_empty_cell_is_a_member_that_is_not_there():
 
 
 @pytest.mark.parametrize("form", ['delimiter = ";"', 'delimiter = ";"\nencoding = "latin-1"\nquotes = false'])
-def test_the_form_of_the_file_is_the_maps_to_say(form):
+def test_the_map_sets_delimiter_encoding_header_and_quotes(form):
     mapping = f"[file]\n{form}\n{NEEDED}claimReviewed = {{column = 'said'}}"
     content = 'link;day;said\n\na;b;é"t"é\n'.encode("latin-1" if "latin" in form else "utf-8")
     [payload] = rows(content, mapping)
@@ -106,7 +106,7 @@ def test_a_byte_order_mark_is_not_part_of_the_first_name():
     assert rows("\ufefflink,day\na,b\n", NEEDED)[0]["url"] == "a"
 
 
-def test_a_row_that_is_broken_costs_no_other():
+def test_a_broken_row_costs_no_other():
     good = b"a,b,c\n"
     table = (
         b"link,day,x\n" + good + b"a\n" + b"a,b,caf\xe9\n" + b"a," + b"x" * 1_000_001 + b",c\n" + b'a,"b" c,d\n' + good
@@ -119,7 +119,7 @@ def test_a_row_that_is_broken_costs_no_other():
     assert quoted.detail.startswith("The row cannot be read: ")
 
 
-def test_a_table_that_is_not_in_its_encoding_ends_with_a_sentence():
+def test_a_table_in_another_encoding_ends_with_an_unreadable_row():
     mapping = f'[file]\nencoding = "utf-16"\n{NEEDED}'
     *_rows, last = rows("link,day\na,b\n".encode("utf-16")[:-1], mapping)
     assert last.detail.startswith("The table cannot be read from here on: ")
@@ -150,7 +150,7 @@ def test_a_table_that_is_not_in_its_encoding_ends_with_a_sentence():
         ('[members]\ndatePublished = {column = "a"}', "does not say where “url” comes from"),
     ],
 )
-def test_a_broken_map_is_told_in_a_sentence(text, sentence):
+def test_a_broken_map_is_refused_with_a_sentence(text, sentence):
     with pytest.raises(BrokenMap) as broken:
         read_map(io.BytesIO(text.encode(errors="surrogateescape")))
     assert sentence in str(broken.value)
@@ -165,7 +165,7 @@ def test_a_broken_map_is_told_in_a_sentence(text, sentence):
         ("a,b\n", "[file]\nheader = false\n", "The table has no column “link”."),
     ],
 )
-def test_a_table_without_the_columns_of_its_map_is_told_before_the_first_row(table, form, sentence):
+def test_a_table_without_a_mapped_column_is_refused_before_the_first_row(table, form, sentence):
     with pytest.raises(BrokenMap) as broken:
         rows(table, form + NEEDED)
     assert sentence in str(broken.value)

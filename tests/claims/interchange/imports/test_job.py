@@ -1,4 +1,4 @@
-"""Does every review of a file come in once, whole and said so, whoever sends what, twice, or is killed half-way?"""
+"""Is every review of a file imported once and reported, also in a second run, or after an interrupted one?"""
 
 import gzip
 import json
@@ -41,8 +41,8 @@ LATER = datetime(2025, 11, 21, 9, tzinfo=UTC)
 
 
 def review(number=1, **changes):
-    """What a fact-checker publishes."""
-    said = {
+    """Return a ClaimReview as a fact-checker publishes it."""
+    content = {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "url": f"https://checker.example/reviews/{number}",
@@ -64,17 +64,17 @@ def review(number=1, **changes):
             "alternateName": "Fake",
         },
     }
-    return said | changes
+    return content | changes
 
 
 def rated(label, number=1):
     return review(number, reviewRating={"@type": "Rating", "alternateName": label})
 
 
-def sent(*reviews, at=NOW, **options):
-    """The import of a file of them, and the lines of its report."""
+def import_reviews(*reviews, at=NOW, **options):
+    """Import a file of these reviews. Returns the import, and the lines of its report."""
     job, report = Import.objects.create(source="reviews.ndjson"), BytesIO()
-    text = b"\n".join(orjson.dumps(one) if not isinstance(one, bytes) else one for one in reviews)
+    text = b"\n".join(line if isinstance(line, bytes) else orjson.dumps(line) for line in reviews)
     run_import(job, payloads(BytesIO(text)), at=at, report=report, **options)
     return job, [json.loads(line) for line in report.getvalue().splitlines()]
 
@@ -85,7 +85,7 @@ def counts(job):
 
 
 def test_a_review_becomes_a_claim_with_its_verdict():
-    job, [line] = sent(review())
+    job, [line] = import_reviews(review())
     claim = Claim.objects.get()
     assert counts(job) == {"new": 1}
     assert (line["outcome"], line["claims"], line["url"]) == ("new", [str(claim.pk)], review()["url"])
@@ -107,34 +107,34 @@ def test_a_review_becomes_a_claim_with_its_verdict():
     assert json.loads(verdict.received_reviews.get().payload) == review()
 
 
-def test_what_came_in_is_on_its_card_at_once():
-    sent(review(1), review(2))
+def test_an_imported_claim_has_its_card_at_once():
+    import_reviews(review(1), review(2))
     assert Card.objects.public().filter(issuers=["checker.example"]).count() == 2
     assert json.loads(Card.objects.first().document)["verdicts"][0]["label"] == "Fake"
 
 
-def test_the_same_again_changes_nothing():
-    sent(*map(review, range(5)))
+def test_importing_the_same_review_again_changes_nothing():
+    import_reviews(*map(review, range(5)))
     before = {
         model: list(model.objects.order_by("pk").values()) for model in (Claim, Verdict, Evidence, ReceivedReview)
     }
-    job, lines = sent(*map(review, range(5)), at=LATER)
+    job, lines = import_reviews(*map(review, range(5)), at=LATER)
     assert counts(job) == {"same": 5}
     assert {line["outcome"] for line in lines} == {"same"}
     assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
 
 
-def test_twice_in_one_file_is_once():
+def test_a_review_that_a_file_has_twice_is_imported_once():
     file = [review(1), review(2), review(1), rated("True", 2)]
-    _job, lines = sent(*file)
+    _job, lines = import_reviews(*file)
     assert [line["outcome"] for line in lines] == ["new", "new", "same", "changed"]
     assert Claim.objects.count() == 2
-    assert counts(sent(*file, at=LATER)[0]) == {"same": 4}, "however often the file is sent"
+    assert counts(import_reviews(*file, at=LATER)[0]) == {"same": 4}, "however often the file is sent"
 
 
-def test_another_judgement_supersedes_the_one_before_in_the_open():
-    sent(review())
-    job, _ = sent(rated("True"), at=LATER)
+def test_a_changed_judgement_supersedes_the_verdict_with_a_correction():
+    import_reviews(review())
+    job, _ = import_reviews(rated("True"), at=LATER)
     assert counts(job) == {"changed": 1}
     old, new = Verdict.objects.order_by("pk")
     assert (old.status, new.status, new.supersedes) == ("superseded", "published", old)
@@ -149,35 +149,35 @@ def test_another_judgement_supersedes_the_one_before_in_the_open():
     assert (correction.verdict, correction.replacement) == (old, new)
 
 
-def test_what_is_no_judgement_is_kept_without_a_correction():
-    sent(review())
-    job, _ = sent(review(image="https://checker.example/picture.jpg"), at=LATER)
+def test_a_change_outside_the_judgement_makes_no_correction():
+    import_reviews(review())
+    job, _ = import_reviews(review(image="https://checker.example/picture.jpg"), at=LATER)
     assert counts(job) == {"changed": 1}
     verdict = Verdict.objects.get()
     assert verdict.status == "published"
     assert "image" in json.loads(verdict.received_reviews.order_by("-pk").first().payload)
-    assert counts(sent(review(image="https://checker.example/picture.jpg"))[0]) == {"same": 1}
+    assert counts(import_reviews(review(image="https://checker.example/picture.jpg"))[0]) == {"same": 1}
 
 
-def test_what_the_desk_retracted_does_not_come_back():
-    sent(review())
+def test_a_verdict_that_the_desk_retracted_is_not_imported_again():
+    import_reviews(review())
     take_step("retract", Verdict.objects.get(), by=UserFactory(group="editor"), at=NOW, reason="It was a hoax.")
-    job, [line] = sent(rated("True"), at=LATER)
+    job, [line] = import_reviews(rated("True"), at=LATER)
     assert counts(job) == {"refused": 1}
     assert [one["reason"] for one in line["refusals"]] == ["ended_here"]
     assert Verdict.objects.get().status == "retracted"
-    assert counts(sent(review(), at=LATER)[0]) == {"same": 1}, "and to send what it was is no news"
+    assert counts(import_reviews(review(), at=LATER)[0]) == {"same": 1}, "and to send what it was is no news"
 
 
-def test_what_our_desk_has_judged_is_changed_by_no_import():
-    sent(review())
+def test_an_import_does_not_change_a_claim_that_our_desk_judged():
+    import_reviews(review())
     claim = Claim.objects.get()
     VerdictFactory(claim=claim, published=True)
     published_earlier(claim)
     before = Claim.objects.values("language", "claimant", "claimed_on").get()
     said = review()["itemReviewed"] | {"datePublished": "2025-01-01", "appearance": ["https://outlet.example/new"]}
 
-    job, _lines = sent(review(itemReviewed=said, inLanguage="fr"))
+    job, _lines = import_reviews(review(itemReviewed=said, inLanguage="fr"))
 
     assert counts(job) == {"changed": 1}
     assert Claim.objects.values("language", "claimant", "claimed_on").get() == before
@@ -185,20 +185,20 @@ def test_what_our_desk_has_judged_is_changed_by_no_import():
     assert not claim.evidence.get(article__canonical_url="https://outlet.example/new").is_shown
 
 
-def test_nobody_speaks_for_our_own_desk():
+def test_a_review_in_the_name_of_our_own_desk_is_refused():
     DeskFactory(domain="checker.example")
-    job, [line] = sent(review())
+    job, [line] = import_reviews(review())
     assert counts(job) == {"refused": 1}
     assert [one["reason"] for one in line["refusals"]] == ["own_desk"]
     assert not Claim.objects.exists()
 
 
-def test_a_claimant_that_a_review_names_no_more_stays_with_a_claim_that_our_desk_judged_too():
-    sent(review(1), review(2))
+def test_a_claim_that_our_desk_judged_keeps_its_claimant():
+    import_reviews(review(1), review(2))
     judged, other = Claim.objects.order_by("statement")
     VerdictFactory(claim=judged, published=True)
     anonymous = {"itemReviewed": review()["itemReviewed"] | {"author": None}}
-    sent(review(1, **anonymous), review(2, **anonymous), at=LATER)
+    import_reviews(review(1, **anonymous), review(2, **anonymous), at=LATER)
     judged.refresh_from_db()
     other.refresh_from_db()
     assert (judged.claimant.name, other.claimant) == ("A spokesman", None)
@@ -207,17 +207,17 @@ def test_a_claimant_that_a_review_names_no_more_stays_with_a_claim_that_our_desk
 # Labels
 
 
-def test_a_label_that_its_publisher_has_already_is_that_rating():
+def test_a_label_that_its_publisher_has_already_gets_that_rating():
     scale = RatingScaleFactory(code="checkers-own", owner=PublisherFactory(domain="checker.example"))
     fake = RatingFactory(scale=scale, code="pants_on_fire", names={"en": "Fake", "fr": "Faux"}, category="false")
-    sent(rated("fake", 1), rated("FAUX", 2), rated("Pants on fire", 3))
+    import_reviews(rated("fake", 1), rated("FAUX", 2), rated("Pants on fire", 3))
     assert set(Verdict.objects.values_list("rating", flat=True)) == {fake.pk}
     assert list(Card.objects.values_list("categories", flat=True)) == [["false"]] * 3
     assert set(Verdict.objects.values_list("label", flat=True)) == {"fake", "FAUX", "Pants on fire"}
 
 
-def test_an_unknown_label_is_nobodys_guess():
-    sent(rated("unverifiable", 1), rated("Unverifiable", 2), rated("", 3))
+def test_an_unknown_label_becomes_a_rating_without_a_category():
+    import_reviews(rated("unverifiable", 1), rated("Unverifiable", 2), rated("", 3))
     [rating] = Rating.objects.to_be_mapped()
     assert (rating.scale.owner.domain, rating.names) == ("checker.example", {"en": "unverifiable"})
     assert list(Card.objects.values_list("categories", flat=True)) == [[], [], []]
@@ -228,18 +228,18 @@ def test_an_unknown_label_is_nobodys_guess():
     assert sorted(Card.objects.values_list("categories", flat=True)) == [[], ["other"], ["other"]]
 
 
-def test_the_label_of_one_publisher_says_nothing_about_that_of_another():
+def test_publishers_do_not_share_labels():
     RatingFactory(scale=RatingScaleFactory(owner=PublisherFactory(domain="else.example")), names={"en": "Fake"})
     RatingFactory(scale=RatingScaleFactory(code="shared"), code="fake", names={"en": "Fake"})
-    sent(review())
+    import_reviews(review())
     assert Verdict.objects.get().rating.category is None
 
 
-# What cannot be taken
+# Refusals
 
 
-def test_what_is_refused_or_repaired_is_found_with_its_import():
-    job, lines = sent(review(1), {"@type": "ClaimReview"}, b"{broken", review(4, datePublished="18/11/2025"))
+def test_refused_and_repaired_items_are_kept_as_findings():
+    job, lines = import_reviews(review(1), {"@type": "ClaimReview"}, b"{broken", review(4, datePublished="18/11/2025"))
     assert [line["outcome"] for line in lines] == ["new", "refused", "refused", "new"]
     assert (job.items_done, job.items_repaired) == (4, 1)
     found = {
@@ -248,8 +248,8 @@ def test_what_is_refused_or_repaired_is_found_with_its_import():
     assert found == {2: (True, False), 3: (True, False), 4: (False, True)}
 
 
-def test_what_the_database_refuses_stops_nobody_else(monkeypatch):
-    """Whatever reading lets through: here a day before Christ, which no card can show."""
+def test_a_review_that_the_database_refuses_costs_no_other(monkeypatch):
+    """A value that the reader does not check: here a date before Christ, which no card can show."""
     from claims.interchange.imports import staging
 
     real = staging.row_of
@@ -261,7 +261,7 @@ def test_what_the_database_refuses_stops_nobody_else(monkeypatch):
         return row
 
     monkeypatch.setattr(staging, "row_of", spoil)
-    job, lines = sent(*map(review, range(8)))
+    job, lines = import_reviews(*map(review, range(8)))
     assert counts(job) == {"new": 7, "refused": 1}
     assert [line["number"] for line in lines] == list(range(1, 9))
     [refusal] = lines[3]["refusals"]
@@ -269,7 +269,7 @@ def test_what_the_database_refuses_stops_nobody_else(monkeypatch):
 
 
 def refuse_the_third(sqlstate):
-    """From now on the database has a reason of that class against one claim."""
+    """Make the database refuse one claim with an error of this class."""
     with connection.cursor() as cursor:
         cursor.execute(f"""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -279,33 +279,33 @@ def refuse_the_third(sqlstate):
 
 
 @pytest.mark.parametrize("sqlstate", ["22001", "23514", "54000"])  # a value, a rule, a limit of the server's
-def test_what_the_server_has_against_a_review_is_told_of_that_review(sqlstate):
+def test_an_error_of_the_server_is_reported_on_the_review_that_caused_it(sqlstate):
     refuse_the_third(sqlstate)
-    job, lines = sent(*map(review, range(8)))
+    job, lines = import_reviews(*map(review, range(8)))
     assert counts(job) == {"new": 7, "refused": 1}
     [refusal] = lines[3]["refusals"]
     assert (refusal["reason"], refusal["detail"]) == ("not_stored", "Too much of it.")
 
 
-def test_a_server_in_trouble_stops_the_import_and_keeps_no_half_of_a_batch():
+def test_a_full_disk_stops_the_import_without_half_a_batch():
     refuse_the_third("53100")  # the disk is full
     with pytest.raises(DatabaseError, match="Too much of it"), transaction.atomic():
-        sent(*map(review, range(8)))
+        import_reviews(*map(review, range(8)))
     assert not Claim.objects.exists()
 
 
 class MutatedReviews(TestCase):
     @given(st.lists(mutated_reviews(), min_size=10, max_size=10))
     @steady(max_examples=MUTATED // 10, suppress_health_check=list(HealthCheck))
-    def test_each_of_them_has_an_outcome_and_the_counts_add_up(self, reviews):
-        job, lines = sent(*(json.dumps(one, default=str).encode() for one in reviews))
+    def test_each_has_an_outcome_and_the_counts_add_up(self, reviews):
+        job, lines = import_reviews(*(json.dumps(one, default=str).encode() for one in reviews))
         many = Counter(line["outcome"] for line in lines)
         assert counts(job) == dict(many)
         assert job.items_done == len(lines) == len(reviews)
         assert [line["number"] for line in lines] == list(range(1, len(reviews) + 1))
         for line in lines:
             assert line["refusals"] if line["outcome"] == "refused" else line["claims"]
-        again, _ = sent(*(json.dumps(one, default=str).encode() for one in reviews))
+        again, _ = import_reviews(*(json.dumps(one, default=str).encode() for one in reviews))
         assert not again.items_new, "they are all known"
 
 
@@ -319,7 +319,7 @@ def file(tmp_path):
     return path
 
 
-def test_a_trial_writes_nothing(file, capsys, tmp_path):
+def test_a_dry_run_writes_nothing(file, capsys, tmp_path):
     call_command("import_claimreview", str(file), "--dry-run", "--report", str(tmp_path / "report"))
     assert "30 items: 30 new" in capsys.readouterr().out
     assert len((tmp_path / "report").read_text().splitlines()) == 30
@@ -327,7 +327,7 @@ def test_a_trial_writes_nothing(file, capsys, tmp_path):
     assert Claimant.objects.get() == Claimant.objects.unknown()  # which a migration brought
 
 
-def test_a_publisher_may_be_named(file):
+def test_the_publisher_option_sets_the_judge(file):
     with pytest.raises(CommandError, match="no publisher “other"):
         call_command("import_claimreview", str(file), "--publisher", "other.example")
     PublisherFactory(domain="other.example")
@@ -336,23 +336,23 @@ def test_a_publisher_may_be_named(file):
 
 
 @pytest.mark.parametrize("name", ["nowhere.json", "."])
-def test_a_file_that_cannot_be_read_is_told_in_a_sentence(name):
+def test_an_unreadable_file_is_refused_with_a_sentence(name):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_claimreview", name)
 
 
-def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypatch, capsys, tmp_path):
+def test_an_interrupted_command_resumes_where_it_stopped(file, monkeypatch, capsys, tmp_path):
     from claims.interchange.imports import job
 
     real, left = job.progress_after, iter(range(2))
 
-    def counted_until_somebody_has_enough(*given):
+    def progress_until_interrupted(*args):
         if next(left, None) is None:
             raise KeyboardInterrupt
-        return real(*given)
+        return real(*args)
 
     monkeypatch.setattr(job, "BATCH_SIZE", 10)
-    monkeypatch.setattr(job, "progress_after", counted_until_somebody_has_enough)
+    monkeypatch.setattr(job, "progress_after", progress_until_interrupted)
     with pytest.raises(CommandError, match="Interrupted after item 20"):
         call_command("import_claimreview", str(file), "--report", str(tmp_path / "first"))
     assert Claim.objects.count() == 20
@@ -367,7 +367,7 @@ def test_whoever_interrupts_is_told_that_the_same_command_goes_on(file, monkeypa
     assert Claim.objects.count() == 30
 
 
-def test_standard_input_is_read_too(file, monkeypatch, capsys):
+def test_standard_input_is_imported(file, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(gzip.compress(file.read_bytes()))))
     call_command("import_claimreview", "-")
     assert "30 items: 30 new" in capsys.readouterr().out
@@ -381,7 +381,7 @@ https://checker.example/rio\tx\t2019-07-23\t\tNada.\tO rio\t1\t5\tfalso
 """
 
 
-def test_a_table_of_others_comes_in_by_its_map(tmp_path, capsys):
+def test_a_table_is_imported_by_its_map(tmp_path, capsys):
     path = tmp_path / "factck.tsv"
     path.write_text(TABLE)
     call_command("import_table", str(path), "--map", "fixtures/maps/factck-br.toml")
@@ -395,7 +395,7 @@ def test_a_table_of_others_comes_in_by_its_map(tmp_path, capsys):
     ("content", "sentence"),
     [("members = 1", "members"), ("[members", "not TOML"), (None, "cannot be read")],
 )
-def test_a_map_that_says_nothing_is_told_in_a_sentence(tmp_path, content, sentence):
+def test_an_invalid_map_is_refused_with_a_sentence(tmp_path, content, sentence):
     path, broken = tmp_path / "table.tsv", tmp_path / "map.toml"
     path.write_text(TABLE)
     if content is not None:

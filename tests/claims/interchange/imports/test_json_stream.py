@@ -1,4 +1,4 @@
-"""Whatever bytes come, each item of a stream is a payload or says why it is not, and costs no other."""
+"""Is each item of any stream a payload, or else a reason why not, without a loss of other items?"""
 
 import gzip
 import io
@@ -41,7 +41,7 @@ NOTHING = "Here is no review but nothing."
 
 
 class Pipe:
-    """A stream that cannot be wound back, and gives as little as it likes."""
+    """A stream without `seek` that returns only a few bytes at a time."""
 
     def __init__(self, content, at_once=7):
         self.content, self.at_once = io.BytesIO(content), at_once
@@ -50,16 +50,16 @@ class Pipe:
         return self.content.read(min(size, self.at_once))
 
 
-def found_in(content, at_once=7):
+def read_items(content, at_once=7):
     content = content if isinstance(content, bytes) else content.encode()
     found = list(payloads(Pipe(content, at_once)))
     assert [number for number, _payload in found] == list(range(1, len(found) + 1))
     return [payload for _number, payload in found]
 
 
-def told(content):
-    """What is found, with the sentence of whatever is unreadable in its place."""
-    return [found.detail if isinstance(found, Unreadable) else found for found in found_in(content)]
+def read_or_reason(content):
+    """Return the payloads of a stream, with a sentence in place of an unreadable one."""
+    return [found.detail if isinstance(found, Unreadable) else found for found in read_items(content)]
 
 
 SHAPES = [
@@ -89,14 +89,14 @@ WRITTEN = [
 @pytest.mark.parametrize(("value", "found"), SHAPES)
 @pytest.mark.parametrize("write", WRITTEN)
 @pytest.mark.parametrize("is_packed", [False, True])
-def test_every_shape_gives_its_items_in_any_writing(value, found, write, is_packed):
+def test_every_shape_has_its_items_in_any_formatting(value, found, write, is_packed):
     content = write(value).encode()
     found = [f"Here is no review but {part}." if isinstance(part, str) else part for part in found]
-    assert told(gzip.compress(content) if is_packed else content) == found
+    assert read_or_reason(gzip.compress(content) if is_packed else content) == found
 
 
-def test_a_review_of_a_graph_takes_along_what_it_refers_to():
-    first, second = found_in(json.dumps(GRAPH))
+def test_a_review_of_a_graph_includes_the_nodes_that_it_refers_to():
+    first, second = read_items(json.dumps(GRAPH))
     assert first["author"]["name"] == "The Checkers"
     assert first["author"]["logo"]["url"] == "https://checkers.example/logo"
     assert first["publisher"] == {"@id": "#elsewhere"}
@@ -104,16 +104,16 @@ def test_a_review_of_a_graph_takes_along_what_it_refers_to():
     assert len(compact_json(first)) < 3_000  # the logo is about the house, which has the logo, which…
 
 
-def test_a_line_that_is_broken_costs_no_other():
+def test_a_broken_line_costs_no_other():
     lines = [json.dumps(A), '{"@type": "ClaimReview', "", "null", json.dumps(B) + ",", '"x"', "  " + json.dumps(C)]
-    first, broken, null, second, text, third = told("\r\n".join(lines))
+    first, broken, null, second, text, third = read_or_reason("\r\n".join(lines))
     assert (first, second, third) == (A, B, C)
     assert broken.startswith("It is not JSON: ")
     assert (null, text) == (NOTHING, "Here is no review but a text.")
 
 
-def test_the_first_line_may_be_the_broken_one():
-    broken, second = told('{"@type": "ClaimReview\n' + json.dumps(B))
+def test_the_first_line_may_be_broken():
+    broken, second = read_or_reason('{"@type": "ClaimReview\n' + json.dumps(B))
     assert broken.startswith("It is not JSON: ")
     assert second == B
 
@@ -145,18 +145,18 @@ def test_the_first_line_may_be_the_broken_one():
 @pytest.mark.parametrize(
     "place", ["[{}, {}, {}]", '{{"dateModified": "x", "dataFeedElement": [{}, {}, {}]}}', "[{} {} {}]"]
 )
-def test_an_item_that_is_broken_costs_no_other(broken, reason, place):
+def test_a_broken_item_costs_no_other(broken, reason, place):
     content = place.format(json.dumps(A), broken, json.dumps(B)).encode()
     first, sentence, last = (
-        found.detail if isinstance(found, Unreadable) else found for found in found_in(content, at_once=100_000)
+        found.detail if isinstance(found, Unreadable) else found for found in read_items(content, at_once=100_000)
     )
     assert (first, last) == (A, B)
     assert reason in sentence
 
 
-def test_behind_an_item_without_an_end_nothing_can_be_told_apart():
-    assert told(json.dumps([A]) + json.dumps([B, C])) == [A, B, C]
-    first, rest = told(json.dumps([A, B, C]).replace('"@type"', '{"@type"').replace("{{", "{", 1))
+def test_reading_stops_behind_an_item_without_an_end():
+    assert read_or_reason(json.dumps([A]) + json.dumps([B, C])) == [A, B, C]
+    first, rest = read_or_reason(json.dumps([A, B, C]).replace('"@type"', '{"@type"').replace("{{", "{", 1))
     assert first == A
     assert rest == "It is not JSON from here on: the end of an item is missing."
 
@@ -180,42 +180,42 @@ def test_behind_an_item_without_an_end_nothing_can_be_told_apart():
         (b"\x1f\x8b but no gzip", "It is broken gzip"),
     ],
 )
-def test_what_cannot_be_read_at_all_is_one_unreadable_item(content, reason):
-    [sentence] = told(content)
+def test_a_stream_that_is_not_json_is_one_unreadable_item(content, reason):
+    [sentence] = read_or_reason(content)
     assert sentence.startswith(reason)
 
 
 @pytest.mark.parametrize("content", ["", " \n ", "\ufeff", gzip.compress(b"", mtime=0)])
-def test_nothing_holds_no_items(content):
-    assert told(content) == []
+def test_an_empty_stream_has_no_items(content):
+    assert read_or_reason(content) == []
 
 
 @pytest.mark.parametrize(
     "cut", [lambda whole: whole[:-2], lambda whole: whole[:-20], lambda whole: whole[: -len(json.dumps(C)) - 3]]
 )
-def test_of_a_stream_that_breaks_off_all_that_came_is_read(cut):
-    *items, last = told(cut(json.dumps([A, B, C])))
+def test_a_truncated_stream_is_read_to_its_end(cut):
+    *items, last = read_or_reason(cut(json.dumps([A, B, C])))
     assert items in ([A, B], [A, B, C])
     assert isinstance(last, str)
 
 
-def test_of_a_gzip_that_breaks_off_all_that_came_is_read():
+def test_a_truncated_gzip_is_read_to_its_end():
     packed = gzip.compress(b"\n".join(json.dumps(A | {"n": number}).encode() for number in range(200_000)))
-    *items, last = found_in(packed[: len(packed) // 2], at_once=1_000_000)
+    *items, last = read_items(packed[: len(packed) // 2], at_once=1_000_000)
     assert len(items) > 50_000
     assert {type(item) for item in items[:-1]} == {dict}
     assert last == Unreadable("The gzip ends too early: the rest of it is missing.")
 
 
-def test_files_of_gzip_may_be_strung_together():
+def test_gzip_may_have_several_members_and_zero_padding():
     lines = [gzip.compress(json.dumps(review).encode() + b"\n") for review in (A, B, C)]
-    assert told(lines[0] + lines[1] + b"\0" * 10 + lines[2]) == [A, B, C]
+    assert read_or_reason(lines[0] + lines[1] + b"\0" * 10 + lines[2]) == [A, B, C]
 
 
-def test_bytes_that_are_not_utf_8_cost_their_item_only():
+def test_bytes_that_are_not_utf_8_cost_only_their_item():
     latin = json.dumps({"claimReviewed": "café"}, ensure_ascii=False).encode("latin-1")
     for content in (b"[%b, %b, %b]", b"%b\n%b\n%b"):
-        items = told(content % (json.dumps(A).encode(), latin, json.dumps(B).encode()))
+        items = read_or_reason(content % (json.dumps(A).encode(), latin, json.dumps(B).encode()))
         assert items == [A, "It is not in UTF-8: save it as UTF-8.", B]
 
 
@@ -227,20 +227,20 @@ def test_bytes_that_are_not_utf_8_cost_their_item_only():
     ],
 )
 @pytest.mark.parametrize("place", ['{{"n":{}}}', '{{"n":{},"half":"\\ud800"}}', '{{"n":[{}],"big":' + "9" * 30 + "}}"])
-def test_a_number_goes_out_as_it_came_in(number, place):
+def test_a_number_is_written_as_it_was_read(number, place):
     content = place.format(number)
-    [payload] = found_in(content)
+    [payload] = read_items(content)
     assert compact_json(payload) == content
 
 
-def test_numbers_are_numbers():
-    [payload] = found_in('{"whole": 4, "part": 4.50, "large": 12345678901234567890}')
+def test_numbers_can_be_compared():
+    [payload] = read_items('{"whole": 4, "part": 4.50, "large": 12345678901234567890}')
     assert payload == {"whole": 4, "part": Decimal("4.5"), "large": 12345678901234567890}
 
 
-def test_keys_keep_their_order_and_halves_of_pairs_their_places():
+def test_keys_keep_their_order_and_surrogates_their_places():
     content = '{"z":"\\ud800","a":"😀\\u0000","\\udc00":[null,true,false,-5,{}]}'
-    [payload] = found_in(content)
+    [payload] = read_items(content)
     assert compact_json(payload) == content
     assert json.loads(compact_json(payload)) == json.loads(content)
     assert compact_json({"b": "é", "a": 10**400}) == f'{{"b":"é","a":1{"0" * 400}}}'
@@ -253,31 +253,31 @@ JSON = st.recursive(
 
 
 def exactly(value):
-    """The value with its fractions as decimals."""
+    """Return the value with its fractions as decimals."""
     return json.loads(json.dumps(value), parse_float=Decimal)
 
 
 @given(st.lists(st.dictionaries(st.text(), JSON, max_size=3), max_size=5), st.sampled_from([None, 1]))
-def test_what_is_written_as_a_list_or_in_lines_is_read_alike(reviews, indent):
+def test_a_list_and_lines_are_read_alike(reviews, indent):
     reviews = [{"@type": "ClaimReview"} | review for review in reviews]
-    assert found_in(json.dumps(reviews, indent=indent)) == exactly(reviews)
-    assert found_in("\n".join(map(json.dumps, reviews))) == exactly(reviews)
+    assert read_items(json.dumps(reviews, indent=indent)) == exactly(reviews)
+    assert read_items("\n".join(map(json.dumps, reviews))) == exactly(reviews)
 
 
 @given(st.binary() | st.text('{}[]",:\\ \n1n', max_size=40).map(str.encode))
 @example(b'[ } ]{"a"\n')
 @example(b'{"@graph":[,{]')
-def test_whatever_the_bytes_are_nothing_is_raised(content):
-    assert found_in(content) == found_in(content, at_once=1)
+def test_no_bytes_raise_an_exception(content):
+    assert read_items(content) == read_items(content, at_once=1)
 
 
 @given(st.lists(clean_reviews(), min_size=2, max_size=4), st.data())
-def test_a_byte_that_changes_leaves_the_items_before_it_alone(reviews, data):
+def test_a_changed_byte_leaves_the_items_before_it_alone(reviews, data):
     lines = [json.dumps(review).encode() for review in reviews]
     place = data.draw(st.integers(len(lines[0]) + 1, sum(map(len, lines)) - 1))
     content = b"\n".join(lines)
     content = content[:place] + data.draw(st.binary(min_size=1, max_size=1)) + content[place + 1 :]
-    assert found_in(content)[0] == reviews[0]
+    assert read_items(content)[0] == reviews[0]
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_a_byte_that_changes_leaves_the_items_before_it_alone(reviews, data):
 )
 def test_memory_stays_flat(before, item, between, after):
     class Endless:
-        """A hundred megabytes that are nowhere at once."""
+        """A stream of a hundred megabytes that are never in memory at once."""
 
         def __init__(self):
             self.parts = iter([before, *[(item + between) * 100] * (1_000_000 // len(item)), item, after])
@@ -302,7 +302,7 @@ def test_memory_stays_flat(before, item, between, after):
     assert most < 20_000_000
 
 
-def test_one_endless_item_takes_no_more_memory_than_another():
+def test_an_endless_item_takes_no_more_memory_than_another():
     class Endless:
         def __init__(self):
             self.parts = iter(['[{"url": "', *["x" * 1_000_000] * 50, '"}, ', json.dumps(A), "]"])

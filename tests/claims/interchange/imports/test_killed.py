@@ -1,4 +1,4 @@
-"""An import that is killed at any moment goes on where it stood, and ends as if nobody had killed it."""
+"""Does an import that is killed at any moment resume where it stopped, and end like one that was not?"""
 
 import json
 import os
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 KILLS, REVIEWS = int(os.environ.get("KILL_AT_MOMENTS", "16")), 5  # 50 by hand
 
-# It forks for each file, so that the site is put together but once; batches are small, so that there are several.
+# Forks for each file, so that Django is set up only once; batches are small, so that there are several.
 PROGRAM = """
 import os, sys
 import django
@@ -38,7 +38,7 @@ for line in sys.stdin:
 
 
 def run(process, file, kill_after=None):
-    """Import the file; how many seconds it took, and whether it came to its end."""
+    """Import the file. Returns whether it came to its end, and how many seconds it took."""
     process.stdin.write(f"{file}\n")
     process.stdin.flush()
     child, begun = int(process.stdout.readline()), monotonic()
@@ -50,15 +50,15 @@ def run(process, file, kill_after=None):
 
 
 def file_of(folder, first):
-    """Reviews of which no other file has any; one comes twice, and one is none."""
+    """Write a file of reviews that no other file has; one comes twice, and one is invalid."""
     reviews = [review(number) for number in range(first, first + REVIEWS)]
     path = folder / f"{first}.json"
     path.write_bytes(orjson.dumps([*reviews, reviews[0], {"@type": "ClaimReview"}]))
     return path
 
 
-def came_in(file, first):
-    """What stands in the database of it, and in the report."""
+def results_of(file, first):
+    """Return what the database and the report have of a file."""
     urls = [review(number)["url"] for number in range(first, first + REVIEWS)]
     claims = Claim.objects.filter(verdicts__review__url__in=urls).order_by("verdicts__review__url")
     report = Path(f"{file}.report").read_text().splitlines()
@@ -78,11 +78,11 @@ def came_in(file, first):
     }
 
 
-def test_killed_at_any_moment_it_ends_as_if_nobody_had_killed_it(started, tmp_path):
+def test_an_import_killed_at_any_moment_resumes_and_ends_the_same(started, tmp_path):
     process = started(PROGRAM)
     clean = file_of(tmp_path, 0)
     is_over, seconds = run(process, clean)
-    expected = came_in(clean, 0)
+    expected = results_of(clean, 0)
     assert is_over
     assert expected["import"] == ("done", REVIEWS + 2, REVIEWS, 1, 1, 1)
     assert [len(expected["claims"]), expected["editions"]] == [REVIEWS, REVIEWS]
@@ -98,5 +98,5 @@ def test_killed_at_any_moment_it_ends_as_if_nobody_had_killed_it(started, tmp_pa
         if not Import.objects.filter(source=str(file), status="done").exists():  # or it died when all was done
             is_over, _ = run(process, file)
             assert is_over
-        assert came_in(file, first) == expected, moment
+        assert results_of(file, first) == expected, moment
     assert catalogue.rebuild() == 0
