@@ -25,9 +25,9 @@ def is_current():
 
 @transaction.atomic
 def drop():
-    """Drop the schema, so that migrations can alter tables. Until `install`, cards are not refreshed."""
+    """Drop what the SQL made, so that migrations can alter tables. Until `install`, cards are not refreshed."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA IF EXISTS catalogue CASCADE")
+        cursor.execute("DROP SCHEMA IF EXISTS catalogue CASCADE; DROP VIEW IF EXISTS claims_change, claims_correction")
 
 
 @transaction.atomic
