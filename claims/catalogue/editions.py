@@ -1,8 +1,8 @@
 """What did the public read of a claim, and when? PostgreSQL writes editions (`sql/50_editions.sql`); this reads them.
 
 `editions_of` and `edition_at` are about one claim. The feed is all editions in the order of (epoch, commit_order, id).
-An edition is in it once it is stable: once every transaction that could still put another one before it has ended. So a
-client that reads on from its position misses nothing. README.md has the reasons.
+An edition is in it once it is stable: once every transaction that could still put another one before it has ended. So
+a client that reads on from its position misses nothing. README.md has the reasons.
 """
 
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What Django cannot declare: keys of two columns, the functions that guards call, and the two views.
+"""What Django cannot declare: keys of two columns, and the functions that guards call.
 
 The functions lock the claim before they look, because an editor may be publishing a verdict on it right now. They use
 index scans only: PostgreSQL keeps a plan that was made while a table was empty.
@@ -129,75 +129,6 @@ FUNCTIONS = {
         END $$""",
 }
 
-# Event table, kind of its rows, and the columns that name the claim and the other claim of a link. Other models name
-# their claim twice: PostgreSQL then sees that `claim = … OR other = …` is one condition, and uses the index.
-KINDS = [
-    ("claims_claimevent", "claim", "id", "id"),
-    ("claims_evidenceevent", "evidence", "claim_id", "claim_id"),
-    ("claims_verdictevent", "verdict", "claim_id", "claim_id"),
-    ("claims_claimtopicevent", "claim_topic", "claim_id", "claim_id"),
-    ("claims_claimlinkevent", "claim_link", "claim_id", "other_id"),
-    ("claims_claimantevent", "claimant", "NULL::uuid", "NULL::uuid"),
-    ("claims_topicevent", "topic", "NULL::uuid", "NULL::uuid"),
-    ("claims_ratingscaleevent", "rating_scale", "NULL::uuid", "NULL::uuid"),
-    ("claims_ratingevent", "rating", "NULL::uuid", "NULL::uuid"),
-    ("sources_publisherevent", "publisher", "NULL::uuid", "NULL::uuid"),
-    ("sources_articleevent", "article", "NULL::uuid", "NULL::uuid"),
-    ("sources_articleversionevent", "article_version", "NULL::uuid", "NULL::uuid"),
-    ("claims_amendmentevent", "amendment", "claim_id", "claim_id"),
-]
-# `after` of a deleted row is null, `before` is the row as it was; `before` of a change is the event before it.
-CHANGES = """
-    SELECT event.pgh_id AS id, event.pgh_created_at AS at, event.pgh_label AS action, '{kind}' AS kind,
-        event.id AS row, {claim} AS claim_id, {other} AS other_id, event.pgh_context AS circumstances,
-        CASE event.pgh_label WHEN 'deleted' THEN to_jsonb(event) WHEN 'changed' THEN (
-            SELECT to_jsonb(earlier) FROM {table} AS earlier
-            WHERE earlier.id = event.id AND earlier.pgh_id < event.pgh_id ORDER BY earlier.pgh_id DESC LIMIT 1
-        ) END AS before,
-        CASE WHEN event.pgh_label <> 'deleted' THEN to_jsonb(event) END AS after
-    FROM {table} AS event
-"""
-
-
-def changes():
-    return " UNION ALL ".join(
-        CHANGES.format(
-            table=table,
-            kind=kind,
-            claim=claim if "::" in claim else f"event.{claim}",
-            other=other if "::" in other else f"event.{other}",
-        )
-        for table, kind, claim, other in KINDS
-    )
-
-
-# A correction has the id of the verdict that made it, an amendment its own. A retraction gets an id derived from its
-# verdict. An amendment counts as made by the desk that judged first.
-CORRECTIONS = """
-    SELECT record.*, '[]'::jsonb AS changes FROM (
-
-    SELECT after.id, after.claim_id, 'correction' AS kind, after.published_at AS made_at, after.publisher_id,
-        before.id AS verdict_id, after.id AS replacement_id, after.correction_note AS note
-    FROM claims_verdict AS after
-    JOIN claims_verdict AS before ON before.claim_id = after.claim_id AND before.id = after.supersedes_id
-    WHERE after.supersedes_id IS NOT NULL
-        AND after.status IN ('published', 'superseded', 'retracted')
-        AND before.status IN ('published', 'superseded', 'retracted')
-    UNION ALL
-    SELECT md5('retraction of ' || id)::uuid, claim_id, 'retraction', retracted_at, publisher_id,
-        id, NULL::uuid, retraction_reason
-    FROM claims_verdict WHERE status = 'retracted'
-    ) AS record
-    UNION ALL
-    SELECT amendment.id, amendment.claim_id, 'amendment', amendment.decided_at, (
-            SELECT verdict.publisher_id FROM claims_verdict AS verdict
-            WHERE verdict.claim_id = amendment.claim_id AND verdict.origin = 'desk'
-            AND verdict.status IN ('published', 'superseded', 'retracted')
-            ORDER BY verdict.published_at, verdict.id LIMIT 1),
-        NULL::uuid, NULL::uuid, amendment.note, amendment.changes
-    FROM claims_amendment AS amendment WHERE amendment.status = 'accepted'
-"""
-
 # PostgreSQL moves the largest columns of a row out of line until it fits into 2,040 bytes, and fetches them for each
 # card that a search looks at. With this target `search` stays in the row: a search for a common word takes less than
 # half the time (`tests.benchmarks.compare --only reads`).
@@ -220,7 +151,5 @@ class Migration(migrations.Migration):
             migrations.RunSQL(f"CREATE FUNCTION {name} {body}", f"DROP FUNCTION {name}")
             for name, body in FUNCTIONS.items()
         ),
-        migrations.RunSQL(f"CREATE VIEW claims_change AS {changes()}", "DROP VIEW claims_change"),
-        migrations.RunSQL(f"CREATE VIEW claims_correction AS {CORRECTIONS}", "DROP VIEW claims_correction"),
         migrations.RunSQL(KEEP_SEARCH_IN_ROW, "ALTER TABLE claims_card RESET (toast_tuple_target)"),
     ]

@@ -16,7 +16,7 @@ class ChangeQuerySet(models.QuerySet):
 
 
 class Change(models.Model):
-    """One change of one row, in a view that a migration makes. Its id is its event's number: later is larger."""
+    """One change of one row, in a view (claims/catalogue/sql/05_model_views.sql). Its id is its event's: later is larger."""
 
     id = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

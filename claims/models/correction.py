@@ -16,7 +16,7 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class Correction(models.Model):
-    """One entry of the public correction record, in a view on verdicts and amendments that a migration makes.
+    """One entry of the public correction record, in a view (claims/catalogue/sql/05_model_views.sql).
 
     An amendment names no verdict: `changes` lists what it changed of the claim and its evidence. A verdict that
     corrected another one and was retracted later makes two entries.
