@@ -17,7 +17,7 @@ from claims.models import Amendment, Claim, ClaimTopic, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import CLAIMANT_STAYS, NEEDS_AMENDMENT
 from claims.workflow import Step, StepRefused, check, keep, refuse_without, require_lock, stored_form
-from config.db.constraints import store
+from config.db.constraints import save_checked
 from config.db.history import audit_context
 
 PROPOSED, ACCEPTED, REJECTED = Amendment.Status
@@ -70,7 +70,7 @@ def propose(claim, *, note, by, fields=None, topics=None, evidence=None):
     if not changes:
         raise ValidationError(_("This is what the public reads already: an amendment changes something."))
     amendment = Amendment(claim=claim, changes=changes, note=note, proposed_by=by)
-    store(amendment)
+    save_checked(amendment)
     return amendment
 
 

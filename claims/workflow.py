@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.models import Change, Claim, Evidence, Verdict
 from claims.models.claim import CLAIMANT_MISSING, WAS_PUBLIC
-from config.db.constraints import store
+from config.db.constraints import save_checked
 from config.db.fields import NOT_BLANK, normal_text
 from config.db.history import audit_context
 
@@ -304,7 +304,7 @@ def stored_form(reason):
 def keep(*rows):
     """Save rows that pass their `full_clean()`, or else none of them; raise StepRefused with its messages."""
     try:
-        store(*rows)
+        save_checked(*rows)
     except ValidationError as error:
         raise StepRefused(" ".join(error.messages), "invalid") from error
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.constraints import text_is_normal
 from config.db.fields import NOT_BLANK, Address, ExactText, Line, Lines
 from config.db.growth import Growth
 from config.db.guards import append_only
@@ -27,7 +27,7 @@ class PublisherQuerySet(models.QuerySet):
         return self.get(domain=domain)
 
 
-class Publisher(ChecksAtOnce):
+class Publisher(models.Model):
     """Who publishes articles and who judges claims: a newsroom, an agency, a fact-checker, our own desk."""
 
     growth = Growth.REFERENCE
@@ -112,7 +112,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("publisher", "current_version").fetch_mode(models.FETCH_RAISE)
 
 
-class Article(ChecksAtOnce):
+class Article(models.Model):
     """One publication at one address. What it said at a given time is in its versions."""
 
     growth = Growth.REFERENCE
@@ -193,7 +193,7 @@ class Article(ChecksAtOnce):
             raise ValidationError({"current_version": _("This is a version of another article.")})
 
 
-class ArticleVersion(ChecksAtOnce):
+class ArticleVersion(models.Model):
     """What an article said when it was captured. Never changed, never deleted."""
 
     growth = Growth.REFERENCE

@@ -15,7 +15,7 @@ from claims.workflow import STEPS, TRIAGE, StepRefused, assign, open_steps, open
 from config.api.bodies.members import StrictBody, WholeOnPut
 from config.api.bodies.text import ExactTextField, NormalText, TextField
 from config.api.resource import CheckedSerializer, changes
-from config.db.constraints import store
+from config.db.constraints import save_checked
 from sources.api.serializers import ArticleTitle, PublisherName
 from sources.models import Publisher
 
@@ -110,7 +110,7 @@ class RatingScaleWriteSerializer(CheckedSerializer):
             if changes(rating, content) or rating._state.adding:
                 for name, value in content.items():
                     setattr(rating, name, value)
-                store(rating)
+                save_checked(rating)
 
 
 class QuoteSerializer(WholeOnPut, serializers.Serializer):

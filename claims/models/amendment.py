@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
-from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.constraints import text_is_normal
 from config.db.fields import NOT_BLANK, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
@@ -40,7 +40,7 @@ class AmendmentQuerySet(models.QuerySet):
         return self.select_related("proposed_by", "decided_by").fetch_mode(models.FETCH_RAISE)
 
 
-class Amendment(ChecksAtOnce):
+class Amendment(models.Model):
     """A change of what the public reads of a claim that has a published verdict of ours.
 
     `changes` is a list of `{"what": "claim" | "evidence", "id", "field", "old", "new"}`. A value that names another

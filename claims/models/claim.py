@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.constraints import text_is_normal
 from config.db.fields import NOT_BLANK, Line, Lines, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
@@ -39,7 +39,7 @@ class ClaimantQuerySet(models.QuerySet):
         return self.get(name=name, kind=kind, role=role)
 
 
-class Claimant(ChecksAtOnce):
+class Claimant(models.Model):
     """Who said it."""
 
     growth = Growth.REFERENCE
@@ -140,7 +140,7 @@ class TopicQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
-class Topic(ChecksAtOnce):
+class Topic(models.Model):
     """What claims are about, in the desk's own words."""
 
     growth = Growth.REFERENCE
@@ -204,7 +204,7 @@ class Fingerprint(models.Func):
     output_field = models.CharField(max_length=32)
 
 
-class Claim(ChecksAtOnce):
+class Claim(models.Model):
     """One statement that can be checked."""
 
     growth = Growth.BY_CLAIM

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import NEEDS_AMENDMENT, Claim
 from claims.models.quote import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, TWICE_IN_THE_TEXT, Quote, refusal_of
-from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.constraints import text_is_normal
 from config.db.fields import NOT_BLANK, ExactText, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
@@ -61,7 +61,7 @@ class EvidenceQuerySet(models.QuerySet):
         return self.for_api().select_related("added_by")
 
 
-class Evidence(ChecksAtOnce):
+class Evidence(models.Model):
     """A link from a claim to an article, with the very words that matter.
 
     The quote is a W3C TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector): the exact

@@ -7,12 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
-from config.db.constraints import ChecksAtOnce
 from config.db.growth import Growth
 from config.db.guards import never_moves
 
 
-class ClaimLink(ChecksAtOnce):
+class ClaimLink(models.Model):
     """Two claims and what they have to do with each other. The one with the smaller id comes first.
 
     A rejected pair stays, so that nobody is asked twice.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.constraints import text_is_normal
 from config.db.growth import Growth
 from config.db.guards import Guard
 from sources.models import Publisher
@@ -32,7 +32,7 @@ class RatingScaleQuerySet(models.QuerySet):
         return self.get(code=code)
 
 
-class RatingScale(ChecksAtOnce):
+class RatingScale(models.Model):
     """A judge's ladder, with ClaimReview's bounds (https://schema.org/Rating): worst and best value."""
 
     growth = Growth.REFERENCE
@@ -128,7 +128,7 @@ class RatingQuerySet(models.QuerySet):
         return self.get(scale__code=scale, code=code)
 
 
-class Rating(ChecksAtOnce):
+class Rating(models.Model):
     """One rung of a scale."""
 
     growth = Growth.REFERENCE

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import CLAIMANT_MISSING, Claim
 from claims.models.rating import Rating
-from config.db.constraints import ChecksAtOnce, text_is_normal
+from config.db.constraints import text_is_normal
 from config.db.fields import NOT_BLANK, Line, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
@@ -67,7 +67,7 @@ def name_of(field):
     return models.Subquery(get_user_model().objects.filter(pk=models.OuterRef(field)).values("username"))
 
 
-class Verdict(ChecksAtOnce):
+class Verdict(models.Model):
     """One publisher's judgement of one claim. Several publishers may judge the same claim."""
 
     growth = Growth.BY_CLAIM

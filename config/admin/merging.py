@@ -61,7 +61,8 @@ class MergedBoundField(forms.BoundField):
 class MergingForm(forms.ModelForm, VersionedForm):
     """A form whose changes are merged into the row as it is now. Lock the row before you make a bound form.
 
-    `refusal` is the message of an error that the database raised when this form was stored.
+    `refusal` is the message of an error that the database or the workflow raised when this form was stored. The form
+    leaves constraints to the database, and checks them itself once there is a refusal or `checks_constraints` is set.
     """
 
     bound_field_class = MergedBoundField
@@ -69,8 +70,9 @@ class MergingForm(forms.ModelForm, VersionedForm):
 
     shown = ShownField()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, checks_constraints=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.checks_constraints = checks_constraints
         is_stored = not self.instance._state.adding
         self.current = {name: value for name, value in self.initial.items() if is_stored and self.column(name)}
         self.before = {}  # the fields that two people changed, with their values before either change
@@ -173,9 +175,14 @@ class MergingForm(forms.ModelForm, VersionedForm):
             error = ValidationError({name: errors for name, errors in error.error_dict.items() if name not in absent})
         super().add_error(field, error)
 
-    def clean(self):
-        if self.refusal:
+    def validate_constraints(self):
+        """Check the constraints of a form that is refused anyway, so that all its errors are shown at once."""
+        if self.refusal or self.checks_constraints or self.errors:
+            super().validate_constraints()
+        if self.refusal and not self.errors:
             self.add_error(None, self.refusal)
+
+    def clean(self):
         for name in self.was_shown or ():
             if name in self.changed_data and name in self.current:
                 self.ask_about(name)

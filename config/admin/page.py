@@ -159,6 +159,12 @@ class BaseAdmin(TimeZoneHelpMixin, DeletionMixin, ModelAdmin):
         form.refusal = self.refusal
         return form
 
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if self.refusal and issubclass(inline.form, MergingForm):
+            kwargs["form_kwargs"] = {"checks_constraints": True}
+        return kwargs
+
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name not in HIDDEN_FIELDS]
 

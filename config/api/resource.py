@@ -19,7 +19,7 @@ from config.api.bodies.text import NormalText
 from config.api.conditional import ETagMixin, conditions
 from config.api.idempotency import idempotent
 from config.api.transactions import one_change
-from config.db.constraints import store
+from config.db.constraints import save_checked
 
 ID = re.compile(UUIDConverter.regex)
 
@@ -56,7 +56,7 @@ class CheckedSerializer(WholeOnPut, NormalText, ModelSerializer):
         if changed or row._state.adding:
             for name, value in content.items():
                 setattr(row, name, value)
-            store(row)
+            save_checked(row)
         for name, value in parts.items():
             getattr(self, f"write_{name}")(row, value)
         return row

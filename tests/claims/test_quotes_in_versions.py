@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from uuid_utils.compat import uuid7
 
 from claims.models import Claim, Evidence
-from config.db.constraints import store
+from config.db.constraints import save_checked
 from sources.capture import capture
 from tests.factories import (
     LONG_AGO,
@@ -67,7 +67,7 @@ class Refused(Exception):
 
 def by_model(claim, article, version, quote):
     try:
-        store(Evidence(claim=claim, article=article, version=version, stance="supports", **quoted(quote)))
+        save_checked(Evidence(claim=claim, article=article, version=version, stance="supports", **quoted(quote)))
     except ValidationError as refusal:
         raise Refused(" ".join(refusal.error_dict["quote_exact"][0].messages)) from None
 
@@ -260,7 +260,7 @@ def test_the_public_sees_whether_a_quote_was_found_in_a_text(anonymous, checker)
     assert not verified(anonymous)
     piece.save()
     assert not verified(anonymous)
-    store(piece)
+    save_checked(piece)
     assert verified(anonymous)
 
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Length
 from claims.models import Claim, Claimant, Evidence, Rating
 from claims.models.names import name_in
 from claims.workflow import refuse_without
-from config.db.constraints import store
+from config.db.constraints import save_checked
 from config.text.languages import UNDETERMINED, detect_language
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article, Publisher
@@ -99,7 +99,7 @@ class Rows:
     def save(self, row, path):
         """Save and return a valid row. Raise ValidationError under `path` otherwise."""
         with errors_at(path):
-            store(row)
+            save_checked(row)
         return row
 
     def get_or_create(self, row, path, **key):

@@ -23,7 +23,7 @@ from claims.interchange.review_sets.row import WrongRow, nearest, no_such_row, r
 from claims.models import Claim, Claimant, ClaimLink, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.evidence import QUOTED
 from claims.workflow import take_up
-from config.db.constraints import broken
+from config.db.constraints import violations
 from config.db.growth import Growth
 from config.db.guards import sentence_for
 from sources.models import Article, ArticleVersion, Publisher
@@ -313,7 +313,7 @@ def _named(name):
 def _keep(written, promised, save, changed=()):
     """Write a row that passes `full_clean()`. Of one that does not, all is named, the fields of constraints, too.
 
-    As in `store()`, constraints are left to the database, and only looked at one by one when something was refused.
+    As in `save_checked()`, constraints are left to the database, and only checked one by one after a refusal.
     """
     # A file says what it means: nothing is put in order for it, as `clean()` does for a row that is being added.
     written._state.adding = False
@@ -334,7 +334,7 @@ def _keep(written, promised, save, changed=()):
 
 
 def _broken_constraints(written, exclude):
-    for constraint, error in broken(written, exclude):
+    for constraint, error in violations(written, exclude):
         condition = getattr(constraint, "condition", None)
         fields = getattr(constraint, "fields", None) or sorted(condition.referenced_base_fields)
         yield ", ".join(fields), " ".join(error.messages)

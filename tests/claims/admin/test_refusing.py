@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims.admin.verdicts import DESCRIPTION
 from claims.models import Claim, Evidence, Verdict
@@ -16,7 +18,7 @@ from tests.factories import (
     TopicFactory,
     VerdictFactory,
 )
-from tests.support.forms import claim_form, page
+from tests.support.forms import Form, claim_form, page
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +118,31 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(editor, client):
     assert 'value="Anchorage"' in answer.content.decode()
     public_evidence.claim.refresh_from_db()
     assert public_evidence.claim.place == ""
+
+
+def test_all_violated_constraints_are_shown_in_their_form(editor, client):
+    evidence = EvidenceFactory()
+    row = {"id": evidence.pk, "claim": evidence.claim.pk, "article": evidence.article.pk, "quote_prefix": "So"}
+    row |= {"role": "appearance", "stance": "supports"}
+    sent = claim_form(evidence=[row], initial={"evidence": 1}, claimant=evidence.claim.claimant.pk, place="Anchorage")
+    answer = client.post(page(Claim, "change", evidence.claim.pk), sent)
+    assert answer.status_code == 200
+    formset = next(inline.formset for inline in answer.context_data["inline_admin_formsets"] if inline.formset.forms)
+    assert sorted(formset.forms[0].non_field_errors()) == [
+        "Evidence takes a stance; an appearance takes none.",
+        "Words before and after a quote need the quote itself.",
+    ]
+    assert 'value="Anchorage"' in answer.content.decode()
+    evidence.refresh_from_db()
+    assert (evidence.role, evidence.claim.place) == ("evidence", "")
+
+
+def test_a_valid_page_is_saved_without_checking_constraints_first(editor, client):
+    claim = EvidenceFactory().claim
+    sent = Form(client.get(page(Claim, "change", claim.pk)).content.decode(), "claim_form").sent
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(page(Claim, "change", claim.pk), sent | {"place": ["Anchorage"]}).status_code == 302
+    assert not [query["sql"] for query in queries if "_check" in query["sql"]]
 
 
 def test_a_refusal_speaks_the_language_of_the_page(public_evidence, editor, client):
