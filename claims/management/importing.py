@@ -32,9 +32,9 @@ class ImportCommand(BaseCommand):
     def handle(self, **options):
         with ExitStack() as stack:
             stream, size = self.open_file(options["file"], stack)
-            job = self.job(options, digest_of(options, stream) if size else "")
+            job = self.unfinished_or_new_job(options, digest_of(options, stream) if size else "")
             report = options["report"] and stack.enter_context(self.open_report(options["report"]))
-            on_progress = self.progress(stream, size) if self.stderr.isatty() else (lambda job: None)
+            on_progress = self.progress_counter(stream, size) if self.stderr.isatty() else (lambda job: None)
             try:
                 run_import(
                     job,
@@ -45,7 +45,8 @@ class ImportCommand(BaseCommand):
                     dry_run=options["dry_run"],
                 )
             except KeyboardInterrupt:
-                raise CommandError(self.interrupted(job), returncode=130) from None
+                message = _("Interrupted after item %(done)s. The same command goes on from there.")
+                raise CommandError(message % {"done": f"{job.items_done:,}"}, returncode=130) from None
             except ConcurrentImport:
                 raise CommandError(_("Another import of this very file is running and further on.")) from None
         self.sum_up(job, options["dry_run"])
@@ -72,9 +73,9 @@ class ImportCommand(BaseCommand):
                 _("%(file)s cannot be written: %(reason)s.") % {"file": name, "reason": error.strerror}
             ) from error
 
-    def job(self, options, sha256):
+    def unfinished_or_new_job(self, options, sha256):
         """Return the unfinished import of this file, or a new one, which a dry run does not save."""
-        publisher = self.publisher(options["publisher"])
+        publisher = self.named_publisher(options["publisher"])
         if sha256 and not options["dry_run"]:
             unfinished = Import.objects.filter(sha256=sha256, publisher=publisher).exclude(status=Import.Status.DONE)
             if job := unfinished.order_by("-created_at", "-id").first():
@@ -85,7 +86,7 @@ class ImportCommand(BaseCommand):
             job.save()
         return job
 
-    def publisher(self, domain):
+    def named_publisher(self, domain):
         if not domain:
             return None
         try:
@@ -95,7 +96,7 @@ class ImportCommand(BaseCommand):
                 _("There is no publisher “%(domain)s”: add it in the admin first.") % {"domain": domain}
             ) from None
 
-    def progress(self, stream, size):
+    def progress_counter(self, stream, size):
         """Return a callback that counts the items on a terminal; a large file takes minutes."""
 
         def on_progress(job):
@@ -104,15 +105,11 @@ class ImportCommand(BaseCommand):
 
         return on_progress
 
-    def interrupted(self, job):
-        return _("Interrupted after item %(done)s. The same command goes on from there.") % {
-            "done": f"{job.items_done:,}"
-        }
-
     def sum_up(self, job, dry_run):
         if self.stderr.isatty():
             self.stderr.write("")
-        for finding in job.findings.exclude(refusal="").order_by("number")[:MAX_FINDINGS_SHOWN] if not dry_run else ():
+        refused = job.findings.exclude(refusal="").order_by("number")
+        for finding in () if dry_run else refused[:MAX_FINDINGS_SHOWN]:
             self.stdout.write(f"{finding.number}  {printable(finding.url)}  {printable(finding.refusal)}")
         self.stdout.write(self.style.SUCCESS(summary_of(job)))
         if dry_run:

@@ -56,13 +56,15 @@ def nodes(value):
 
 def texts(value, *members):
     """Return the strings and numbers of a value as strings; for an object, the first of `members` that has text."""
-    found = []
+    strings = []
     for part in parts_of(value):
         if isinstance(part, str):
-            found.append(part)
+            strings.append(part)
         elif isinstance(part, (int, Decimal, float)) and not isinstance(part, bool):
-            found.append(str(part) if isinstance(part, (Decimal, float)) else str(Decimal(part)))
+            # Decimal, because str() of an int refuses thousands of digits.
+            strings.append(str(Decimal(part)) if isinstance(part, int) else str(part))
         elif isinstance(part, dict):
-            inner = (text for name in ("@value", *members) for text in texts(part.get(name))[:1])
-            found += [text for text in (next(inner, None),) if text]
-    return found
+            first_texts = (text for name in ("@value", *members) for text in texts(part.get(name))[:1])
+            if text := next(first_texts, None):
+                strings.append(text)
+    return strings

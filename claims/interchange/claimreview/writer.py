@@ -26,7 +26,7 @@ from config.text.languages import UNDETERMINED
 CONTEXT = "https://schema.org"
 SHOWN = ("published", "retracted")
 RETRACTED = '"Retracted"'
-READ = json.JSONDecoder().raw_decode
+RAW_DECODE = json.JSONDecoder().raw_decode
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -132,7 +132,7 @@ def rating_of(verdict, bounds):
 
 def claim_item(claim):
     """Return the claim; its earliest known appearance is the first one, the others keep their order."""
-    first, *others = sorted(appearances_of(claim), key=lambda work: work.get("datePublished", "~")) or [None]
+    first, *later = sorted(appearances_of(claim), key=lambda work: work.get("datePublished", "~")) or [None]
     return without_empty(
         {
             "@type": "Claim",
@@ -141,7 +141,7 @@ def claim_item(claim):
             "author": claimant_of(claim["claimant"]),
             "datePublished": claim["claimed_on"],
             "firstAppearance": first,
-            "appearance": one_or_several(others),
+            "appearance": one_or_several(later),
         }
     )
 
@@ -204,9 +204,8 @@ def amendments_of(verdict, claim):
 
 def with_amendments(corrections, amended, is_retracted):
     """Return all of them, the oldest first, but the reason of a retraction last, where readers look for it."""
-    withdrawal = corrections[-1:] if is_retracted else []
-    others = corrections[:-1] if is_retracted else corrections
-    return sorted(others + amended, key=lambda comment: comment["datePublished"]) + withdrawal
+    withdrawal = [corrections.pop()] if is_retracted else []
+    return sorted(corrections + amended, key=lambda comment: comment["datePublished"]) + withdrawal
 
 
 def dates_of(corrections):
@@ -271,7 +270,7 @@ def members_of(payload):
     while payload[at] != "}":
         name, at = scanstring(payload, at + 1)
         begin = past_space(past_space(at) + 1)
-        _value, end = READ(payload, begin)
+        _value, end = RAW_DECODE(payload, begin)
         members[name] = payload[begin:end]
         at = past_space(end)
         at = past_space(at + 1) if payload[at] == "," else at

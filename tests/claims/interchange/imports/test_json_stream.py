@@ -207,6 +207,24 @@ def test_a_truncated_gzip_is_read_to_its_end():
     assert last == Unreadable("The gzip ends too early: the rest of it is missing.")
 
 
+def test_a_wrong_checksum_of_a_gzip_costs_no_item():
+    packed = bytearray(gzip.compress(json.dumps([A, B]).encode()))
+    packed[-8] ^= 1
+    assert read_or_reason(bytes(packed)) == [A, B, "It is broken gzip from here on."]
+
+
+def test_a_gzip_bomb_is_unpacked_a_little_at_a_time():
+    packed = gzip.compress(
+        b'[{"url": "' + b"x" * 100_000_000 + b'"}, ' + json.dumps(A).encode() + b"]", compresslevel=1
+    )
+    tracemalloc.start()
+    large, small = read_items(packed, at_once=100_000)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (large.detail, small) == ("It is larger than 1,000,000 bytes.", A)
+    assert most < 20_000_000
+
+
 def test_gzip_may_have_several_members_and_zero_padding():
     lines = [gzip.compress(json.dumps(review).encode() + b"\n") for review in (A, B, C)]
     assert read_or_reason(lines[0] + lines[1] + b"\0" * 10 + lines[2]) == [A, B, C]
