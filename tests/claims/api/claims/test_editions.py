@@ -295,7 +295,7 @@ def test_whatever_is_asked_for_is_a_moment_or_refused(text):
     try:
         moment = moment_of(text)
     except QueryRefused as refusal:
-        assert refusal.extensions["errors"][0]["parameter"] == "as_of"  # noqa: PT017
+        assert refusal.errors[0]["parameter"] == "as_of"  # noqa: PT017
     else:
         assert moment.date() <= timezone.now().date()
 
