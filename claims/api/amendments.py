@@ -21,6 +21,7 @@ from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk
 from config.api.bodies.members import StrictBody
 from config.api.bodies.text import TextField
+from config.api.endpoint import ListPolicy
 from config.api.idempotency import idempotent
 from config.api.resource import check_creation
 
@@ -136,8 +137,7 @@ class AmendmentViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
     serializer_class = desk_serializer_class = AmendmentSerializer
     write_serializer_class = AmendmentWriteSerializer
     filterset_class = AmendmentFilters
-    orderings = ("proposed_at",)
-    default_ordering = "-proposed_at"
+    policy = ListPolicy(orderings=("proposed_at",), default_ordering="-proposed_at")
     permission_required = AMENDMENT_STEPS["propose"].permission
 
     def initial(self, request, *args, **kwargs):

@@ -11,13 +11,13 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.viewsets import GenericViewSet
 
 from claims.api import examples
 from claims.api.claims.filters import ImportFilters
 from claims.interchange.imports.job import run_sent_import
 from claims.models import Import, ImportFinding
 from config.api.conditional import ETagMixin
+from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
 from sources.models import Publisher
 
@@ -80,7 +80,7 @@ class RawBodyParser(BaseParser):
         return body
 
 
-class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSet):
+class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
     """Imports of files of ClaimReview. For the desk only."""
 
     queryset = Import.objects.select_related("publisher", "sent_by").defer("content")
@@ -88,12 +88,11 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSe
     filterset_class = ImportFilters
     parser_classes = [RawBodyParser]
     lookup_value_converter = "uuid"
-    orderings = ("created_at",)
-    default_ordering = "-created_at"
 
     @property
-    def own_parameters(self):
-        return {"source": None, "publisher": None} if self.action == "create" else {}
+    def policy(self):
+        parameters = {"source": None, "publisher": None} if self.action == "create" else {}
+        return ListPolicy(orderings=("created_at",), default_ordering="-created_at", parameters=parameters)
 
     @extend_schema(
         parameters=NAMES,
@@ -130,14 +129,13 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, GenericViewSe
         return self.get_queryset().filter(**fields).exclude(status=Import.Status.DONE).order_by("-created_at").first()
 
 
-class FindingViewSet(ETagMixin, ListModelMixin, GenericViewSet):
+class FindingViewSet(ETagMixin, ListModelMixin, Endpoint):
     """Items of an import that were refused, or repaired before they were taken. For the desk only."""
 
     queryset = ImportFinding.objects.all()
     serializer_class = FindingSerializer
     parent = (Import, "found_in")
-    orderings = ("number",)
-    default_ordering = "number"
+    policy = ListPolicy(orderings=("number",), default_ordering="number")
 
     def get_queryset(self):
         return super().get_queryset().filter(import_job=self.kwargs["found_in"])

@@ -41,7 +41,7 @@ urlpatterns = [
     ),
     path(
         "claims/<uuid:claim>/versions/<int:version>/changes/",
-        editions.VersionViewSet.as_view({"get": "changes"}, detail=True, detail_parameters={"since": None}),
+        editions.VersionViewSet.as_view({"get": "changes"}, detail=True, policy=editions.COMPARISON),
         name="claim-version-changes",
     ),
     path(

@@ -9,19 +9,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
-from rest_framework.viewsets import GenericViewSet
 
 from claims.api import serializers
 from claims.api.claims import filters
-from claims.api.claims.cards import ReadsCards
-from claims.api.claims.claimreview import AnswersAsClaimReview
-from claims.api.claims.editions import AnswersAsOf
+from claims.api.claims.cards import CardMixin
+from claims.api.claims.claimreview import ClaimReviewMixin
 from claims.api.refusals import refusals_answered, refuse_unless_amended
 from claims.history import entries, latest_change, newest_change
 from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import STEPS, TRIAGE, get_locked, may_mend, may_mend_evidence, signature, take_step, triage
 from config.api.conditional import ETagMixin
+from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
 from config.api.resource import NamedResource, Resource
 
@@ -65,7 +64,7 @@ class StepsMixin:
         return row
 
 
-class ClaimViewSet(AnswersAsClaimReview, AnswersAsOf, ReadsCards, StepsMixin, DeskResource):
+class ClaimViewSet(ClaimReviewMixin, CardMixin, StepsMixin, DeskResource):
     """What was said, with the evidence and the verdicts on it."""
 
     queryset = Claim.objects.all()
@@ -124,8 +123,7 @@ class ClaimChild(DeskResource):
     """
 
     parent = (Claim, "claim")
-    orderings = ("created_at",)
-    default_ordering = "created_at"
+    policy = ListPolicy(orderings=("created_at",), default_ordering="created_at")
 
     def get_queryset(self):
         rows = self.desk_queryset.all() if sees_the_desk(self.request.user) else super().get_queryset()
@@ -192,8 +190,7 @@ class VerdictViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
     desk_serializer_class = serializers.DeskVerdictSerializer
     write_serializer_class = serializers.VerdictWriteSerializer
     filterset_class = filters.VerdictFilters
-    orderings = ("created_at", "published_at")
-    default_ordering = "-created_at"
+    policy = ListPolicy(orderings=("created_at", "published_at"), default_ordering="-created_at")
 
     def etag_salt(self, verdict):
         """Return the number of the claim's newest change, for the desk and beyond drafts.
@@ -244,25 +241,23 @@ class VerdictViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
         return super().after_step(verdict)
 
 
-class CorrectionViewSet(ETagMixin, ListModelMixin, GenericViewSet):
+class CorrectionViewSet(ETagMixin, ListModelMixin, Endpoint):
     """The public record of what was corrected, retracted or amended, when and why."""
 
     queryset = Correction.objects.for_api()
     serializer_class = serializers.CorrectionEntrySerializer
     filterset_class = filters.CorrectionFilters
     lookup_value_converter = "uuid"
-    orderings = ("made_at",)
-    default_ordering = "-made_at"
+    policy = ListPolicy(orderings=("made_at",), default_ordering="-made_at")
 
 
-class HistoryViewSet(GenericViewSet):
+class HistoryViewSet(Endpoint):
     """Who changed what of a claim, its evidence, verdicts, topics and links, when and why. For the desk only."""
 
     queryset = Change.objects.all()
     serializer_class = serializers.ChangeSerializer
     parent = (Claim, "claim")
-    orderings = ("id",)
-    default_ordering = "-id"
+    policy = ListPolicy(orderings=("id",), default_ordering="-id")
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -281,8 +276,7 @@ class ClaimantViewSet(NamedResource):
     serializer_class = write_serializer_class = serializers.ClaimantSerializer
     filterset_class = filters.ClaimantFilters
     natural_key = "wikidata_id"
-    orderings = ("name",)
-    default_ordering = "name"
+    policy = ListPolicy(orderings=("name",), default_ordering="name")
 
 
 class TopicViewSet(NamedResource):
@@ -292,8 +286,7 @@ class TopicViewSet(NamedResource):
     serializer_class = write_serializer_class = serializers.TopicSerializer
     filterset_class = filters.TopicFilters
     natural_key = "slug"
-    orderings = ("slug",)
-    default_ordering = "slug"
+    policy = ListPolicy(orderings=("slug",), default_ordering="slug")
 
 
 class RatingScaleViewSet(NamedResource):
@@ -306,5 +299,4 @@ class RatingScaleViewSet(NamedResource):
     write_serializer_class = serializers.RatingScaleWriteSerializer
     filterset_class = filters.RatingScaleFilters
     natural_key = "code"
-    orderings = ("code",)
-    default_ordering = "code"
+    policy = ListPolicy(orderings=("code",), default_ordering="code")

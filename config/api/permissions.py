@@ -7,7 +7,7 @@ VERBS = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 
 
 class ReadPublicWriteByPermission(BasePermission):
-    """A view may name another permission for an action in `permission_required`; a refusal names the missing one.
+    """Ask for the model's permission, or for the view's `permission_required`; a refusal names the missing one.
 
     A view with `may_mend(row, user)` lets a person who may add such rows change single ones without the permission to
     change all of them: `mended_by` are the methods, `mending` the sentence that a refusal adds.
@@ -32,15 +32,12 @@ class ReadPublicWriteByPermission(BasePermission):
         return True
 
     def is_decided_by_row(self, request, view):
-        is_step = getattr(view, "permission_required", None) is not None
-        return (
-            not is_step
-            and request.method in getattr(view, "mended_by", ())
-            and request.user.has_perm(self.permission_of("add", view))
-        )
+        is_step = view.permission_required is not None
+        is_mending = not is_step and request.method in view.mended_by
+        return is_mending and request.user.has_perm(self.permission_of("add", view))
 
     def needed(self, request, view):
-        return getattr(view, "permission_required", None) or self.permission_of(VERBS[request.method], view)
+        return view.permission_required or self.permission_of(VERBS[request.method], view)
 
     def permission_of(self, verb, view):
         model = view.get_queryset().model._meta

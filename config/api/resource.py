@@ -17,6 +17,7 @@ from config.api.bodies.members import WholeOnPut
 from config.api.bodies.sent_back import as_written, looks_sent_back
 from config.api.bodies.text import NormalText
 from config.api.conditional import ETagMixin, conditions
+from config.api.endpoint import Endpoint
 from config.api.idempotency import idempotent
 from config.api.transactions import one_change
 from config.db.constraints import save_checked
@@ -89,7 +90,7 @@ def changes(row, content):
     return {name for name, value in content.items() if hasattr(row, name) and getattr(row, name) != value}
 
 
-class Resource(ETagMixin, ModelViewSet):
+class Resource(ETagMixin, Endpoint, ModelViewSet):
     """Rows that are read as `serializer_class` and written as `write_serializer_class`; answers have the read shape.
 
     A change locks the row (`lock`), then compares its ETag with `If-Match`: of two concurrent changes, the second is
@@ -97,12 +98,6 @@ class Resource(ETagMixin, ModelViewSet):
     """
 
     lookup_value_converter = "uuid"
-    orderings = ()
-    default_ordering = "id"
-    write_serializer_class = None
-    permission_required = None  # of an action that is more than adding, changing or deleting a row
-    mended_by = ()  # methods by which users change rows of their own; config/api/permissions.py calls `may_mend`
-    mending = ""
 
     def get_write_serializer(self, *args, **kwargs):
         context = self.get_serializer_context() | {"shown": lambda: self.get_serializer().fields}
@@ -186,7 +181,6 @@ class NamedResource(Resource):
     """A resource whose addresses name a row by its id or by its `natural_key`."""
 
     lookup_value_converter = "key"
-    natural_key = None
 
     def row_filter(self):
         key = self.kwargs["pk"]

@@ -5,9 +5,9 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
-from rest_framework.viewsets import GenericViewSet
 
 from config.api.conditional import ETagMixin
+from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
 from config.api.resource import NamedResource, Resource, check_creation
 from sources.api import serializers
@@ -23,8 +23,7 @@ class PublisherViewSet(NamedResource):
     serializer_class = write_serializer_class = serializers.PublisherSerializer
     filterset_class = PublisherFilters
     natural_key = "domain"
-    orderings = ("name", "domain")
-    default_ordering = "name"
+    policy = ListPolicy(orderings=("name", "domain"), default_ordering="name")
 
 
 class ArticleViewSet(Resource):
@@ -34,11 +33,10 @@ class ArticleViewSet(Resource):
     serializer_class = serializers.ArticleSerializer
     write_serializer_class = serializers.ArticleWriteSerializer
     filterset_class = ArticleFilters
-    orderings = ("created_at", "published_at", "title")
-    default_ordering = "-created_at"
+    policy = ListPolicy(orderings=("created_at", "published_at", "title"), default_ordering="-created_at")
 
 
-class ArticleVersionViewSet(ETagMixin, ListModelMixin, GenericViewSet):
+class ArticleVersionViewSet(ETagMixin, ListModelMixin, Endpoint):
     """The text of an article at each capture. Versions are added, never changed or deleted."""
 
     queryset = ArticleVersion.objects.all()
@@ -46,8 +44,7 @@ class ArticleVersionViewSet(ETagMixin, ListModelMixin, GenericViewSet):
     desk_serializer_class = serializers.DeskArticleVersionSerializer
     parent = (Article, "article")
     lookup_value_converter = "uuid"
-    orderings = ("captured_at",)
-    default_ordering = "-captured_at"
+    policy = ListPolicy(orderings=("captured_at",), default_ordering="-captured_at")
 
     @extend_schema(request=serializers.PastedTextSerializer)
     @idempotent

@@ -14,6 +14,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from claims.api.serializers import ClaimSerializer
 from claims.models import Claim, ClaimTopic, Evidence, Verdict
 from config.api.conditional import ETagMixin
+from config.api.endpoint import Endpoint, ListPolicy
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, StrictFilterSet
 from config.api.visibility import visible_rows
 from tests.support.expected_cards import whole_claims
@@ -53,12 +54,14 @@ class PlainFilters(StrictFilterSet):
                                   output_field=BooleanField()))  # fmt: skip
 
 
-class PlainClaimViewSet(ETagMixin, ReadOnlyModelViewSet):
+class PlainClaimViewSet(ETagMixin, Endpoint, ReadOnlyModelViewSet):
     queryset = whole_claims()
     serializer_class = ClaimSerializer
     filterset_class = PlainFilters
-    orderings = ("created_at", "updated_at", "claimed_on", "published_at", "reviewed_at")
-    default_ordering = "-created_at"
+    policy = ListPolicy(
+        orderings=("created_at", "updated_at", "claimed_on", "published_at", "reviewed_at"),
+        default_ordering="-created_at",
+    )
     lookup_value_converter = "uuid"
 
     def get_queryset(self):

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.db import connection
 
 from claims.models import Card
-from config.api.pagination import FORWARD, Cursor
+from config.api.pagination.cursor import FORWARD, Cursor
 from tests.benchmarks.words import vocabulary
 
 PAGE = 25
@@ -46,6 +46,7 @@ def reads(sample):
         "language, a page deep down": query({"language": sample.language, "cursor": sample.deep_of_language.cursor}),
         "a rare word": query({"q": sample.rare_word}),
         "a common word": query({"q": sample.common_word}),
+        "a common word in a language": query({"q": sample.common_word, "language": sample.language}),
         "a rare word, the best first": query({"q": sample.rare_word, "ordering": "relevance"}),
         "a common word, the best first": query({"q": sample.common_word, "ordering": "relevance"}),
     }

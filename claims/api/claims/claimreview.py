@@ -11,13 +11,15 @@ from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 
-from claims.api.claims.cards import FIELDS, AsTheAddressSays
+from claims.api.claims.cards import FIELDS
 from claims.api.claims.editions import AS_OF
 from claims.api.serializers import DeskClaimSerializer
 from claims.interchange.claimreview.writer import as_document, bounds_of_scales, claim_reviews, payloads_on
 from claims.models import Card
+from config.api.bodies.negotiation import FixedFormat
 from config.api.bodies.renderers import JSONRenderer
 from config.api.conditional import CONDITIONS, DATES, not_modified_or
+from config.api.endpoint import ListPolicy
 from config.api.parameters import refused
 
 LINKED_DATA = "application/ld+json"
@@ -47,20 +49,16 @@ def home():
     return settings.SITE_URL + reverse("claim-list")
 
 
-class AnswersAsClaimReview:
+class ClaimReviewMixin:
     """A claim that can also be read as schema.org has it."""
 
-    @property
-    def detail_parameters(self):
-        return {} if self.action == "claimreview" else super().detail_parameters
-
     def get_renderers(self):
-        more = [LinkedData()] if getattr(self, "action", None) == "retrieve" else []
+        more = [LinkedData()] if self.action == "retrieve" else []
         return super().get_renderers() + more
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        if getattr(self, "action", None) == "retrieve":
+        if self.action == "retrieve":
             patch_vary_headers(response, ["Accept"])
         return response
 
@@ -84,7 +82,7 @@ class AnswersAsClaimReview:
         parameters=CONDITIONS,
         responses={(200, LINKED_DATA): CLAIM_REVIEW},
     )
-    @action(detail=True, renderer_classes=[LinkedData], content_negotiation_class=AsTheAddressSays)
+    @action(detail=True, renderer_classes=[LinkedData], content_negotiation_class=FixedFormat, policy=ListPolicy())
     def claimreview(self, request, pk):
         """Return the published and retracted verdicts on a claim as schema.org's ClaimReview."""
         card = self.filter_queryset(Card.objects.public().filter(pk=pk)).only("document").first()

@@ -13,13 +13,13 @@ from rest_framework.exceptions import APIException
 from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.viewsets import GenericViewSet
 
 from claims.api import examples
 from claims.api.serializers import DeskClaimSerializer
 from claims.catalogue.editions import edition_at, editions_of
 from claims.models import Edition
 from config.api.conditional import CONDITIONS, DATES, not_modified_or, set_last_modified
+from config.api.endpoint import Endpoint, ListPolicy
 from config.api.parameters import refused, whole_number
 from config.text.json_diff import differences
 from config.text.times import read_span
@@ -30,6 +30,7 @@ AS_OF = OpenApiParameter(
     {"type": "string", "examples": ["2025-11-18", "2025-11-18T12:00:00Z"]},
     description="Return what was public at the end of this day in UTC, or at this time with its zone.",
 )
+COMPARISON = ListPolicy(parameters={"since": None})
 
 
 class NotPublicThen(APIException):
@@ -126,15 +127,13 @@ def address_of(edition, request=None):
         parameters=[*CONDITIONS, *DATES],
     ),
 )
-class VersionViewSet(ListModelMixin, GenericViewSet):
+class VersionViewSet(ListModelMixin, Endpoint):
     """The editions of one claim. Where there are none, the claim was never public: a 404 for everybody."""
 
     queryset = Edition.objects.all()
     serializer_class = EditionSerializer
     lookup_field = "version"
-    detail_parameters = {}
-    orderings = ("version",)
-    default_ordering = "-version"
+    policy = ListPolicy(orderings=("version",), default_ordering="-version")
 
     def get_queryset(self):
         return editions_of(self.kwargs["claim"])
@@ -200,32 +199,22 @@ def edition_answer(edition, content, headers):
     return Response(content, headers=headers | {"ETag": f'"{bytes(edition.digest).hex()}"'})
 
 
-class AnswersAsOf:
-    """A claim that can also be asked for as it was: `?as_of=`. The answer is what was public, whoever asks."""
-
-    @property
-    def detail_parameters(self):
-        return super().detail_parameters | {"as_of": None}
-
-    @extend_schema(parameters=[AS_OF])
-    def retrieve(self, request, *args, **kwargs):
-        if "as_of" not in request.query_params:
-            return super().retrieve(request, *args, **kwargs)
-        self.filter_queryset(self.get_queryset())  # refuses unknown parameters
-        if len(request.query_params) > 1:
-            raise refused("as_of", "This is the whole document as it was: it goes with no other parameter.")
-        edition = public_at(kwargs["pk"], moment_of(request.query_params["as_of"]))
-        original = reverse(f"{self.basename}-detail", kwargs=kwargs, request=request)
-        versions = reverse("claim-versions", args=[edition.claim_id], request=request)
-        headers = {
-            "Cache-Control": "public, no-cache",  # of a moment just past there may be another edition in a moment
-            "Content-Location": address_of(edition),
-            "Memento-Datetime": http_date(edition.made_at.timestamp()),  # RFC 7089
-            "Link": f'<{original}>; rel="original", <{versions}>; rel="version-history"',
-        }
-        answer = edition_answer(edition, orjson.Fragment(edition.document), headers)
-        set_last_modified(answer, edition.made_at)
-        return not_modified_or(request, answer)
+def edition_response(request, claim):
+    """Return what was public of a claim at the time `as_of`, to every reader, or 304 if the client has it."""
+    if len(request.query_params) > 1:
+        raise refused("as_of", "This is the whole document as it was: it goes with no other parameter.")
+    edition = public_at(claim, moment_of(request.query_params["as_of"]))
+    original = reverse("claim-detail", args=[claim], request=request)
+    versions = reverse("claim-versions", args=[claim], request=request)
+    headers = {
+        "Cache-Control": "public, no-cache",  # a moment just past may still get a newer edition
+        "Content-Location": address_of(edition),
+        "Memento-Datetime": http_date(edition.made_at.timestamp()),  # RFC 7089
+        "Link": f'<{original}>; rel="original", <{versions}>; rel="version-history"',
+    }
+    response = edition_answer(edition, orjson.Fragment(edition.document), headers)
+    set_last_modified(response, edition.made_at)
+    return not_modified_or(request, response)
 
 
 def public_at(claim, moment):

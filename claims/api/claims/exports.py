@@ -13,9 +13,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException
-from rest_framework.viewsets import GenericViewSet
 
-from claims.api.claims.cards import AsTheAddressSays
 from claims.api.claims.claimreview import home
 from claims.api.claims.filters import ClaimFilters
 from claims.interchange.exports.csv import CSV
@@ -23,6 +21,8 @@ from claims.interchange.exports.jsonld import DataFeed
 from claims.interchange.exports.ndjson import NDJSON
 from claims.interchange.exports.stream import ExportInfo, export
 from claims.models import Card
+from config.api.bodies.negotiation import FixedFormat
+from config.api.endpoint import Endpoint
 
 HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization"}
 
@@ -78,13 +78,13 @@ def export_action(format_class, name, schema, description):
     return method
 
 
-class ExportViewSet(GenericViewSet):
+class ExportViewSet(Endpoint):
     """All claims that are public, in one file."""
 
     queryset = Card.objects.public()
     filterset_class = ClaimFilters
     pagination_class = None
-    content_negotiation_class = AsTheAddressSays
+    content_negotiation_class = FixedFormat
 
     ndjson = export_action(
         NDJSON,

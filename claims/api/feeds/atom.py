@@ -6,16 +6,16 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
-from claims.api.claims.cards import AsTheAddressSays
 from claims.api.claims.claimreview import home
 from claims.api.claims.filters import OfTopic
 from claims.catalogue import log_position
 from claims.catalogue.sql_text import DIGEST
 from claims.interchange.exports import atom
 from claims.models import Correction, Verdict
+from config.api.bodies.negotiation import FixedFormat
 from config.api.conditional import CONDITIONS, ETagMixin, client_spelling, conditions, digest
+from config.api.endpoint import Endpoint
 from config.api.filtering.filters import AnyLanguage, AnyOf, StrictFilterSet
 from sources.models import Publisher
 
@@ -46,11 +46,11 @@ class OfCorrections(OfVerdicts):
         fields = []
 
 
-class Feed(ETagMixin, GenericViewSet):
+class Feed(ETagMixin, Endpoint):
     """The newest rows as Atom: public ones only, the same for every reader."""
 
     pagination_class = None
-    content_negotiation_class = AsTheAddressSays
+    content_negotiation_class = FixedFormat
 
     def respond(self, title, entry_of):
         """Return the feed of `entry_of(row, home)`, or 304 without reading rows if the log has no new edition.

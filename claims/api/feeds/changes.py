@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
-from rest_framework.viewsets import GenericViewSet
 
 from claims.api.claims.editions import WholeEditionSerializer
 from claims.catalogue.editions import START, FeedPosition, stable_editions, wait_for_editions
 from claims.models import Edition
-from config.api.pagination import KeysetPagination
+from config.api.endpoint import Endpoint
+from config.api.pagination.paginator import KeysetPagination
 from config.api.parameters import refused, whole_number
 
 MAX_WAIT = 30  # seconds
@@ -22,14 +22,14 @@ SALT = "claimdesk.changes.1"
 may_wait = Semaphore(settings.WORKER_THREADS // 2)  # the other half is for those who can be answered
 
 
-class FeedPages(KeysetPagination):
+class FeedPagination(KeysetPagination):
     """`{"next", "results"}`: `next` is there after the last page, too, and goes on with what comes then."""
 
     parameters = ("since", "wait", "page_size")
 
     def paginate_queryset(self, queryset, request, view=None):
         self.request = request
-        self.place, seconds, size = self.place_of(request), self.seconds_of(request), self.size_of(request)
+        self.place, seconds, size = self.place_of(request), self.seconds_of(request), self.size_for(request)
         self.is_crowded = False
         found = stable_editions(self.place, size)
         if seconds and not found:
@@ -92,9 +92,9 @@ class FeedPages(KeysetPagination):
         "the answer comes as soon as there is something new. With a Retry-After header the site had no room to wait.",
     )
 )
-class ChangesViewSet(ListModelMixin, GenericViewSet):
+class ChangesViewSet(ListModelMixin, Endpoint):
     """The feed of all editions."""
 
     queryset = Edition.objects.all()
     serializer_class = WholeEditionSerializer
-    pagination_class = FeedPages
+    pagination_class = FeedPagination

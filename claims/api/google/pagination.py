@@ -11,8 +11,8 @@ import orjson
 from django.core import signing
 
 from claims.api.google.protocol import InvalidArgument, parse_number
-from config.api.pagination import Cursor, KeysetPagination
-from config.api.pagination.keyset import FORWARD
+from config.api.pagination.cursor import FORWARD, Cursor
+from config.api.pagination.paginator import KeysetPagination
 
 SALT = "claimdesk.google.1"
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 10, 100
@@ -29,16 +29,16 @@ class TokenPagination(KeysetPagination):
         self.question = sha256(orjson.dumps([request.path, question], option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
         return super().paginate_queryset(rows, request, view)
 
-    def size_of(self, request):
+    def size_for(self, request):
         return min(parse_number(self.params, "pageSize") or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
 
-    def cursor_of(self, request):
+    def cursor_for(self, request):
         if "pageToken" in self.params:
             return self.parse_token(self.params["pageToken"])
         offset = parse_number(self.params, "offset", MAX_OFFSET)
         if not offset:
             return None
-        skipped = self.order.page(self.rows.values_list("pk", self.order.field, named=True), None, offset)
+        skipped = self.order.read(self.rows.values_list("pk", self.order.field, named=True), None, offset)
         return self.cursor_at(skipped[-1], FORWARD) if skipped else None
 
     def parse_token(self, token):

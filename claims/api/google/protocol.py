@@ -122,6 +122,7 @@ class GoogleView(APIView):
     http_method_names = ["get", "head", "post", "put", "delete"]
     parameters = {}
     permissions = {}
+    mended_by = ()
     shape = EMPTY
 
     @property

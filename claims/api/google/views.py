@@ -29,6 +29,7 @@ from claims.api.google.serializers import PageSerializer, VersionedPageSerialize
 from claims.interchange.google import page_writer, pages, shapes
 from claims.models import Card, Verdict
 from config.api.bodies import members
+from config.api.endpoint import ComputedOrdering, ListPolicy
 from config.api.transactions import one_change
 from config.text.languages import standard_tag
 from sources.canonical import canonical_url, domain_of
@@ -43,16 +44,14 @@ class ClaimSearch(GoogleView):
     question = ("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays")
     parameters = {"GET": (*question, *PAGING)}
     shape = shapes.SEARCH
-    orderings = ("reviewed_at",)
-    computed_orderings = {"relevance": ("-relevance", "query")}
 
     @property
-    def default_ordering(self):
-        return "relevance" if "query" in self.params else "-reviewed_at"
-
-    @property
-    def reads_near_first(self):
-        return "query" not in self.params and bool({"languageCode", "maxAgeDays"} & self.params.keys())
+    def policy(self):
+        return ListPolicy(
+            orderings=("reviewed_at",),
+            default_ordering="relevance" if "query" in self.params else "-reviewed_at",
+            computed_orderings={"relevance": ComputedOrdering("-relevance", needs="query")},
+        )
 
     @cached_property
     def site(self):
@@ -108,8 +107,7 @@ class PageList(GoogleView):
     question = ("url", "organization")
     parameters = {"GET": (*question, *PAGING)}
     permissions = {"POST": "claims.add_verdict"}
-    orderings = ("id",)
-    default_ordering = "-id"
+    policy = ListPolicy(orderings=("id",), default_ordering="-id")
 
     @property
     def shape(self):

@@ -1,6 +1,6 @@
 """Which of its forms does an address answer with, and how does it read a body? As the headers say (RFC 9110, 12.5.1).
 
-`ByAccept` does both.
+`ByAccept` does both; `FixedFormat` is for addresses with one form.
 """
 
 import re
@@ -35,6 +35,13 @@ class ByAccept(DefaultContentNegotiation):
             sent = f"not {request.content_type[:80]}" if request.content_type else "and Content-Type was left out"
             raise UnsupportedMediaType(request.content_type, f"Send the body as {forms}, {sent}.")
         return parser
+
+
+class FixedFormat(ByAccept):
+    """Answer in the endpoint's only format, whatever `Accept` says: for addresses that name their format."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
 
 
 def acceptable(header):

@@ -16,6 +16,7 @@ from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from config.api.conditional import ETagMixin
+from config.api.endpoint import Endpoint
 from config.api.permissions import VERBS, ReadPublicWriteByPermission
 from config.api.schema import words
 from config.api.schema.refusals import (
@@ -55,8 +56,13 @@ class Schema(AutoSchema):
     """Describes one operation. `extend_schema` on the view's method, outside of `@action`, has the last word."""
 
     @property
+    def endpoint(self):
+        """The view, or an `Endpoint` that declares nothing in place of a view that is not ours."""
+        return self.view if isinstance(self.view, Endpoint) else Endpoint()
+
+    @property
     def action(self):
-        return getattr(self.view, "action", None)
+        return self.endpoint.action
 
     @property
     def words(self):
@@ -73,9 +79,9 @@ class Schema(AutoSchema):
         sentences = [inspect.getdoc(method) or self.words.description]
         if self.permission:
             sentences.append(f"Needs the permission `{self.permission}`.")
-            is_usual = getattr(self.view, "permission_required", None) is None
-            if is_usual and self.method in getattr(self.view, "mended_by", ()):
-                sentences.append(self.view.mending)
+            is_usual = self.endpoint.permission_required is None
+            if is_usual and self.method in self.endpoint.mended_by:
+                sentences.append(self.endpoint.mending)
         return " ".join(sentences)
 
     def get_tags(self):
@@ -89,7 +95,7 @@ class Schema(AutoSchema):
             return None
         model = self.view.queryset.model._meta
         usual = f"{model.app_label}.{VERBS[self.method]}_{model.model_name}"
-        return getattr(self.view, "permission_required", None) or usual
+        return self.endpoint.permission_required or usual
 
     def get_auth(self):
         """Everybody may read, except for rows that are visible to the desk only."""
@@ -98,7 +104,7 @@ class Schema(AutoSchema):
         return [{}, *schemes] if is_open else schemes
 
     def is_for_the_desk(self):
-        rows = getattr(self.view, "queryset", None)
+        rows = self.endpoint.queryset
         return rows is not None and visible_rows(rows.model._default_manager.all(), AnonymousUser()).query.is_empty()
 
     # Headers
@@ -109,7 +115,7 @@ class Schema(AutoSchema):
 
     def names(self):
         """What a row is named by in an address, where that is more than its id (config/api/resource.py)."""
-        key = getattr(self.view, "natural_key", None)
+        key = self.endpoint.natural_key
         if not key or not self.view.detail:
             return []
         return [OpenApiParameter("id", str, OpenApiParameter.PATH, description=f"The id of the row, or its `{key}`.")]
@@ -172,15 +178,15 @@ class Schema(AutoSchema):
     # Shapes
 
     def get_request_serializer(self):
-        shape = getattr(self.view, "write_serializer_class", None) or super().get_request_serializer()
-        _model, parent = getattr(self.view, "parent", (None, None))
+        shape = self.endpoint.write_serializer_class or super().get_request_serializer()
+        _model, parent = self.endpoint.parent or (None, None)
         is_named = inspect.isclass(shape) and parent in shape().fields and f"{{{parent}}}" in self.path
         shape = within(shape, parent) if is_named else shape
         return whole(shape) if self.method == "PUT" and inspect.isclass(shape) else shape
 
     def get_response_serializers(self):
         """The fullest shape of a resource; what only the desk sees of it is not required."""
-        shape = getattr(self.view, "desk_serializer_class", None) or getattr(self.view, "serializer_class", None)
+        shape = self.endpoint.desk_serializer_class or self.endpoint.serializer_class
         return shape() if shape else super().get_response_serializers()
 
     def get_serializer_name(self, serializer, direction):

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 
 from claims import catalogue
 from claims.models import Card, Claim
-from config.api.pagination import keyset
 from tests.benchmarks.corpus import COLUMNS, Corpus, copy
 from tests.benchmarks.database import indexes_made_afterwards
 from tests.benchmarks.readers import cards_looked_at, nodes_that_ran, statements_of
@@ -53,12 +52,6 @@ def corpus(django_db_setup, django_db_blocker):
             cursor.execute(f"ANALYZE claims_card, {', '.join(COLUMNS)}")
         yield
         transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def near(monkeypatch):
-    """As few of these as 5,000 of a million are: to put half of a table in order, PostgreSQL rightly reads it all."""
-    monkeypatch.setattr(keyset, "NEAR", 50)
 
 
 def asked_of_cards(client, address):

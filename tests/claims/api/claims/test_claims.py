@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from claims.api.views import ClaimViewSet
 from claims.models import Claim, Claimant, Evidence, Verdict
 from tests.factories import (
     ArticleVersionFactory,
@@ -86,6 +87,11 @@ def test_a_claim_is_answered_whole(role):
 LISTED = ["claims", "evidence", "verdicts", "claimants", "topics", "rating-scales", "publishers", "articles"]
 # The page, and one for each list of rows within a row. (Claims are read from their cards, whole.)
 QUERIES = {"rating-scales": 1 + 1}
+
+
+def test_the_endpoint_of_claims_is_at_most_eight_classes_of_ours():
+    ours = [cls for cls in ClaimViewSet.__mro__ if cls.__module__.partition(".")[0] in ("claims", "sources", "config")]
+    assert len(ours) <= 8, ours
 
 
 @pytest.mark.django_db
