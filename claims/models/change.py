@@ -16,7 +16,10 @@ class ChangeQuerySet(models.QuerySet):
 
 
 class Change(models.Model):
-    """One change of one row, in a view (claims/catalogue/sql/05_model_views.sql). Its id is its event's: later is larger."""
+    """One change of one row, in a view (claims/catalogue/sql/05_model_views.sql).
+
+    Its id is that of its event: later is larger.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

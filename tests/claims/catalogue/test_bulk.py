@@ -1,4 +1,4 @@
-"""Are cards refreshed once at the end of bulk work, whatever becomes of it, and never forgotten?"""
+"""Are cards refreshed once at the end of bulk work, also after errors and rollbacks, and never forgotten?"""
 
 import json
 from contextlib import suppress
@@ -33,19 +33,19 @@ def add(claim, note="new"):
     EvidenceFactory(claim=claim, note=note)
 
 
-def test_cards_are_as_they_were_until_the_end_of_bulk_work():
+def test_cards_are_refreshed_once_at_the_end_of_bulk_work():
     claim = VerdictFactory(published=True).claim
     before = notes(claim)
     with bulk():
         add(claim, "one")
         add(claim, "two")
         assert notes(claim) == before
-        assert PendingCard.objects.count() == 1, "however often it was touched"
+        assert PendingCard.objects.count() == 1, "however often it was changed"
     assert notes(claim) == [*before, "one", "two"]
     assert not PendingCard.objects.exists()
 
 
-def test_claims_that_come_and_go_in_bulk_work_have_their_cards_or_none():
+def test_claims_added_and_deleted_in_bulk_work_gain_and_lose_their_cards():
     gone = ClaimFactory()
     with bulk():
         kept = ClaimFactory()
@@ -54,7 +54,7 @@ def test_claims_that_come_and_go_in_bulk_work_have_their_cards_or_none():
     assert [card.claim_id for card in Card.objects.all()] == [kept.pk]
 
 
-def rows_read_one_after_the_other():
+def rows_read_by_sequential_scans():
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables WHERE schemaname = 'public'")
         return dict(cursor.fetchall())
@@ -69,8 +69,8 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_change_costs_the_same_after_a_long_transaction_that_began_with_empty_tables(change):
-    """PostgreSQL keeps the plans of the first one. On empty tables they would be to read them whole, ever after."""
+def test_plans_made_on_empty_tables_do_not_read_whole_tables_later(change):
+    """PostgreSQL keeps the plans of a long first transaction. On empty tables, a plan would be a sequential scan."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("DISCARD PLANS")
@@ -81,9 +81,9 @@ def test_a_change_costs_the_same_after_a_long_transaction_that_began_with_empty_
                 VerdictFactory(publisher=claim.verdicts.get().publisher)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")  # for the change itself: it may read so few claims whole
-        before = rows_read_one_after_the_other()
+        before = rows_read_by_sequential_scans()
         change(claim, "Moscow")
-        after = rows_read_one_after_the_other()
+        after = rows_read_by_sequential_scans()
         transaction.set_rollback(True)
     assert after == before
 
@@ -98,7 +98,7 @@ def rows_fetched():
 
 
 def rows_fetched_to_build_the_cards_of(corpus):
-    """For a load that fails after that."""
+    """Return the rows that are fetched while cards are built, in a load that fails after that."""
     with transaction.atomic():
         with bulk(), connection.cursor() as cursor:
             for rows in corpus.batches():
@@ -115,8 +115,8 @@ def counts_as_empty(table):
         return cursor.fetchone()[0]
 
 
-def test_cards_cost_no_more_after_a_load_that_failed():
-    """Its rows leave pages behind, which count as empty once PostgreSQL has looked, and as many pages after them."""
+def test_building_cards_reads_no_more_rows_after_a_failed_load():
+    """Its rows leave pages behind; after ANALYZE, they count as empty, and so do as many pages that come later."""
     corpus = Corpus(claims=60)
     usual = rows_fetched_to_build_the_cards_of(corpus)
     with connection.cursor() as cursor:
@@ -124,11 +124,11 @@ def test_cards_cost_no_more_after_a_load_that_failed():
     assert counts_as_empty("claims_claim")
     with bulk():
         ClaimFactory(claimant=None)
-    assert counts_as_empty("claims_claim"), "one card is not worth a look"
+    assert counts_as_empty("claims_claim"), "one card is not worth an ANALYZE"
     assert rows_fetched_to_build_the_cards_of(corpus) < 10 * usual, "not a thousand times as many"
 
 
-def test_bulk_work_on_more_claims_than_are_refreshed_at_once_leaves_none_waiting(monkeypatch):
+def test_bulk_work_refreshes_more_claims_than_one_batch(monkeypatch):
     monkeypatch.setattr(catalogue, "BATCH_SIZE", 2)
     for count in (1, 2, 3, 4, 5):
         with bulk():
@@ -172,7 +172,7 @@ def rolled_back_to_a_savepoint(claim):
 
 
 def failed_at_its_end(claim):
-    """As when the refresh itself is refused: here by a time that no reader could read."""
+    """The refresh itself is refused: here by a date that no client could read."""
     with suppress(IntegrityError), bulk(), connection.cursor() as cursor:
         cursor.execute("UPDATE claims_claim SET claimed_on = '0044-03-15 BC'")
 
@@ -186,7 +186,7 @@ ENDS = [committed, rolled_back, failed, failed_in_the_database, rolled_back_to_a
 
 
 @pytest.mark.parametrize("end", ENDS, ids=[end.__name__ for end in ENDS])
-def test_after_bulk_work_every_change_is_followed_at_once_again(end):
+def test_changes_after_bulk_work_refresh_cards_at_once(end):
     claim = ClaimFactory()
     end(claim)
     assert not is_on()
@@ -197,7 +197,7 @@ def test_after_bulk_work_every_change_is_followed_at_once_again(end):
     assert catalogue.rebuild() == 0
 
 
-def test_after_bulk_work_inside_a_longer_transaction_changes_are_followed_at_once():
+def test_changes_after_bulk_work_in_the_same_transaction_refresh_cards_at_once():
     claim = ClaimFactory()
     with transaction.atomic():
         with bulk():
@@ -207,7 +207,7 @@ def test_after_bulk_work_inside_a_longer_transaction_changes_are_followed_at_onc
         assert notes(claim) == ["in bulk", "at once"]
 
 
-def test_bulk_work_inside_bulk_work_ends_with_the_outer_one():
+def test_nested_bulk_work_refreshes_cards_at_the_end_of_the_outer_one():
     claim = ClaimFactory()
     with bulk():
         add(claim, "outer")
@@ -224,23 +224,23 @@ def test_bulk_work_inside_bulk_work_ends_with_the_outer_one():
     assert notes(claim) == ["outer", "inner"]
 
 
-def forget(claim):
+def commit_in_bulk_mode(claim):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('catalogue.bulk', 'on', true)")
         add(claim)
 
 
-def forget_after_a_savepoint(claim):
+def leave_bulk_mode_after_a_savepoint(claim):
     with transaction.atomic():
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('catalogue.bulk', 'on', true)")
             add(claim)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('catalogue.bulk', 'off', true)")
-        add(ClaimFactory())  # one that is refreshed does not make up for it
+        add(ClaimFactory())  # refreshing this card does not refresh the other one
 
 
-def forget_for_a_whole_session(claim):
+def set_bulk_mode_for_the_session(claim):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET catalogue.bulk = 'on'")
@@ -250,8 +250,10 @@ def forget_for_a_whole_session(claim):
             cursor.execute("RESET catalogue.bulk")
 
 
-@pytest.mark.parametrize("way", [forget, forget_after_a_savepoint, forget_for_a_whole_session])
-def test_bulk_work_that_forgets_its_refresh_is_refused_when_it_commits(way):
+@pytest.mark.parametrize(
+    "way", [commit_in_bulk_mode, leave_bulk_mode_after_a_savepoint, set_bulk_mode_for_the_session]
+)
+def test_committing_with_pending_cards_is_refused(way):
     claim = ClaimFactory()
     with pytest.raises(IntegrityError, match=FORGOTTEN):
         way(claim)
@@ -268,15 +270,15 @@ SET = ["rating_scales", "topics", "summit"]
 
 @pytest.fixture
 def refreshes(monkeypatch):
-    """How many cards waited at the end of each bulk work."""
-    seen, refresh = [], catalogue.refresh_pending
+    """The number of pending cards at the end of each bulk work."""
+    counts, refresh = [], catalogue.refresh_pending
 
     def counted(cursor):
-        seen.append(PendingCard.objects.count())
+        counts.append(PendingCard.objects.count())
         refresh(cursor)
 
     monkeypatch.setattr(catalogue, "refresh_pending", counted)
-    return seen
+    return counts
 
 
 def test_a_review_set_refreshes_each_card_once_at_its_end(refreshes):
@@ -285,7 +287,7 @@ def test_a_review_set_refreshes_each_card_once_at_its_end(refreshes):
     assert catalogue.rebuild() == 0
 
 
-def test_a_review_set_that_is_a_trial_leaves_no_card_and_no_edition():
+def test_a_dry_run_of_a_review_set_leaves_no_card_and_no_edition():
     call_command("load_review", "--dry-run", *SET, verbosity=0)
     assert not any(model.objects.exists() for model in (Claim, Card, Edition, PendingCard))
     assert not is_on()

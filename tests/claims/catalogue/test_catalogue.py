@@ -1,4 +1,4 @@
-"""Does every card say what the rows of its claim say, whatever way they were changed?"""
+"""Does every card equal what the serializers write of its claim, whichever interface changed the rows?"""
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -22,10 +22,10 @@ from tests.support.random_edits import DOORS, Drawn, attempt
 
 def assert_that_cards_say_what_the_rows_say():
     claims = expected_cards.claims_with_verdicts()
-    said, stored = expected_cards.documents(claims), expected_cards.documents_of_cards()
-    assert stored.keys() == said.keys()
-    for key in said:
-        assert stored[key] == said[key]
+    expected, stored = expected_cards.documents(claims), expected_cards.documents_of_cards()
+    assert stored.keys() == expected.keys()
+    for key in expected:
+        assert stored[key] == expected[key]
     assert expected_cards.columns_of_cards() == expected_cards.found_by(claims)
 
 
@@ -36,7 +36,7 @@ def assert_that_the_latest_editions_are_what_the_public_sees():
 
 
 class EveryDoor(TestCase):
-    """Random changes; each example in a transaction of its own."""
+    """Random changes through every interface; each example in a transaction of its own."""
 
     @classmethod
     def setUpTestData(cls):
@@ -57,7 +57,7 @@ class EveryDoor(TestCase):
 
     @settings(max_examples=100, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.explain})
     @given(source=st.data())
-    def test_after_every_change_each_card_says_what_the_serializers_say(self, source):
+    def test_cards_equal_what_the_serializers_write_after_every_change(self, source):
         draw = Drawn(source, self.people)
         for door in draw(st.lists(st.sampled_from(DOORS), min_size=2, max_size=6)):
             attempt(door, draw)

@@ -1,4 +1,4 @@
-"""Who writes while somebody else does, on real connections: does every card show what both have committed?"""
+"""Does every card show what two transactions commit that run at the same time, on connections of their own?"""
 
 from contextlib import closing
 from functools import partial
@@ -36,7 +36,7 @@ def is_deadlock(error):
 
 @pytest.fixture
 def beside():
-    """beside(call) calls it on a connection of its own, until it waits for our transaction or has ended."""
+    """beside(call) calls it in a thread with its own connection. It returns once the call is blocked or has ended."""
     threads, errors = [], []
 
     def run(call):
@@ -58,7 +58,7 @@ def beside():
     assert errors == []
 
 
-def test_two_who_add_evidence_at_once_are_both_shown(beside):
+def test_evidence_added_by_two_transactions_at_once_is_all_shown(beside):
     claim, article = VerdictFactory(published=True, origin="import").claim, ArticleFactory()
     with transaction.atomic():
         EvidenceFactory(claim=claim, article=article, note="first")
@@ -70,7 +70,7 @@ def test_two_who_add_evidence_at_once_are_both_shown(beside):
     assert list(Edition.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3]
 
 
-# Shared rows: how a claim comes to show one, and how that gets another name.
+# Shared rows: how to make one, how a claim begins to show it, and how it is renamed.
 def cite(claim, article):
     EvidenceFactory(claim=claim, article=article)
 
@@ -119,7 +119,7 @@ def show_it(show, claim, shared):
 
 
 @every_shared_row
-def test_what_is_renamed_while_a_claim_comes_to_show_it_is_shown_by_its_new_name(make, show, rename, beside):
+def test_a_rename_waits_for_a_transaction_that_begins_to_show_the_row(make, show, rename, beside):
     shared, claim = make(), ClaimFactory()
     with transaction.atomic():
         show(claim, shared)
@@ -129,7 +129,7 @@ def test_what_is_renamed_while_a_claim_comes_to_show_it_is_shown_by_its_new_name
 
 
 @every_shared_row
-def test_a_claim_that_comes_to_show_what_is_being_renamed_shows_its_new_name(make, show, rename, beside):
+def test_a_transaction_that_begins_to_show_a_row_waits_for_its_rename(make, show, rename, beside):
     shared, claim = make(), ClaimFactory()
     with transaction.atomic():
         rename(shared)
@@ -139,8 +139,8 @@ def test_a_claim_that_comes_to_show_what_is_being_renamed_shows_its_new_name(mak
 
 
 @every_shared_row
-def test_who_holds_a_claim_while_something_of_it_is_renamed_can_go_on(make, show, rename, beside):
-    """Doors lock the claim first, then write."""
+def test_a_transaction_that_locks_a_claim_can_write_while_a_rename_waits(make, show, rename, beside):
+    """Every interface locks the claim first, then writes."""
     shared, claim = make(), ClaimFactory()
     show_it(show, claim, shared)
     with transaction.atomic():
@@ -151,7 +151,7 @@ def test_who_holds_a_claim_while_something_of_it_is_renamed_can_go_on(make, show
     assert_that_cards_say_what_the_rows_say()
 
 
-# What has a new name is locked for whoever names it for the first time, and that is checked when they commit.
+# Renaming a key locks its row against new references, and a reference is checked when its transaction commits.
 KEYS = {
     "username": (
         UserFactory,
@@ -173,7 +173,7 @@ KEYS = {
 
 @pytest.mark.parametrize("first", ["show", "rename"])
 @pytest.mark.parametrize(("make", "show", "rename"), KEYS.values(), ids=KEYS)
-def test_of_a_new_key_and_who_names_it_meanwhile_at_most_one_has_to_try_again(make, show, rename, first, beside):
+def test_renaming_a_key_and_naming_its_row_at_once_deadlocks_at_most_one(make, show, rename, first, beside):
     shared, claim, victims = make(), ClaimFactory(), []
 
     def unless_deadlocked(change):
@@ -186,11 +186,11 @@ def test_of_a_new_key_and_who_names_it_meanwhile_at_most_one_has_to_try_again(ma
             victims.append(change)
 
     def change_both():
-        one, other = partial(show, claim, shared), partial(rename, shared)
+        earlier, later = partial(show, claim, shared), partial(rename, shared)
         if first == "rename":
-            one, other = other, one
-        one()
-        threads.append(beside(partial(unless_deadlocked, other)))
+            earlier, later = later, earlier
+        earlier()
+        threads.append(beside(partial(unless_deadlocked, later)))
 
     threads = []
     unless_deadlocked(change_both)
@@ -209,7 +209,7 @@ def test_two_renames_at_once_are_both_shown(beside):
     assert_that_cards_say_what_the_rows_say()
 
 
-def test_a_rename_in_bulk_work_waits_for_who_holds_a_claim_and_who_holds_it_can_go_on(beside):
+def test_a_rename_in_bulk_work_waits_for_a_transaction_that_locks_a_claim(beside):
     claim = VerdictFactory(published=True).claim
 
     def rename():
@@ -225,7 +225,7 @@ def test_a_rename_in_bulk_work_waits_for_who_holds_a_claim_and_who_holds_it_can_
 
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
-def test_a_transaction_that_does_not_see_what_others_commit_cannot_write_what_cards_show(level):
+def test_writes_above_read_committed_isolation_are_refused(level):
     claim = ClaimFactory()
 
     def write():

@@ -1,4 +1,4 @@
-"""The database keeps editions in an order that a reader of the feed can follow."""
+"""Does the commit order of editions follow their versions?"""
 
 import pytest
 from hypothesis import given
@@ -10,9 +10,9 @@ from claims.models import Edition
 from tests.support.editions import made
 
 
-class TakingTurns(TestCase):
+class CommitOrder(TestCase):
     @given(st.lists(st.integers(1, 5), min_size=1, max_size=8))
-    def test_an_editions_turn_comes_after_the_one_before_whatever_number_its_transaction_has(self, transactions):
+    def test_commit_order_follows_versions_whatever_the_transaction_numbers(self, transactions):
         claim = uuid7()
         for transaction in transactions:
             made("{}", claim=claim, transaction=transaction)
@@ -24,7 +24,7 @@ class TakingTurns(TestCase):
 
 
 @pytest.mark.django_db
-def test_the_turns_of_one_claim_are_nothing_to_another():
+def test_commit_order_of_one_claim_does_not_depend_on_another():
     made("{}", transaction=5)
     (edition,) = made("{}", transaction=3)
     assert edition.commit_order == 3

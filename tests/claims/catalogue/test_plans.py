@@ -1,4 +1,4 @@
-"""Does a list cost the claims it shows, whatever is asked for and however many there are?
+"""Does a list read only the cards that it shows, whatever the filter and however many claims there are?
 
 The claims are those of the benchmarks, only fewer. They come in as any other rows do, past all constraints and guards;
 then each card is there many times over, because PostgreSQL rightly reads a small table as a whole.
@@ -89,7 +89,7 @@ def test_no_filter_search_or_deep_page_reads_all_cards(anonymous):
     assert [read.name for read in lists if reads_all(plans_of(anonymous, read.address))] == []
 
 
-def test_what_few_claims_have_is_found_without_looking_at_the_others(anonymous):
+def test_rare_values_are_found_without_reading_other_cards(anonymous):
     rare = [read for read in reads(Sample()) if "rare" in read.name or "never" in read.name]
     looked_at = {
         read.name: sum(cards_looked_at(*statement) for statement in asked_of_cards(anonymous, read.address))

@@ -1,4 +1,4 @@
-"""However a database came about, it holds the text of the catalogue and the cards that follow from it."""
+"""Does every database hold the SQL of this version, and the cards that it builds, after any migration?"""
 
 import json
 
@@ -37,14 +37,14 @@ def kinds(claim):
 class TestRebuilding:
     pytestmark = pytest.mark.django_db
 
-    def test_of_a_healthy_system_no_card_differs(self, capsys):
+    def test_rebuilding_a_healthy_system_changes_no_card(self, capsys):
         VerdictFactory(published=True)
         ClaimFactory()
         call_command("rebuild_catalogue")
         assert capsys.readouterr().out == "0 of 2 cards differed.\n"
 
     @pytest.mark.parametrize(
-        "spoil",
+        "damage",
         [
             "UPDATE claims_card SET document = '{}'",
             "UPDATE claims_card SET search = ''",
@@ -52,16 +52,16 @@ class TestRebuilding:
             "DELETE FROM claims_card",
         ],
     )
-    def test_a_spoilt_or_missing_card_is_mended_and_no_edition_is_made_of_it(self, capsys, spoil):
+    def test_rebuilding_repairs_cards_and_appends_no_edition(self, capsys, damage):
         claim = VerdictFactory(published=True).claim
-        sql(spoil)
+        sql(damage)
         call_command("rebuild_catalogue")
 
         assert capsys.readouterr().out == "1 of 1 cards differed.\n"
         cards_say_what_the_rows_say()
         assert kinds(claim) == [(1, "new")]
 
-    def test_a_card_of_no_claim_goes(self):
+    def test_rebuilding_deletes_a_card_without_a_claim(self):
         ClaimFactory()
         with transaction.atomic():
             sql("SET CONSTRAINTS ALL IMMEDIATE")
@@ -75,8 +75,8 @@ class TestRebuilding:
         assert not Card.objects.exists()
 
 
-def in_force():
-    """All that the text made, as the database has it."""
+def installed():
+    """Return the functions, views and triggers that the SQL made, as the database has them."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -92,20 +92,20 @@ def in_force():
         return cursor.fetchall()
 
 
-class TestTheText:
+class TestInstalling:
     pytestmark = pytest.mark.django_db
 
-    def test_the_database_holds_that_very_text(self):
-        held = in_force()
+    def test_the_database_holds_what_the_sql_makes(self):
+        held = installed()
         assert installation.is_current()
         assert len([what for what, *_ in held if what == "trigger"]) == 5 * 3 + 7 * 2
         installation.install()
-        assert in_force() == held
+        assert installed() == held
 
 
 @pytest.mark.django_db(transaction=True)
 class TestMigrating:
-    def test_an_older_database_ends_with_the_text_and_cards_of_all_its_claims(self):
+    def test_migrating_an_older_database_builds_cards_of_all_its_claims(self):
         call_command("migrate", "claims", "0002", verbosity=0)
         try:
             assert not installation.is_current()
@@ -116,7 +116,7 @@ class TestMigrating:
         assert json.loads(Card.objects.get(pk=claim.pk).desk_document)["statement"] == "It ended."
         cards_say_what_the_rows_say()
 
-    def test_a_changed_text_rebuilds_the_cards(self, monkeypatch):
+    def test_changed_sql_rebuilds_the_cards(self, monkeypatch):
         claim = VerdictFactory(published=True).claim
         changed = sql_text.SQL.replace("claim.place, claim.context,", "claim.place || '!' AS place, claim.context,")
         try:

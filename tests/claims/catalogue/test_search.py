@@ -1,6 +1,6 @@
-"""Does `q` find what people type, and is nothing they type an error?
+"""Does `q` find what people type, and is no query an error?
 
-The same answers on every server: one of locale C takes « for a letter, others do not.
+The answers are the same on every server, although one of locale C takes « for a letter.
 """
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 from uuid_utils.compat import uuid7
 
 from claims.models import Card
+from claims.models.card import SEARCHED
 from tests.factories import ClaimantFactory, ClaimFactory
 
 ALL_STEPS = "regexp_replace(translate(lower(normalize(%s, NFKC)), %s, %s), %s, ' ', 'g')"
@@ -114,7 +115,7 @@ def test_a_search_does_not_find(language, statement, words):
 
 
 @pytest.mark.django_db
-def test_a_claim_of_nobody_is_found():
+def test_a_claim_without_a_claimant_is_found():
     claim = ClaimFactory(claimant=None)
 
     assert Card.objects.matching("summit").get() == claim.card
@@ -126,6 +127,13 @@ def test_each_claim_is_searched_in_its_own_language():
     ClaimFactory(statement="The accords", language="en")
 
     assert Card.objects.matching("accorderaient").get() == french.card
+
+
+@pytest.mark.django_db
+def test_sql_and_python_list_the_same_languages():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT catalogue.search_languages()")
+        assert set(cursor.fetchone()[0]) == {*SEARCHED, "und"}
 
 
 HOSTILE = {
@@ -156,11 +164,11 @@ HOSTILE = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["fr", "zh", "ar", "und"])
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
-def test_nothing_that_is_typed_is_an_error(words, language):
+def test_no_query_is_an_error(words, language):
     assert finds(language, "Le sommet", words) is not None  # whichever answer
 
 
-def test_minus_signs_before_a_word_exclude_it_as_one_would(db):
+def test_many_minus_signs_exclude_a_word_as_one_does(db):
     assert not finds("fr", SUMMIT, "sommet " + "-" * 40 + "résultat")
     assert finds("fr", SUMMIT, "sommet " + "-" * 40 + "budapest")
 
@@ -174,7 +182,7 @@ class AnyText(TestCase):
 
     @given(words=TYPED | SIGNS)
     @example(words="-" * 512)
-    def test_any_words_are_answered(self, words):
+    def test_any_query_is_answered(self, words):
         ClaimFactory(language="fr")
         ClaimFactory(language="zh")
 

@@ -48,6 +48,6 @@ def test_every_other_change_counts(before, after):
     assert digest_of(before) != digest_of(after)
 
 
-def test_the_code_of_code_is_itself():
+def test_removing_comments_twice_changes_nothing():
     assert code_of(code_of(SQL)) == code_of(SQL)
     assert "--" not in code_of(SQL)

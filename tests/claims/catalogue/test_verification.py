@@ -1,4 +1,4 @@
-"""Whoever alters what was public, past every guard, is found."""
+"""Does verification find every alteration of an edition, also one that went past all guards?"""
 
 import io
 import re
@@ -46,7 +46,7 @@ OTHER_WAYS = {
 
 
 def three_claims():
-    """Of four, three and one edition."""
+    """Return the editions of three claims: four, three and one."""
     return [*made(*DOCUMENTS), *made(*DOCUMENTS[:3]), *made(DOCUMENTS[0])]
 
 
@@ -70,9 +70,9 @@ def verified():
     return written.getvalue().strip()
 
 
-class Altering(TestCase):
+class Alterations(TestCase):
     @given(st.sampled_from(sorted(ALTERED)), st.integers(0, 7))
-    def test_any_column_of_any_edition(self, column, place):
+    def test_a_change_of_any_column_is_found(self, column, place):
         edition = three_claims()[place]
         assert found() == []
         new = ALTERED[column]
@@ -85,7 +85,7 @@ class Altering(TestCase):
         assert found() != []
 
     @given(st.integers(0, 7), st.integers(0, 255), st.data())
-    def test_any_byte_of_any_document_or_digest(self, place, byte, choose):
+    def test_a_change_of_any_byte_of_a_document_or_digest_is_found(self, place, byte, choose):
         edition = three_claims()[place]
         column = choose.draw(st.sampled_from(["document", "digest", "previous_digest"]))
         old = getattr(edition, column)
@@ -104,7 +104,7 @@ class Altering(TestCase):
         assert edition.claim_id in {claim for claim, _version, _sentence in found()}
 
     @given(st.integers(0, 7))
-    def test_an_edition_that_is_taken_out_unless_it_was_the_last_of_a_claim_that_is_gone(self, place):
+    def test_a_deleted_edition_is_found_unless_it_was_the_last_of_a_deleted_claim(self, place):
         edition = three_claims()[place]
         is_last = not Edition.objects.filter(claim=edition.claim_id, version__gt=edition.version).exists()
         past_the_guards("DELETE FROM claims_edition WHERE id = %s", edition.id)
@@ -113,7 +113,7 @@ class Altering(TestCase):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", OTHER_WAYS)
-def test_no_way_to_alter_an_edition_is_overlooked(how):
+def test_other_alterations_of_an_edition_are_found(how):
     column, new = OTHER_WAYS[how]
     edition = three_claims()[1 if "before" in how else 0]
     past_the_guards(f"UPDATE claims_edition SET {column} = {new} WHERE id = %s", edition.id)
@@ -121,7 +121,7 @@ def test_no_way_to_alter_an_edition_is_overlooked(how):
 
 
 @pytest.mark.django_db
-def test_a_document_whose_digest_is_made_anew_breaks_the_chain():
+def test_an_altered_document_with_a_matching_digest_breaks_the_chain():
     first, *_ = three_claims()
     past_the_guards(
         "UPDATE claims_edition SET document = '{}', digest = catalogue.edition_digest("
@@ -133,7 +133,7 @@ def test_a_document_whose_digest_is_made_anew_breaks_the_chain():
 
 @pytest.fixture
 def public(db):
-    """A claim that stands in public, with its card and its one edition."""
+    """A public claim with its card and its one edition."""
     return EvidenceFactory(claim=VerdictFactory(published=True).claim).claim
 
 
@@ -147,7 +147,7 @@ CARDS = {
 
 
 @pytest.mark.parametrize("what", CARDS)
-def test_a_card_that_is_not_its_latest_edition_is_found(public, what):
+def test_a_card_that_differs_from_the_latest_edition_is_found(public, what):
     statement, sentence = CARDS[what]
     assert found() == []
     past_the_guards(statement)
@@ -156,12 +156,12 @@ def test_a_card_that_is_not_its_latest_edition_is_found(public, what):
     assert sentence in said
 
 
-def test_editions_that_are_cut_off_at_the_end_are_missing(public):
+def test_a_missing_latest_edition_is_found(public):
     past_the_guards("DELETE FROM claims_edition WHERE claim_id = %s", public.pk)
     assert found() == [(public.pk, 1, "it is missing, and the claim's card shows it.")]
 
 
-def test_the_digest_is_checked_against_another_reckoning_than_the_databases_own(public):
+def test_digests_are_computed_without_the_databases_own_function(public):
     with connection.cursor() as cursor:
         cursor.execute("""
             CREATE OR REPLACE FUNCTION catalogue.edition_digest(previous bytea, claim uuid, version integer, kind text,
@@ -172,7 +172,7 @@ def test_the_digest_is_checked_against_another_reckoning_than_the_databases_own(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_the_desk_does_leaves_nothing_to_find():
+def test_editions_of_ordinary_work_have_no_faults():
     claim = VerdictFactory(published=True, origin="import").claim
     for place in ("Moscow", "Moscow", "Kyiv"):
         Claim.objects.filter(pk=claim.pk).update(place=place)
@@ -185,7 +185,7 @@ def test_what_the_desk_does_leaves_nothing_to_find():
 
 
 @pytest.mark.django_db
-def test_the_command_says_in_a_line_each_what_it_found(capsys):
+def test_the_command_prints_a_line_for_each_fault(capsys):
     first, second, *_ = three_claims()
     assert verified() == HEALTHY
     past_the_guards("UPDATE claims_edition SET document = '{}' WHERE id = ANY(%s)", [first.id, second.id])
@@ -199,7 +199,7 @@ def test_the_command_says_in_a_line_each_what_it_found(capsys):
 
 
 @pytest.mark.django_db
-def test_it_reads_in_steps_and_tells_how_far_it_is(monkeypatch):
+def test_editions_are_read_in_batches_with_progress(monkeypatch):
     three_claims()
     monkeypatch.setattr("claims.catalogue.verification.BATCH_SIZE", 3)
     told = []

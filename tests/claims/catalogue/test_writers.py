@@ -1,4 +1,4 @@
-"""Eight who write whatever comes to their minds, at once: is all of it shown, and are the editions in order?"""
+"""Do cards show all, and are editions in order, after eight writers made random changes at the same time?"""
 
 import os
 import random
@@ -28,21 +28,21 @@ WRITERS, CLAIMS = 8, 20
 
 
 class Writer:
-    """Someone who writes at random, and tries the same change again after a deadlock."""
+    """Makes random changes, and retries a change after a deadlock."""
 
     def __init__(self, number, keys):
         self.random = random.Random(number)
         self.keys, self.number = keys, number
         self.written = self.deadlocks = 0
 
-    def one(self, model):
+    def pick(self, model):
         return self.random.choice(self.keys[model])
 
     def word(self):
         return f"{self.number}-{self.random.getrandbits(40)}"
 
     def write(self, until):
-        with connection.cursor() as cursor:  # a second's patience, otherwise, in which everyone waits
+        with connection.cursor() as cursor:  # otherwise a second, in which all writers wait
             cursor.execute(
                 "SELECT set_config('deadlock_timeout', '20ms', false) WHERE current_setting('is_superuser')::boolean"
             )
@@ -54,7 +54,7 @@ class Writer:
         connection.close()
 
     def has_changed(self):
-        """Whether a change was written, or refused; False after a deadlock."""
+        """Return True if a change was written or refused, False after a deadlock."""
         change = self.random.choice(CHANGES)
         try:
             with transaction.atomic():
@@ -71,10 +71,10 @@ class Writer:
 
 
 def add_evidence(writer):
-    # Everyone's own words: what is lost would be missed.
+    # Each writer has words of its own, so that a lost change is noticed.
     Evidence.objects.create(
-        claim_id=writer.one(Claim),
-        article_id=writer.one(Article),
+        claim_id=writer.pick(Claim),
+        article_id=writer.pick(Article),
         role="evidence",
         stance="context",
         note=writer.word(),
@@ -88,16 +88,16 @@ def add_evidence_to_many(writer):
 
 
 def change_evidence(writer):
-    Evidence.objects.filter(claim=writer.one(Claim)).update(note=writer.word())
+    Evidence.objects.filter(claim=writer.pick(Claim)).update(note=writer.word())
 
 
 def judge(writer):
     VerdictFactory(
-        claim_id=writer.one(Claim),
+        claim_id=writer.pick(Claim),
         claim=None,
-        publisher_id=writer.one(Publisher),
+        publisher_id=writer.pick(Publisher),
         publisher=None,
-        rating_id=writer.one(Rating),
+        rating_id=writer.pick(Rating),
         rating=None,
         written_by=None,
         origin="import",
@@ -107,28 +107,28 @@ def judge(writer):
 
 
 def draft_with_the_claim_locked(writer):
-    claim = Claim.objects.select_for_update().get(pk=writer.one(Claim))
+    claim = Claim.objects.select_for_update().get(pk=writer.pick(Claim))
     Verdict.objects.create(
-        claim=claim, publisher_id=writer.one(Publisher), rating_id=writer.one(Rating), language="en"
+        claim=claim, publisher_id=writer.pick(Publisher), rating_id=writer.pick(Rating), language="en"
     )
 
 
 def name_a_topic(writer):
-    ClaimTopic.objects.get_or_create(claim_id=writer.one(Claim), topic_id=writer.one(Topic))
+    ClaimTopic.objects.get_or_create(claim_id=writer.pick(Claim), topic_id=writer.pick(Topic))
 
 
-def forget_topics(writer):
-    ClaimTopic.objects.filter(claim=writer.one(Claim)).delete()
+def remove_topics(writer):
+    ClaimTopic.objects.filter(claim=writer.pick(Claim)).delete()
 
 
-def say_it_was_somebody_else(writer):
-    Claim.objects.filter(pk=writer.one(Claim)).update(claimant=writer.one(Claimant), assigned_to=writer.one(User))
+def change_claimant_and_assignee(writer):
+    Claim.objects.filter(pk=writer.pick(Claim)).update(claimant=writer.pick(Claimant), assigned_to=writer.pick(User))
 
 
 def rename_one(model, column):
     def rename(writer):
         value = {"en": writer.word()} if column == "names" else writer.word()
-        model.objects.filter(pk=writer.one(model)).update(**{column: value})
+        model.objects.filter(pk=writer.pick(model)).update(**{column: value})
 
     return rename
 
@@ -140,8 +140,8 @@ CHANGES = [
     *[judge] * 2,
     *[draft_with_the_claim_locked] * 2,
     name_a_topic,
-    forget_topics,
-    *[say_it_was_somebody_else] * 2,
+    remove_topics,
+    *[change_claimant_and_assignee] * 2,
     rename_one(Publisher, "name"),
     rename_one(Article, "title"),
     rename_one(Claimant, "name"),
@@ -151,7 +151,7 @@ CHANGES = [
 ]
 
 
-def test_what_eight_write_at_once_is_all_shown(run_together):
+def test_everything_that_eight_writers_write_at_once_is_shown(run_together):
     for _more in range(CLAIMS):
         ClaimFactory()
     for number in range(4):

@@ -1,4 +1,4 @@
-"""Does the public's every state of a claim become one edition, once and for good?"""
+"""Does every public state of a claim become one edition, which is never changed?"""
 
 import hashlib
 import json
@@ -59,7 +59,7 @@ def import_a_verdict(claim):
 
 
 def withdraw_all(claim):
-    """What nothing allows: as if no verdict had ever been published."""
+    """Make all verdicts drafts, as if none had ever been published: no interface allows it."""
     guards = ("verdict_once_published_keeps_its_content", "verdict_in_review_keeps_its_content")
     with pgtrigger.ignore(*(f"claims.Verdict:{guard}" for guard in guards)):
         claim.verdicts.update(
@@ -121,7 +121,7 @@ EDITIONS = {
 
 
 @pytest.mark.parametrize(("changes", "kinds"), EDITIONS.values(), ids=EDITIONS)
-def test_each_public_state_is_an_edition(changes, kinds):
+def test_each_public_state_makes_one_edition(changes, kinds):
     claim = a_claim_in_review()
     key = claim.pk
     for change in changes:
@@ -162,7 +162,7 @@ def test_one_transaction_makes_one_edition_or_none(changes, kind, way):
     assert Card.objects.get().version == len(after)
 
 
-def test_what_was_published_and_undone_in_one_transaction_was_never_public():
+def test_publishing_and_withdrawing_in_one_transaction_makes_no_edition():
     claim = a_claim_in_review()
     with transaction.atomic():
         publish(claim)
@@ -172,7 +172,7 @@ def test_what_was_published_and_undone_in_one_transaction_was_never_public():
     assert Card.objects.get().version is None
 
 
-def test_what_is_rolled_back_to_a_savepoint_was_never_public():
+def test_a_change_rolled_back_to_a_savepoint_is_not_in_the_edition():
     claim = a_claim_in_review()
     with transaction.atomic():
         publish(claim)
@@ -183,7 +183,7 @@ def test_what_is_rolled_back_to_a_savepoint_was_never_public():
     assert Edition.objects.get().document == before == Card.objects.get().document
 
 
-DESKS_OWN = {
+DESK_ONLY = {
     "priority": lambda claim: Claim.objects.update(priority=4),
     "assignment": lambda claim: Claim.objects.update(assigned_to=UserFactory()),
     "reference": lambda claim: Claim.objects.update(external_ref="wire-77"),
@@ -204,11 +204,11 @@ def renamed(claim):
         yield verdict.written_by
 
 
-def test_what_only_the_desk_sees_makes_no_edition(subtests):
+def test_a_change_that_only_the_desk_sees_makes_no_edition(subtests):
     claim = a_claim_in_review()
     publish(claim)
     draft(claim)
-    for what, change in DESKS_OWN.items():
+    for what, change in DESK_ONLY.items():
         with subtests.test(what):
             before = list(Edition.objects.values())
             change(claim)
@@ -229,7 +229,7 @@ PUBLIC = {
 }
 
 
-def test_what_the_public_sees_makes_an_edition(subtests):
+def test_a_change_that_the_public_sees_makes_an_edition(subtests):
     """Of a claim that others judged: what we have judged ourselves changes by an amendment."""
     claim = a_claim_in_review()
     import_a_verdict(claim)
@@ -244,7 +244,7 @@ def test_what_the_public_sees_makes_an_edition(subtests):
 
 
 @pytest.mark.parametrize("command", ["loaddata", "load_review"])
-def test_loading_the_review_set_makes_one_edition_a_public_claim_and_loading_it_again_none(command):
+def test_loading_a_review_set_twice_makes_one_edition_for_each_public_claim(command):
     call_command(command, *REVIEW_SET, verbosity=0)
     public = set(Claim.objects.public().values_list("pk", flat=True))
     assert public
@@ -256,7 +256,7 @@ def test_loading_the_review_set_makes_one_edition_a_public_claim_and_loading_it_
 
 
 def digest(edition, before):
-    """As the class describes it, and anybody can compute it."""
+    """Return the digest as the docstring of `Edition` defines it, and any client can compute it."""
     lines = [
         before.hex() if before else "",
         str(edition.claim_id),
@@ -282,7 +282,7 @@ def test_each_digest_covers_the_edition_and_the_one_before():
     assert edition.version == 5
 
 
-def test_editions_of_one_claim_are_made_one_after_the_other_whatever_the_clock_says():
+def test_times_of_a_claims_editions_increase_whatever_the_clock_says():
     claim = a_claim_in_review()
     publish(claim)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
@@ -300,7 +300,7 @@ def this_transaction():
         return int(cursor.fetchone()[0])
 
 
-def test_another_server_begins_an_era_and_leaves_what_an_earlier_one_wrote():
+def test_another_server_begins_an_epoch_and_keeps_earlier_editions():
     claim = a_claim_in_review()
     publish(claim)
     FeedEpoch.objects.update(server=F("server") + 1)  # the rows come from a server with another identifier
