@@ -1,4 +1,7 @@
-"""Editions as other transactions wrote them: what one transaction changes, however often, is one edition."""
+"""How does a test get many editions? `make_editions` inserts them as if other transactions had written them.
+
+Through the catalogue it cannot: whatever one transaction changes, however often, is one edition.
+"""
 
 from datetime import timedelta
 
@@ -15,15 +18,15 @@ INSERT = """
         catalogue.edition_digest(previous, claim, version, kind, moment, document), previous, moment,
         catalogue.this_epoch(), transaction
     FROM (SELECT %s::uuid AS claim, %s::integer AS version, %s AS kind, %s AS document, %s::bytea AS previous,
-        %s::timestamptz AS moment, %s::bigint AS transaction) AS one
+        %s::timestamptz AS moment, %s::bigint AS transaction) AS new
     RETURNING id
 """
 
 
-def made(*documents, claim=None, at=LONG_AGO, transaction=1):
-    """One edition a document, each a day after the one before; None says that the claim is gone.
+def make_editions(*documents, claim=None, at=LONG_AGO, transaction=1):
+    """Return an edition for each document, each a day after the one before; None says that the claim is gone.
 
-    They follow those that the claim has already.
+    They follow the editions that the claim has already.
     """
     claim, editions = claim or uuid7(), []
     before = Edition.objects.filter(claim=claim).order_by("-version").first()

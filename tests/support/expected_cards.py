@@ -1,4 +1,8 @@
-"""What do the ordinary serializers say of a claim, read from its rows as they stand? Its card says the same."""
+"""What should each card say? A second implementation of the catalogue, with querysets and serializers instead of SQL.
+
+`expected_documents` and `expected_columns` compute it from the rows of claims; `card_documents` and `card_columns`
+read the cards. Tests compare the two after every kind of write.
+"""
 
 import json
 from itertools import combinations
@@ -19,7 +23,7 @@ CATEGORIES = Verdict.objects.filter(claim=OuterRef("pk"), status="published").va
 
 
 def whole_claims():
-    """Claims with all that the serializers show of them, but their verdicts: which of those depends on who asks."""
+    """Return claims with all that the serializers read, except verdicts: which of them depends on the reader."""
     return dated_claims().prefetch_related(
         Prefetch("topics", Topic.objects.order_by("slug")),
         Prefetch("evidence", Evidence.objects.for_desk().order_by("created_at", "id")),
@@ -28,7 +32,7 @@ def whole_claims():
 
 
 def dated_claims():
-    """Claims with the first and the latest public verdict's time, and whether verdicts fall into two categories."""
+    """Return claims with `published_at`, `reviewed_at` and `is_disputed`, computed from their verdicts."""
     return Claim.objects.select_related("claimant", "assigned_to", "created_by").annotate(
         published_at=Subquery(PUBLISHED.values(time=Min("published_at"))),
         reviewed_at=Subquery(PUBLISHED.values(time=Max("published_at"))),
@@ -38,8 +42,8 @@ def dated_claims():
     )
 
 
-# The serializers, each with who reads. They are kept: they look at the models for their fields, which takes longer
-# than to show what a few claims say.
+# A serializer for each reader. Module-level, because a new one builds its fields from the models, which takes longer
+# than to represent a few claims.
 PUBLIC = ClaimSerializer(context={"request": SimpleNamespace(user=AnonymousUser())})
 DESK = DeskClaimSerializer(
     context={"request": SimpleNamespace(user=SimpleNamespace(pk=None, has_perm=lambda permission: True))}
@@ -47,24 +51,24 @@ DESK = DeskClaimSerializer(
 
 
 def canonical(content):
-    """The one way to write this JSON: its texts are equal exactly when they say the same."""
+    """Return the JSON in canonical form: two texts are equal if and only if their contents are."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def without_open_steps(content):
-    """They differ by person, so no card holds them."""
+    """Remove `open_steps`, which differ by person, so that no card holds them."""
     for row in (content, *content["verdicts"]):
         del row["open_steps"]
     return content
 
 
 def public_claims(claims):
-    """As the verdicts say, without a look at any card."""
+    """Return the claims with a verdict that was published, without reading cards."""
     return claims.filter(Exists(PUBLISHED))
 
 
 def claims_with_verdicts():
-    """All claims as the desk sees them, each row read once."""
+    """Return all claims as the desk sees them, with each row read once."""
     every_verdict = Verdict.objects.for_desk().order_by("published_at", "id")
     claims = list(whole_claims().prefetch_related(Prefetch("verdicts", every_verdict, to_attr="every_verdict")))
     public = set(public_claims(Claim.objects.all()).values_list("pk", flat=True))
@@ -73,8 +77,8 @@ def claims_with_verdicts():
     return claims
 
 
-def answers(claims, reader):
-    """What that reader is answered, by claim."""
+def represented(claims, reader):
+    """Return the content that the reader gets, by claim."""
     visible = set(visible_rows(Verdict.objects.all(), reader.context["request"].user).values_list("pk", flat=True))
     sees_all, every_piece = reader is DESK, {claim.pk: list(claim.evidence.all()) for claim in claims}
     for claim in claims:
@@ -82,23 +86,23 @@ def answers(claims, reader):
         of_the_reader._result_cache = [verdict for verdict in claim.every_verdict if verdict.pk in visible]
         evidence = claim._prefetched_objects_cache["evidence"] = Evidence.objects.none()
         evidence._result_cache = [piece for piece in every_piece[claim.pk] if sees_all or piece.is_shown]
-    said = {claim.pk: json.loads(encode(reader.to_representation(claim))) for claim in claims}
+    content = {claim.pk: json.loads(encode(reader.to_representation(claim))) for claim in claims}
     for claim in claims:
         claim._prefetched_objects_cache["evidence"]._result_cache = every_piece[claim.pk]
-    return said
+    return content
 
 
-def documents(claims):
-    """(document, desk document) of each claim; the first is None when the claim is not public."""
-    public = answers([claim for claim in claims if claim.is_public], PUBLIC)
-    desk = answers(claims, DESK)
+def expected_documents(claims):
+    """Return (document, desk document) of each claim; the first is None if the claim is not public."""
+    public = represented([claim for claim in claims if claim.is_public], PUBLIC)
+    desk = represented(claims, DESK)
     return {
         key: (canonical(public[key]) if key in public else None, canonical(without_open_steps(content)))
         for key, content in desk.items()
     }
 
 
-def documents_of_cards():
+def card_documents():
     rows = Card.objects.values_list("claim_id", "document", "desk_document")
     return {
         key: (canonical(json.loads(public)) if public is not None else None, canonical(json.loads(desk)))
@@ -113,25 +117,25 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def found_by(claims):
-    """What each claim is found by, as the filters on its rows would find it."""
+def expected_columns(claims):
+    """Return the filter columns of each claim, as filters on its rows would compute them."""
     return {claim.pk: columns(claim) for claim in claims}
 
 
 def columns(claim):
-    standing = [verdict for verdict in claim.verdicts.all() if verdict.status == "published"]
-    judged = [verdict for verdict in standing if verdict.rating]
+    published = [verdict for verdict in claim.verdicts.all() if verdict.status == "published"]
+    judged = [verdict for verdict in published if verdict.rating]
     return {name: getattr(claim, name) for name in COLUMNS if hasattr(claim, name)} | {
         "categories": {verdict.rating.category for verdict in judged} - {None},
         "ratings": {verdict.rating.code for verdict in judged},
-        "issuers": {verdict.publisher.domain for verdict in standing},
-        "publishers": {piece.article.publisher.domain for piece in shown(claim)},
-        "articles": {piece.article_id for piece in shown(claim)},
-        "stances": {piece.stance for piece in shown(claim)} - {None},
+        "issuers": {verdict.publisher.domain for verdict in published},
+        "publishers": {piece.article.publisher.domain for piece in shown_evidence(claim)},
+        "articles": {piece.article_id for piece in shown_evidence(claim)},
+        "stances": {piece.stance for piece in shown_evidence(claim)} - {None},
         "topics": {topic.slug for topic in claim.topics.all()},
         "languages": ranges(claim.language),
-        "verdict_pairs": {pair for verdict in standing for pair in verdict_pairs(verdict)},
-        "evidence_pairs": {pair for piece in shown(claim) for pair in evidence_pairs(piece)},
+        "verdict_pairs": {pair for verdict in published for pair in verdict_pairs(verdict)},
+        "evidence_pairs": {pair for piece in shown_evidence(claim) for pair in evidence_pairs(piece)},
         "traits": set(traits(claim)),
     }
 
@@ -142,13 +146,15 @@ def ranges(tag):
 
 
 def verdict_pairs(verdict):
-    """Each two of the attributes that filters ask for, and the language alone."""
+    """Yield each pair of the attributes that filters ask for, and the language alone."""
     words = {("language", tag) for tag in ranges(verdict.language)} | {("issuer", verdict.publisher.domain)}
     if verdict.rating:
         words |= {("rating", verdict.rating.code), ("category", verdict.rating.category)}
     named = sorted(f"{name}:{word}" for name, word in words if word is not None)
     yield from (word for word in named if word.startswith("language:"))
-    yield from (f"{one} {other}" for one, other in combinations(named, 2) if one.split(":")[0] != other.split(":")[0])
+    yield from (
+        f"{first} {second}" for first, second in combinations(named, 2) if first.split(":")[0] != second.split(":")[0]
+    )
 
 
 def evidence_pairs(piece):
@@ -172,12 +178,12 @@ def traits(claim):
         yield f"external_ref:{claim.external_ref}"
 
 
-def shown(claim):
-    """The evidence that everybody sees once the claim is public."""
+def shown_evidence(claim):
+    """Return the evidence that the public reads once the claim is public."""
     return [piece for piece in claim.evidence.all() if piece.is_shown]
 
 
-def columns_of_cards():
+def card_columns():
     def as_set(value):
         assert not isinstance(value, list) or len(set(value)) == len(value), "each is named once"
         return set(value) if isinstance(value, list) else value

@@ -1,4 +1,7 @@
-"""Changes of the desk through every door, drawn at random. Whatever is refused leaves no trace; all else counts."""
+"""Which writes can change what a card shows? Random ones through every interface: API, admin, loaddata, ORM, SQL.
+
+`attempt` runs one of `INTERFACES`; a refused write leaves no trace.
+"""
 
 import json
 from contextlib import suppress
@@ -65,8 +68,8 @@ TIMES = st.sampled_from([
 REFUSED = (IntegrityError, DataError, ProtectedError, DeserializationError, ValueError)
 
 
-class Drawn:
-    """One example: what it draws, and who does it."""
+class Draw:
+    """One example of hypothesis: `draw(strategy)`, and rows and people drawn from the database."""
 
     def __init__(self, source, people):
         self.source, self.people = source, people
@@ -75,7 +78,7 @@ class Drawn:
         return self.source.draw(strategy)
 
     def row(self, model, **conditions):
-        """A stored row, or None: in the order they were made, so that an example can be repeated."""
+        """Draw a stored row, or None. Rows are ordered by age, so that an example can be repeated."""
         rows = list(model.objects.filter(**conditions).order_by("pk"))
         return self(st.sampled_from(rows)) if rows else None
 
@@ -92,7 +95,7 @@ class Drawn:
 
 
 def changed_row(draw, claim, model):
-    """What a sender may say of such a row."""
+    """Draw the body of a request that makes or changes such a row."""
     if model is Claim:
         return {
             "statement": draw(TEXTS) or "Said.",
@@ -137,29 +140,29 @@ def client_of(person):
     return client
 
 
-def place(model):
+def endpoint(model):
     return "/api/v1/evidence/" if model is Evidence else f"/api/v1/{model._meta.model_name}s/"
 
 
 def api(draw):
-    """A request that makes a row, changes or deletes it."""
+    """Send a request that makes, changes or deletes a row."""
     client, model, claim = client_of(draw.person()), draw(st.sampled_from([Claim, Evidence, Verdict])), draw.row(Claim)
     if model is not Claim and claim is None:
         return
     row, verb = draw.row(model), draw(st.sampled_from(["post", "patch", "patch", "delete"]))
     if verb == "post" or row is None:
-        answer = client.post(place(model), sent(changed_row(draw, claim, model)))
+        answer = client.post(endpoint(model), as_json(changed_row(draw, claim, model)))
     elif verb == "delete":
-        answer = client.delete(f"{place(model)}{row.pk}/")
+        answer = client.delete(f"{endpoint(model)}{row.pk}/")
     else:
         whole = changed_row(draw, claim, model)
         names = draw(st.lists(st.sampled_from(sorted(whole)), unique=True, min_size=1))
-        answer = client.patch(f"{place(model)}{row.pk}/", sent({name: whole[name] for name in names}))
+        answer = client.patch(f"{endpoint(model)}{row.pk}/", as_json({name: whole[name] for name in names}))
     assert answer.status_code < 500, answer.content
 
 
 def api_step(draw):
-    """A request that takes a verdict or a claim a step further: mostly one that is open."""
+    """Send a request for a step of a verdict or a claim, mostly one that is open."""
     person, model = draw.person(), draw(st.sampled_from([Verdict, Verdict, Claim]))
     row = draw.row(model)
     if row is None:
@@ -169,11 +172,11 @@ def api_step(draw):
     body = {"reason": f"{draw(TEXTS)}!"}
     if step == "correct":
         body["verdict"] = str(draw.key(Verdict, claim=row.claim, status="in_review"))
-    answer = client_of(person).post(f"{place(model)}{row.pk}/{step}/", body)
+    answer = client_of(person).post(f"{endpoint(model)}{row.pk}/{step}/", body)
     assert answer.status_code < 500, answer.content
 
 
-def sent(body):
+def as_json(body):
     return json.loads(json.dumps(body, default=str))
 
 
@@ -186,12 +189,12 @@ def api_on_shared_rows(draw):
         (RatingScale, "rating-scales", {"code": st.sampled_from(["a", "zz"]), "names": NAMES}),
     ]))  # fmt: skip
     body = draw(st.fixed_dictionaries({}, optional=content))
-    answer = client_of(draw.person()).patch(f"/api/v1/{name}/{draw.key(model)}/", sent(body))
+    answer = client_of(draw.person()).patch(f"/api/v1/{name}/{draw.key(model)}/", as_json(body))
     assert answer.status_code < 500, answer.content
 
 
 def admin(draw):
-    """What a browser sends from a form of the admin."""
+    """Send a form of the admin as a browser does."""
     client = Client()
     client.force_login(draw.person())
     claim, claimant, publisher = draw.row(Claim), draw.row(Claimant), draw.row(Publisher)
@@ -212,7 +215,7 @@ def admin(draw):
 
 
 def loaddata(draw):
-    """A fixture of rows as they are stored, with something changed."""
+    """Load a fixture of stored rows in which something is changed."""
     models = [Publisher, Article, Claimant, Topic, RatingScale, Rating, Claim, ClaimTopic, Evidence, Verdict, User]
     rows = draw.rows(draw(st.sampled_from(models))) + draw.rows(draw(st.sampled_from(models)))
     if not rows:
@@ -233,7 +236,7 @@ def loaddata(draw):
 
 
 def rows_at_once(draw):
-    """Whole sets, past `save()`."""
+    """Write many rows with one statement of the ORM, which does not call `save()`."""
     claims, publishers = draw.rows(Claim), draw.rows(Publisher)
     match draw(st.sampled_from(["evidence", "verdicts", "topics", "claims", "notes", "delete", "rename", "ratings"])):
         case "evidence":
@@ -270,7 +273,7 @@ def rows_at_once(draw):
             Verdict.objects.filter(status="draft").update(rating=draw.row(Rating), written_by=draw.person())
 
 
-# What somebody types into psql: each %s is drawn from the strategy beside it.
+# Statements for psql: each %s is drawn from the strategy beside it.
 STATEMENTS = [
     ("UPDATE sources_publisher SET name = name || %s", [TEXTS]),
     ("UPDATE sources_publisher SET domain = 'x' || domain", []),
@@ -324,7 +327,7 @@ def raw_sql(draw):
 
 
 def people_and_new_rows(draw):
-    """A person gets another name, and rows come that others name already or will name."""
+    """Rename a person, and add a publisher that other rows may name."""
     person = draw.person()
     person.username = draw(st.sampled_from(["Zoë", "o'neill", "x" * 150, person.username]))
     person.save()
@@ -332,22 +335,22 @@ def people_and_new_rows(draw):
 
 
 def in_bulk(draw):
-    """Several of these, and the cards are refreshed once. (`loaddata` looks at what waits for the commit itself.)"""
+    """Write through several interfaces in bulk. (Not `loaddata`, which checks deferred constraints by itself.)"""
     with bulk():
-        doors = st.sampled_from([rows_at_once, raw_sql, api, api_step, admin])
-        for door in draw(st.lists(doors, min_size=1, max_size=3)):
-            attempt(door, draw)
+        interfaces = st.sampled_from([rows_at_once, raw_sql, api, api_step, admin])
+        for interface in draw(st.lists(interfaces, min_size=1, max_size=3)):
+            attempt(interface, draw)
 
 
-DOORS = [api, api_step, api_step, api_on_shared_rows, admin, loaddata, rows_at_once, raw_sql, raw_sql, in_bulk,
+INTERFACES = [api, api_step, api_step, api_on_shared_rows, admin, loaddata, rows_at_once, raw_sql, raw_sql, in_bulk,
          people_and_new_rows]  # fmt: skip
 
 
-def attempt(door, draw):
-    """Change something, or nothing when it is refused, at once or at the end of its transaction."""
+def attempt(interface, draw):
+    """Write through the interface, unless the write is refused, at once or by a deferred constraint."""
     with suppress(*REFUSED), transaction.atomic():
-        door(draw)
-        if door is not in_bulk and is_in_bulk():
+        interface(draw)
+        if interface is not in_bulk and is_in_bulk():
             return
         connection.check_constraints()
 

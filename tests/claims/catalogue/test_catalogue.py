@@ -17,16 +17,16 @@ from tests.factories import (
     VerdictFactory,
 )
 from tests.support import expected_cards
-from tests.support.random_edits import DOORS, Drawn, attempt
+from tests.support.random_edits import INTERFACES, Draw, attempt
 
 
 def assert_that_cards_say_what_the_rows_say():
     claims = expected_cards.claims_with_verdicts()
-    expected, stored = expected_cards.documents(claims), expected_cards.documents_of_cards()
+    expected, stored = expected_cards.expected_documents(claims), expected_cards.card_documents()
     assert stored.keys() == expected.keys()
     for key in expected:
         assert stored[key] == expected[key]
-    assert expected_cards.columns_of_cards() == expected_cards.found_by(claims)
+    assert expected_cards.card_columns() == expected_cards.expected_columns(claims)
 
 
 def assert_that_the_latest_editions_are_what_the_public_sees():
@@ -35,7 +35,7 @@ def assert_that_the_latest_editions_are_what_the_public_sees():
     assert shown == dict(Claim.objects.public().values_list("pk", "card__document"))
 
 
-class EveryDoor(TestCase):
+class EveryInterface(TestCase):
     """Random changes through every interface; each example in a transaction of its own."""
 
     @classmethod
@@ -58,9 +58,9 @@ class EveryDoor(TestCase):
     @settings(max_examples=100, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.explain})
     @given(source=st.data())
     def test_cards_equal_what_the_serializers_write_after_every_change(self, source):
-        draw = Drawn(source, self.people)
-        for door in draw(st.lists(st.sampled_from(DOORS), min_size=2, max_size=6)):
-            attempt(door, draw)
+        draw = Draw(source, self.people)
+        for interface in draw(st.lists(st.sampled_from(INTERFACES), min_size=2, max_size=6)):
+            attempt(interface, draw)
             assert_that_cards_say_what_the_rows_say()
         assert_that_the_latest_editions_are_what_the_public_sees()
         assert catalogue.rebuild() == 0

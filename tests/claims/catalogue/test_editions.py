@@ -7,7 +7,7 @@ from hypothesis.extra.django import TestCase
 from uuid_utils.compat import uuid7
 
 from claims.models import Edition
-from tests.support.editions import made
+from tests.support.editions import make_editions
 
 
 class CommitOrder(TestCase):
@@ -15,7 +15,7 @@ class CommitOrder(TestCase):
     def test_commit_order_follows_versions_whatever_the_transaction_numbers(self, transactions):
         claim = uuid7()
         for transaction in transactions:
-            made("{}", claim=claim, transaction=transaction)
+            make_editions("{}", claim=claim, transaction=transaction)
         of_the_claim = Edition.objects.filter(claim=claim)
         by_commit_order = of_the_claim.order_by("epoch", "commit_order", "id").values_list("version", flat=True)
         assert list(by_commit_order) == list(range(1, len(transactions) + 1))
@@ -25,6 +25,6 @@ class CommitOrder(TestCase):
 
 @pytest.mark.django_db
 def test_commit_order_of_one_claim_does_not_depend_on_another():
-    made("{}", transaction=5)
-    (edition,) = made("{}", transaction=3)
+    make_editions("{}", transaction=5)
+    (edition,) = make_editions("{}", transaction=3)
     assert edition.commit_order == 3

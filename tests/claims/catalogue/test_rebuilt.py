@@ -11,18 +11,18 @@ from claims.catalogue import installation, sql_text
 from claims.models import Card, Claim, Edition
 from tests.factories import ClaimFactory, VerdictFactory
 from tests.support.expected_cards import (
+    card_columns,
+    card_documents,
     claims_with_verdicts,
-    columns_of_cards,
-    documents,
-    documents_of_cards,
-    found_by,
+    expected_columns,
+    expected_documents,
 )
 
 
 def cards_say_what_the_rows_say():
     claims = claims_with_verdicts()
-    assert documents_of_cards() == documents(claims)
-    assert columns_of_cards() == found_by(claims)
+    assert card_documents() == expected_documents(claims)
+    assert card_columns() == expected_columns(claims)
 
 
 def sql(statement):

@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 from claims.catalogue.verification import Verification
 from claims.models import Claim, Edition
 from tests.factories import EvidenceFactory, VerdictFactory
-from tests.support.editions import made
+from tests.support.editions import make_editions
 
 DOCUMENTS = ['{"statement":"Caf\u00e9 \U0001f642"}', '{"value":1.10}', None, '{"statement":""}']
 HEALTHY = "8 editions of 3 claims are as they were written."
@@ -47,7 +47,7 @@ OTHER_WAYS = {
 
 def three_claims():
     """Return the editions of three claims: four, three and one."""
-    return [*made(*DOCUMENTS), *made(*DOCUMENTS[:3]), *made(DOCUMENTS[0])]
+    return [*make_editions(*DOCUMENTS), *make_editions(*DOCUMENTS[:3]), *make_editions(DOCUMENTS[0])]
 
 
 def past_the_guards(statement, *values):

@@ -18,7 +18,7 @@ from claims.api.claims.editions import moment_of
 from config.api.parameters import QueryRefused
 from tests.factories import LONG_AGO, ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory
 from tests.support.clients import ROLES, client_of
-from tests.support.editions import made
+from tests.support.editions import make_editions
 
 FIRST = '{"id":"x","statement":"caf\\u00e9 \U0001f642", "value":1.10}'  # to be passed on with its own spelling
 SECOND = '{"id":"x","statement":"No result.","value":2,"topics":[{"id":"t","slug":"a"}]}'
@@ -47,7 +47,7 @@ def below(claim, where=""):
 @pytest.fixture
 def editions(db):
     """Of a claim that came, changed, went and came again, a day each."""
-    return made(*ALL)
+    return make_editions(*ALL)
 
 
 def is_problem(answer, status, code):
@@ -93,7 +93,7 @@ def test_versions_are_walked_in_pages(anonymous, editions):
 
 def test_ten_versions_cost_what_one_costs(anonymous, django_assert_max_num_queries):
     for documents in ([FIRST], [FIRST, SECOND] * 5):
-        claim = made(*documents)[0].claim_id
+        claim = make_editions(*documents)[0].claim_id
         with django_assert_max_num_queries(2):
             assert len(anonymous.get(below(claim, "versions/")).json()["results"]) == len(documents)
         with django_assert_max_num_queries(1):
@@ -261,7 +261,7 @@ def test_without_a_moment_the_claim_is_read_as_it_is(anonymous):
 @pytest.mark.parametrize("role", ROLES)
 def test_of_a_claim_that_is_gone_everybody_reads_what_it_was(role):
     """Nobody sees a claim that is not there any more; what was public of it stays."""
-    claim = made(*ALL[:3])[0].claim_id
+    claim = make_editions(*ALL[:3])[0].claim_id
     client = client_of(role)
     assert client.get(below(claim)).status_code == 404
     assert client.get(below(claim), {"as_of": "2025-11-18"}).content == FIRST.encode()
@@ -312,7 +312,7 @@ def test_a_time_with_its_zone_is_that_moment(moment):
 class AsOfEveryMoment(TestCase):
     @given(st.integers(-1, 12))
     def test_it_is_the_last_edition_that_was_made_by_then(self, hours):
-        editions = made(FIRST, SECOND, FIRST)
+        editions = make_editions(FIRST, SECOND, FIRST)
         asked = LONG_AGO + timedelta(hours=hours * 6)
         by_then = [edition for edition in editions if edition.made_at <= asked]
         answer = APIClient().get(below(editions[0].claim_id), {"as_of": asked.astimezone(UTC).isoformat()})
@@ -362,6 +362,6 @@ def test_what_came_or_went_changed_as_a_whole(anonymous, editions):
 
 @pytest.mark.parametrize("since", [*HOSTILE, "5", "", "1&since=2"])
 def test_it_is_compared_with_a_version_of_the_same_claim(anonymous, editions, since):
-    made(*ALL * 2)
+    make_editions(*ALL * 2)
     answer = changes(anonymous, editions, 2, f"?since={since}")
     assert [one["parameter"] for one in is_problem(answer, 400, "invalid_query")["errors"]] == ["since"]

@@ -19,7 +19,7 @@ from claims.catalogue import editions
 from claims.models import Edition, FeedEpoch
 from tests.factories import VerdictFactory
 from tests.support.clients import client_of
-from tests.support.editions import made
+from tests.support.editions import make_editions
 from tests.support.waiting import PATIENCE
 
 FEED = "/api/v1/changes/"
@@ -46,7 +46,11 @@ def is_refused(answer, parameter):
 
 
 def test_whoever_follows_next_gets_each_edition_once_and_in_order(anonymous):
-    editions = [*made("{}", "[]", None, transaction=2), *made("{}", transaction=1), *made("{}", "[]", transaction=2)]
+    editions = [
+        *make_editions("{}", "[]", None, transaction=2),
+        *make_editions("{}", transaction=1),
+        *make_editions("{}", "[]", transaction=2),
+    ]
     expected = sorted(editions, key=lambda edition: (edition.transaction, edition.id))
     url, pages = f"{FEED}?page_size=2", []
     while not pages or pages[-1]:
@@ -58,7 +62,7 @@ def test_whoever_follows_next_gets_each_edition_once_and_in_order(anonymous):
 
 
 def test_an_edition_is_told_as_its_address_tells_it(anonymous):
-    for edition in made('{"value": 1.10}', None):
+    for edition in make_editions('{"value": 1.10}', None):
         answer = anonymous.get(FEED)
         one = answer.json()["results"][edition.version - 1]
         assert one == anonymous.get(one["url"]).json()
@@ -68,17 +72,17 @@ def test_an_edition_is_told_as_its_address_tells_it(anonymous):
 def test_after_the_last_one_next_goes_on_with_what_comes_then(anonymous):
     first = anonymous.get(FEED).json()
     assert first["results"] == []
-    (edition,) = made("{}")
+    (edition,) = make_editions("{}")
     second = anonymous.get(first["next"]).json()
     assert places(second["results"]) == places_of([edition])
     third = anonymous.get(second["next"]).json()
     assert third == {"next": second["next"], "results": []}
-    (later,) = made("{}", transaction=2)
+    (later,) = make_editions("{}", transaction=2)
     assert places(anonymous.get(third["next"]).json()["results"]) == places_of([later])
 
 
 def test_next_keeps_what_was_asked_for(anonymous):
-    made("{}", "[]")
+    make_editions("{}", "[]")
     answer = anonymous.get(f"{FEED}?page_size=1&wait=2")
     onward = answer.json()["next"]
     assert onward.startswith("http://testserver/api/v1/changes/?")
@@ -89,17 +93,17 @@ def test_next_keeps_what_was_asked_for(anonymous):
 
 
 def test_a_page_costs_one_query(anonymous, django_assert_num_queries):
-    made(*["{}", "[]"] * 10)
+    make_editions(*["{}", "[]"] * 10)
     for size in (1, 20):
         with django_assert_num_queries(1):
             assert len(anonymous.get(f"{FEED}?page_size={size}").json()["results"]) == size
 
 
 def test_a_page_is_one_range_of_one_index(db):
-    made(*["{}", "[]"] * 10)
+    make_editions(*["{}", "[]"] * 10)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {editions.SETTLED}", [*editions.START, 5])
+        cursor.execute(f"EXPLAIN {editions.STABLE}", [*editions.START, 5])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan using edition_by_commit_order" in plan
     assert plan.count("Index Cond: ((ROW(epoch, commit_order, id) > ") == 1
@@ -148,19 +152,19 @@ def test_an_unknown_parameter_is_refused(anonymous):
 
 
 def test_what_a_transaction_wrote_is_not_there_before_it_is_over(anonymous):
-    before = made("{}")
+    before = make_editions("{}")
     VerdictFactory(published=True, origin="import")
     assert places(anonymous.get(FEED).json()["results"]) == places_of(before)
 
 
 def test_all_that_a_restored_dump_brings_is_there(anonymous):
     """Its transactions have numbers of another server: some are not reached here for long."""
-    editions = [*made("{}"), *made("{}", transaction=2**40)]
+    editions = [*make_editions("{}"), *make_editions("{}", transaction=2**40)]
     assert places(anonymous.get(FEED).json()["results"]) == places_of(editions[:1])
     FeedEpoch.objects.update(server=1)  # and we are another
     page = anonymous.get(FEED).json()
     assert places(page["results"]) == places_of(editions)
-    here = made("{}")  # the first one that is written here begins an epoch
+    here = make_editions("{}")  # the first one that is written here begins an epoch
     assert FeedEpoch.objects.count() == 2
     assert places(anonymous.get(page["next"]).json()["results"]) == places_of(here)
     assert places(anonymous.get(FEED).json()["results"]) == places_of([*editions, *here])
