@@ -13,14 +13,14 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.models import Amendment, Claim, ClaimTopic, Evidence, Topic
+from claims.models import Amendment, AmendmentStatus, Claim, ClaimTopic, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import CLAIMANT_STAYS, NEEDS_AMENDMENT
 from claims.workflow import Step, StepRefused, check, keep, refuse_without, require_lock, stored_form
 from config.db.constraints import save_checked
 from config.db.history import audit_context
 
-PROPOSED, ACCEPTED, REJECTED = Amendment.Status
+PROPOSED, ACCEPTED, REJECTED = AmendmentStatus
 
 AMENDMENT_STEPS = {
     "propose": Step((), PROPOSED, "claims.propose_amendment", gettext_lazy("propose")),

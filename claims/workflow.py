@@ -16,14 +16,14 @@ from django.db.models import FETCH_ONE
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.models import Change, Claim, Evidence, Verdict
+from claims.models import Change, Claim, ClaimStatus, Evidence, EvidenceRole, Verdict, VerdictStatus
 from claims.models.claim import CLAIMANT_MISSING, WAS_PUBLIC
 from config.db.constraints import save_checked
 from config.db.fields import NOT_BLANK, normal_text
 from config.db.history import audit_context
 
-DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = Verdict.Status
-SUBMITTED, OPEN, CLOSED, DISMISSED = Claim.Status
+DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = VerdictStatus
+SUBMITTED, OPEN, CLOSED, DISMISSED = ClaimStatus
 
 WORDS = {"publisher", "rating", "label", "summary", "explanation", "language", "review"}
 
@@ -40,8 +40,8 @@ class StepRefused(Exception):
 class Step:
     """The statuses a step leads from and to, the permission it takes, and what else it needs."""
 
-    leaves: tuple[Verdict.Status | Claim.Status, ...]
-    enters: Verdict.Status | Claim.Status | None  # None: the status does not change
+    leaves: tuple[VerdictStatus | ClaimStatus, ...]
+    enters: VerdictStatus | ClaimStatus | None  # None: the status does not change
     permission: str
     label: str
     needs_reason: bool = False
@@ -373,7 +373,7 @@ def retract(verdict, *, claim, at, reason, **_facts):
 
 def judging(verdict):
     """Return the evidence that a verdict can rest on: the evidence on its claim that no amendment has taken away."""
-    return Evidence.objects.not_taken_away().filter(claim=verdict.claim_id, role=Evidence.Role.EVIDENCE)
+    return Evidence.objects.not_taken_away().filter(claim=verdict.claim_id, role=EvidenceRole.EVIDENCE)
 
 
 CHANGES = {"submit": submit, "return": return_to_writer, "publish": publish, "correct": correct, "retract": retract}

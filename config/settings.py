@@ -246,9 +246,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        "ClaimantKindEnum": "claims.models.Claimant.Kind",
-        "EditionKindEnum": "claims.models.EDITION_KINDS",
-        "PublisherKindEnum": "sources.models.Publisher.Kind",
+        "ClaimantKindEnum": "claims.models.ClaimantKind",
+        "EditionKindEnum": "claims.models.EditionKind",
+        "PublisherKindEnum": "sources.models.PublisherKind",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -18,7 +18,7 @@ from config.admin.merging import MergingForm
 from config.admin.page import BaseAdmin, GrowingTextarea, ReadOnlyMixin
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture, normal_text
-from sources.models import Article, ArticleVersion, Publisher
+from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
 
 OPENING = 600  # characters of an article's text shown where the whole would be too much
 
@@ -113,7 +113,7 @@ class ArticleAdmin(BaseAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if form.cleaned_data.get("pasted"):
-            method = ArticleVersion.Method.PASTE
+            method = CaptureMethod.PASTE
             capture(form.cleaned_data["pasted"], obj.canonical_url, at=now(), method=method, by=request.user)
 
     @display(description=_("title"), header=True, ordering="title")

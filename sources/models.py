@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from config.db.constraints import text_is_normal
+from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Address, ExactText, Line, Lines
 from config.db.growth import Growth
 from config.db.guards import append_only
@@ -27,18 +27,19 @@ class PublisherQuerySet(models.QuerySet):
         return self.get(domain=domain)
 
 
+class PublisherKind(models.TextChoices):
+    NEWS = "news", _("news outlet")
+    AGENCY = "agency", _("news agency")
+    FACT_CHECKER = "fact_checker", _("fact-checker")
+    OFFICIAL = "official", _("official source")
+    SOCIAL = "social", _("social platform")
+    OTHER = "other", _("other")
+
+
 class Publisher(models.Model):
     """Who publishes articles and who judges claims: a newsroom, an agency, a fact-checker, our own desk."""
 
     growth = Growth.REFERENCE
-
-    class Kind(models.TextChoices):
-        NEWS = "news", _("news outlet")
-        AGENCY = "agency", _("news agency")
-        FACT_CHECKER = "fact_checker", _("fact-checker")
-        OFFICIAL = "official", _("official source")
-        SOCIAL = "social", _("social platform")
-        OTHER = "other", _("other")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = Line(_("name"), max_length=200)
@@ -49,7 +50,7 @@ class Publisher(models.Model):
         validators=[RegexValidator(DOMAIN_PATTERN, _("Write the bare domain: “lemonde.fr”."))],
         help_text=_("The bare host name, lower-case and without “www.”: it is how articles find their publisher."),
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NEWS)
+    kind = models.CharField(_("kind"), max_length=20, choices=PublisherKind, default=PublisherKind.NEWS)
     country = models.CharField(
         _("country"),
         max_length=2,
@@ -89,11 +90,7 @@ class Publisher(models.Model):
                 condition=models.Q(language="") | models.Q(language__regex=TAG_PATTERN),
                 violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
             ),
-            models.CheckConstraint(
-                name="publisher_kind_is_known",
-                condition=models.Q(kind__in=["news", "agency", "fact_checker", "official", "social", "other"]),
-                violation_error_message=_("This kind of publisher is not one of the list."),
-            ),
+            known("publisher", "kind", PublisherKind, _("This kind of publisher is not one of the list.")),
             text_is_normal("publisher", line=["name"]),
         ]
 
@@ -193,16 +190,17 @@ class Article(models.Model):
             raise ValidationError({"current_version": _("This is a version of another article.")})
 
 
+class CaptureMethod(models.TextChoices):
+    PASTE = "paste", _("pasted")
+    FILE = "file", _("from a file")
+    FETCH = "fetch", _("fetched")
+    IMPORT = "import", _("imported")
+
+
 class ArticleVersion(models.Model):
     """What an article said when it was captured. Never changed, never deleted."""
 
     growth = Growth.REFERENCE
-
-    class Method(models.TextChoices):
-        PASTE = "paste", _("pasted")
-        FILE = "file", _("from a file")
-        FETCH = "fetch", _("fetched")
-        IMPORT = "import", _("imported")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="versions")
@@ -212,7 +210,7 @@ class ArticleVersion(models.Model):
         _("SHA-256 of the text"), max_length=64, help_text=_("In hexadecimal, of the text in UTF-8.")
     )
     captured_at = models.DateTimeField(_("captured at"))
-    method = models.CharField(_("method"), max_length=10, choices=Method)
+    method = models.CharField(_("method"), max_length=10, choices=CaptureMethod)
     captured_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("captured by"),
@@ -238,11 +236,7 @@ class ArticleVersion(models.Model):
                 condition=models.Q(text__regex=NOT_BLANK),
                 violation_error_message=_("A version holds the article's text; this one is empty."),
             ),
-            models.CheckConstraint(
-                name="article_version_method_is_known",
-                condition=models.Q(method__in=["paste", "file", "fetch", "import"]),
-                violation_error_message=_("This capture method is not one of the list."),
-            ),
+            known("article_version", "method", CaptureMethod, _("This capture method is not one of the list.")),
             models.CheckConstraint(
                 name="article_version_digest_is_of_its_text",
                 condition=models.Q(

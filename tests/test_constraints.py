@@ -575,3 +575,24 @@ def test_a_guard_answers_in_the_class_of_integrity_errors_with_its_table_and_sen
     assert diagnosis.sqlstate == "23000"
     assert diagnosis.table_name == "claims_claim"
     assert diagnosis.message_primary == "A claim keeps its id: it is what others cite."
+
+
+def fields_with_choices():
+    return [
+        pytest.param(model, field, id=f"{model.__name__}.{field.name}")
+        for model in own_models()
+        if model._meta.managed and not hasattr(model, "pgh_tracked_model")  # events copy rows that were checked
+        for field in model._meta.concrete_fields
+        if field.choices
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("model", "field"), fields_with_choices())
+def test_each_field_with_choices_has_a_constraint_that_lists_them(model, field):
+    name = next(fact.name for fact in model._meta.constraints if fact.name.endswith(f"_{field.name}_is_known"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name])
+        [(definition,)] = cursor.fetchall()
+    literals = re.findall(r"'([^']*)'::", definition) or re.findall(r"\b\d+\b", definition)
+    assert literals == [str(value) for value, _label in field.choices]

@@ -23,7 +23,7 @@ from claims.admin.links import LinkInline
 from claims.admin.steps import TriageButtonsMixin
 from claims.admin.verdicts import DraftInline, FinishedVerdictInline, rating_badge, returned_badge, set_writer
 from claims.history import history, latest_change
-from claims.models import Claim, ClaimTopic, Verdict
+from claims.models import Claim, ClaimStatus, ClaimTopic, Verdict, VerdictStatus
 from claims.models.amendment import CLAIM_FIELDS
 from claims.workflow import assign
 from config.admin.lists import DayRangeFilter, LanguageFilter
@@ -99,7 +99,7 @@ class ClaimAdmin(TriageButtonsMixin, BaseAdmin):
         return [inline for usual in self.inlines for inline in replaced.get(usual, [usual])]
 
     def get_queryset(self, request):
-        shown = Q(status=Verdict.Status.PUBLISHED) | Q(returned_at__isnull=False)
+        shown = Q(status=VerdictStatus.PUBLISHED) | Q(returned_at__isnull=False)
         verdicts = Verdict.objects.filter(shown).select_related("rating")
         return (
             super()
@@ -124,7 +124,7 @@ class ClaimAdmin(TriageButtonsMixin, BaseAdmin):
         desk = [("priority", "assigned_to"), "external_ref"]
         if obj is None:
             return [(None, {"fields": content}), (_("Desk"), {"fields": desk})]
-        state = ["status_now", "dismissed_reason"] if obj.status == Claim.Status.DISMISSED else ["status_now"]
+        state = ["status_now", "dismissed_reason"] if obj.status == ClaimStatus.DISMISSED else ["status_now"]
         record = {"fields": [("created_by", "created_at", "updated_at")], "classes": ["collapse"]}
         hint = amendment_hint(request, obj) if is_judged(obj) else None
         return [

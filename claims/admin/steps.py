@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from claims.models import Verdict
+from claims.models import Verdict, VerdictStatus
 from claims.workflow import STEPS, TRIAGE, StepRefused, lock, open_steps, open_triage, remarks, take_step, triage
 from config.admin.merging import MergingForm
 from config.admin.page import DATABASE_ERRORS, GrowingTextarea, message_for
@@ -112,7 +112,7 @@ class VerdictStepForm(StepForm):
     def __init__(self, verdict, names, *args, **kwargs):
         super().__init__(names, *args, **kwargs)
         self.fields["replacement"].queryset = Verdict.objects.select_related("rating", "written_by").filter(
-            claim=verdict.claim_id, publisher=verdict.publisher_id, status=Verdict.Status.IN_REVIEW
+            claim=verdict.claim_id, publisher=verdict.publisher_id, status=VerdictStatus.IN_REVIEW
         )
         if not self.is_bound and "correct" not in names:
             del self.fields["replacement"]

@@ -14,7 +14,7 @@ from claims.admin import badges
 from claims.admin.child import ClaimLockMixin
 from claims.admin.steps import VerdictStepButtonsMixin
 from claims.history import latest_change
-from claims.models import Claim, Rating, Verdict
+from claims.models import Claim, Rating, Verdict, VerdictOrigin, VerdictStatus
 from claims.workflow import WORDS, signature
 from config.admin.lists import DayRangeFilter, LanguageFilter
 from config.admin.page import BaseAdmin, BaseInline, ReadOnlyMixin
@@ -32,17 +32,13 @@ OUTCOME_FIELDS = [
     "retraction_reason",
 ]
 DESCRIPTION = {
-    Verdict.Status.DRAFT: None,
-    Verdict.Status.IN_REVIEW: _("This verdict is in review: return it to its writer before its words are changed."),
-    Verdict.Status.PUBLISHED: _(
+    VerdictStatus.DRAFT: None,
+    VerdictStatus.IN_REVIEW: _("This verdict is in review: return it to its writer before its words are changed."),
+    VerdictStatus.PUBLISHED: _(
         "This verdict was published: its words stay as they are. Correct it or retract it, in the open."
     ),
-    Verdict.Status.SUPERSEDED: _(
-        "Another verdict took the place of this one: it stays as it is in the public record."
-    ),
-    Verdict.Status.RETRACTED: _(
-        "This verdict was retracted: it stays as it is in the public record, with the reason."
-    ),
+    VerdictStatus.SUPERSEDED: _("Another verdict took the place of this one: it stays as it is in the public record."),
+    VerdictStatus.RETRACTED: _("This verdict was retracted: it stays as it is in the public record, with the reason."),
 }
 IMPORTED = _("This verdict came from another publisher by an import, and only its import changes it.")
 
@@ -109,7 +105,7 @@ class DraftInline(RatingPickerMixin, VerdictBadgesMixin, BaseInline, StackedInli
     tab = True
 
     def get_queryset(self, request):
-        return with_related_rows(super().get_queryset(request)).filter(status=Verdict.Status.DRAFT)
+        return with_related_rows(super().get_queryset(request)).filter(status=VerdictStatus.DRAFT)
 
 
 class FinishedVerdictInline(ReadOnlyMixin, VerdictBadgesMixin, StackedInline):
@@ -125,7 +121,7 @@ class FinishedVerdictInline(ReadOnlyMixin, VerdictBadgesMixin, StackedInline):
     tab = True
 
     def get_queryset(self, request):
-        return with_related_rows(super().get_queryset(request)).exclude(status=Verdict.Status.DRAFT)
+        return with_related_rows(super().get_queryset(request)).exclude(status=VerdictStatus.DRAFT)
 
 
 def set_writer(form, person):
@@ -190,7 +186,7 @@ class VerdictAdmin(RatingPickerMixin, VerdictStepButtonsMixin, ClaimLockMixin, V
 
     def latest_change_of(self, verdict):
         """Return the newest change of the claim, unless the verdict is a draft: publishing shows the evidence too."""
-        judged = Verdict.objects.filter(pk=verdict.pk).exclude(status=Verdict.Status.DRAFT)
+        judged = Verdict.objects.filter(pk=verdict.pk).exclude(status=VerdictStatus.DRAFT)
         claim = Claim.objects.filter(verdicts__in=judged).first()
         return latest_change(claim) if claim else super().latest_change_of(verdict)
 
@@ -199,7 +195,7 @@ class VerdictAdmin(RatingPickerMixin, VerdictStepButtonsMixin, ClaimLockMixin, V
         if obj is None:
             return [(None, {"fields": fields})]
         filled = [name for name in OUTCOME_FIELDS if getattr(obj, name, True)]
-        is_imported = obj.origin == Verdict.Origin.IMPORT and obj.status == Verdict.Status.PUBLISHED
+        is_imported = obj.origin == VerdictOrigin.IMPORT and obj.status == VerdictStatus.PUBLISHED
         judgement = {"fields": fields, "description": IMPORTED if is_imported else DESCRIPTION[obj.status]}
         return [(None, judgement), (_("What became of it"), {"fields": filled})]
 
@@ -207,7 +203,7 @@ class VerdictAdmin(RatingPickerMixin, VerdictStepButtonsMixin, ClaimLockMixin, V
         fixed = [] if request.user.has_perm("claims.publish_verdict") else ["review_after"]
         if obj:
             fixed.append("claim")
-        if obj and obj.status != Verdict.Status.DRAFT:
+        if obj and obj.status != VerdictStatus.DRAFT:
             fixed += sorted(WORDS)
         return [*fixed, *self.readonly_fields]
 

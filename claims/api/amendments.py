@@ -16,7 +16,7 @@ from claims.api.claims.filters import AmendmentFilters
 from claims.api.refusals import refusals_answered
 from claims.api.serializers import AmendedSerializer, QuoteSerializer, username
 from claims.api.views import ClaimChild, ReadWithItsClaim, StepsMixin, step
-from claims.models import Amendment, Claim, Evidence, Topic
+from claims.models import Amendment, AmendmentStatus, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk
 from config.api.bodies.members import StrictBody
@@ -147,7 +147,7 @@ class AmendmentViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
 
     def etag_salt(self, amendment):
         """Return the number of the claim's newest change: an editor accepts only what they have read."""
-        return str(amendment.newest_change) if amendment.status == Amendment.Status.PROPOSED else ""
+        return str(amendment.newest_change) if amendment.status == AmendmentStatus.PROPOSED else ""
 
     @extend_schema(request=AmendmentWriteSerializer, responses={201: AmendmentSerializer})
     @idempotent

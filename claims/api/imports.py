@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 from claims.api import examples
 from claims.api.claims.filters import ImportFilters
 from claims.interchange.imports.job import run_sent_import
-from claims.models import Import, ImportFinding
+from claims.models import Import, ImportFinding, ImportStatus
 from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
@@ -126,7 +126,7 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
 
     def unfinished(self, source, **fields):
         """Return the unfinished import of the same file by the same person, whatever its name, or None."""
-        return self.get_queryset().filter(**fields).exclude(status=Import.Status.DONE).order_by("-created_at").first()
+        return self.get_queryset().filter(**fields).exclude(status=ImportStatus.DONE).order_by("-created_at").first()
 
 
 class FindingViewSet(ETagMixin, ListModelMixin, Endpoint):

@@ -16,7 +16,18 @@ from claims.api.claims.cards import CardMixin
 from claims.api.claims.claimreview import ClaimReviewMixin
 from claims.api.refusals import refusals_answered, refuse_unless_amended
 from claims.history import entries, latest_change, newest_change
-from claims.models import Change, Claim, Claimant, Correction, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models import (
+    Change,
+    Claim,
+    Claimant,
+    Correction,
+    Evidence,
+    Rating,
+    RatingScale,
+    Topic,
+    Verdict,
+    VerdictStatus,
+)
 from claims.models.claim import sees_the_desk
 from claims.workflow import STEPS, TRIAGE, get_locked, may_mend, may_mend_evidence, signature, take_step, triage
 from config.api.conditional import ETagMixin
@@ -198,7 +209,7 @@ class VerdictViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
         So an editor who publishes has read the evidence, too, and the verdict that replaces this one. The public's
         ETags do not change with what only the desk sees.
         """
-        if verdict.status == Verdict.Status.DRAFT or not sees_the_desk(self.request.user):
+        if verdict.status == VerdictStatus.DRAFT or not sees_the_desk(self.request.user):
             return ""
         return str(verdict.newest_change)
 

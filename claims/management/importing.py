@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from claims.interchange.imports.job import ConcurrentImport, run_import
 from claims.management.terminal import printable
-from claims.models import Import, Rating
+from claims.models import Import, ImportStatus, Rating
 from sources.models import Publisher
 
 BLOCK = 1 << 20  # bytes
@@ -77,7 +77,7 @@ class ImportCommand(BaseCommand):
         """Return the unfinished import of this file, or a new one, which a dry run does not save."""
         publisher = self.named_publisher(options["publisher"])
         if sha256 and not options["dry_run"]:
-            unfinished = Import.objects.filter(sha256=sha256, publisher=publisher).exclude(status=Import.Status.DONE)
+            unfinished = Import.objects.filter(sha256=sha256, publisher=publisher).exclude(status=ImportStatus.DONE)
             if job := unfinished.order_by("-created_at", "-id").first():
                 self.stderr.write(_("Going on after item %(done)s.") % {"done": f"{job.items_done:,}"})
                 return job

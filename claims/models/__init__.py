@@ -1,9 +1,9 @@
 """What exists, and what may never be false."""
 
-from claims.models.amendment import Amendment
-from claims.models.card import EDITION_KINDS, Card, Edition, FeedEpoch, PendingCard
+from claims.models.amendment import Amendment, AmendmentStatus
+from claims.models.card import Card, Edition, EditionKind, FeedEpoch, PendingCard
 from claims.models.change import Change
-from claims.models.claim import Claim, Claimant, ClaimTopic, Topic
+from claims.models.claim import Claim, Claimant, ClaimantKind, ClaimPriority, ClaimStatus, ClaimTopic, Topic
 from claims.models.correction import Correction
 from claims.models.events import (
     AmendmentEvent,
@@ -17,16 +17,16 @@ from claims.models.events import (
     TopicEvent,
     VerdictEvent,
 )
-from claims.models.evidence import Evidence
-from claims.models.link import ClaimLink
+from claims.models.evidence import Evidence, EvidenceRole, EvidenceStance
+from claims.models.link import ClaimLink, LinkKind, LinkState
 from claims.models.rating import Category, Rating, RatingScale
-from claims.models.received import Import, ImportFinding, ReceivedReview
-from claims.models.verdict import Verdict
+from claims.models.received import Import, ImportFinding, ImportStatus, ReceivedReview
+from claims.models.verdict import Verdict, VerdictOrigin, VerdictStatus
 
 __all__ = [
-    "EDITION_KINDS",
     "Amendment",
     "AmendmentEvent",
+    "AmendmentStatus",
     "Card",
     "Category",
     "Change",
@@ -34,17 +34,26 @@ __all__ = [
     "ClaimEvent",
     "ClaimLink",
     "ClaimLinkEvent",
+    "ClaimPriority",
+    "ClaimStatus",
     "ClaimTopic",
     "ClaimTopicEvent",
     "Claimant",
     "ClaimantEvent",
+    "ClaimantKind",
     "Correction",
     "Edition",
+    "EditionKind",
     "Evidence",
     "EvidenceEvent",
+    "EvidenceRole",
+    "EvidenceStance",
     "FeedEpoch",
     "Import",
     "ImportFinding",
+    "ImportStatus",
+    "LinkKind",
+    "LinkState",
     "PendingCard",
     "Rating",
     "RatingEvent",
@@ -55,4 +64,6 @@ __all__ = [
     "TopicEvent",
     "Verdict",
     "VerdictEvent",
+    "VerdictOrigin",
+    "VerdictStatus",
 ]

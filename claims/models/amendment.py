@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
-from config.db.constraints import text_is_normal
+from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
@@ -40,6 +40,12 @@ class AmendmentQuerySet(models.QuerySet):
         return self.select_related("proposed_by", "decided_by").fetch_mode(models.FETCH_RAISE)
 
 
+class AmendmentStatus(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+
+
 class Amendment(models.Model):
     """A change of what the public reads of a claim that has a published verdict of ours.
 
@@ -49,11 +55,6 @@ class Amendment(models.Model):
 
     growth = Growth.BY_CLAIM
 
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        ACCEPTED = "accepted", _("accepted")
-        REJECTED = "rejected", _("rejected")
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="amendments")
     changes = models.JSONField(_("changes"), editable=False)
@@ -62,7 +63,9 @@ class Amendment(models.Model):
         validators=[MaxLengthValidator(MAX_NOTE_LENGTH)],
         help_text=_("What is amended and why, for the public: “The date of the speech was wrong.”"),
     )
-    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.PROPOSED, editable=False)
+    status = models.CharField(
+        _("status"), max_length=20, choices=AmendmentStatus, default=AmendmentStatus.PROPOSED, editable=False
+    )
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("proposed by"),
@@ -115,11 +118,7 @@ class Amendment(models.Model):
                 condition=Q(note__regex=NOT_BLANK),
                 violation_error_message=_("An amendment says to the public what is amended and why."),
             ),
-            models.CheckConstraint(
-                name="amendment_status_is_known",
-                condition=Q(status__in=["proposed", "accepted", "rejected"]),
-                violation_error_message=_("This status is not one of the list."),
-            ),
+            known("amendment", "status", AmendmentStatus, _("This status is not one of the list.")),
             models.CheckConstraint(
                 name="amendment_decision_is_dated_and_signed",
                 condition=Q(status="proposed", decided_by__isnull=True, decided_at__isnull=True)

@@ -12,13 +12,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.claim import Claim, Claimant
+from claims.models.claim import IN_WORK, Claim, Claimant
+from config.db.constraints import known
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
 
 # Languages with a text search configuration of their own; words of other languages are not stemmed.
 SEARCHED = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
-EDITION_KINDS = ["new", "changed", "amended", "corrected", "retracted", "gone"]
 
 
 def words(**extra):
@@ -35,7 +35,7 @@ class CardQuerySet(models.QuerySet):
 
     def waiting(self):
         """Cards of claims that wait for a verdict, as `ClaimQuerySet.waiting` has it."""
-        return self.filter(status__in=Claim.IN_WORK, issuers=[])
+        return self.filter(status__in=IN_WORK, issuers=[])
 
     def matching(self, words):
         """Cards of claims that say all these words: web-search syntax, accents and endings aside.
@@ -162,6 +162,17 @@ class Card(models.Model):
         return str(self.claim_id)
 
 
+class EditionKind(models.TextChoices):
+    """What an edition is, in the words of the feed, compared with the edition before."""
+
+    NEW = "new", "new"
+    CHANGED = "changed", "changed"
+    AMENDED = "amended", "amended"
+    CORRECTED = "corrected", "corrected"
+    RETRACTED = "retracted", "retracted"
+    GONE = "gone", "gone"
+
+
 class Edition(models.Model):
     """One public state of one claim: numbered, dated, never changed. A tombstone, without document, says it is gone.
 
@@ -182,7 +193,7 @@ class Edition(models.Model):
         Claim, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="editions"
     )
     version = models.IntegerField()
-    kind = models.TextField(choices=[(word, word) for word in EDITION_KINDS])
+    kind = models.TextField(choices=EditionKind)
     document = models.TextField(null=True)
     digest = models.BinaryField()
     previous_digest = models.BinaryField(null=True)
@@ -215,11 +226,7 @@ class Edition(models.Model):
                 name="edition_has_its_own_number",
                 violation_error_message=_("This edition of the claim exists already."),
             ),
-            models.CheckConstraint(
-                name="edition_kind_is_known",
-                condition=Q(kind__in=EDITION_KINDS),
-                violation_error_message=_("This kind of edition is not one of the list."),
-            ),
+            known("edition", "kind", EditionKind, _("This kind of edition is not one of the list.")),
             models.CheckConstraint(
                 name="edition_is_gone_or_shows_something",
                 condition=Q(kind="gone", document__isnull=True) | ~Q(kind="gone") & Q(document__isnull=False),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from config.db.constraints import text_is_normal
+from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Line, Lines, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
@@ -39,20 +39,21 @@ class ClaimantQuerySet(models.QuerySet):
         return self.get(name=name, kind=kind, role=role)
 
 
+class ClaimantKind(models.TextChoices):
+    PERSON = "person", _("person")
+    ORGANISATION = "organisation", _("organisation")
+    ACCOUNT = "account", _("account")
+    UNKNOWN = "unknown", _("unknown")
+
+
 class Claimant(models.Model):
     """Who said it."""
 
     growth = Growth.REFERENCE
 
-    class Kind(models.TextChoices):
-        PERSON = "person", _("person")
-        ORGANISATION = "organisation", _("organisation")
-        ACCOUNT = "account", _("account")
-        UNKNOWN = "unknown", _("unknown")
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = Line(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PERSON)
+    kind = models.CharField(_("kind"), max_length=20, choices=ClaimantKind, default=ClaimantKind.PERSON)
     role = Line(
         _("role"),
         max_length=200,
@@ -94,11 +95,7 @@ class Claimant(models.Model):
                 condition=models.Q(name__regex=NOT_BLANK),
                 violation_error_message=_("A claimant has a name."),
             ),
-            models.CheckConstraint(
-                name="claimant_kind_is_known",
-                condition=models.Q(kind__in=["person", "organisation", "account", "unknown"]),
-                violation_error_message=_("This kind of claimant is not one of the list."),
-            ),
+            known("claimant", "kind", ClaimantKind, _("This kind of claimant is not one of the list.")),
             models.CheckConstraint(
                 name="claimant_wikidata_id_is_an_item",
                 condition=models.Q(wikidata_id__regex=WIKIDATA_PATTERN),
@@ -190,7 +187,7 @@ class ClaimQuerySet(models.QuerySet):
 
         A claim whose verdicts were all retracted waits again.
         """
-        return self.filter(status__in=Claim.IN_WORK).exclude(judged())
+        return self.filter(status__in=IN_WORK).exclude(judged())
 
 
 class Fingerprint(models.Func):
@@ -204,24 +201,27 @@ class Fingerprint(models.Func):
     output_field = models.CharField(max_length=32)
 
 
+class ClaimStatus(models.TextChoices):
+    SUBMITTED = "submitted", _("submitted")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+class ClaimPriority(models.IntegerChoices):
+    LOW = 1, _("low")
+    NORMAL = 2, _("normal")
+    HIGH = 3, _("high")
+    URGENT = 4, _("urgent")
+
+
+IN_WORK = (ClaimStatus.SUBMITTED, ClaimStatus.OPEN)
+
+
 class Claim(models.Model):
     """One statement that can be checked."""
 
     growth = Growth.BY_CLAIM
-
-    class Status(models.TextChoices):
-        SUBMITTED = "submitted", _("submitted")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
-        DISMISSED = "dismissed", _("dismissed")
-
-    IN_WORK = (Status.SUBMITTED, Status.OPEN)
-
-    class Priority(models.IntegerChoices):
-        LOW = 1, _("low")
-        NORMAL = 2, _("normal")
-        HIGH = 3, _("high")
-        URGENT = 4, _("urgent")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     statement = Text(
@@ -255,9 +255,11 @@ class Claim(models.Model):
     topics = models.ManyToManyField(
         Topic, verbose_name=_("topics"), through="ClaimTopic", related_name="claims", blank=True
     )
-    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.SUBMITTED, editable=False)
+    status = models.CharField(
+        _("status"), max_length=20, choices=ClaimStatus, default=ClaimStatus.SUBMITTED, editable=False
+    )
     dismissed_reason = Text(_("reason for dismissal"), blank=True, editable=False)
-    priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    priority = models.SmallIntegerField(_("priority"), choices=ClaimPriority, default=ClaimPriority.NORMAL)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("assigned to"),
@@ -314,16 +316,8 @@ class Claim(models.Model):
                 condition=models.Q(language__regex=TAG_PATTERN),
                 violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
             ),
-            models.CheckConstraint(
-                name="claim_status_is_known",
-                condition=models.Q(status__in=["submitted", "open", "closed", "dismissed"]),
-                violation_error_message=_("This status is not one of the list."),
-            ),
-            models.CheckConstraint(
-                name="claim_priority_is_known",
-                condition=models.Q(priority__in=[1, 2, 3, 4]),
-                violation_error_message=_("This priority is not one of the list."),
-            ),
+            known("claim", "status", ClaimStatus, _("This status is not one of the list.")),
+            known("claim", "priority", ClaimPriority, _("This priority is not one of the list.")),
             models.CheckConstraint(
                 name="claim_dismissal_is_explained",
                 condition=~models.Q(status="dismissed") | models.Q(dismissed_reason__regex=NOT_BLANK),

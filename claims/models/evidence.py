@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import NEEDS_AMENDMENT, Claim
 from claims.models.quote import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, TWICE_IN_THE_TEXT, Quote, refusal_of
-from config.db.constraints import text_is_normal
+from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, ExactText, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
@@ -61,6 +61,17 @@ class EvidenceQuerySet(models.QuerySet):
         return self.for_api().select_related("added_by")
 
 
+class EvidenceRole(models.TextChoices):
+    APPEARANCE = "appearance", _("appearance")
+    EVIDENCE = "evidence", _("evidence")
+
+
+class EvidenceStance(models.TextChoices):
+    SUPPORTS = "supports", _("supports")
+    REFUTES = "refutes", _("refutes")
+    CONTEXT = "context", _("context")
+
+
 class Evidence(models.Model):
     """A link from a claim to an article, with the very words that matter.
 
@@ -69,15 +80,6 @@ class Evidence(models.Model):
     """
 
     growth = Growth.BY_CLAIM
-
-    class Role(models.TextChoices):
-        APPEARANCE = "appearance", _("appearance")
-        EVIDENCE = "evidence", _("evidence")
-
-    class Stance(models.TextChoices):
-        SUPPORTS = "supports", _("supports")
-        REFUTES = "refutes", _("refutes")
-        CONTEXT = "context", _("context")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="evidence")
@@ -94,14 +96,14 @@ class Evidence(models.Model):
     role = models.CharField(
         _("role"),
         max_length=20,
-        choices=Role,
-        default=Role.EVIDENCE,
+        choices=EvidenceRole,
+        default=EvidenceRole.EVIDENCE,
         help_text=_("Appearance: where it was said. Evidence: what bears on whether it is true."),
     )
     stance = models.CharField(
         _("stance"),
         max_length=20,
-        choices=Stance,
+        choices=EvidenceStance,
         null=True,
         blank=True,
         help_text=_("Only for evidence: what it does to the claim."),
@@ -145,16 +147,8 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = pgettext_lazy("several pieces", "evidence")
         constraints = [
-            models.CheckConstraint(
-                name="evidence_role_is_known",
-                condition=models.Q(role__in=["appearance", "evidence"]),
-                violation_error_message=_("This role is not one of the list."),
-            ),
-            models.CheckConstraint(
-                name="evidence_stance_is_known",
-                condition=models.Q(stance__isnull=True) | models.Q(stance__in=["supports", "refutes", "context"]),
-                violation_error_message=_("This stance is not one of the list."),
-            ),
+            known("evidence", "role", EvidenceRole, _("This role is not one of the list.")),
+            known("evidence", "stance", EvidenceStance, _("This stance is not one of the list."), null=True),
             models.CheckConstraint(
                 name="evidence_stance_exactly_on_evidence",
                 condition=models.Q(role="evidence", stance__isnull=False)

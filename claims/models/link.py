@@ -7,8 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
+from config.db.constraints import known
 from config.db.growth import Growth
 from config.db.guards import never_moves
+
+
+class LinkKind(models.TextChoices):
+    SAME = "same", _("same")
+    VARIANT = "variant", _("variant")
+    CONTRADICTS = "contradicts", _("contradicts")
+    RELATED = "related", _("related")
+
+
+class LinkState(models.TextChoices):
+    SUGGESTED = "suggested", _("suggested")
+    CONFIRMED = "confirmed", _("confirmed")
+    REJECTED = "rejected", _("rejected")
 
 
 class ClaimLink(models.Model):
@@ -19,17 +33,6 @@ class ClaimLink(models.Model):
 
     growth = Growth.BY_CLAIM
 
-    class Kind(models.TextChoices):
-        SAME = "same", _("same")
-        VARIANT = "variant", _("variant")
-        CONTRADICTS = "contradicts", _("contradicts")
-        RELATED = "related", _("related")
-
-    class State(models.TextChoices):
-        SUGGESTED = "suggested", _("suggested")
-        CONFIRMED = "confirmed", _("confirmed")
-        REJECTED = "rejected", _("rejected")
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="links")
     other = models.ForeignKey(
@@ -39,8 +42,8 @@ class ClaimLink(models.Model):
         related_name="links_from",
         db_constraint=False,
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SAME)
-    state = models.CharField(_("state"), max_length=20, choices=State, default=State.SUGGESTED)
+    kind = models.CharField(_("kind"), max_length=20, choices=LinkKind, default=LinkKind.SAME)
+    state = models.CharField(_("state"), max_length=20, choices=LinkState, default=LinkState.SUGGESTED)
     score = models.FloatField(
         _("score"),
         null=True,
@@ -78,16 +81,8 @@ class ClaimLink(models.Model):
                 name="claim_link_stands_once_for_a_pair",
                 violation_error_message=_("These two claims are linked already, in this or the other direction."),
             ),
-            models.CheckConstraint(
-                name="claim_link_kind_is_known",
-                condition=models.Q(kind__in=["same", "variant", "contradicts", "related"]),
-                violation_error_message=_("This kind of link is not one of the list."),
-            ),
-            models.CheckConstraint(
-                name="claim_link_state_is_known",
-                condition=models.Q(state__in=["suggested", "confirmed", "rejected"]),
-                violation_error_message=_("This state is not one of the list."),
-            ),
+            known("claim_link", "kind", LinkKind, _("This kind of link is not one of the list.")),
+            known("claim_link", "state", LinkState, _("This state is not one of the list.")),
             models.CheckConstraint(
                 name="claim_link_score_is_from_0_to_1",
                 condition=models.Q(score__isnull=True) | models.Q(score__gte=0, score__lte=1),

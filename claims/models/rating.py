@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.names import name_in, names_are_an_object, names_field
-from config.db.constraints import text_is_normal
+from config.db.constraints import known, text_is_normal
 from config.db.growth import Growth
 from config.db.guards import Guard
 from sources.models import Publisher
@@ -166,12 +166,7 @@ class Rating(models.Model):
                 name="rating_code_is_unique_in_its_scale",
                 violation_error_message=_("This scale has a rating of that code already."),
             ),
-            models.CheckConstraint(
-                name="rating_category_is_known",
-                condition=models.Q(category__isnull=True)
-                | models.Q(category__in=[str(value) for value in Category.values]),
-                violation_error_message=_("This category is not one of the list."),
-            ),
+            known("rating", "category", Category, _("This category is not one of the list."), null=True),
             names_are_an_object("rating_names_are_an_object"),
             text_is_normal("rating", names=["names"]),
         ]

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
 from claims.models.verdict import Verdict
-from config.db.constraints import text_is_normal
+from config.db.constraints import known, text_is_normal
 from config.db.fields import Text
 from config.db.growth import Growth
 from config.db.guards import append_only
@@ -52,17 +52,18 @@ class ReceivedReview(models.Model):
             raise ValidationError({"verdict": _("What was received is kept with a verdict on the same claim.")})
 
 
+class ImportStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
 class Import(models.Model):
     """A file of reviews on its way in: how far it came, and what became of them. Its counts are items of the file."""
 
     growth = Growth.LOCAL
     is_a_record = True
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     source = Text(_("source"))  # what the file is called
@@ -73,7 +74,7 @@ class Import(models.Model):
     publisher = models.ForeignKey(
         Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="+", null=True
     )
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    status = models.CharField(_("status"), max_length=10, choices=ImportStatus, default=ImportStatus.WAITING)
     problem = Text(_("problem"), blank=True)
     items_done = models.BigIntegerField(_("done"), default=0)
     items_new = models.BigIntegerField(_("new"), default=0)
@@ -96,11 +97,7 @@ class Import(models.Model):
         default_permissions = ("add", "view")
         indexes = [models.Index(fields=["sha256"], name="import_by_content")]
         constraints = [
-            models.CheckConstraint(
-                name="import_status_is_known",
-                condition=models.Q(status__in=["waiting", "running", "done", "failed"]),
-                violation_error_message=_("This status is not one of the list."),
-            ),
+            known("import", "status", ImportStatus, _("This status is not one of the list.")),
             models.CheckConstraint(
                 name="import_counts_add_up",
                 condition=models.Q(

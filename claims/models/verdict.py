@@ -13,14 +13,12 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claim import CLAIMANT_MISSING, Claim
 from claims.models.rating import Rating
-from config.db.constraints import text_is_normal
+from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Line, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, never_moves
 from config.text.languages import TAG_PATTERN, validate_language
 from sources.models import Article, Publisher
-
-EVER_PUBLISHED = ("published", "superseded", "retracted")
 
 # For guards: the columns that publishing and returning write, and the moment at which a row is seen by all.
 PUBLISHING = """'updated_at', 'status', 'published_by_id', 'published_at', 'supersedes_id', 'correction_note',
@@ -67,21 +65,26 @@ def name_of(field):
     return models.Subquery(get_user_model().objects.filter(pk=models.OuterRef(field)).values("username"))
 
 
+class VerdictStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    SUPERSEDED = "superseded", _("superseded")
+    RETRACTED = "retracted", _("retracted")
+
+
+EVER_PUBLISHED = (VerdictStatus.PUBLISHED, VerdictStatus.SUPERSEDED, VerdictStatus.RETRACTED)
+
+
+class VerdictOrigin(models.TextChoices):
+    DESK = "desk", _("our desk")
+    IMPORT = "import", _("imported")
+
+
 class Verdict(models.Model):
     """One publisher's judgement of one claim. Several publishers may judge the same claim."""
 
     growth = Growth.BY_CLAIM
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        IN_REVIEW = "in_review", _("in review")
-        PUBLISHED = "published", _("published")
-        SUPERSEDED = "superseded", _("superseded")
-        RETRACTED = "retracted", _("retracted")
-
-    class Origin(models.TextChoices):
-        DESK = "desk", _("our desk")
-        IMPORT = "import", _("imported")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="verdicts")
@@ -125,8 +128,12 @@ class Verdict(models.Model):
         blank=True,
         help_text=_("The published fact-check, when there is one."),
     )
-    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False)
-    origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.DESK, editable=False)
+    status = models.CharField(
+        _("status"), max_length=20, choices=VerdictStatus, default=VerdictStatus.DRAFT, editable=False
+    )
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=VerdictOrigin, default=VerdictOrigin.DESK, editable=False
+    )
     # The key is (claim, supersedes), made by a migration: one corrects a verdict on the same claim.
     supersedes = models.ForeignKey(
         "self",
@@ -220,16 +227,8 @@ class Verdict(models.Model):
                 name="verdict_is_the_only_published_one_of_its_publisher",
                 violation_error_message=_("This publisher has a published verdict on this claim: correct that one."),
             ),
-            models.CheckConstraint(
-                name="verdict_status_is_known",
-                condition=Q(status__in=["draft", "in_review", "published", "superseded", "retracted"]),
-                violation_error_message=_("This status is not one of the list."),
-            ),
-            models.CheckConstraint(
-                name="verdict_origin_is_known",
-                condition=Q(origin__in=["desk", "import"]),
-                violation_error_message=_("This origin is not one of the list."),
-            ),
+            known("verdict", "status", VerdictStatus, _("This status is not one of the list.")),
+            known("verdict", "origin", VerdictOrigin, _("This origin is not one of the list.")),
             models.CheckConstraint(
                 name="verdict_language_is_a_tag",
                 condition=Q(language__regex=TAG_PATTERN),

@@ -58,3 +58,11 @@ def text_is_normal(subject, **columns):
     return CheckConstraint(
         name=f"{subject}_text_is_normal", condition=Q(*conditions), violation_error_message=NOT_NORMAL
     )
+
+
+def known(subject, field, choices, message, *, null=False):
+    """Return the constraint `<subject>_<field>_is_known`: the field holds one of these choices, or NULL if `null`."""
+    condition = Q(**{f"{field}__in": choices.values})
+    if null:
+        condition = Q(**{f"{field}__isnull": True}) | condition
+    return CheckConstraint(name=f"{subject}_{field}_is_known", condition=condition, violation_error_message=message)

@@ -6,7 +6,7 @@ from django_filters import rest_framework as filters
 
 from config.api.filtering.filters import AnyLanguage, AnyOf, Moment, StrictFilterSet, Words, YesNo
 from sources.canonical import canonical_url
-from sources.models import Article, Publisher
+from sources.models import Article, Publisher, PublisherKind
 
 
 class AddressField(forms.CharField):
@@ -23,7 +23,7 @@ class Address(filters.CharFilter):
 
 class PublisherFilters(StrictFilterSet):
     domain = AnyOf(lambda words: Q(domain__in=words))
-    kind = AnyOf(lambda words: Q(kind__in=words), known=Publisher.Kind.values)
+    kind = AnyOf(lambda words: Q(kind__in=words), known=PublisherKind.values)
     country = AnyOf(lambda words: Q(country__in=words))
     language = AnyLanguage()
     is_desk = YesNo("is_desk")

@@ -13,7 +13,7 @@ from config.api.resource import NamedResource, Resource, check_creation
 from sources.api import serializers
 from sources.api.filters import ArticleFilters, PublisherFilters
 from sources.capture import CaptureRefused, capture
-from sources.models import Article, ArticleVersion, Publisher
+from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
 
 
 class PublisherViewSet(NamedResource):
@@ -59,7 +59,7 @@ class ArticleVersionViewSet(ETagMixin, ListModelMixin, Endpoint):
                 **pasted.validated_data,
                 url=article.canonical_url,
                 at=timezone.now(),
-                method=ArticleVersion.Method.PASTE,
+                method=CaptureMethod.PASTE,
                 by=request.user,
             )
         except CaptureRefused as refusal:

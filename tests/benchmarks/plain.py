@@ -12,7 +12,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims.api.serializers import ClaimSerializer
-from claims.models import Claim, ClaimTopic, Evidence, Verdict
+from claims.models import Claim, ClaimTopic, Evidence, Verdict, VerdictStatus
 from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, StrictFilterSet
@@ -21,7 +21,7 @@ from tests.support.expected_cards import whole_claims
 
 
 def with_published_verdict(**conditions):
-    verdicts = Verdict.objects.filter(claim=OuterRef("pk"), status=Verdict.Status.PUBLISHED, **conditions)
+    verdicts = Verdict.objects.filter(claim=OuterRef("pk"), status=VerdictStatus.PUBLISHED, **conditions)
     return Q(Exists(verdicts))
 
 
@@ -73,7 +73,7 @@ class PlainClaimViewSet(ETagMixin, Endpoint, ReadOnlyModelViewSet):
         """How many claims there are of each category, and of each language."""
         claims = self.filterset_class(request.query_params, visible_rows(Claim.objects.all(), request.user)).qs
         languages = claims.values("language").annotate(count=Count("id"))
-        verdicts = Verdict.objects.filter(status=Verdict.Status.PUBLISHED, claim__in=claims)
+        verdicts = Verdict.objects.filter(status=VerdictStatus.PUBLISHED, claim__in=claims)
         categories = verdicts.values("rating__category").annotate(count=Count("claim", distinct=True))
         return Response({"language": list(languages), "category": list(categories)})
 

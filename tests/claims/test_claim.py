@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 
-from claims.models import Card, Claim, Claimant, ClaimTopic, Topic
+from claims.models import Card, Claim, Claimant, ClaimStatus, ClaimTopic, Topic
 from claims.models.verdict import EVER_PUBLISHED
 from tests.factories import (
     LONG_AGO,
@@ -65,7 +65,7 @@ def test_a_claim_is_public_once_judged_in_public_and_waits_while_no_verdict_stan
 
 
 def test_the_table_of_states_names_every_status():
-    assert {status for status, *_ in STATES} == set(Claim.Status.values)
+    assert {status for status, *_ in STATES} == set(ClaimStatus.values)
     assert {verdict for _, verdicts, *_ in STATES for verdict in verdicts} == {
         "draft", "in_review", "published", "superseded", "retracted",
     }  # fmt: skip

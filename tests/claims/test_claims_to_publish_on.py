@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
 from claims.interchange.claimreview import item_reviewed
-from claims.models import Claim, Claimant, ClaimTopic, Verdict
+from claims.models import Claim, Claimant, ClaimStatus, ClaimTopic, Verdict, VerdictOrigin
 from claims.workflow import STEPS, StepRefused, open_steps, remarks
 from tests.factories import (
     LONG_AGO,
@@ -67,7 +67,7 @@ def why_not(step, status, claimant):
 
 
 @pytest.mark.parametrize("claimant", CLAIMANTS)
-@pytest.mark.parametrize("status", Claim.Status.values)
+@pytest.mark.parametrize("status", ClaimStatus.values)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_is_offered_and_taken_as_the_claim_allows(step, status, claimant):
     if status == "dismissed" and STATES[step] == "published":
@@ -86,9 +86,9 @@ def test_a_step_is_offered_and_taken_as_the_claim_allows(step, status, claimant)
         assert refusal.value.rule == rule
 
 
-@pytest.mark.parametrize("origin", Verdict.Origin.values)
+@pytest.mark.parametrize("origin", VerdictOrigin.values)
 @pytest.mark.parametrize("claimant", CLAIMANTS)
-@pytest.mark.parametrize("status", Claim.Status.values)
+@pytest.mark.parametrize("status", ClaimStatus.values)
 def test_the_database_lets_the_desk_publish_on_the_same_claims_and_others_on_more(status, claimant, origin):
     verdict = VerdictFactory(claim=claim_in(status, claimant), origin=origin)
     is_allowed = status != "dismissed" and (origin == "import" or why_not("publish", status, claimant) is None)
@@ -196,7 +196,7 @@ def by_api(claim):
     return client_of("editor").patch(f"/api/v1/claims/{claim.pk}/", {"claimant": None})
 
 
-@pytest.mark.parametrize("origin", Verdict.Origin.values)
+@pytest.mark.parametrize("origin", VerdictOrigin.values)
 def test_sql_cannot_take_the_claimant_of_a_claim_that_the_desk_judged(origin):
     claim = public(origin)
     if origin == "import":

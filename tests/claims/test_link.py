@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from claims.models import ClaimLink
+from claims.models import ClaimLink, LinkState
 from tests.factories import ClaimFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_an_editor_names_the_pair_either_way_round(pair, turned_round):
     assert (link.claim, link.other) == tuple(pair)
 
 
-@pytest.mark.parametrize("state", ClaimLink.State.values)
+@pytest.mark.parametrize("state", LinkState.values)
 @pytest.mark.parametrize("turned_round", [False, True])
 def test_a_linked_pair_is_not_linked_again_even_when_it_was_rejected(pair, turned_round, state):
     ClaimLink.objects.create(claim=pair[0], other=pair[1], state=state)

@@ -82,3 +82,9 @@ def test_the_owner_of_a_scale_is_not_deleted():
 
     with pytest.raises(ProtectedError):
         owner.delete()
+
+
+def test_categories_are_those_of_the_design():
+    assert Category.values == [
+        "true", "mostly_true", "mixed", "mostly_false", "false", "misleading", "satire", "unverifiable", "other",
+    ]  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from uuid_utils.compat import uuid7
 
-from claims.models import Verdict
+from claims.models import Verdict, VerdictStatus
 from claims.models.verdict import EVER_PUBLISHED
 from tests.factories import (
     LONG_AGO,
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 RETRACTION = {"retracted_at": LONG_AGO + timedelta(days=1), "retraction_reason": "The source withdrew."}
 NO_RETRACTION = {"retracted_at": None, "retraction_reason": ""}
 NOT_PUBLISHED = {"published_at": None, "published_by": None}
-STATUSES = Verdict.Status.values
+STATUSES = VerdictStatus.values
 
 
 def verdict_in(status, **values):

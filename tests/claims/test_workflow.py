@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from claims import workflow
-from claims.models import Claim, Verdict
+from claims.models import Claim, ClaimStatus, Verdict, VerdictStatus
 from claims.workflow import STEPS, TRIAGE, StepRefused, assign, may_mend, may_mend_evidence, open_steps, open_triage
 from config.db.history import audit_context
 from tests.factories import (
@@ -79,7 +79,7 @@ def test_every_step_stands_in_these_tables():
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_own", [True, False])
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("status", Verdict.Status.values)
+@pytest.mark.parametrize("status", VerdictStatus.values)
 def test_a_verdicts_steps_are_taken_only_as_the_table_says(status, role, is_own, subtests):
     user = person(role)
     stored = verdict_in(status, written_by=user if is_own else None).pk
@@ -103,7 +103,7 @@ def test_a_verdicts_steps_are_taken_only_as_the_table_says(status, role, is_own,
 @pytest.mark.django_db
 @pytest.mark.parametrize("assigned", sorted(ANYBODY))
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("status", Claim.Status.values)
+@pytest.mark.parametrize("status", ClaimStatus.values)
 def test_a_claims_steps_are_taken_only_as_the_table_says(status, role, assigned, subtests):
     user = person(role)
     at_work = {"nobody": None, "me": user, "another": UserFactory()}[assigned]
@@ -317,7 +317,7 @@ def test_a_submitted_claim_is_mended_by_its_contributor_until_another_person_tak
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("status", [status for status in Claim.Status.values if status != "submitted"])
+@pytest.mark.parametrize("status", [status for status in ClaimStatus.values if status != "submitted"])
 def test_only_a_submitted_claim_is_mended(status):
     user = person("contributor")
     reason = "an opinion" if status == "dismissed" else ""

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from claims.api.claims.same_row import FAMILIES
-from claims.models import Category, Claim, Claimant, Evidence, Rating, Topic
+from claims.models import Category, Claimant, ClaimStatus, EvidenceStance, Rating, Topic
 from claims.models.names import name_in
 from sources.models import Publisher
 
@@ -55,8 +55,8 @@ GROUPS = {
     "language": Group("language", False, languages),
     "publisher": Group("publishers", True, PUBLISHERS),
     "rating": Group("ratings", True, Named(Rating, "code", "names", "scale__code")),  # of the first scale that has it
-    "stance": Group("stances", True, choices(Evidence.Stance)),
-    "status": Group("status", False, choices(Claim.Status)),
+    "stance": Group("stances", True, choices(EvidenceStance)),
+    "status": Group("status", False, choices(ClaimStatus)),
     "topic": Group("topics", True, Named(Topic, "slug", "names", "slug")),
 }
 

@@ -26,17 +26,26 @@ from claims.api.claims.same_row import (
 )
 from claims.models import (
     Amendment,
+    AmendmentStatus,
     Category,
     Claim,
     Claimant,
+    ClaimantKind,
+    ClaimPriority,
+    ClaimStatus,
     ClaimTopic,
     Correction,
     Evidence,
+    EvidenceRole,
+    EvidenceStance,
     Import,
+    ImportStatus,
     Rating,
     RatingScale,
     Topic,
     Verdict,
+    VerdictOrigin,
+    VerdictStatus,
 )
 from claims.models.claim import sees_the_desk
 from claims.models.correction import CORRECTION_KINDS
@@ -110,7 +119,7 @@ class ExternalRef(filters.CharFilter):
 
 class ClaimFilters(StrictFilterSet):
     language = ClaimLanguage()
-    status = AnyOf(lambda words: Q(status__in=words), known=Claim.Status.values)
+    status = AnyOf(lambda words: Q(status__in=words), known=ClaimStatus.values)
     category = OneRow(
         VERDICTS, "rating__category", "category", known=Category.values, help_text=f"How it was judged. {OF_VERDICT}"
     )
@@ -138,7 +147,7 @@ class ClaimFilters(StrictFilterSet):
     topic = AnyOf(any_in("topics"), known=(Topic, "slug"))
     id = AnyId(lambda ids: Q(pk__in=ids), known=Claim)
     claimant = AnyId(lambda ids: Q(claimant__in=ids), known=Claimant)
-    claimant_kind = Trait("claimant_kind", known=Claimant.Kind.values)
+    claimant_kind = Trait("claimant_kind", known=ClaimantKind.values)
     claimant_wikidata_id = Trait("claimant_wikidata_id", known=(Claimant, "wikidata_id"), help_text="As `Q7747`.")
     claimant__isnull = YesNo(method="without", help_text="Whether nobody knows who said it.")
     claimed_on__isnull = YesNo(method="without", help_text="Whether nobody knows when it was said.")
@@ -149,7 +158,7 @@ class ClaimFilters(StrictFilterSet):
         "or open.",
     )
     claimed_on = Day(help_text="The day it was said.")
-    priority = Trait("priority", known=[str(number) for number in Claim.Priority.values], help_text=DESK)
+    priority = Trait("priority", known=[str(number) for number in ClaimPriority.values], help_text=DESK)
     assigned_to = AssignedTo(help_text=f"{DESK} A username, `me`, or `nobody`.")
     external_ref = ExternalRef(help_text=f"{DESK} The claim's key in the system it came from.")
     q = Search()
@@ -202,8 +211,8 @@ class VerdictFilters(StrictFilterSet):
     publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
     category = AnyOf(lambda words: Q(rating__category__in=words), known=Category.values)
     rating = AnyOf(lambda codes: Q(rating__code__in=codes), known=(Rating, "code"))
-    status = AnyOf(lambda words: Q(status__in=words), known=Verdict.Status.values)
-    origin = AnyOf(lambda words: Q(origin__in=words), known=Verdict.Origin.values)
+    status = AnyOf(lambda words: Q(status__in=words), known=VerdictStatus.values)
+    origin = AnyOf(lambda words: Q(origin__in=words), known=VerdictOrigin.values)
     language = AnyLanguage()
     q = Words("label", "summary", "explanation")
     due = YesNo(method="that_are_due", help_text="Whether its day for another look has come.")
@@ -222,8 +231,8 @@ class EvidenceFilters(StrictFilterSet):
     claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
     article = AnyId(lambda ids: Q(article__in=ids), known=Article)
     publisher = AnyOf(lambda domains: Q(article__publisher__domain__in=domains), known=(Publisher, "domain"))
-    role = AnyOf(lambda words: Q(role__in=words), known=Evidence.Role.values)
-    stance = AnyOf(lambda words: Q(stance__in=words), known=Evidence.Stance.values)
+    role = AnyOf(lambda words: Q(role__in=words), known=EvidenceRole.values)
+    stance = AnyOf(lambda words: Q(stance__in=words), known=EvidenceStance.values)
     q = Words("quote_exact", "note")
     ranges = {"created_at": Moment}
 
@@ -258,7 +267,7 @@ class CorrectionFilters(StrictFilterSet):
 
 class AmendmentFilters(StrictFilterSet):
     claim = AnyId(lambda ids: Q(claim__in=ids))
-    status = AnyOf(lambda words: Q(status__in=words), known=Amendment.Status.values)
+    status = AnyOf(lambda words: Q(status__in=words), known=AmendmentStatus.values)
     ranges = {"proposed_at": Moment}
 
     class Meta:
@@ -267,7 +276,7 @@ class AmendmentFilters(StrictFilterSet):
 
 
 class ClaimantFilters(StrictFilterSet):
-    kind = AnyOf(lambda words: Q(kind__in=words), known=Claimant.Kind.values)
+    kind = AnyOf(lambda words: Q(kind__in=words), known=ClaimantKind.values)
     wikidata_id = AnyOf(lambda ids: Q(wikidata_id__in=ids))
     q = Words("name", "role")
 
@@ -294,7 +303,7 @@ class TopicFilters(StrictFilterSet):
 
 
 class ImportFilters(StrictFilterSet):
-    status = AnyOf(lambda words: Q(status__in=words), known=Import.Status.values)
+    status = AnyOf(lambda words: Q(status__in=words), known=ImportStatus.values)
     publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
     ranges = {"created_at": Moment}
 

@@ -20,7 +20,7 @@ from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery, TextFie
 from django.db.models.functions import Cast
 from django_filters import rest_framework as filters
 
-from claims.models import Evidence, Verdict
+from claims.models import Evidence, EvidenceRole, EvidenceStance, Verdict
 from config.api.filtering.filters import AnyLanguage, AnyOf, Moment
 from sources.canonical import canonical_url
 from sources.models import Article
@@ -157,17 +157,17 @@ class OneRow(AnyOf):
 
 class OfStance(OneRow):
     def __init__(self, **extra):
-        super().__init__(EVIDENCE, "stance", "stance", known=Evidence.Stance.values, **extra)
+        super().__init__(EVIDENCE, "stance", "stance", known=EvidenceStance.values, **extra)
 
 
 class OfRole(OneRow):
     """Evidence has a stance, an appearance has none: in composite words a role is its stances."""
 
     def __init__(self, **extra):
-        super().__init__(EVIDENCE, "role", "stance", known=Evidence.Role.values, **extra)
+        super().__init__(EVIDENCE, "role", "stance", known=EvidenceRole.values, **extra)
 
     def in_cards(self, roles):
-        return [word for role in roles for word in (Evidence.Stance.values if role == "evidence" else [role])]
+        return [word for role in roles for word in (EvidenceStance.values if role == "evidence" else [role])]
 
 
 class OfVerdictLanguage(AnyLanguage):

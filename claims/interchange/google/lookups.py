@@ -12,7 +12,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from claims.models import Claim, Claimant, Evidence, Rating
+from claims.models import Claim, Claimant, ClaimantKind, Evidence, EvidenceRole, Rating
 from claims.models.names import name_in
 from claims.workflow import refuse_without
 from config.db.constraints import save_checked
@@ -162,7 +162,7 @@ class Rows:
         known = Claimant.objects.filter(wikidata_id=item) if item else Claimant.objects.filter(name=name, role=role)
         claimant = known.order_by("pk").first()
         if claimant is None:
-            row = Claimant(name=name, role=role, kind=Claimant.Kind.UNKNOWN, wikidata_id=item)
+            row = Claimant(name=name, role=role, kind=ClaimantKind.UNKNOWN, wikidata_id=item)
             return self.get_or_create(row, path, name=name, role=role, kind=row.kind, wikidata_id=item)
         if (claimant.name, claimant.role) != (name, role):
             raise ValidationError({path: f"{item} is known here as “{claimant}”: send that name and jobTitle."})
@@ -188,7 +188,7 @@ class Rows:
 
     def new_appearance(self, claim, url, path):
         article = self.article_at(url, path)
-        return Evidence(claim=claim, article=article, role=Evidence.Role.APPEARANCE, added_by=self.by)
+        return Evidence(claim=claim, article=article, role=EvidenceRole.APPEARANCE, added_by=self.by)
 
 
 def parse_wikidata_item(url, path):
@@ -213,7 +213,7 @@ def appearance_urls(markup, path):
 
 def appearances_by_url(claim):
     """Return the claim's pieces of evidence of role appearance, by canonical URL, in the order of their creation."""
-    pieces, by_url = claim.evidence.filter(role=Evidence.Role.APPEARANCE).select_related("article"), {}
+    pieces, by_url = claim.evidence.filter(role=EvidenceRole.APPEARANCE).select_related("article"), {}
     for piece in pieces.order_by("created_at", "id"):
         by_url.setdefault(piece.article.canonical_url, []).append(piece)
     return by_url

@@ -17,7 +17,7 @@ from claims.catalogue import bulk
 from claims.interchange.google.lookups import Rows, appearance_orders, appearance_urls, parse_url, verdict_fields
 from claims.interchange.google.pages import get_page, read_pages
 from claims.interchange.google.shapes import serialize_author, serialize_rating
-from claims.models import Claim, Evidence, Verdict
+from claims.models import Claim, ClaimStatus, Evidence, Verdict
 from claims.models.claim import Fingerprint
 from claims.models.verdict import EVER_PUBLISHED
 from claims.workflow import IN_REVIEW, PUBLISHED, refuse_without, signature
@@ -113,7 +113,7 @@ def lock_claims(article, markups):
     An unused claim has no verdict and is not dismissed. Locks are taken in id order, as everywhere.
     """
     prints = {Fingerprint(Value(markup["claimReviewed"])) for markup in markups}
-    unused = Claim.objects.exclude(status=Claim.Status.DISMISSED).filter(fingerprint__in=prints, verdicts=None)
+    unused = Claim.objects.exclude(status=ClaimStatus.DISMISSED).filter(fingerprint__in=prints, verdicts=None)
     of_the_page = Verdict.objects.filter(review=article) if article else Verdict.objects.none()
     ids = {*unused.values_list("pk", flat=True), *of_the_page.values_list("claim", flat=True)}
     list(Claim.objects.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from claims.interchange.google.lookups import earliest_first
 from claims.interchange.google.shapes import serialize_page
-from claims.models import Evidence, Verdict
+from claims.models import Evidence, EvidenceRole, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import DRAFT, IN_REVIEW, PUBLISHED
 from sources.models import Article
@@ -42,7 +42,7 @@ def read_pages(articles, user):
 
     Takes two queries, however many articles.
     """
-    appearances = Evidence.objects.filter(role=Evidence.Role.APPEARANCE).select_related("article")
+    appearances = Evidence.objects.filter(role=EvidenceRole.APPEARANCE).select_related("article")
     if not sees_the_desk(user):
         appearances = appearances.filter(is_shown=True)
     verdicts = (

@@ -23,7 +23,7 @@ from claims.interchange.claimreview.reader import Refusal, read_reviews
 from claims.interchange.imports.json_items import Unreadable
 from claims.interchange.imports.json_stream import payloads
 from claims.interchange.imports.staging import key_of, write_reviews
-from claims.models import Import, ImportFinding
+from claims.models import Import, ImportFinding, ImportStatus
 from config.db.guards import sentence_for
 from config.db.history import audit_context
 from sources.models import Publisher
@@ -108,7 +108,7 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
     """
     if report:  # which may be another file than that of the earlier run
         job.report_size = min(job.report_size, report.seek(0, SEEK_END))
-    job.status = Import.Status.RUNNING
+    job.status = ImportStatus.RUNNING
     publisher = job.publisher and job.publisher.domain
     writer = BatchWriter(job, at, report, dry_run)
     with audit_context(route=f"import of {job.source}", user=job.sent_by_id):
@@ -116,7 +116,7 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
         for batch in batches(pending):
             writer.write_or_split(batch)
             on_progress(job)
-    job.status, job.problem, job.finished_at, job.content = Import.Status.DONE, "", at, None
+    job.status, job.problem, job.finished_at, job.content = ImportStatus.DONE, "", at, None
     if not dry_run:
         job.save()
 
@@ -205,7 +205,7 @@ class BatchWriter:
         progress = progress_after(self.job, batch)
         if self.report:
             progress = progress._replace(report_size=self.write_report(batch))
-        Import.objects.filter(pk=self.job.pk).update(status=Import.Status.RUNNING, **progress._asdict())
+        Import.objects.filter(pk=self.job.pk).update(status=ImportStatus.RUNNING, **progress._asdict())
         ImportFinding.objects.bulk_create(item.finding(self.job) for item in batch if item.refusals or item.repairs)
         return progress
 
@@ -268,12 +268,12 @@ def progress_after(job, batch):
 def run_sent_import(job):
     """Run the import with this id, whose file was sent over the API."""
     job = Import.objects.get(pk=job)
-    if job.status == Import.Status.DONE:
+    if job.status == ImportStatus.DONE:
         return
     try:
         run_import(job, payloads(BytesIO(job.content)), at=timezone.now())
     except ConcurrentImport:
         return
     except Exception:
-        Import.objects.filter(pk=job.pk).update(status=Import.Status.FAILED, problem=FAILED)
+        Import.objects.filter(pk=job.pk).update(status=ImportStatus.FAILED, problem=FAILED)
         raise

@@ -20,7 +20,19 @@ from django.utils.translation import gettext as _
 
 from claims.catalogue import bulk
 from claims.interchange.review_sets.row import WrongRow, nearest, no_such_row, read_row, refuse, settable_fields
-from claims.models import Claim, Claimant, ClaimLink, ClaimTopic, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models import (
+    Claim,
+    Claimant,
+    ClaimLink,
+    ClaimStatus,
+    ClaimTopic,
+    Evidence,
+    Rating,
+    RatingScale,
+    Topic,
+    Verdict,
+    VerdictStatus,
+)
 from claims.models.evidence import QUOTED
 from claims.workflow import take_up
 from config.db.constraints import violations
@@ -233,7 +245,7 @@ def _in_writing_order(rows):
     def place(row):
         if row.model != Verdict._meta.label_lower:
             return order.get(row.model, -1), 0, False
-        return order[row.model], corrections(row), row.fields.get("status") == Verdict.Status.PUBLISHED
+        return order[row.model], corrections(row), row.fields.get("status") == VerdictStatus.PUBLISHED
 
     return sorted(rows, key=place)
 
@@ -294,7 +306,7 @@ def _decided_by_file(row, stored):
     """The fields of an existing row that its file has a say in."""
     undecided = {stamp.name for stamp in _stamps(type(stored))}
     undecided |= {name for name, settable in settable_fields(type(stored)).items() if settable.generated}
-    if isinstance(stored, Claim) and row.fields.get("status") == Claim.Status.SUBMITTED:
+    if isinstance(stored, Claim) and row.fields.get("status") == ClaimStatus.SUBMITTED:
         undecided |= {"status", "dismissed_reason"}
     if isinstance(stored, Evidence) and row.fields.get("version") is None:
         undecided.add("version")  # which was found, when the evidence was added

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.text.languages import standard_tag
 from sources.capture import MAX_TEXT_BYTES, CaptureRefused, capture, one_line, read_text
-from sources.models import ArticleVersion
+from sources.models import CaptureMethod
 
 STANDARD_INPUT = "-"
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 read_text(read_file(file)),
                 options["url"],
                 at=timezone.now(),
-                method=ArticleVersion.Method.PASTE if file == STANDARD_INPUT else ArticleVersion.Method.FILE,
+                method=CaptureMethod.PASTE if file == STANDARD_INPUT else CaptureMethod.FILE,
                 title=options["title"],
                 published_at=published_at,
                 language=options["language"],

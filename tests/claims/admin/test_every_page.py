@@ -7,14 +7,13 @@ from urllib.parse import urljoin, urlsplit
 
 import knox.models
 import pytest
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils.html import strip_tags
 
-from claims.models import Claim, ClaimTopic, ImportFinding, Verdict
+from claims.models import Claim, ClaimTopic, ImportFinding, ImportStatus, Verdict, VerdictStatus
 from tests.factories import (
     LONG_AGO,
     ArticleFactory,
@@ -51,14 +50,14 @@ def one_of_everything():
     RatingFactory(scale=a_scale(), code="fake", category=None)
     published = {"published_by": UserFactory(), "published_at": LONG_AGO}
     retracted = {"retracted_at": LONG_AGO, "retraction_reason": "The source withdrew."}
-    for status in Verdict.Status.values:
+    for status in VerdictStatus.values:
         fate = {} if status in ("draft", "in_review") else published
         fate |= retracted if status == "retracted" else {}
         VerdictFactory(claim=EvidenceFactory().claim, status=status, review=version.article, **fate)
     returned = {"returned_by": UserFactory(), "returned_at": LONG_AGO, "return_reason": "Which day?"}
     VerdictFactory(claim=evidence.claim, **returned)
     VerdictFactory(claim=judged, publisher=PublisherFactory(), origin="import", published=True)
-    for status, _label in apps.get_model("claims.import").Status.choices:
+    for status in ImportStatus.values:
         job = ImportFactory(source=f"{status}.json", status=status, publisher=PublisherFactory(), sent_by=writer)
         ImportFinding.objects.create(
             import_job=job, number=1, url="https://outlet.example/1", repairs=["comma_decimal"]

@@ -9,7 +9,7 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from claims.amendments import AMENDMENT_STEPS
-from claims.models import Claim, Verdict
+from claims.models import Claim, VerdictStatus
 from claims.workflow import STEPS, TRIAGE
 from tests.factories import (
     LONG_AGO,
@@ -26,7 +26,7 @@ from tests.support.endpoints import routes
 ROLES = ("anonymous", "contributor", "checker", "editor", "admin")
 EVERYONE, DESK, CHECKERS, EDITORS = set(ROLES), set(ROLES[1:]), set(ROLES[2:]), set(ROLES[3:])
 PUBLIC = {"published", "superseded", "retracted"}
-STATUSES = Verdict.Status.values
+STATUSES = VerdictStatus.values
 
 # What depends on the verdict: who may, on which statuses (409 on others), and whether on a verdict of their own.
 VERDICT = "verdicts/<uuid:pk>/"
