@@ -4,7 +4,8 @@ Published ClaimReviews are often wrong (https://schema.org/ClaimReview has the r
 in `repairs`, or the review is refused with a reason. The modules `dates`, `ratings`, `urls`, `text` and
 `item_reviewed` beside this one say in their docstrings how each part is read. The payload is kept as it came.
 
-Pure functions: no database, no clock. No label becomes a category.
+Pure functions: no database, no clock. Each appends the codes of its repairs to the list `repairs`, an argument because
+each claim of a review gets a copy of the review's list. No label becomes a category.
 """
 
 from datetime import date, datetime

@@ -52,7 +52,7 @@ TYPES = {
 }
 MEMBERS = {
     *("url", "datePublished", "dateModified", "headline", "claimReviewed", "reviewBody", "description", "inLanguage"),
-    *(f"{house}.{name}" for house in ("author", "publisher") for name in ("name", "url")),
+    *(f"{judge}.{name}" for judge in ("author", "publisher") for name in ("name", "url")),
     *(
         f"reviewRating.{name}"
         for name in ("ratingValue", "worstRating", "bestRating", "alternateName", "ratingExplanation")
@@ -122,15 +122,15 @@ def rows_as_payloads(stream, mapping):
     """
     text = io.TextIOWrapper(buffered(stream), mapping.encoding, errors="surrogateescape", newline="")
     quoting = csv.QUOTE_MINIMAL if mapping.has_quotes else csv.QUOTE_NONE
-    rows = csv.reader(text, delimiter=mapping.delimiter, quoting=quoting, strict=True)
-    yield from enumerate(_payloads(_rows(rows), mapping), start=1)
+    reader = csv.reader(text, delimiter=mapping.delimiter, quoting=quoting, strict=True)
+    yield from enumerate(_payloads(_rows(reader), mapping), start=1)
 
 
-def _rows(rows):
+def _rows(reader):
     """Yield the rows that are not empty, and Unreadable in place of a broken one."""
     while True:
         try:
-            row = next(rows, None)
+            row = next(reader, None)
         except csv.Error as error:
             yield Unreadable(Sentence(gettext_noop("The row cannot be read: %(reason)s."), reason=error))
         except UnicodeError as error:

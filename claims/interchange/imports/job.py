@@ -7,6 +7,7 @@ item an outcome (`new`, `changed`, `same` or `refused`) and lists its repairs. N
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import SEEK_END, BytesIO
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
@@ -149,11 +150,22 @@ class Progress(NamedTuple):
     items_repaired: int
     report_size: int
 
+    def assign_to(self, job):
+        job.items_done = self.items_done
+        job.items_new = self.items_new
+        job.items_changed = self.items_changed
+        job.items_same = self.items_same
+        job.items_refused = self.items_refused
+        job.items_repaired = self.items_repaired
+        job.report_size = self.report_size
+
 
 @dataclass
 class BatchWriter:
+    """Write batches of one import, and advance its job after each."""
+
     job: Import
-    at: object
+    at: datetime
     report: BinaryIO | None
     dry_run: bool
 
@@ -186,14 +198,7 @@ class BatchWriter:
                 time.sleep(0.05)
             else:
                 break
-        job = self.job
-        job.items_done, job.items_new, job.items_changed = (
-            progress.items_done,
-            progress.items_new,
-            progress.items_changed,
-        )
-        job.items_same, job.items_refused = progress.items_same, progress.items_refused
-        job.items_repaired, job.report_size = progress.items_repaired, progress.report_size
+        progress.assign_to(self.job)
 
     def write(self, batch):
         """Write a batch, its findings, its lines of the report and the job's progress. Returns the progress."""
