@@ -1,4 +1,4 @@
-"""Which PostgreSQL are we on? The one DATABASE_URL names, or a server of our own."""
+"""Which PostgreSQL does the site use? `settings_for` reads DATABASE_URL, or else starts the embedded server."""
 
 import re
 
@@ -8,9 +8,10 @@ from config.embedded_server import NAME, DatabaseUnavailable, EmbeddedServer, fo
 
 
 def settings_for(database_url, data_dir):
-    """Django's DATABASES["default"]. Starts the embedded server when no URL is given."""
+    """Return Django's DATABASES["default"]; start the embedded server when no URL is given."""
     connection = _named_by(database_url) if database_url else _embedded_in(data_dir)
-    return connection | {"ENGINE": "config.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # Not Django's pool: granian's threads are few, so each keeps its own connection, at the same cost for a request.
+    return connection | {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 def _named_by(database_url):
@@ -38,7 +39,7 @@ def _embedded_in(data_dir):
 
 
 def unreachable(error):
-    """One sentence for an OperationalError: what does not answer, and what to do about it."""
+    """Return one sentence for an OperationalError: what does not answer, and what to do about it."""
     reason = str(error).partition("\n\tIs the server running")[0]
     return (
         f"The database does not answer ({' '.join(reason.split())}): start that server or correct DATABASE_URL, "
@@ -47,6 +48,6 @@ def unreachable(error):
 
 
 def too_old(error):
-    """One sentence for Django's NotSupportedError about the server's version."""
+    """Return one sentence for Django's NotSupportedError about the version of the server."""
     required = str(error).rstrip(".")
     return f"{required}: name a newer server in DATABASE_URL, or unset it to use the embedded one."

@@ -1,4 +1,4 @@
-"""How does a person get a token, and give it back?"""
+"""How do users get and revoke tokens? `LoginView` and `LogoutView`."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in
@@ -45,7 +45,7 @@ class LoginView(APIView):
     permission_classes = (AllowAny,)
 
     def get_authenticate_header(self, request):
-        """What a wrong password is answered with (RFC 9110, 11.6.1); without a scheme it would be a 403."""
+        """Return the scheme of WWW-Authenticate in a 401 (RFC 9110, 11.6.1); without one a wrong password is a 403."""
         return "Token"
 
     @extend_schema(
@@ -82,11 +82,11 @@ class Throttled(APIException):
 
 @transaction.atomic
 def new_token(user):
-    """Return a new token and its row; the oldest go that would make more than TOKEN_LIMIT_PER_USER.
+    """Return the row of a new token, and the token; delete the oldest tokens beyond TOKEN_LIMIT_PER_USER.
 
-    Refusing would keep out a person whose script lost its tokens, because nobody could give those back.
+    knox refuses the login instead, which would keep out a user whose script lost its tokens and cannot revoke them.
     """
-    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)  # one login of a person after another
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)  # serialises the logins of one user
     tokens = get_token_model().objects.filter(user=user)
     valid = tokens.filter(Q(expiry__gt=timezone.now()) | Q(expiry=None)).order_by("-created", "pk")
     beyond = valid.values_list("pk", flat=True)[knox_settings.TOKEN_LIMIT_PER_USER - 1 :]
@@ -95,7 +95,7 @@ def new_token(user):
 
 
 class LogoutView(KnoxLogoutView):
-    """Give the token of this request back: it is worth nothing from now on."""
+    """Revoke the token of this request."""
 
     authentication_classes = (DeskToken,)
     permission_classes = (IsAuthenticated,)

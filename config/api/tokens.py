@@ -1,7 +1,7 @@
-"""Who sends this request? The person of its token: `Authorization: Bearer …`, or `Token …`.
+"""Which user sends this request? `DeskToken` reads `Authorization: Bearer …` or `Token …`.
 
-A request without the header is anonymous. With one that names nobody it is refused, even where everybody may read: its
-sender would take the public's answer for the desk's.
+A request without the header is anonymous. A header without a valid token is refused, even for public reads: its sender
+would take the public's answer for the desk's.
 """
 
 import re
@@ -24,36 +24,39 @@ EXPECTED = (
 
 
 class DeskToken(TokenAuthentication):
-    """The tokens of knox. Those that have ended are kept for a while, so that a refusal can say how they ended."""
+    """The tokens of knox. Ended tokens are kept for a while, so that a refusal can say how they ended.
+
+    Not knox's own checks: they accept one scheme, say “Invalid token.” to every fault, and delete expired tokens.
+    """
 
     def authenticate(self, request):
         sent = request.META.get("HTTP_AUTHORIZATION")
         if sent is None:
             return None
-        found = CREDENTIALS.fullmatch(sent.strip())
-        if not found:
+        credentials = CREDENTIALS.fullmatch(sent.strip())
+        if not credentials:
             raise AuthenticationFailed(f"{what_is_wrong_with(sent)} {EXPECTED}", "authorization_unreadable")
-        return self.authenticate_credentials(found[1])
+        return self.authenticate_credentials(credentials[1])
 
     def authenticate_credentials(self, token):
-        """Return the person and the row of the token, or say whether it is unknown, expired or revoked."""
+        """Return the user and the row of the token. Raise AuthenticationFailed if it is unknown, expired or revoked."""
         digest = hash_token(token)
-        kept = get_token_model().objects.filter(digest=digest).select_related("user").first()
-        if kept is None:
+        entry = get_token_model().objects.filter(digest=digest).select_related("user").first()
+        if entry is None:
             raise refusal_of_unknown(digest)
-        if kept.expiry is not None and kept.expiry <= timezone.now():
-            at = kept.expiry.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if entry.expiry is not None and entry.expiry <= timezone.now():
+            at = entry.expiry.strftime("%Y-%m-%dT%H:%M:%SZ")
             raise AuthenticationFailed(f"This token expired at {at}. {LOG_IN}", "token_expired")
-        if not kept.user.is_active:
+        if not entry.user.is_active:
             raise AuthenticationFailed("The account of this token is no longer active.", "account_inactive")
-        return kept.user, kept
+        return entry.user, entry
 
     def authenticate_header(self, request):
         return 'Token realm="claimdesk", Bearer realm="claimdesk"'
 
 
 def what_is_wrong_with(sent):
-    """Return a sentence that never repeats what may be a secret: only schemes that have a name are named."""
+    """Return what is wrong with the header. Only known schemes are repeated: anything else may be a secret."""
     scheme, *rest = sent.split() or [""]
     if not scheme:
         return "Authorization is empty."
