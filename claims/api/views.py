@@ -10,11 +10,26 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 
-from claims.api import serializers
 from claims.api.claims import filters
 from claims.api.claims.cards import CardMixin
 from claims.api.claims.claimreview import ClaimReviewMixin
 from claims.api.refusals import refusals_answered, refuse_unless_amended
+from claims.api.serializers.claims import ClaimSerializer, ClaimWriteSerializer, DeskClaimSerializer
+from claims.api.serializers.evidence import DeskEvidenceSerializer, EvidenceSerializer, EvidenceWriteSerializer
+from claims.api.serializers.record import ChangeSerializer, CorrectionEntrySerializer
+from claims.api.serializers.reference import (
+    ClaimantSerializer,
+    RatingScaleSerializer,
+    RatingScaleWriteSerializer,
+    TopicSerializer,
+)
+from claims.api.serializers.verdicts import (
+    CorrectionSerializer,
+    DeskVerdictSerializer,
+    StepSerializer,
+    VerdictSerializer,
+    VerdictWriteSerializer,
+)
 from claims.history import entries, latest_change, newest_change
 from claims.models import (
     Change,
@@ -43,7 +58,7 @@ class DeskResource(Resource):
         return self.desk_serializer_class if sees_the_desk(self.request.user) else self.serializer_class
 
 
-def step(name, table, answers, body=serializers.StepSerializer):
+def step(name, table, answers, body=StepSerializer):
     """Make a method an action that takes one step of the workflow."""
 
     def decorate(method):
@@ -54,14 +69,14 @@ def step(name, table, answers, body=serializers.StepSerializer):
     return decorate
 
 
-verdict_step = partial(step, table=STEPS, answers=serializers.DeskVerdictSerializer)
-claim_step = partial(step, table=TRIAGE, answers=serializers.DeskClaimSerializer)
+verdict_step = partial(step, table=STEPS, answers=DeskVerdictSerializer)
+claim_step = partial(step, table=TRIAGE, answers=DeskClaimSerializer)
 
 
 class StepsMixin:
     """A resource whose rows take steps of the workflow: `take_step(name, row, by=…, **content of the body)`."""
 
-    def step_answer(self, name, body=serializers.StepSerializer):
+    def step_answer(self, name, body=StepSerializer):
         """Take a step, if its sender has read the row as it is, and return the answer with the row after it."""
         row = self.row_to_change()
         sent = body(data=self.request.data)
@@ -79,9 +94,9 @@ class ClaimViewSet(ClaimReviewMixin, CardMixin, StepsMixin, DeskResource):
     """What was said, with the evidence and the verdicts on it."""
 
     queryset = Claim.objects.all()
-    serializer_class = serializers.ClaimSerializer
-    desk_serializer_class = serializers.DeskClaimSerializer
-    write_serializer_class = serializers.ClaimWriteSerializer
+    serializer_class = ClaimSerializer
+    desk_serializer_class = DeskClaimSerializer
+    write_serializer_class = ClaimWriteSerializer
     filterset_class = filters.ClaimFilters
     may_mend = staticmethod(may_mend)
     mended_by = ("PUT", "PATCH")
@@ -174,9 +189,9 @@ class EvidenceViewSet(ClaimChild):
 
     queryset = Evidence.objects.for_api()
     desk_queryset = Evidence.objects.for_desk()
-    serializer_class = serializers.EvidenceSerializer
-    desk_serializer_class = serializers.DeskEvidenceSerializer
-    write_serializer_class = serializers.EvidenceWriteSerializer
+    serializer_class = EvidenceSerializer
+    desk_serializer_class = DeskEvidenceSerializer
+    write_serializer_class = EvidenceWriteSerializer
     filterset_class = filters.EvidenceFilters
     may_mend = staticmethod(may_mend_evidence)
     mended_by = ("PUT", "PATCH", "DELETE")
@@ -197,9 +212,9 @@ class VerdictViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
 
     queryset = Verdict.objects.for_api()
     desk_queryset = Verdict.objects.for_desk()
-    serializer_class = serializers.VerdictSerializer
-    desk_serializer_class = serializers.DeskVerdictSerializer
-    write_serializer_class = serializers.VerdictWriteSerializer
+    serializer_class = VerdictSerializer
+    desk_serializer_class = DeskVerdictSerializer
+    write_serializer_class = VerdictWriteSerializer
     filterset_class = filters.VerdictFilters
     policy = ListPolicy(orderings=("created_at", "published_at"), default_ordering="-created_at")
 
@@ -234,10 +249,10 @@ class VerdictViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
         """Publish a verdict in review that another person wrote."""
         return self.step_answer("publish")
 
-    @verdict_step("correct", body=serializers.CorrectionSerializer)
+    @verdict_step("correct", body=CorrectionSerializer)
     def correct(self, request, pk):
         """Replace a published verdict by one in review, and say what was corrected. The old one becomes superseded."""
-        return self.step_answer("correct", serializers.CorrectionSerializer)
+        return self.step_answer("correct", CorrectionSerializer)
 
     @verdict_step("retract")
     def retract(self, request, pk):
@@ -256,7 +271,7 @@ class CorrectionViewSet(ETagMixin, ListModelMixin, Endpoint):
     """The public record of what was corrected, retracted or amended, when and why."""
 
     queryset = Correction.objects.for_api()
-    serializer_class = serializers.CorrectionEntrySerializer
+    serializer_class = CorrectionEntrySerializer
     filterset_class = filters.CorrectionFilters
     lookup_value_converter = "uuid"
     policy = ListPolicy(orderings=("made_at",), default_ordering="-made_at")
@@ -266,7 +281,7 @@ class HistoryViewSet(Endpoint):
     """Who changed what of a claim, its evidence, verdicts, topics and links, when and why. For the desk only."""
 
     queryset = Change.objects.all()
-    serializer_class = serializers.ChangeSerializer
+    serializer_class = ChangeSerializer
     parent = (Claim, "claim")
     policy = ListPolicy(orderings=("id",), default_ordering="-id")
 
@@ -284,7 +299,7 @@ class ClaimantViewSet(NamedResource):
     """Who said it."""
 
     queryset = Claimant.objects.all()
-    serializer_class = write_serializer_class = serializers.ClaimantSerializer
+    serializer_class = write_serializer_class = ClaimantSerializer
     filterset_class = filters.ClaimantFilters
     natural_key = "wikidata_id"
     policy = ListPolicy(orderings=("name",), default_ordering="name")
@@ -294,7 +309,7 @@ class TopicViewSet(NamedResource):
     """What claims are about."""
 
     queryset = Topic.objects.all()
-    serializer_class = write_serializer_class = serializers.TopicSerializer
+    serializer_class = write_serializer_class = TopicSerializer
     filterset_class = filters.TopicFilters
     natural_key = "slug"
     policy = ListPolicy(orderings=("slug",), default_ordering="slug")
@@ -306,8 +321,8 @@ class RatingScaleViewSet(NamedResource):
     queryset = RatingScale.objects.select_related("owner").prefetch_related(
         Prefetch("ratings", Rating.objects.order_by("value", "code"))
     )
-    serializer_class = serializers.RatingScaleSerializer
-    write_serializer_class = serializers.RatingScaleWriteSerializer
+    serializer_class = RatingScaleSerializer
+    write_serializer_class = RatingScaleWriteSerializer
     filterset_class = filters.RatingScaleFilters
     natural_key = "code"
     policy = ListPolicy(orderings=("code",), default_ordering="code")

@@ -39,7 +39,7 @@ class DeskToken(TokenAuthentication):
         return self.authenticate_credentials(credentials[1])
 
     def authenticate_credentials(self, token):
-        """Return the user and the row of the token. Raise AuthenticationFailed if it is unknown, expired or revoked."""
+        """Return the user and the row of a valid token; raise AuthenticationFailed for any other."""
         digest = hash_token(token)
         entry = get_token_model().objects.filter(digest=digest).select_related("user").first()
         if entry is None:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from claims.api.serializers import ClaimSerializer
+from claims.api.serializers.claims import ClaimSerializer
 from claims.models import Claim, ClaimTopic, Evidence, Verdict, VerdictStatus
 from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subque
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
-from claims.api.serializers import ClaimSerializer, DeskClaimSerializer
+from claims.api.serializers.claims import ClaimSerializer, DeskClaimSerializer
 from claims.models import Card, Claim, Correction, Evidence, Topic, Verdict
 from config.api.bodies.renderers import encode
 from config.api.visibility import visible_rows
@@ -58,7 +58,7 @@ def canonical(content):
 def without_open_steps(content):
     """Remove `open_steps`, which differ by person, so that no card holds them."""
     for row in (content, *content["verdicts"]):
-        del row["open_steps"]
+        row.pop("open_steps", None)  # the serializer of a claim has none
     return content
 
 

@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 
 from claims.api.claims.cards import FIELDS
 from claims.api.claims.editions import AS_OF
-from claims.api.serializers import DeskClaimSerializer
+from claims.api.serializers.claims import DeskClaimSerializer
 from claims.interchange.claimreview.writer import as_document, bounds_of_scales, claim_reviews, payloads_on
 from claims.models import Card
 from config.api.bodies.negotiation import FixedFormat

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from claims.api import examples
-from claims.api.serializers import DeskClaimSerializer
+from claims.api.serializers.claims import DeskClaimSerializer
 from claims.catalogue.editions import edition_at, editions_of
 from claims.models import Edition
 from config.api.conditional import CONDITIONS, DATES, not_modified_or, set_last_modified

@@ -1,0 +1,96 @@
+"""Which shapes does evidence have? The public one, the desk's, and the one to write."""
+
+from django.core.exceptions import ValidationError
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api import examples
+from claims.api.refusals import refuse_unless_amended
+from claims.api.serializers.people import username
+from claims.models import Evidence
+from claims.models.amendment import EVIDENCE_FIELDS
+from config.api.bodies.members import WholeOnPut
+from config.api.bodies.text import ExactTextField
+from config.api.resource import CheckedSerializer, changes
+from sources.api.serializers import ArticleTitle
+
+
+class QuoteSerializer(WholeOnPut, serializers.Serializer):
+    """A W3C TextQuoteSelector: https://www.w3.org/TR/annotation-model/#text-quote-selector."""
+
+    exact = ExactTextField()
+    prefix = ExactTextField(allow_blank=True, default="")
+    suffix = ExactTextField(allow_blank=True, default="")
+    verified = serializers.BooleanField(
+        read_only=True,
+        help_text="Whether it was found word for word in a captured text of the article; false when there was none.",
+    )
+
+
+def as_sent(field):
+    """Where in the body that field of a piece of evidence stands: `quote/exact` for `quote_exact`."""
+    return field.replace("quote_", "quote/") if field.startswith("quote_") else field
+
+
+class EvidenceSerializer(serializers.ModelSerializer):
+    example = examples.EVIDENCE
+
+    article = ArticleTitle()
+    quote = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Evidence
+        fields = ["id", "claim", "article", "version", "role", "stance", "quote", "note"]
+
+    @extend_schema_field(QuoteSerializer(allow_null=True))
+    def get_quote(self, evidence):
+        if not evidence.quote_exact:
+            return None
+        return {
+            "exact": evidence.quote_exact,
+            "prefix": evidence.quote_prefix,
+            "suffix": evidence.quote_suffix,
+            "verified": evidence.is_verified,
+        }
+
+
+class DeskEvidenceSerializer(EvidenceSerializer):
+    added_by = username()
+
+    class Meta(EvidenceSerializer.Meta):
+        desk_only = ["added_by", "created_at", "is_shown"]
+        extra_kwargs = {
+            "is_shown": {
+                "help_text": "Whether the public sees it once the claim is public. What was added after a verdict of "
+                "ours was published waits for the next one, or for an amendment."
+            }
+        }
+        fields = [*EvidenceSerializer.Meta.fields, *desk_only]
+
+
+class EvidenceWriteSerializer(CheckedSerializer):
+    """A quote without a version is read in the article's newest version that has the words."""
+
+    example = examples.EVIDENCE_TO_WRITE
+
+    quote = QuoteSerializer(required=False, allow_null=True)
+
+    class Meta:
+        model = Evidence
+        fields = ["claim", "article", "version", "role", "stance", "quote", "note"]
+
+    def validate(self, content):
+        if "quote" in content:
+            quote = content.pop("quote") or {"exact": "", "prefix": "", "suffix": ""}
+            content |= {f"quote_{part}": words for part, words in quote.items()}
+        if self.instance and self.instance.quotes_anew(content):
+            content["version"] = None
+        return content
+
+    def write(self, row, content):
+        if not row._state.adding and row.is_shown and changes(row, content) & {*EVIDENCE_FIELDS}:
+            refuse_unless_amended(row.claim, self.context["request"])
+        try:
+            return super().write(row, content)
+        except ValidationError as refusal:  # of the model, whose fields have other names than those that were sent
+            raise ValidationError({as_sent(name): errors for name, errors in refusal.error_dict.items()}) from None
