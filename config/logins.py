@@ -1,16 +1,16 @@
-"""How are passwords kept from being guessed? Failed attempts are counted, by address and by account, for all doors.
+"""How are passwords kept from being guessed? `log_in()` limits failed attempts by address and by account.
 
-The counts are rows of PostgreSQL (`config.models.LoginAttempts`), so all processes share them. An attempt is counted
-before its password is looked at, and a success takes its count back: of many attempts at once no more are tried than
-one after another.
+The admin and the API both use it. The counts are rows of PostgreSQL (`config.models.LoginAttempts`), which all
+processes share. An attempt is counted before its password is checked, and a success is subtracted again: no more
+passwords are checked for concurrent attempts than for successive ones.
 
-- From one address (of IPv6: from one /64) MAX_FROM_ADDRESS attempts may fail within WINDOW. A success takes back its
-  own attempt only, so an account of one's own does not help to guess others.
-- For one account MAX_FOR_ACCOUNT attempts may fail within WINDOW, from wherever they come. Names that nobody has are
-  counted and answered alike.
-- An attacker could use up the attempts of an account all the time and so lock its person out. Therefore an address
-  that has logged in to the account within KNOWN_FOR has a count of its own, which nobody elsewhere can use up.
-  From a new address the person has to wait until the attack pauses, or ask for another account.
+- MAX_FROM_ADDRESS attempts may fail from one address (of IPv6: from one /64) within WINDOW. A success subtracts its
+  own attempt only, so an attacker's own account does not help to guess others.
+- MAX_FOR_ACCOUNT attempts may fail for one account within WINDOW, from any address. Unknown names are counted and
+  answered alike.
+- An attacker could use up the attempts of an account all the time, and so lock its owner out. Therefore an address
+  that has logged in to the account within KNOWN_FOR has its own count, which no other address can use up. From a new
+  address the owner has to wait until the attack pauses, or to ask for another account.
 """
 
 from datetime import timedelta
@@ -19,7 +19,7 @@ from math import ceil
 from django.contrib.auth import authenticate, get_user_model
 from django.utils.crypto import salted_hmac
 
-from config.http.proxies import neighbourhood
+from config.http.proxies import subscriber_network
 from config.models import LoginAttempts
 
 WINDOW = timedelta(minutes=5)
@@ -29,7 +29,7 @@ MAX_FOR_ACCOUNT = 10
 
 
 class TooManyAttempts(Exception):
-    """Nobody's password is looked at for the next `wait` seconds."""
+    """No password is checked for the next `wait` seconds."""
 
     def __init__(self, wait):
         super().__init__(f"Too many attempts to log in with this name or from this address: wait {wait} seconds.")
@@ -37,17 +37,17 @@ class TooManyAttempts(Exception):
 
 
 def log_in(request, username, password, *, at, admits=lambda person: True):
-    """Return the person of that name and password whom `admits` lets in; None when there is none.
+    """Return the user with this name and password, if `admits(user)` is true; otherwise None.
 
-    Raise TooManyAttempts when too many have failed.
+    Raise TooManyAttempts if too many attempts have failed.
     """
     username = get_user_model().normalize_username(username)
-    address = neighbourhood(request.META.get("REMOTE_ADDR", ""))
+    address = subscriber_network(request.META.get("REMOTE_ADDR", ""))
     LoginAttempts.objects.purge(at)
-    from_address, known = key("address", address), key("known", username, address)
+    from_address, known = key_of("address", address), key_of("known", username, address)
     count(from_address, MAX_FROM_ADDRESS, at)
     is_known = LoginAttempts.objects.filter(key=known, expires_at__gt=at).exists()
-    for_account = key("account", username, address) if is_known else key("account", username)
+    for_account = key_of("account", username, address) if is_known else key_of("account", username)
     count(for_account, MAX_FOR_ACCOUNT, at)
     person = authenticate(request, username=username, password=password)
     if person is None or not admits(person):
@@ -58,13 +58,14 @@ def log_in(request, username, password, *, at, admits=lambda person: True):
     return person
 
 
-def count(name, most, at):
-    attempts, until = LoginAttempts.objects.add(name, at, at + WINDOW)
-    if attempts > most:
+def count(key, max_attempts, at):
+    """Count an attempt; raise TooManyAttempts if there are more than `max_attempts`."""
+    attempts, until = LoginAttempts.objects.add(key, at, at + WINDOW)
+    if attempts > max_attempts:
         wait = min(until - at, WINDOW)  # the count may have begun while this attempt was on its way
         raise TooManyAttempts(max(1, ceil(wait.total_seconds())))
 
 
-def key(*parts):
-    """Return a name for what is counted that does not tell it: people type passwords where names belong."""
+def key_of(*parts):
+    """Return a digest of the parts, because people type passwords into the field of the name."""
     return salted_hmac("claimdesk.logins", "\0".join(parts), algorithm="sha256").hexdigest()

@@ -63,17 +63,17 @@ INSTALLED_APPS = [
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MIDDLEWARE = [
-    "config.http.proxies.TrustedProxies",
-    "config.http.middleware.RequestId",
-    "config.http.middleware.EitherSlash",  # before all that look at the path
+    "config.http.proxies.TrustedProxiesMiddleware",
+    "config.http.middleware.RequestIdMiddleware",
+    "config.http.middleware.OptionalSlashMiddleware",  # before all that look at the path
     "config.http.middleware.AuditContextMiddleware",
     "config.api.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.http.middleware.NoContentNoLength",
-    "config.http.middleware.Compression",
+    "config.http.middleware.ContentLengthMiddleware",
+    "config.http.middleware.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "config.http.middleware.RelaxedAdminPolicy",
+    "config.http.middleware.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -116,7 +116,7 @@ if _site.scheme == "https":
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 TRUSTED_PROXIES = [name.strip() for name in env.list("TRUSTED_PROXIES", default=[])]
-if TRUSTED_PROXIES:  # config.http.proxies.TrustedProxies removes the header from all other requests
+if TRUSTED_PROXIES:  # config.http.proxies.TrustedProxiesMiddleware removes the header from all other requests
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a request body; longer texts come in with `manage.py capture`

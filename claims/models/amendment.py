@@ -17,7 +17,7 @@ from claims.models.claim import Claim
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Text
 from config.db.growth import Growth
-from config.db.guards import Guard, never_moves
+from config.db.guards import Guard, immutable_field
 
 # The columns of a claim and of its evidence that the public reads. `topics` are rows of their own.
 CLAIM_FIELDS = ("statement", "language", "claimant", "claimed_on", "place", "context")
@@ -139,7 +139,7 @@ class Amendment(models.Model):
             text_is_normal("amendment", text=["note", "rejection_reason"]),
         ]
         triggers = [
-            never_moves("amendment_keeps_its_claim", "claim"),
+            immutable_field("amendment_keeps_its_claim", "claim"),
             pgtrigger.Trigger(
                 name="amendment_notes_when_it_was_accepted",
                 operation=pgtrigger.Insert | pgtrigger.Update,
@@ -165,7 +165,7 @@ class Amendment(models.Model):
                 name="amendment_once_decided_never_changes",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("status", "decided_by", "decided_at", "rejection_reason"),
-                refuses="OLD.status <> 'proposed'",
+                violates="OLD.status <> 'proposed'",
                 message=_("This amendment was decided: propose another one."),
             ),
             Guard(
@@ -179,7 +179,7 @@ class Amendment(models.Model):
                 name="amendment_accepted_is_applied",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__status="proposed", new__status="accepted"),
-                refuses="NOT claims_amendment_is_applied(NEW.claim_id, NEW.changes)",
+                violates="NOT claims_amendment_is_applied(NEW.claim_id, NEW.changes)",
                 at_commit=True,
                 message=_("An amendment is accepted in the transaction that makes its changes."),
             ),

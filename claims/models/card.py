@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models.claim import IN_WORK, Claim, Claimant
 from config.db.constraints import known
 from config.db.growth import Growth
-from config.db.guards import Guard, never_moves
+from config.db.guards import Guard, immutable_field
 
 # Languages with a text search configuration of their own; words of other languages are not stemmed.
 SEARCHED = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
@@ -156,7 +156,7 @@ class Card(models.Model):
             ),
             GinIndex(fields=["search"], name="card_by_words"),
         ]
-        triggers = [never_moves("card_keeps_its_claim", "claim")]
+        triggers = [immutable_field("card_keeps_its_claim", "claim")]
 
     def __str__(self):
         return str(self.claim_id)
@@ -234,13 +234,13 @@ class Edition(models.Model):
             ),
         ]
         triggers = [
-            never_moves("edition_keeps_its_claim", "claim"),
+            immutable_field("edition_keeps_its_claim", "claim"),
             *(
                 Guard(
                     name=f"edition_is_never_{word}",
                     operation=operation,
                     # What this very transaction wrote nobody has seen yet: one transaction, one edition.
-                    refuses="(OLD.epoch, OLD.transaction) <> (catalogue.this_epoch(), catalogue.this_transaction())",
+                    violates="(OLD.epoch, OLD.transaction) <> (catalogue.this_epoch(), catalogue.this_transaction())",
                     message=_("An edition was public and is cited: it can neither be changed nor deleted."),
                 )
                 for word, operation in (("changed", pgtrigger.Update), ("deleted", pgtrigger.Delete))
@@ -248,7 +248,7 @@ class Edition(models.Model):
             Guard(
                 name="edition_follows_the_one_before",
                 operation=pgtrigger.Insert,
-                refuses="""(NEW.version > 1 OR NEW.previous_digest IS NOT NULL) AND NOT EXISTS (
+                violates="""(NEW.version > 1 OR NEW.previous_digest IS NOT NULL) AND NOT EXISTS (
                     SELECT FROM (SELECT version, digest FROM claims_edition WHERE claim_id = NEW.claim_id
                         ORDER BY version DESC LIMIT 1) AS before
                     WHERE before.version = NEW.version - 1 AND before.digest = NEW.previous_digest)""",
@@ -315,7 +315,7 @@ class PendingCard(models.Model):
             Guard(
                 name="pending_card_is_refreshed_before_commit",
                 operation=pgtrigger.Insert,
-                refuses="EXISTS (SELECT FROM claims_pendingcard WHERE id = NEW.id)",
+                violates="EXISTS (SELECT FROM claims_pendingcard WHERE id = NEW.id)",
                 at_commit=True,
                 message=_("Bulk work ends with a refresh of the cards it touched, and there was none."),
             )

@@ -13,7 +13,7 @@ from claims.models.names import name_in, names_are_an_object, names_field
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Line, Lines, Text
 from config.db.growth import Growth
-from config.db.guards import Guard, never_moves
+from config.db.guards import Guard, immutable_field
 from config.text.languages import TAG_PATTERN, validate_language
 
 NEEDS_AMENDMENT = _(
@@ -109,7 +109,7 @@ class Claimant(models.Model):
                 name="claimant_we_judged_keeps_earlier_names",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("name", "aliases", "wikidata_id"),
-                refuses="""(OLD.wikidata_id IS DISTINCT FROM coalesce(NEW.wikidata_id, '') AND OLD.wikidata_id <> ''
+                violates="""(OLD.wikidata_id IS DISTINCT FROM coalesce(NEW.wikidata_id, '') AND OLD.wikidata_id <> ''
                         OR EXISTS (SELECT FROM claims_claimantevent AS earlier
                             WHERE earlier.id = OLD.id AND earlier.name <> NEW.name
                             AND earlier.name = ANY(OLD.aliases || OLD.name::varchar)
@@ -336,7 +336,7 @@ class Claim(models.Model):
                 name="claim_judged_in_public_is_not_dismissed",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__status="dismissed"),
-                refuses="""EXISTS (SELECT FROM claims_verdict AS verdict
+                violates="""EXISTS (SELECT FROM claims_verdict AS verdict
                     WHERE verdict.claim_id = NEW.id AND verdict.published_at IS NOT NULL)""",
                 message=WAS_PUBLIC,
             ),
@@ -344,7 +344,7 @@ class Claim(models.Model):
                 name="claim_judged_by_us_changes_by_amendment",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("statement", "language", "claimant", "claimed_on", "place", "context"),
-                refuses="""claims_changes_unamended(OLD.id, 'claim', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
+                violates="""claims_changes_unamended(OLD.id, 'claim', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
                     '{statement,language,claimant_id,claimed_on,place,context}')""",
                 message=NEEDS_AMENDMENT,
             ),
@@ -352,14 +352,14 @@ class Claim(models.Model):
                 name="claim_judged_by_the_desk_stays_accepted",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__status="submitted") & ~pgtrigger.Q(old__status="submitted"),
-                refuses=JUDGED_BY_THE_DESK,
+                violates=JUDGED_BY_THE_DESK,
                 message=_("The desk has judged this claim in public: it stays accepted."),
             ),
             Guard(
                 name="claim_judged_by_the_desk_keeps_a_claimant",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__claimant__isnull=True, old__claimant__isnull=False),
-                refuses=JUDGED_BY_THE_DESK,
+                violates=JUDGED_BY_THE_DESK,
                 message=CLAIMANT_STAYS,
             ),
         ]
@@ -392,17 +392,17 @@ class ClaimTopic(models.Model):
             )
         ]
         triggers = [
-            never_moves("claim_topic_keeps_its_claim", "claim"),
+            immutable_field("claim_topic_keeps_its_claim", "claim"),
             Guard(
                 name="claim_topic_changes_by_amendment",
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                refuses="claims_topics_unamended(NEW.claim_id, OLD.topic_id, NEW.topic_id)",
+                violates="claims_topics_unamended(NEW.claim_id, OLD.topic_id, NEW.topic_id)",
                 message=NEEDS_AMENDMENT,
             ),
             Guard(
                 name="claim_topic_goes_by_amendment",
                 operation=pgtrigger.Delete,
-                refuses="claims_topics_unamended(OLD.claim_id, OLD.topic_id, NULL)",
+                violates="claims_topics_unamended(OLD.claim_id, OLD.topic_id, NULL)",
                 message=NEEDS_AMENDMENT,
             ),
         ]

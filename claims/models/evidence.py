@@ -15,7 +15,7 @@ from claims.models.quote import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, TWICE_IN_TH
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, ExactText, Text
 from config.db.growth import Growth
-from config.db.guards import Guard, never_moves
+from config.db.guards import Guard, immutable_field
 from sources.models import Article, ArticleVersion
 
 QUOTE_LENGTH = 5_000
@@ -164,12 +164,12 @@ class Evidence(models.Model):
             text_is_normal("evidence", exact_text=["quote_exact", "quote_prefix", "quote_suffix"], text=["note"]),
         ]
         triggers = [
-            never_moves("evidence_keeps_its_claim", "claim"),
+            immutable_field("evidence_keeps_its_claim", "claim"),
             Guard(
                 name="evidence_quote_stands_in_its_version",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__version__isnull=False) & ~pgtrigger.Q(new__quote_exact=""),
-                refuses="""NOT EXISTS (
+                violates="""NOT EXISTS (
                     SELECT FROM sources_articleversion AS version
                     WHERE version.id = NEW.version_id
                     AND strpos(version.text, NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix) > 0)""",
@@ -179,7 +179,7 @@ class Evidence(models.Model):
                 name="evidence_quote_stands_once_in_its_version",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__version__isnull=False) & ~pgtrigger.Q(new__quote_exact=""),
-                refuses=f"""{QUOTES_ANEW} AND EXISTS (
+                violates=f"""{QUOTES_ANEW} AND EXISTS (
                     SELECT FROM sources_articleversion AS version
                     CROSS JOIN LATERAL (
                         SELECT NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix AS words) AS quote
@@ -191,7 +191,7 @@ class Evidence(models.Model):
                 name="evidence_quote_is_read_in_a_version",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__version__isnull=True) & ~pgtrigger.Q(new__quote_exact=""),
-                refuses=f"""{QUOTES_ANEW} AND EXISTS (
+                violates=f"""{QUOTES_ANEW} AND EXISTS (
                     SELECT FROM sources_articleversion AS version WHERE version.article_id = NEW.article_id)""",
                 message=_("This article has a captured text: name the version that the quote was read in."),
             ),
@@ -199,13 +199,13 @@ class Evidence(models.Model):
                 name="evidence_of_a_public_claim_keeps_its_place",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("role", "article"),
-                refuses=f"OLD.is_shown AND {IS_PUBLIC} AND NOT claims_is_amended(OLD.claim_id, {AMENDED})",
+                violates=f"OLD.is_shown AND {IS_PUBLIC} AND NOT claims_is_amended(OLD.claim_id, {AMENDED})",
                 message=_("This evidence stands in public: it keeps its article and its role. Add another piece."),
             ),
             Guard(
                 name="evidence_of_a_public_claim_is_kept",
                 operation=pgtrigger.Delete,
-                refuses=f"""{IS_PUBLIC} AND (OLD.is_shown OR EXISTS (
+                violates=f"""{IS_PUBLIC} AND (OLD.is_shown OR EXISTS (
                     SELECT FROM claims_amendment AS amendment
                     WHERE amendment.claim_id = OLD.claim_id AND amendment.status = 'accepted'
                     AND amendment.changes @> jsonb_build_array({AMENDED})))""",
@@ -236,7 +236,7 @@ class Evidence(models.Model):
                     "is_shown",
                 ),
                 # What is held back becomes public with a verdict: its editor has read it.
-                refuses="""(OLD.is_shown OR NEW.is_shown)
+                violates="""(OLD.is_shown OR NEW.is_shown)
                     AND NOT (NOT OLD.is_shown AND claims_is_published_now(OLD.claim_id))
                     AND claims_changes_unamended(OLD.claim_id, 'evidence', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
                         '{article_id,version_id,role,stance,quote_exact,quote_prefix,quote_suffix,note,is_shown}')""",
@@ -246,7 +246,7 @@ class Evidence(models.Model):
                 name="evidence_held_back_is_beside_a_public_verdict",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__is_shown=False),
-                refuses="""NOT EXISTS (SELECT FROM claims_verdict AS verdict
+                violates="""NOT EXISTS (SELECT FROM claims_verdict AS verdict
                     WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
                     AND verdict.status IN ('published', 'superseded', 'retracted'))""",
                 at_commit=True,
@@ -256,7 +256,7 @@ class Evidence(models.Model):
                 name="evidence_of_a_standing_verdict_remains",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("is_shown", "role"),
-                refuses="""OLD.is_shown AND OLD.role = 'evidence' AND EXISTS (SELECT FROM claims_verdict AS verdict
+                violates="""OLD.is_shown AND OLD.role = 'evidence' AND EXISTS (SELECT FROM claims_verdict AS verdict
                         WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
                         AND verdict.status = 'published')
                     AND NOT EXISTS (SELECT FROM claims_evidence AS evidence

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from claims.models.claim import Claim
 from config.db.constraints import known
 from config.db.growth import Growth
-from config.db.guards import never_moves
+from config.db.guards import immutable_field
 
 
 class LinkKind(models.TextChoices):
@@ -89,7 +89,7 @@ class ClaimLink(models.Model):
                 violation_error_message=_("A score lies between 0 and 1."),
             ),
         ]
-        triggers = [never_moves("claim_link_keeps_its_claim", "claim")]
+        triggers = [immutable_field("claim_link_keeps_its_claim", "claim")]
 
     def __str__(self):
         return f"{self.get_kind_display()} ({self.get_state_display()})"

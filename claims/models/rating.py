@@ -85,7 +85,7 @@ class RatingScale(models.Model):
                 # FOR UPDATE waits for verdicts being written, which hold the row FOR KEY SHARE.
                 locks="""PERFORM FROM claims_ratingscale WHERE id = OLD.id FOR UPDATE;
             """,
-                refuses="""EXISTS (SELECT FROM claims_rating AS rating
+                violates="""EXISTS (SELECT FROM claims_rating AS rating
                     JOIN claims_verdict AS verdict ON verdict.rating_id = rating.id
                     WHERE rating.scale_id = NEW.id AND verdict.publisher_id <> NEW.owner_id)""",
                 message=_("Another publisher has verdicts with ratings of this scale: it stays shared, or theirs."),
@@ -94,7 +94,7 @@ class RatingScale(models.Model):
                 name="rating_scale_of_a_public_verdict_keeps_bounds",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("code", "worst", "best"),
-                refuses="""EXISTS (SELECT FROM claims_rating AS rating
+                violates="""EXISTS (SELECT FROM claims_rating AS rating
                     JOIN claims_verdict AS verdict ON verdict.rating_id = rating.id
                     WHERE rating.scale_id = OLD.id AND verdict.origin = 'desk'
                     AND verdict.published_at IS NOT NULL)""",
@@ -176,7 +176,7 @@ class Rating(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("scale", "code", "value", "category"),
                 # The category of a label that others sent is only our reading of it, which may get better.
-                refuses="""EXISTS (SELECT FROM claims_verdict AS verdict
+                violates="""EXISTS (SELECT FROM claims_verdict AS verdict
                     WHERE verdict.rating_id = OLD.id AND verdict.published_at IS NOT NULL
                     AND (verdict.origin = 'desk' OR (OLD.scale_id, OLD.code, OLD.value)
                         IS DISTINCT FROM (NEW.scale_id, NEW.code, NEW.value)))""",
@@ -190,7 +190,7 @@ class Rating(models.Model):
                 locks="""PERFORM FROM claims_rating WHERE id = OLD.id FOR UPDATE;
             PERFORM FROM claims_ratingscale WHERE id = NEW.scale_id FOR KEY SHARE;
             """,
-                refuses="""EXISTS (SELECT FROM claims_ratingscale AS scale
+                violates="""EXISTS (SELECT FROM claims_ratingscale AS scale
                     JOIN claims_verdict AS verdict ON verdict.publisher_id <> scale.owner_id
                     WHERE scale.id = NEW.scale_id AND verdict.rating_id = NEW.id)""",
                 message=_(
@@ -201,7 +201,7 @@ class Rating(models.Model):
                 name="rating_of_a_public_verdict_keeps_its_names",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("names"),
-                refuses="""NOT NEW.names @> OLD.names AND EXISTS (SELECT FROM claims_verdict AS verdict
+                violates="""NOT NEW.names @> OLD.names AND EXISTS (SELECT FROM claims_verdict AS verdict
                     WHERE verdict.rating_id = OLD.id AND verdict.origin = 'desk'
                     AND verdict.published_at IS NOT NULL)""",
                 message=_(

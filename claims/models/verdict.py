@@ -16,7 +16,7 @@ from claims.models.rating import Rating
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Line, Text
 from config.db.growth import Growth
-from config.db.guards import Guard, never_moves
+from config.db.guards import Guard, immutable_field
 from config.text.languages import TAG_PATTERN, validate_language
 from sources.models import Article, Publisher
 
@@ -293,7 +293,7 @@ class Verdict(models.Model):
             ),
         ]
         triggers = [
-            never_moves("verdict_keeps_its_claim", "claim"),
+            immutable_field("verdict_keeps_its_claim", "claim"),
             Guard(
                 name="verdict_keeps_its_origin",
                 operation=pgtrigger.Update,
@@ -336,7 +336,7 @@ class Verdict(models.Model):
                 name="verdict_in_review_keeps_its_content",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__status="in_review"),
-                refuses=f"to_jsonb(OLD) - ARRAY[{PUBLISHING}] <> to_jsonb(NEW) - ARRAY[{PUBLISHING}]",
+                violates=f"to_jsonb(OLD) - ARRAY[{PUBLISHING}] <> to_jsonb(NEW) - ARRAY[{PUBLISHING}]",
                 message=_("A verdict in review keeps its content: return it to its writer first."),
             ),
             Guard(
@@ -344,7 +344,7 @@ class Verdict(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
                 # The evidence is locked as well as found: somebody may be deleting it right now.
-                refuses=f"""{BECOMES_PUBLIC}
+                violates=f"""{BECOMES_PUBLIC}
                     AND NOT EXISTS (
                         SELECT FROM claims_evidence AS evidence JOIN sources_article AS article
                             ON article.id = evidence.article_id
@@ -359,7 +359,7 @@ class Verdict(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False, new__rating__isnull=False),
                 # Only a label that came in from others may lack a category. Locked: somebody may be taking it away.
-                refuses=BECOMES_PUBLIC  # noqa: S608
+                violates=BECOMES_PUBLIC  # noqa: S608
                 + """ AND EXISTS (
                     SELECT FROM (SELECT category FROM claims_rating WHERE id = NEW.rating_id FOR SHARE) AS rating
                     WHERE category IS NULL)""",
@@ -373,7 +373,7 @@ class Verdict(models.Model):
                 # out to be on any scale, so it is refused, too.
                 locks=f"""PERFORM {MEASURED_BY} AND ({IS_MEASURED}) FOR KEY SHARE;
             """,
-                refuses=f"""({IS_MEASURED}) AND NOT EXISTS (
+                violates=f"""({IS_MEASURED}) AND NOT EXISTS (
                     SELECT {MEASURED_BY} AND coalesce(scale.owner_id, NEW.publisher_id) = NEW.publisher_id)""",
                 message=_("A verdict takes a rating of a shared scale, or of one that its own publisher owns."),
             ),
@@ -381,7 +381,7 @@ class Verdict(models.Model):
                 name="verdict_public_is_on_a_claim_in_work",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 # Lock, then look: somebody may be dismissing the claim right now.
-                refuses=BECOMES_PUBLIC  # noqa: S608
+                violates=BECOMES_PUBLIC  # noqa: S608
                 + """ AND 'dismissed' = (
                     SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
                     FOR NO KEY UPDATE)""",
@@ -392,7 +392,7 @@ class Verdict(models.Model):
                 name="verdict_public_is_on_an_accepted_claim",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
-                refuses=BECOMES_PUBLIC  # noqa: S608
+                violates=BECOMES_PUBLIC  # noqa: S608
                 + """ AND 'submitted' = (
                     SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
                     FOR NO KEY UPDATE)""",
@@ -402,7 +402,7 @@ class Verdict(models.Model):
                 name="verdict_public_is_on_a_claim_with_a_claimant",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
-                refuses=BECOMES_PUBLIC  # noqa: S608
+                violates=BECOMES_PUBLIC  # noqa: S608
                 + """ AND (SELECT claim.claimant_id FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
                     FOR NO KEY UPDATE) IS NULL""",
                 message=CLAIMANT_MISSING,
@@ -411,7 +411,7 @@ class Verdict(models.Model):
                 name="verdict_supersedes_one_of_its_publisher",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__supersedes__isnull=False),
-                refuses="""EXISTS (SELECT FROM claims_verdict AS before
+                violates="""EXISTS (SELECT FROM claims_verdict AS before
                     WHERE before.claim_id = NEW.claim_id AND before.id = NEW.supersedes_id
                     AND before.publisher_id <> NEW.publisher_id)""",
                 message=_("A publisher corrects its own verdicts, not those of others."),
@@ -420,7 +420,7 @@ class Verdict(models.Model):
                 name="verdict_superseded_has_a_successor",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__status="superseded"),
-                refuses="""NOT EXISTS (SELECT FROM claims_verdict AS after
+                violates="""NOT EXISTS (SELECT FROM claims_verdict AS after
                     WHERE after.claim_id = NEW.claim_id AND after.supersedes_id = NEW.id
                     AND after.status IN ('published', 'superseded', 'retracted'))""",
                 at_commit=True,
@@ -430,7 +430,7 @@ class Verdict(models.Model):
                 name="verdict_once_published_keeps_its_content",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__status__in=EVER_PUBLISHED),
-                refuses="""NOT (
+                violates="""NOT (
                     OLD.status = NEW.status AND to_jsonb(OLD) - ARRAY['updated_at', 'review_after']
                         = to_jsonb(NEW) - ARRAY['updated_at', 'review_after']
                     OR OLD.status = 'published' AND NEW.status = 'superseded'

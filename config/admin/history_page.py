@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from config.text.diff import difference
+from config.text.diff import word_diff
 
 ACTIONS = {"added": _("added"), "changed": _("changed"), "deleted": _("deleted")}
 
@@ -39,7 +39,7 @@ def history_row(entry):
     """Return an entry of a history for its page, with the labels of its fields and a word diff of each."""
     fields = {name: entry.model._meta.get_field(name) for name in entry.changes}
     changes = [
-        (capfirst(field.verbose_name), difference(*(display_value(field, value) for value in entry.changes[name])))
+        (capfirst(field.verbose_name), word_diff(*(display_value(field, value) for value in entry.changes[name])))
         for name, field in fields.items()
     ]
     kind = capfirst(entry.model._meta.verbose_name)

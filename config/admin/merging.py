@@ -22,7 +22,7 @@ from unfold.forms import PaginationInlineFormSet
 from config.admin import history_page
 from config.admin.history_page import display_value
 from config.admin.versions import VERSION_TOKEN, VersionedForm
-from config.text.diff import difference
+from config.text.diff import word_diff
 
 SHOWN = "shown"
 HIDDEN_FIELDS = {SHOWN, VERSION_TOKEN}
@@ -215,8 +215,8 @@ class MergingForm(forms.ModelForm, VersionedForm):
         context = {
             "author": author,
             "before": before,
-            "theirs": difference(before, self.display(name, self.current[name])),
-            "mine": difference(before, self.display(name, typed)),
+            "theirs": word_diff(before, self.display(name, self.current[name])),
+            "mine": word_diff(before, self.display(name, typed)),
             "choice": self.choice_name(name),
             "field": capfirst(str(self.fields[name].label or column.verbose_name)),
         }

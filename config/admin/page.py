@@ -26,7 +26,7 @@ from config.admin.deletion import DeletionMixin
 from config.admin.lists import BaseChangeList
 from config.admin.merging import HIDDEN_FIELDS, LiveFormSet, MergingForm
 from config.admin.versions import VersionedForm
-from config.db.guards import sentence_for
+from config.db.guards import violation_message
 
 ENTRIES_PER_PAGE = 50
 CREATOR_FIELDS = ("created_by", "added_by", "written_by", "captured_by")
@@ -40,7 +40,7 @@ def message_for(error):
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None:  # raised by Django before it asked the database: a protected row
         return _("Other rows rely on this one: it cannot be deleted.")
-    if sentence := sentence_for(diagnosis):
+    if sentence := violation_message(diagnosis):
         return sentence
     if diagnosis.sqlstate == "23505":
         return _("Another row says the same already: change that one, or make this one differ.")

@@ -21,7 +21,7 @@ from rest_framework.views import set_rollback
 from config.api.bodies.renderers import PROBLEM, encode
 from config.api.parameters import QueryRefused
 from config.api.tokens import EXPECTED
-from config.db.guards import sentence_for
+from config.db.guards import violation_message
 from config.http.error_pages import error_page, is_for_people
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def from_database(error):
     if state.startswith("22"):  # a value the database cannot hold
         return 400, "invalid", f"A value cannot be stored: {cause.diag.message_primary}.", ()
     name = re.sub(r"_\d+$", "", cause.diag.constraint_name or "") if state.startswith("23") else ""
-    detail = sentence_for(cause.diag) or cause.diag.message_primary
+    detail = violation_message(cause.diag) or cause.diag.message_primary
     status = 400 if state in (CHECK, NOT_NULL) else 409
     return status, name or "conflict", detail, ()
 

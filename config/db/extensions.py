@@ -1,4 +1,4 @@
-"""Which extensions of PostgreSQL does the site need? Those that a migration creates."""
+"""Which extensions of PostgreSQL does the site need? `extensions()` finds them in the migrations."""
 
 from django.contrib.postgres.operations import CreateExtension
 from django.db.migrations.loader import MigrationLoader

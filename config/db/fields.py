@@ -2,8 +2,8 @@ r"""How is text stored? In NFC (https://www.unicode.org/reports/tr15/), with `\n
 
 `normal_text()` and `normal_line()` return that form. The model fields `Text`, `Line`, `Lines` and `Names` apply them
 wherever a value enters: forms, fixtures, `full_clean()`, saves, updates, exact lookups. `ExactText` keeps outer
-whitespace, for words that are quoted. `config.db.constraints.text_is_normal()` holds every other writer to that form.
-Addresses are not text: `Address` keeps a URL as it was found.
+whitespace, for quotations. `config.db.constraints.text_is_normal()` refuses other forms, whoever writes them.
+URLs are not text: `Address` keeps a URL as it was found.
 """
 
 import re
@@ -15,25 +15,25 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# Something to read. Databases disagree on whether \s includes the no-break space, and none takes zero width for one.
+# Matches a character that is not blank. Servers disagree on whether \s has the no-break space; it has no zero widths.
 NOT_BLANK = r"[^\s\u00A0\u2000-\u200D\u202F\u205F\u2060\u3000\uFEFF]"
-# What `str.strip()` removes.
+# The characters that `str.strip()` removes.
 BLANKS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-# Unicode normalisation takes quadratic time over a row of combining marks: 80,000 of them cost five seconds.
+# Unicode normalisation takes quadratic time over a run of combining marks: five seconds for 80,000 of them.
 # Natural text has up to 18 (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format).
-MAX_MARKS_IN_A_ROW = 100
+MAX_COMBINING_MARKS = 100
 STACKED_MARKS = _("This is not readable text: it stacks hundreds of accents on one letter.")
 
 
 def stacks_marks(text):
-    """Return whether more than `MAX_MARKS_IN_A_ROW` combining marks follow each other."""
-    row = 0
+    """Return whether more than `MAX_COMBINING_MARKS` combining marks follow each other."""
+    marks = 0
     for character in "" if text.isascii() else text:
-        row = row + 1 if unicodedata.combining(character) else 0
-        if row > MAX_MARKS_IN_A_ROW:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > MAX_COMBINING_MARKS:
             return True
     return False
 
@@ -53,30 +53,30 @@ def exact_text(text):
 
 
 def normal_text(text):
-    """Return the text as it is stored: as `exact_text()` has it, without whitespace around it."""
+    """Return the stored form of a text: that of `exact_text()`, without whitespace around it."""
     return exact_text(text).strip(BLANKS)
 
 
 def normal_line(text):
-    """Return the text as it is stored where it takes one line, as in an `<input>`: line breaks become blanks."""
+    """Return the stored form of a text of one line: line breaks become blanks, as in an `<input>`."""
     text = normal_text(text)
     return re.sub(rf"[{BLANKS}]*\n[{BLANKS}]*", " ", text) if "\n" in text else text
 
 
 def normal_lines(lines):
-    """Return the filled lines of a list, each in its stored form."""
+    """Return the lines of a list that are not empty, each in its stored form."""
     return [line for line in map(normal_line, filter(None, lines)) if line]
 
 
 def normal_names(names):
-    """Return names by language in their stored form. What is no such object is left to validators."""
+    """Return names by language in their stored form. Values of another type are left to the validators."""
     if not isinstance(names, dict):
         return names
     return {normal_line(tag): normal_line(name) if isinstance(name, str) else name for tag, name in names.items()}
 
 
-class _Normal:
-    """A model field whose values pass through `normal`. Migrations see the Django field that it is built on."""
+class _NormalizedMixin:
+    """A mixin for model fields: values pass through `normal`. Migrations see the Django field that it is built on."""
 
     normal = None
     kind = str
@@ -90,7 +90,7 @@ class _Normal:
         try:
             return super().get_prep_value(self.to_python(value) if isinstance(value, self.kind) else value)
         except ValidationError:
-            return value  # not in the stored form: the database refuses to store it, and a lookup finds nothing
+            return value  # the database refuses to store it, and a lookup finds nothing
 
     def pre_save(self, instance, add):
         value = super().pre_save(instance, add)
@@ -104,8 +104,8 @@ class _Normal:
         return name, self.django_path, args, kwargs
 
 
-class Text(_Normal, models.TextField):
-    """Paragraphs."""
+class Text(_NormalizedMixin, models.TextField):
+    """A model field for paragraphs."""
 
     normal = staticmethod(normal_text)
     django_path = "django.db.models.TextField"
@@ -116,14 +116,14 @@ class Text(_Normal, models.TextField):
 
 
 class ExactText(Text):
-    """Paragraphs of which every character counts: whitespace around them is kept, by forms and serializers too."""
+    """A model field for quotations: whitespace around them is kept, by forms and serializers too."""
 
     normal = staticmethod(exact_text)
     form_options = {"strip": False}
 
 
-class Line(_Normal, models.CharField):
-    """One line."""
+class Line(_NormalizedMixin, models.CharField):
+    """A model field for one line of text."""
 
     normal = staticmethod(normal_line)
     django_path = "django.db.models.CharField"
@@ -132,14 +132,14 @@ class Line(_Normal, models.CharField):
         return super().formfield(**{"form_class": TextFormField, "normal": self.normal} | kwargs)
 
 
-class Lines(_Normal, ArrayField):
-    """A list of lines. A form shows one below the other, so that a comma can be part of a name."""
+class Lines(_NormalizedMixin, ArrayField):
+    """A model field for a list of lines. Its form field has one a line, so that a name can have a comma."""
 
     normal = staticmethod(normal_lines)
     kind = (list, tuple)
     django_path = "django.contrib.postgres.fields.ArrayField"
 
-    # Django's own two take each item through `base_field`, which keeps those that are empty.
+    # Django's two methods prepare each item with `base_field`, which would keep empty items.
 
     def get_db_prep_value(self, value, connection, prepared=False):
         return super().get_db_prep_value(self.get_prep_value(value), connection, prepared)
@@ -153,8 +153,8 @@ class Lines(_Normal, ArrayField):
         return LinesFormField(**options)
 
 
-class Names(_Normal, models.JSONField):
-    """A JSON object of language tag to name."""
+class Names(_NormalizedMixin, models.JSONField):
+    """A model field for names by language, a JSON object."""
 
     normal = staticmethod(normal_names)
     kind = dict
@@ -162,7 +162,7 @@ class Names(_Normal, models.JSONField):
 
 
 class Address(models.URLField):
-    """A URL as it was found. Django's form field would rewrite it (`https://x.example/?` loses its `?`)."""
+    """A model field for a URL as it was found. Django's form field would drop the `?` of `https://x.example/?`."""
 
     def deconstruct(self):
         name, _path, args, kwargs = super().deconstruct()
@@ -173,7 +173,7 @@ class Address(models.URLField):
 
 
 class TextFormField(forms.CharField):
-    """A form field that returns text in its stored form, and compares in that form: line ends alone are no change."""
+    """A form field that returns and compares text in its stored form: other line ends are no change."""
 
     def __init__(self, *, normal=normal_text, **kwargs):
         self.normal = normal
@@ -185,7 +185,7 @@ class TextFormField(forms.CharField):
 
 
 class LinesFormField(forms.Field):
-    """A form field for a list of lines, one below the other."""
+    """A form field for a list of lines, one a line."""
 
     widget = forms.Textarea
 
@@ -203,6 +203,6 @@ class AddressFormField(forms.URLField):
     """A form field for a URL, which it returns as it was typed."""
 
     def to_python(self, value):
-        completed = super().to_python(value)  # adds a scheme, refuses what cannot be split
+        completed = super().to_python(value)  # with a scheme; raises if it cannot be split
         typed = value.strip() if isinstance(value, str) else ""
         return typed if "://" in typed else completed

@@ -1,11 +1,10 @@
-"""How does `dumpdata` write times? To the microsecond, as they are stored.
+"""How does `dumpdata` write rows? `Serializer` keeps the microseconds, and omits rows that the database writes itself.
 
 Django's JSON stops at milliseconds (https://docs.djangoproject.com/en/6.1/topics/serialization/#djangojsonencoder).
-What was published would then come back as something else, and the database refuses that, rightly: a dump of ours can
-be loaded again over the rows it was made from.
+Loading it over the same rows would change published verdicts, which a guard refuses.
 
-It holds no history, cards nor editions: loading a row writes its own, and others cannot be loaded beside them. To keep
-all of it, take a `pg_dump`.
+A dump has no history, cards or editions: loading a row makes its own, beside which no others can be loaded. To back up
+everything, use `pg_dump`.
 """
 
 from datetime import datetime
@@ -15,13 +14,13 @@ from django.core.serializers import json
 Deserializer = json.Deserializer
 
 
-class ExactTimes(json.DjangoJSONEncoder):
+class MicrosecondEncoder(json.DjangoJSONEncoder):
     def default(self, o):
         return o.isoformat().replace("+00:00", "Z") if isinstance(o, datetime) else super().default(o)
 
 
 def is_kept_by_database(model):
-    """Whether the rows are written by triggers, or read from those by a view."""
+    """Return whether triggers write the rows, or a view reads them."""
     return getattr(model, "kept_by_database", False) or not model._meta.managed
 
 
@@ -31,4 +30,4 @@ class Serializer(json.Serializer):
 
     def _init_options(self):
         super()._init_options()
-        self.json_kwargs["cls"] = ExactTimes
+        self.json_kwargs["cls"] = MicrosecondEncoder

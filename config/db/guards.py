@@ -1,7 +1,8 @@
 """How does the database refuse a change that a constraint cannot express?
 
-A guard is a trigger with a name and a sentence, like a constraint: the error it raises carries both, in the
-integrity class 23 of SQLSTATE, so that whoever handles constraint violations handles guards too.
+By a `Guard`: a trigger with a name and a `violation_error_message`, like a constraint. Its error carries both, with a
+SQLSTATE of class 23 (integrity constraint violation), so code that handles constraints handles guards too.
+`violation_message()` finds the message of either, and `refusal_to_delete()` asks guards about a deletion beforehand.
 """
 
 import re
@@ -14,16 +15,16 @@ from django.utils.translation import override
 
 
 class Guard(pgtrigger.Trigger):
-    """Refuse `operation` for rows that meet `condition`, or for which the SQL expression `refuses` is true.
+    """Refuse `operation` for rows that meet `condition` and for which the SQL expression `violates` is true.
 
-    `at_commit`: look when the transaction ends, for what takes two statements to become true.
-    `locks`: a PL/pgSQL statement that runs first. `refuses` then sees what other transactions committed while this
-    one waited for the lock, which it would not if it took the lock itself.
+    `at_commit`: check when the transaction ends, for a rule that takes two statements to keep.
+    `locks`: a PL/pgSQL statement that runs first. `violates` then sees what other transactions committed while this
+    one waited for the lock; an expression that took the lock itself would not.
     """
 
-    def __init__(self, *, name, operation, message, condition=None, refuses="TRUE", locks="", at_commit=False):
+    def __init__(self, *, name, operation, message, condition=None, violates="TRUE", locks="", at_commit=False):
         self.violation_error_message = message
-        self.refuses = refuses
+        self.violates = violates
         self.locks = locks
         super().__init__(
             name=name,
@@ -34,10 +35,10 @@ class Guard(pgtrigger.Trigger):
         )
 
     def get_func(self, model):
-        with override(None):  # the trigger is the same whoever migrates, in whatever language
+        with override(None):  # the SQL may not depend on the language of the process that migrates
             message = str(self.violation_error_message).replace("'", "''")
         return f"""
-            {self.locks}IF {self.refuses} THEN
+            {self.locks}IF {self.violates} THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'integrity_constraint_violation',
                     CONSTRAINT = '{self.name}',
@@ -51,10 +52,10 @@ class Guard(pgtrigger.Trigger):
         """
 
 
-def sentence_for(diagnosis):
-    """The words of the constraint or guard that a refusal names; empty when it names none of ours.
+def violation_message(diagnosis):
+    """Return the message of the constraint or guard that psycopg's `diagnosis` names; "" if it is none of ours.
 
-    Shards name their constraints after ours, with a number: `claim_status_is_known_102008`.
+    A shard's constraint has a number behind its name: `claim_status_is_known_102008`.
     """
     name = re.sub(r"_\d+$", "", diagnosis.constraint_name or "")
     for model in apps.get_models():
@@ -65,25 +66,25 @@ def sentence_for(diagnosis):
 
 
 def refusal_to_delete(row):
-    """Return the sentence of the guard that would refuse to delete this row; empty when none would.
+    """Return the message of the guard that would refuse to delete the row; "" if none would.
 
-    What a guard says of `OLD` is asked of the row itself, under that name.
+    The guard's expression is evaluated on the stored row, which the query calls `OLD`.
     """
     model = type(row)
     for guard in getattr(model._meta, "triggers", ()):
         if isinstance(guard, Guard) and "DELETE" in str(guard.operation):
             condition = guard.condition.resolve(model) if guard.condition else "TRUE"
-            asked = f"SELECT FROM {model._meta.db_table} AS old WHERE old.{model._meta.pk.column} = %s"
+            query = f"SELECT FROM {model._meta.db_table} AS old WHERE old.{model._meta.pk.column} = %s"
             with connection.cursor() as cursor:
-                where = f"({condition}) AND ({guard.refuses})".replace("%", "%%")
-                cursor.execute(f"{asked} AND {where}", [row.pk])
+                where = f"({condition}) AND ({guard.violates})".replace("%", "%%")
+                cursor.execute(f"{query} AND {where}", [row.pk])
                 if cursor.rowcount:
                     return str(guard.violation_error_message)
     return ""
 
 
 def append_only(name):
-    """Two guards: what was written stays as it was written. Writing the same again is no change."""
+    """Return two guards that refuse to change or delete a row. An update that changes no value is accepted."""
     message = _("This row is a record: it can be added to, never changed or deleted.")
     return [
         Guard(
@@ -96,8 +97,8 @@ def append_only(name):
     ]
 
 
-def never_moves(name, field):
-    """A row stays with the claim it was written for: sharding by claim (and every link to it) relies on that."""
+def immutable_field(name, field):
+    """Return the guard that keeps a row with its claim, which links to the row and sharding by claim rely on."""
     return Guard(
         name=name,
         operation=pgtrigger.Update,

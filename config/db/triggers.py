@@ -1,22 +1,23 @@
-"""How do migrations add and remove triggers? As pgtrigger's operations do, without having models made anew.
+"""How do migrations add and remove triggers? By pgtrigger's operations, without rendering models again.
 
-Those let Django make the model and all around it again, each time, in case they differ now. No field of theirs does:
-that the state of that time knows the trigger is enough. With a hundred triggers it is a third of a first `migrate`.
+pgtrigger's own let Django render the model and all related ones anew for each trigger, although no field differs. With
+a hundred triggers that takes a third of a first `migrate`: 14 seconds of CPU instead of 8.5, as measured by
+`time uv run manage.py migrate` on an empty database with `AddTrigger` imported from here and from `pgtrigger`.
 """
 
 import pgtrigger.migrations
 from django.db.migrations.state import ProjectState
 
 
-class ModelsStay:
+class KeepRenderedModelsMixin:
     def state_forwards(self, app_label, state):
-        without_models_made = ProjectState(state.models)
-        super().state_forwards(app_label, without_models_made)
+        without_rendered_models = ProjectState(state.models)
+        super().state_forwards(app_label, without_rendered_models)
 
 
-class AddTrigger(ModelsStay, pgtrigger.migrations.AddTrigger):
+class AddTrigger(KeepRenderedModelsMixin, pgtrigger.migrations.AddTrigger):
     pass
 
 
-class RemoveTrigger(ModelsStay, pgtrigger.migrations.RemoveTrigger):
+class RemoveTrigger(KeepRenderedModelsMixin, pgtrigger.migrations.RemoveTrigger):
     pass

@@ -1,7 +1,7 @@
-"""What does a person read in the browser when a page is refused, missing or broken?
+"""What does a person read in the browser when a page is refused, missing or broken? `error_page()` returns that page.
 
-`error_page` returns one page for all of them, in the reader's language: what happened, a way back, and the request id.
-It needs neither the database nor the session, so it is also the page of an error of those.
+It says in the reader's language what happened, and has a way back and the request id. It needs neither the database
+nor the session, so it can report an error of these too.
 """
 
 from django.http import HttpResponse
@@ -38,7 +38,7 @@ SENTENCES = {
 
 
 def is_for_people(request):
-    """Return whether a browser's page is the right answer: always at the desk, and elsewhere if HTML is asked for."""
+    """Return whether the answer is an HTML page: always for the admin, elsewhere if `Accept` names HTML."""
     if request.path.startswith("/admin/"):
         return True
     return not request.path.startswith(NOT_FOR_PEOPLE) and "text/html" in request.headers.get("Accept", "")

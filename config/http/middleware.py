@@ -1,4 +1,4 @@
-"""What happens to every request, whatever it asks for?"""
+"""What happens to every request, whatever it asks for? What the middleware classes in `settings.MIDDLEWARE` say."""
 
 import re
 
@@ -14,10 +14,10 @@ from config.db.history import audit_context
 SENT_BY_CLIENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-class RequestId:
-    """Give each request an id: the client's own `X-Request-Id` when it is harmless, a new UUID otherwise.
+class RequestIdMiddleware:
+    """Give each request an id: the client's `X-Request-Id` if it is harmless, otherwise a new UUID.
 
-    It comes back in the response's header and in every problem, so that a report can be found in the log.
+    The response header and each problem repeat the id, so that a report of an error can be found in the log.
     """
 
     def __init__(self, get_response):
@@ -31,11 +31,11 @@ class RequestId:
         return response
 
 
-class EitherSlash:
-    """Answer an address of the APIs alike with and without the slash at its end, whatever the method.
+class OptionalSlashMiddleware:
+    """Accept a path of the APIs with and without a trailing slash, whatever the method.
 
-    Clients turn a POST that is redirected into a GET. So nothing is redirected: the request goes on as if it had named
-    the declared address, which is also what links, entity tags, idempotency keys and the history then name.
+    Nothing is redirected, because clients turn a redirected POST into a GET. The request continues with the declared
+    path, which links, ETags, idempotency keys and the history use as well.
     """
 
     def __init__(self, get_response):
@@ -50,9 +50,9 @@ class EitherSlash:
 
 
 def declared_path(path, urlconf=None):
-    """Return `path`, or its other spelling if only that one is declared."""
+    """Return `path`, or the path with or without the trailing slash if only that is declared."""
     other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
-    if path.startswith("/v1alpha1/"):  # no address below it ends in a slash, and an unknown one is answered there
+    if path.startswith("/v1alpha1/"):  # no path of it ends in a slash, and its views answer unknown paths
         return other if re.search("[^/]/$", path) and other != "/v1alpha1" else path
     if not f"{path}/".startswith(("/api/v1/", "/v1alpha1/")) or path.endswith("//"):
         return path
@@ -95,10 +95,10 @@ def route_of(request):
     return f"{request.method} {re.sub('{(pk|object_id)}', '{id}', declared)}"
 
 
-class RelaxedAdminPolicy:
-    """The admin's own Content-Security-Policy; every other path keeps the strict one.
+class AdminPolicyMiddleware:
+    """Set the admin's Content-Security-Policy; every other path keeps the strict policy.
 
-    It stands inside of Django's ContentSecurityPolicyMiddleware, which writes the header on the way out.
+    Django's ContentSecurityPolicyMiddleware comes before it in the settings, and so writes the header afterwards.
     """
 
     def __init__(self, get_response):
@@ -111,10 +111,10 @@ class RelaxedAdminPolicy:
         return response
 
 
-class NoContentNoLength:
-    """Take the `Content-Length` of CommonMiddleware away from a 204 and a 304 (RFC 9110, section 8.6).
+class ContentLengthMiddleware:
+    """Remove the `Content-Length` that CommonMiddleware adds to a 204 and a 304 (RFC 9110, section 8.6).
 
-    A 204 must not have one. On a 304 it would be that of the content which the client has, and not 0.
+    A 204 must not have one. That of a 304 would be the length of the client's stored content, and not 0.
     """
 
     def __init__(self, get_response):
@@ -127,12 +127,12 @@ class NoContentNoLength:
         return response
 
 
-class Compression(HttpCompressionMiddleware):
-    """Compress answers as `Accept-Encoding` prefers: zstd, br or gzip, also while they are streamed.
+class CompressionMiddleware(HttpCompressionMiddleware):
+    """Compress responses as `Accept-Encoding` prefers: with zstd, br or gzip, streams included.
 
-    A strong tag becomes weak with it (config/api/conditional.py accepts that spelling). Against BREACH each
-    compressed answer carries an `X-Noise` header of random length, and Django masks the CSRF token of a form each
-    time. Whitenoise answers before this middleware: static files may be asked for in ranges.
+    A strong ETag becomes a weak one (config/api/conditional.py accepts it). Against BREACH, each compressed response
+    has an `X-Noise` header of random length, and Django masks the CSRF token anew in each form. Whitenoise responds
+    before this middleware, because static files can be requested in ranges.
     """
 
     content_type_re = re.compile(
@@ -142,5 +142,5 @@ class Compression(HttpCompressionMiddleware):
     )
 
     def maybe_compress(self, request, response):
-        patch_vary_headers(response, ["Accept-Encoding"])  # also when this client gets it uncompressed
+        patch_vary_headers(response, ["Accept-Encoding"])  # also if this response stays uncompressed
         super().maybe_compress(request, response)

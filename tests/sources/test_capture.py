@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.db.fields import MAX_MARKS_IN_A_ROW
+from config.db.fields import MAX_COMBINING_MARKS
 from sources.capture import (
     MAX_TEXT_BYTES,
     CaptureRefused,
@@ -87,7 +87,7 @@ def test_unprintable_or_empty_text_is_refused_with_a_sentence(text, reason):
 
 def test_the_longest_text_and_the_highest_stack_of_accents_are_stored():
     assert len(normal_text("a" * MAX_TEXT_BYTES)) == MAX_TEXT_BYTES
-    stack = "a" + "\u0323" * MAX_MARKS_IN_A_ROW
+    stack = "a" + "\u0323" * MAX_COMBINING_MARKS
     assert normal_text(stack) == unicodedata.normalize("NFC", stack)
 
 

@@ -21,7 +21,7 @@ from claims.models import Edition
 from config.api.conditional import CONDITIONS, DATES, not_modified_or, set_last_modified
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.parameters import refused, whole_number
-from config.text.json_diff import differences
+from config.text.json_diff import json_diff
 from config.text.times import read_span
 
 NEVER_CHANGES = "public, max-age=31536000, immutable"
@@ -175,7 +175,7 @@ class VersionViewSet(ListModelMixin, Endpoint):
             "claim": edition.claim_id,
             "version": edition.version,
             "since": before and before.version,
-            "changes": differences(content_of(before), content_of(edition)),
+            "changes": json_diff(content_of(before), content_of(edition)),
         }
         return Response(content, headers={"Cache-Control": NEVER_CHANGES})
 

@@ -25,7 +25,7 @@ from claims.interchange.imports.json_items import Unreadable
 from claims.interchange.imports.json_stream import payloads
 from claims.interchange.imports.staging import key_of, write_reviews
 from claims.models import Import, ImportFinding, ImportStatus
-from config.db.guards import sentence_for
+from config.db.guards import violation_message
 from config.db.history import audit_context
 from sources.models import Publisher
 
@@ -252,7 +252,7 @@ def reason_of(error):
     """Return why the database refused a row: in our words, or else in its own."""
     diagnosis = error.__cause__.diag
     with override("en"):
-        return sentence_for(diagnosis) or diagnosis.message_primary
+        return violation_message(diagnosis) or diagnosis.message_primary
 
 
 def progress_after(job, batch):

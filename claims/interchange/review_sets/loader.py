@@ -37,7 +37,7 @@ from claims.models.evidence import QUOTED
 from claims.workflow import take_up
 from config.db.constraints import violations
 from config.db.growth import Growth
-from config.db.guards import sentence_for
+from config.db.guards import violation_message
 from sources.models import Article, ArticleVersion, Publisher
 
 User = get_user_model()
@@ -341,7 +341,7 @@ def _keep(written, promised, save, changed=()):
         refuse([*problems, *_broken_constraints(written, later.union(name for name, _text in problems))])
     except (IntegrityError, DataError) as error:
         refusal = error.__cause__.diag
-        guarded = (", ".join(changed), sentence_for(refusal) or refusal.message_primary)
+        guarded = (", ".join(changed), violation_message(refusal) or refusal.message_primary)
         refuse(list(_broken_constraints(written, later)) or [guarded])
 
 

@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from claims.models import Verdict
 from config.db.fields import (
     BLANKS,
-    MAX_MARKS_IN_A_ROW,
+    MAX_COMBINING_MARKS,
     ExactText,
     Line,
     Lines,
@@ -230,4 +230,4 @@ def test_stacked_accents_are_refused_with_a_sentence():
 
 
 def test_stacks_of_marks_that_natural_text_has_are_kept():
-    assert normal_text("a" + "\u0323\u0301" * (MAX_MARKS_IN_A_ROW // 2))
+    assert normal_text("a" + "\u0323\u0301" * (MAX_COMBINING_MARKS // 2))

@@ -63,7 +63,7 @@ def test_a_guard_lets_the_other_operations_happen(operation):
 
 @pytest.mark.parametrize("operation", GUARDED)
 def test_what_a_guard_of_every_operation_does_not_refuse_really_happens(operation):
-    topic = guarded(operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete, refuses="FALSE")
+    topic = guarded(operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete, violates="FALSE")
 
     write(operation, topic)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from config.http.proxies import TrustedProxies, neighbourhood
+from config.http.proxies import TrustedProxiesMiddleware, subscriber_network
 
 PROXY, INNER, CLIENT, LIAR = "10.0.0.1", "10.0.0.2", "198.51.100.7", "203.0.113.9"
 NAMED = ["10.0.0.0/8", "2001:db8:1::/48", "not an address"]
@@ -38,7 +38,8 @@ def seen(settings, names, peer, forwarded_for):
     settings.TRUSTED_PROXIES = names
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     headers = {"X-Forwarded-Proto": "https"} | ({} if forwarded_for is None else {"X-Forwarded-For": forwarded_for})
-    return TrustedProxies(lambda request: request)(RequestFactory().get("/", REMOTE_ADDR=peer, headers=headers))
+    middleware = TrustedProxiesMiddleware(lambda request: request)
+    return middleware(RequestFactory().get("/", REMOTE_ADDR=peer, headers=headers))
 
 
 @pytest.mark.parametrize(("peer", "forwarded_for", "client"), CASES)
@@ -70,4 +71,4 @@ def test_only_a_named_proxy_says_that_a_request_came_over_https(settings, peer, 
     ],
 )
 def test_a_subscriber_is_one_neighbourhood(address, counted):
-    assert neighbourhood(address) == counted
+    assert subscriber_network(address) == counted

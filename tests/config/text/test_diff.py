@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.text.diff import MAX_CHANGES, MAX_WORDS, difference, kept
+from config.text.diff import MAX_CHANGES, MAX_WORDS, common_words, word_diff
 
 TEXTS = st.text(st.sampled_from("ab \n"), max_size=60) | st.text(max_size=40)
 
@@ -20,29 +20,29 @@ TEXTS = st.text(st.sampled_from("ab \n"), max_size=60) | st.text(max_size=40)
     ],
 )
 def test_words_are_the_same_gone_or_new(before, after, parts):
-    assert difference(before, after) == parts
+    assert word_diff(before, after) == parts
 
 
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_in_the_difference(before, after):
-    parts = difference(before, after)
+    parts = word_diff(before, after)
     assert "".join(words for kind, words in parts if kind != "new") == before
     assert "".join(words for kind, words in parts if kind != "gone") == after
 
 
 def test_texts_too_long_to_compare_are_shown_whole():
     before, after = "a " * (MAX_WORDS + 1), "b " * (MAX_WORDS + 1)
-    assert difference(before, after) == [("gone", before), ("new", after)]
+    assert word_diff(before, after) == [("gone", before), ("new", after)]
 
 
 def test_texts_that_have_hardly_a_word_in_common_are_shown_whole():
     before, after = "same " + "a " * MAX_CHANGES, "same " + "b " * MAX_CHANGES
-    assert difference(before, after) == [("gone", before), ("new", after)]
+    assert word_diff(before, after) == [("gone", before), ("new", after)]
 
 
 def test_one_changed_word_in_a_long_text_is_found():
     long = "word " * (MAX_WORDS - 1)
-    assert difference(long + "old", long + "new") == [("same", long), ("gone", "old"), ("new", "new")]
+    assert word_diff(long + "old", long + "new") == [("same", long), ("gone", "old"), ("new", "new")]
 
 
 def test_a_few_words_repeated_many_times_are_compared_without_reading_each_pair():
@@ -58,5 +58,5 @@ def test_a_few_words_repeated_many_times_are_compared_without_reading_each_pair(
         __hash__ = str.__hash__
 
     half = MAX_WORDS // 2
-    kept([Word("a ") for _ in range(MAX_WORDS)], ["a ", "b "] * half)
+    common_words([Word("a ") for _ in range(MAX_WORDS)], ["a ", "b "] * half)
     assert compared <= 3 * MAX_CHANGES * MAX_WORDS

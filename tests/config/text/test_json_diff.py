@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.text import json_diff as module
-from config.text.json_diff import differences
+from config.text.json_diff import json_diff
 
 WORDS = st.sampled_from(["", "a", "b", "id", "names", "1"])
 PLAIN = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, 1.0, 1.5]) | WORDS
@@ -74,18 +74,18 @@ def written(document):
 
 @given(DOCUMENTS, DOCUMENTS)
 def test_applied_to_one_document_they_give_the_other(before, after):
-    assert written(applied(before, differences(before, after))) == written(after)
+    assert written(applied(before, json_diff(before, after))) == written(after)
 
 
 @given(named_lists(PLAIN), named_lists(PLAIN))
 def test_applied_to_one_list_of_named_members_they_give_the_other(before, after):
     before, after = {"evidence": before}, {"evidence": after}
-    assert written(applied(before, differences(before, after))) == written(after)
+    assert written(applied(before, json_diff(before, after))) == written(after)
 
 
 @given(DOCUMENTS, DOCUMENTS)
 def test_they_say_what_was_there_before(before, after):
-    for difference in differences(before, after):
+    for difference in json_diff(before, after):
         if "before" in difference:
             place = before
             for name in difference["path"]:
@@ -95,15 +95,15 @@ def test_they_say_what_was_there_before(before, after):
 
 @given(DOCUMENTS, DOCUMENTS)
 def test_there_are_none_exactly_when_both_say_the_same(before, after):
-    assert (differences(before, after) == []) == (written(before) == written(after))
-    assert written(differences(before, after)) == written(differences(copy.deepcopy(before), copy.deepcopy(after)))
+    assert (json_diff(before, after) == []) == (written(before) == written(after))
+    assert written(json_diff(before, after)) == written(json_diff(copy.deepcopy(before), copy.deepcopy(after)))
 
 
 @given(st.dictionaries(WORDS, DOCUMENTS), st.dictionaries(WORDS, DOCUMENTS))
 def test_of_too_many_only_the_outermost_members_are_told(before, after):
     most, module.MAX_DIFFERENCES = module.MAX_DIFFERENCES, 2
     try:
-        found = differences(before, after)
+        found = json_diff(before, after)
     finally:
         module.MAX_DIFFERENCES = most
     assert len(found) <= max(2, len(before.keys() | after.keys()))
@@ -113,7 +113,7 @@ def test_of_too_many_only_the_outermost_members_are_told(before, after):
 def test_a_member_of_a_list_is_known_by_its_id():
     before = {"topics": [{"id": "x", "slug": "a"}, {"id": "y", "slug": "c"}], "place": None, "tags": ["a"]}
     after = {"topics": [{"id": "z", "slug": "b"}, {"id": "y", "slug": "d"}], "place": "Moscow", "tags": ["a", "b"]}
-    assert differences(before, after) == [
+    assert json_diff(before, after) == [
         {"path": ["topics", "x"], "before": {"id": "x", "slug": "a"}},
         {"path": ["topics", "y", "slug"], "before": "c", "after": "d"},
         {"path": ["topics", "z"], "after": {"id": "z", "slug": "b"}},
@@ -124,5 +124,5 @@ def test_a_member_of_a_list_is_known_by_its_id():
 
 
 def test_what_was_gone_or_is_gone_is_told_as_a_whole():
-    assert differences(None, {"id": "x"}) == [{"path": [], "before": None, "after": {"id": "x"}}]
-    assert differences({"id": "x"}, None) == [{"path": [], "before": {"id": "x"}, "after": None}]
+    assert json_diff(None, {"id": "x"}) == [{"path": [], "before": None, "after": {"id": "x"}}]
+    assert json_diff({"id": "x"}, None) == [{"path": [], "before": {"id": "x"}, "after": None}]
