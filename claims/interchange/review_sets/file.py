@@ -1,7 +1,7 @@
 """Which rows does a review file hold, on which line does each begin, and is each one shaped like a row?
 
-The format is Django's own (https://docs.djangoproject.com/en/6.1/topics/serialization/), as `dumpdata` writes it.
-Nothing here asks the database.
+`read_rows()` returns them, or raises UnreadableFile. The format is that of `dumpdata`
+(https://docs.djangoproject.com/en/6.1/topics/serialization/). Nothing here queries the database.
 """
 
 import json
@@ -14,14 +14,14 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-MAX_FILE_BYTES = 50 * 1024 * 1024  # bytes; a review set is written and read by people
+MAX_FILE_BYTES = 50 * 1024 * 1024  # a review set is written and read by people
 SPACE = re.compile(r"[ \t\r\n]*")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL has no NUL in a text, UTF-8 no half of a surrogate pair
 ROW_KEYS = {"model", "pk", "fields"}
 
 
 class UnreadableFile(Exception):
-    """No rows can be read from this file. The message is one sentence that says why."""
+    """No rows can be read from this file. The message is one sentence that says why, `line` says where."""
 
     def __init__(self, sentence, line=1):
         super().__init__(sentence)
@@ -30,7 +30,7 @@ class UnreadableFile(Exception):
 
 @dataclass(eq=False)
 class Row:
-    """One row as it stands in a file. `problems` are pairs of a field's name, empty for the row, and a sentence."""
+    """One row as written in a file. `problems` are pairs of a field's name (empty for the row) and a sentence."""
 
     file: str
     line: int
@@ -41,16 +41,16 @@ class Row:
 
     @property
     def content(self):
-        """The row as Django's deserializer takes it."""
+        """The row as a dict for Django's deserializer."""
         pk = {} if self.pk is None else {"pk": self.pk}
         return {"model": self.model, "fields": self.fields} | pk
 
 
 def find_file(name):
-    """The file of that path, or the fixture of that name (`summit`)."""
+    """Return the file with that path, or the fixture with that name (`summit`)."""
     candidates = [Path(name), *(Path(folder) / f"{name}.json" for folder in settings.FIXTURE_DIRS)]
     for path in candidates:
-        if os.path.exists(path) and not os.path.isdir(path):  # unlike pathlib's, they take any name
+        if os.path.exists(path) and not os.path.isdir(path):  # pathlib's raise for names that are too long
             return path
     if os.path.isdir(name):
         raise UnreadableFile(_("This is a folder: name the files in it."))
@@ -58,11 +58,11 @@ def find_file(name):
 
 
 def read_rows(name):
-    """The rows of the file or fixture of that name, in its order."""
-    return list(_rows(name, _text_of(find_file(name))))
+    """Return the rows of a file or fixture, in its order."""
+    return list(_parse_rows(name, _read_text(find_file(name))))
 
 
-def _text_of(path):
+def _read_text(path):
     try:
         with path.open("rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)
@@ -83,20 +83,20 @@ def _text_of(path):
         ) from None
 
 
-def _rows(file, text):
+def _parse_rows(file, text):
     decoder, position = _Decoder(), _skip_space(text, 0)
     if position == len(text):
         raise UnreadableFile(_("It is empty."))
     if text[position] != "[":
         raise UnreadableFile(_("It is not a JSON list of rows: it starts with another character than “[”."))
     position = _skip_space(text, position + 1)
-    line, counted, is_first = 1, 0, True
+    line, counted_to, is_first = 1, 0, True
     while text[position : position + 1] != "]":
         if not is_first:
             position = _skip_comma(text, position)
-        line, counted = line + text.count("\n", counted, position), position
+        line, counted_to = line + text.count("\n", counted_to, position), position
         content, position = decoder.decode_row(text, position)
-        yield _shaped(Row(file, line, problems=decoder.problems), content)
+        yield _fill(Row(file, line, problems=decoder.problems), content)
         position, is_first = _skip_space(text, position), False
     end = _skip_space(text, position + 1)
     if end != len(text):
@@ -115,7 +115,7 @@ def _skip_comma(text, position):
 
 
 class _Decoder(json.JSONDecoder):
-    """Reads one row at a time and remembers what JSON's own decoder lets pass: repeated keys, NaN."""
+    """Decode one row at a time, and note what Python's decoder accepts against the standard: repeated keys, NaN."""
 
     def __init__(self):
         super().__init__(object_pairs_hook=self._note_repetitions, parse_constant=self._note_constant)
@@ -141,8 +141,8 @@ class _Decoder(json.JSONDecoder):
         self.problems.append(("", _("“%(constant)s” is not a number in JSON.") % {"constant": constant}))
 
 
-def _shaped(row, content):
-    """The row with its model, key and fields, as far as it has them, and a problem for whatever is amiss."""
+def _fill(row, content):
+    """Set the row's model, key and fields as far as `content` has them, and add a problem for each that is wrong."""
     if not isinstance(content, dict):
         row.problems.append(("", _("A row is an object with “model”, “fields” and perhaps “pk”.")))
         return row
@@ -164,14 +164,14 @@ def _shaped(row, content):
 
 
 def _can_be_stored(value):
-    """Does PostgreSQL take every string in it?"""
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
+    """Return whether PostgreSQL can store every string in a JSON value. Iterative, because values nest deeply."""
+    pending = [value]
+    while pending:
+        part = pending.pop()
         if isinstance(part, dict):
-            waiting += [*part.keys(), *part.values()]
+            pending += [*part.keys(), *part.values()]
         elif isinstance(part, list):
-            waiting += part
+            pending += part
         elif isinstance(part, str) and UNSTORABLE.search(part):
             return False
     return True

@@ -1,7 +1,8 @@
 """Does a row of a review file suit its model, and which object does it describe?
 
-Django's deserializer is lenient: a number becomes a text, a list becomes “[...]”, and what it refuses it does not
-name by field. So the fields are looked at before it, and one at a time after it.
+`read_row()` returns the object as Django's deserializer makes it, or raises WrongRow. The deserializer is lenient (a
+number becomes a text, a list becomes “[...]”) and does not name the field that it refuses. So types are checked before
+it, and after a refusal each field is deserialized by itself.
 """
 
 import json
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from config.text.nearest import nearest_word
 
 TEXT = gettext_lazy("Write a text.")
-WRITTEN_IN_JSON = (  # the first that fits: a DateTimeField is a DateField, too
+JSON_TYPES = (  # by field; the first match counts, because a DateTimeField is a DateField, too
     (models.BooleanField, (bool,), gettext_lazy("Write true or false.")),
     (models.IntegerField, (int,), gettext_lazy("Write a whole number.")),
     (models.FloatField, (int, float), gettext_lazy("Write a number.")),
@@ -33,44 +34,45 @@ WRITTEN_IN_JSON = (  # the first that fits: a DateTimeField is a DateField, too
 
 
 class WrongRow(Exception):
-    """This row cannot be loaded. `problems` are pairs of a field's name (empty for the whole row) and a sentence."""
+    """This row cannot be loaded. `problems` are pairs of a field's name (empty for the row) and a sentence."""
 
     def __init__(self, problems):
         super().__init__(problems)
         self.problems = problems
 
 
-def read_row(row, model, promised=frozenset()):
-    """What the row describes, as Django's deserializer gives it. Asks the database for the rows it refers to.
+def read_row(row, model, forward_references=frozenset()):
+    """Return Django's `DeserializedObject` of the row. Raise WrongRow if a value or a reference is wrong.
 
-    It asks by UUIDs and by texts without null bytes, of which PostgreSQL refuses none: so this needs no savepoint.
-    `promised` are pairs of model and key that a later row brings.
+    `forward_references` are pairs of model and key that later rows describe; all other references must be stored.
+    Queries are by UUIDs and by texts without null bytes, none of which PostgreSQL refuses: so no savepoint is needed.
     """
-    refuse([*_key_problems(row, model), *_field_problems(row, model)])
-    refuse(_missing_rows(row, model, promised))
+    raise_problems([*_key_problems(row, model), *_field_problems(row, model)])
+    raise_problems(_missing_references(row, model, forward_references))
     try:
         [described] = Deserializer([row.content])
     except DeserializationError as error:
         raise WrongRow(_field_by_field(row, model) or [("", str(error))]) from error
-    refuse(_times_without_zone(row, described.object))
+    raise_problems(_times_without_zone(row, described.object))
     return described
 
 
-def refuse(problems):
+def raise_problems(problems):
+    """Raise WrongRow if there are problems."""
     problems = list(problems)
     if problems:
         raise WrongRow(problems)
 
 
 def settable_fields(model):
-    """The fields a row may name: what `dumpdata` writes, by name."""
-    own = [field for field in model._meta.local_fields if field.serialize]
+    """Return the fields that a row may name, by name: those that `dumpdata` writes."""
+    columns = [field for field in model._meta.local_fields if field.serialize]
     lists = [field for field in model._meta.local_many_to_many if field.remote_field.through._meta.auto_created]
-    return {field.name: field for field in [*own, *lists]}
+    return {field.name: field for field in [*columns, *lists]}
 
 
-def nearest(word, words):
-    """“ Did you mean “statement”?”, or nothing when nothing is near."""
+def did_you_mean(word, words):
+    """Return “ Did you mean “statement”?”, or an empty text if no word is near."""
     near = nearest_word(word, words)
     return " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
 
@@ -95,7 +97,7 @@ def _field_problems(row, model):
     for name, value in row.fields.items():
         if name not in known:
             unknown = _("A row of %(model)s has no such field.") % {"model": model._meta.label_lower}
-            yield name, unknown + nearest(name, known)
+            yield name, unknown + did_you_mean(name, known)
         elif value is not None:
             sentence = _wrong_type(known[name], value)
             if sentence:
@@ -103,7 +105,7 @@ def _field_problems(row, model):
 
 
 def _wrong_type(field, value):
-    """The sentence for a value that JSON writes in another way than this field's, or None."""
+    """Return a sentence if the JSON value is of another type than the field's, or None."""
     if field.many_to_many:
         return None if _is_list(value, _is_key) else _("Write a list of keys: [[“editor”]].")
     if field.remote_field:
@@ -113,7 +115,7 @@ def _wrong_type(field, value):
         return None if is_right else _("Write a UUID, or a key in a list: [“lemonde.fr”].")
     if isinstance(field, ArrayField):
         return None if _is_key(_parsed(value)) else _("Write a list of texts.")
-    for kind, types, sentence in WRITTEN_IN_JSON:
+    for kind, types, sentence in JSON_TYPES:
         if isinstance(field, kind):
             is_right = isinstance(value, types) and (isinstance(value, bool) == (bool in types))
             return None if is_right else sentence
@@ -129,7 +131,7 @@ def _is_key(value):
 
 
 def _parsed(value):
-    """`dumpdata` writes an array as a text that holds JSON."""
+    """Parse the JSON text that `dumpdata` writes for an array. Return None if it is none."""
     if not isinstance(value, str):
         return value
     try:
@@ -145,23 +147,27 @@ def _is_uuid(value):
         return False
 
 
-def _missing_rows(row, model, promised):
+def _missing_references(row, model, forward_references):
     for name, value in row.fields.items():
         field = settable_fields(model)[name]
         if field.remote_field and isinstance(value, str):
             key = uuid.UUID(value)
-            known = field.related_model._base_manager.filter(pk=key)
-            if (field.related_model, key) not in promised and not known.exists():
-                yield name, no_such_row(field.related_model, value)
+            stored = field.related_model._base_manager.filter(pk=key)
+            if (field.related_model, key) not in forward_references and not stored.exists():
+                yield name, missing_reference(field.related_model, value)
 
 
 def _field_by_field(row, model):
-    """Which fields the deserializer refuses, and why."""
+    """Return the problems of fields that the deserializer refuses."""
     problems = []
     for name, value in row.fields.items():
-        alone = {"model": row.model, "pk": 0, "fields": {name: value}}  # with a pk it looks for no natural key
+        with_one_field = {
+            "model": row.model,
+            "pk": 0,
+            "fields": {name: value},
+        }  # with a pk it needs no natural key
         try:
-            list(Deserializer([alone]))
+            list(Deserializer([with_one_field]))
         except DeserializationError as error:
             related = settable_fields(model)[name].related_model
             problems.append((name, _sentence_for(error.__context__, related, value)))
@@ -174,12 +180,12 @@ def _sentence_for(reason, related, value):
     if isinstance(reason, ValidationError):
         return " ".join(reason.messages)
     if isinstance(reason, ObjectDoesNotExist):
-        return no_such_row(related, value)
+        return missing_reference(related, value)
     return _("This is not the key of a row of %(model)s.") % {"model": related._meta.label_lower}
 
 
-def no_such_row(model, key):
-    """The sentence for a reference to a row that is not there."""
+def missing_reference(model, key):
+    """Return the sentence for a reference to a row that does not exist."""
     return _("There is no %(kind)s “%(key)s”, neither in the database nor among the right rows of these files.") % {
         "kind": model._meta.verbose_name,
         "key": ", ".join(key) if isinstance(key, list) else key,

@@ -1,4 +1,4 @@
-"""Load a reviewer's files: say row by row what is new, changed, the same or wrong; all of it or nothing."""
+"""Load review sets: print for each row whether it is new, changed, the same, kept or wrong; load all or nothing."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -48,20 +48,20 @@ class Command(BaseCommand):
             ) from error
         except KeyboardInterrupt:
             raise CommandError(_("Interrupted: nothing was loaded."), returncode=130) from None
-        for finding in report.findings:
-            if verbosity > 0 or finding.state == State.WRONG:
-                self._show(finding)
-        self._sum_up(report, dry_run)
+        for outcome in report.outcomes:
+            if verbosity > 0 or outcome.state == State.WRONG:
+                self._show(outcome)
+        self._print_summary(report, dry_run)
 
     def _read(self, files):
-        """The rows of all files; if one cannot be read, say so of each that cannot, and stop."""
+        """Return the rows of all files. Print each file that cannot be read, and raise CommandError if any."""
         rows, unreadable = [], 0
         for name in files:
             try:
                 rows += read_rows(name)
-            except UnreadableFile as reason:
+            except UnreadableFile as error:
                 unreadable += 1
-                self._say(f"{name}:{reason.line}", State.WRONG, "", str(reason))
+                self._print(f"{name}:{error.line}", State.WRONG, "", str(error))
         if unreadable:
             raise CommandError(
                 ngettext(
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         return rows
 
     def _progress(self, total):
-        """Count the rows on a terminal; a long file takes minutes."""
+        """Return a callback that counts rows on a terminal, because a long file takes minutes."""
         if not self.stderr.isatty():
             return lambda done: None
 
@@ -84,31 +84,31 @@ class Command(BaseCommand):
 
         return on_progress
 
-    def _show(self, finding):
-        row = finding.row
+    def _show(self, outcome):
+        row = outcome.row
         where, name = f"{row.file}:{row.line}", _name(row)
-        if not finding.problems:
-            self._say(where, finding.state, name, ", ".join(finding.fields))
-        for field, sentence in finding.problems:
-            self._say(where, finding.state, name, f"{field}: {sentence}" if field else sentence)
+        if not outcome.problems:
+            self._print(where, outcome.state, name, ", ".join(outcome.fields))
+        for field, sentence in outcome.problems:
+            self._print(where, outcome.state, name, f"{field}: {sentence}" if field else sentence)
 
-    def _say(self, where, state, name, what):
-        paint = {State.WRONG: self.style.ERROR, State.CHANGED: self.style.WARNING, State.NEW: self.style.SUCCESS}
-        word = paint.get(state, str)(f"{_word(state):8}")
+    def _print(self, where, state, name, what):
+        styles = {State.WRONG: self.style.ERROR, State.CHANGED: self.style.WARNING, State.NEW: self.style.SUCCESS}
+        word = styles.get(state, str)(f"{_word(state):8}")
         self.stdout.write(f"{printable(where)}  {word}  {printable(': '.join(filter(None, [name, what])))}")
 
-    def _sum_up(self, report, dry_run):
-        counted = ", ".join(f"{report.count(state)} {_word(state)}" for state in State)
+    def _print_summary(self, report, dry_run):
+        counts = ", ".join(f"{report.count(state)} {_word(state)}" for state in State)
         if report.count(State.WRONG):
-            raise CommandError(_("Nothing was loaded: %(counted)s.") % {"counted": counted})
+            raise CommandError(_("Nothing was loaded: %(counted)s.") % {"counted": counts})
         if report.waiting:
             self.stdout.write(_("Waiting for a verdict:"))
         for claim in report.waiting:
             self.stdout.write(f"  {claim.pk}  {printable(claim.statement)}")
         if dry_run:
-            self.stdout.write(_("Nothing was written, this was a trial: %(counted)s.") % {"counted": counted})
+            self.stdout.write(_("Nothing was written, this was a trial: %(counted)s.") % {"counted": counts})
         else:
-            self.stdout.write(self.style.SUCCESS(_("Loaded: %(counted)s.") % {"counted": counted}))
+            self.stdout.write(self.style.SUCCESS(_("Loaded: %(counted)s.") % {"counted": counts}))
 
 
 def _word(state):
@@ -122,7 +122,7 @@ def _word(state):
 
 
 def _name(row):
-    """What a reader knows the row by: its kind and its first words, or its key."""
+    """Return how a person knows the row: its kind with its title, or its key."""
     model = MODELS.get(row.model)
     titles = [row.fields[field] for field in TITLES if isinstance(row.fields.get(field), str) and row.fields[field]]
     title = Truncator(titles[0] if titles else str(row.pk)).chars(60)
