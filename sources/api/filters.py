@@ -1,4 +1,4 @@
-"""Which sources does a list answer with?"""
+"""Which filters do the lists of sources have? `PublisherFilters` and `ArticleFilters`."""
 
 from django import forms
 from django.db.models import Q
@@ -16,7 +16,7 @@ class AddressField(forms.CharField):
 
 
 class Address(filters.CharFilter):
-    """An article's address, in any of its writings."""
+    """The URL of an article, in any of its spellings."""
 
     field_class = AddressField
 

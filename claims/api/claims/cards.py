@@ -215,8 +215,9 @@ class CardMixin:
 
 
 def add_open_steps(claim, user):
-    """What this person can do now with the claim and each of its verdicts: the one thing that no card can know."""
-    # Only the difference between nobody, this person and another one counts, and no other person has this key.
+    """Add the steps that are open to `user` on the claim and each of its verdicts: no card can hold them."""
+    # The workflow is asked about unsaved rows, filled from the card: to read the rows would cost two more queries.
+    # Of people it compares only nobody, this user and others, and no user has the key 0.
     assigned = {None: None, user.username: user.pk}.get(claim["assigned_to"], 0)
     claimant = claim["claimant"] and claim["claimant"]["id"]
     row = Claim(status=claim["status"], claimant_id=claimant, assigned_to_id=assigned)

@@ -1,6 +1,6 @@
-"""How is a claim read in schema.org's words? At an address of its own, or by asking for `application/ld+json`.
+"""How is a claim read as schema.org's ClaimReview? At a URL of its own, or with `Accept: application/ld+json`.
 
-Whoever asks, the answer is what the public may see: a ClaimReview is written to be passed on.
+`ClaimReviewMixin` has both. Every reader gets what the public may see: a ClaimReview is written to be passed on.
 """
 
 import orjson
@@ -45,12 +45,12 @@ class LinkedData(JSONRenderer):
 
 
 def home():
-    """The address that claims lie below, wherever this request was sent to: addresses of reviews never change."""
+    """Return the URL of the claims list on SITE_URL, whatever host a request came to: URLs of reviews are stable."""
     return settings.SITE_URL + reverse("claim-list")
 
 
 class ClaimReviewMixin:
-    """A claim that can also be read as schema.org has it."""
+    """Add the representation of a claim as ClaimReview."""
 
     def get_renderers(self):
         more = [LinkedData()] if self.action == "retrieve" else []

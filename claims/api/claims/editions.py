@@ -1,6 +1,7 @@
-"""The endpoints of what the public saw of a claim: every edition, what differs between two, what stood at a moment.
+"""What did the public see of a claim, and when? `VersionViewSet` lists editions and compares two of them.
 
-Whoever asks, the answer is the same: what was public stays citable, and the desk's own words were never in it.
+`edition_response()` answers `?as_of=`. Every reader gets the same: what was public stays citable, and an edition never
+holds anything for the desk only.
 """
 
 import orjson
@@ -47,11 +48,9 @@ class DigestField(serializers.Field):
         return bytes(digest).hex()
 
 
-@extend_schema_field(
-    DeskClaimSerializer
-)  # as the document calls the shape of a claim; what is the desk's is not there
+@extend_schema_field(DeskClaimSerializer)  # the OpenAPI document's shape of a claim; members of the desk are absent
 class DocumentField(serializers.Field):
-    """The very bytes that were public: nothing reads or writes them on their way."""
+    """The bytes that were public, unparsed."""
 
     def to_representation(self, document):
         return orjson.Fragment(document)
@@ -128,7 +127,7 @@ def address_of(edition, request=None):
     ),
 )
 class VersionViewSet(ListModelMixin, Endpoint):
-    """The editions of one claim. Where there are none, the claim was never public: a 404 for everybody."""
+    """The editions of one claim. A claim without any was never public: 404 for every reader."""
 
     queryset = Edition.objects.all()
     serializer_class = EditionSerializer
@@ -144,7 +143,7 @@ class VersionViewSet(ListModelMixin, Endpoint):
         return super().list(request)
 
     def filter_queryset(self, editions):
-        """Lists go without documents, which are most of it."""
+        """Defer the documents in lists: they are most of the bytes, and not shown."""
         editions = super().filter_queryset(editions)
         return editions if self.detail else editions.defer("document")
 
@@ -180,14 +179,14 @@ class VersionViewSet(ListModelMixin, Endpoint):
         return Response(content, headers={"Cache-Control": NEVER_CHANGES})
 
     def compared_with(self, edition):
-        asked = self.request.query_params.get("since")
-        if asked is None:
+        since = self.request.query_params.get("since")
+        if since is None:
             return self.get_queryset().filter(version=edition.version - 1).first()
-        number = whole_number(asked)
-        other = number and self.get_queryset().filter(version=number).first()
-        if not other:
+        number = whole_number(since)
+        earlier = number and self.get_queryset().filter(version=number).first()
+        if not earlier:
             raise refused("since", "This names one of the versions of this claim, by its number: `since=1`.")
-        return other
+        return earlier
 
 
 def content_of(edition):
@@ -195,7 +194,7 @@ def content_of(edition):
 
 
 def edition_answer(edition, content, headers):
-    """Return an answer with `content` whose tag is the digest of `edition`."""
+    """Return a response with `content` and the digest of `edition` as its ETag."""
     return Response(content, headers=headers | {"ETag": f'"{bytes(edition.digest).hex()}"'})
 
 
@@ -218,20 +217,20 @@ def edition_response(request, claim):
 
 
 def public_at(claim, moment):
-    """The edition of that moment, or a 404 that says why there is none."""
+    """Return the edition that was public at `moment`. Raise 404 if there was none, with the reason."""
     edition = edition_at(claim, moment)
     if edition is None:
         first = editions_of(claim).order_by("version").first()
         if first is None:
             raise Http404
-        raise NotPublicThen(f"This claim was not public before {written(first.made_at)}.")
+        raise NotPublicThen(f"This claim was not public before {to_iso(first.made_at)}.")
     if edition.document is None:
-        raise NotPublicThen(f"This claim was gone from {written(edition.made_at)} on: see its versions.")
+        raise NotPublicThen(f"This claim was gone from {to_iso(edition.made_at)} on: see its versions.")
     return edition
 
 
 def moment_of(text):
-    """The moment that is asked for; of a day, its end."""
+    """Parse `as_of`: a time with its zone, or a day, which means its end in UTC. Raise `QueryRefused`."""
     try:
         span = read_span(text)
         if not span.has_zone:
@@ -245,5 +244,5 @@ def moment_of(text):
     return moment
 
 
-def written(moment):
+def to_iso(moment):
     return moment.isoformat().replace("+00:00", "Z")

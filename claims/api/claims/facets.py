@@ -1,4 +1,4 @@
-"""How many claims are there of each kind? Counts over cards, and beside each key the words that people read."""
+"""How many claims are there of each kind? `facets()` counts cards by groups, and adds the display name of each key."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -15,8 +15,8 @@ from claims.models import Category, Claimant, ClaimStatus, EvidenceStance, Ratin
 from claims.models.names import name_in
 from sources.models import Publisher
 
-MAX_KEYS = 100  # keys a group: the most frequent ones
-MAX_TAGS = 10_000  # of languages, which are added up before the most frequent are chosen
+MAX_KEYS = 100  # per group
+MAX_TAGS = 10_000  # language tags, which are added up by prefix before the most frequent are chosen
 
 
 def choices(known):
@@ -24,90 +24,88 @@ def choices(known):
 
 
 def languages(tags):
-    """Their names as the reader's language has them; of a region, those of its language."""
-    known = {tag: LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.partition("-")[0], {}) for tag in tags}
-    return {tag: gettext(info["name"]) for tag, info in known.items() if "name" in info}
+    """Return localised names of language tags; `pt-BR` falls back to `pt`."""
+    infos = {tag: LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.partition("-")[0], {}) for tag in tags}
+    return {tag: gettext(info["name"]) for tag, info in infos.items() if "name" in info}
 
 
-class Named(NamedTuple):
-    """Rows that keys name, and where their own name stands: a word, or words by language."""
+class NameSource(NamedTuple):
+    """Where to look up display names: the model, its field with the key, its field with the name."""
 
     model: type
     key: str
-    name: str
-    order: str
+    name: str  # text, or JSON by language
+    order: str  # of several rows with one key, the first names it
 
 
 class Group(NamedTuple):
-    """A column of cards to count by, and what gives its keys names: a function of the keys, or rows."""
+    """A column of cards to count by."""
 
     column: str
     is_list: bool
-    names: object = None
+    names: object = None  # a NameSource, or a function from keys to a dict of names
 
 
-PUBLISHERS = Named(Publisher, "domain", "name", "domain")
+PUBLISHERS = NameSource(Publisher, "domain", "name", "domain")
 GROUPS = {
     "category": Group("categories", True, choices(Category)),
-    "claimant": Group("claimant", False, Named(Claimant, "id", "name", "id")),
+    "claimant": Group("claimant", False, NameSource(Claimant, "id", "name", "id")),
     "disputed": Group("is_disputed", False),
     "issuer": Group("issuers", True, PUBLISHERS),
     "language": Group("language", False, languages),
     "publisher": Group("publishers", True, PUBLISHERS),
-    "rating": Group("ratings", True, Named(Rating, "code", "names", "scale__code")),  # of the first scale that has it
+    "rating": Group(
+        "ratings", True, NameSource(Rating, "code", "names", "scale__code")
+    ),  # of the first scale that has it
     "stance": Group("stances", True, choices(EvidenceStance)),
     "status": Group("status", False, choices(ClaimStatus)),
-    "topic": Group("topics", True, Named(Topic, "slug", "names", "slug")),
+    "topic": Group("topics", True, NameSource(Topic, "slug", "names", "slug")),
 }
 
 
 def facets(cards, groups, filterset):
-    """How many of these cards there are, and by group the most frequent keys: `[{key, name, count}]`.
+    """Return the number of `cards`, and the most frequent keys of each group as `[{key, name, count}]`.
 
-    A key counts the cards that the list with the key as one more filter has.
+    The count of a key is the length of the list with that key as one more filter.
     """
     total = cards.order_by().annotate(group=Value(""), key=Value("")).values_list("group", "key")
-    legs = [leg(cards, group, filterset) for group in groups]
-    counts = list(rolled_up(total.annotate(number=Count("*")).union(*legs, all=True)))
+    branches = [counts_of_group(cards, group, filterset) for group in groups]
+    counts = list(with_language_prefixes(total.annotate(number=Count("*")).union(*branches, all=True)))
     names = names_of({group: [key for name, key, _ in counts if name == group] for group in groups})
-    found = {
-        group: sorted(
-            (
-                {"key": key, "name": names[group].get(key), "count": number}
-                for name, key, number in counts
-                if name == group
-            ),
-            key=lambda facet: (-facet["count"], facet["key"]),
-        )
-        for group in groups
-    }
-    return {"count": next((number for name, _, number in counts if name == ""), 0), "facets": found}
+    by_group = {group: [] for group in groups}
+    for group, key, number in counts:
+        if group:
+            by_group[group].append({"key": key, "name": names[group].get(key), "count": number})
+    for group_facets in by_group.values():
+        group_facets.sort(key=lambda facet: (-facet["count"], facet["key"]))
+    return {"count": next((number for group, _, number in counts if not group), 0), "facets": by_group}
 
 
-def rolled_up(counts):
-    """The same, but a language counts its regions and scripts, too, as its filter finds them."""
+def with_language_prefixes(counts):
+    """Yield `counts`, with each language tag counted for all its prefixes, as the language filter finds them."""
     by_range = Counter()
     for group, key, number in counts:
         if group == "language":
-            by_range.update(dict.fromkeys(ranges(key), number))
+            by_range.update(dict.fromkeys(prefixes(key), number))
         else:
             yield group, key, number
-    frequent = sorted(by_range.items(), key=lambda one: (-one[1], one[0]))[:MAX_KEYS]
+    frequent = sorted(by_range.items(), key=lambda item: (-item[1], item[0]))[:MAX_KEYS]
     yield from (("language", key, number) for key, number in frequent)
 
 
-def ranges(tag):
+def prefixes(tag):
     parts = tag.split("-")
     return ["-".join(parts[: number + 1]) for number in range(len(parts))]
 
 
-def leg(cards, name, filterset):
-    """Group, key and number of the most frequent keys of one group."""
+def counts_of_group(cards, name, filterset):
+    """Return a queryset of group, key and number for the most frequent keys of one group."""
     for family in FAMILIES:
-        asked = filterset.asked_of(family)
-        if name in family.groups and any(one.parameter != name for one in [*asked[0], *asked[1]]):
-            is_asked = any(one.parameter == name for one in asked[0])
-            return family.counts(name, cards if is_asked else filterset.beyond(family), asked)[:MAX_KEYS]
+        positive, negative = conditions = filterset.conditions_of(family)
+        if name in family.groups and any(condition.parameter != name for condition in [*positive, *negative]):
+            is_filtered = any(condition.parameter == name for condition in positive)
+            cards = cards if is_filtered else filterset.without_family(family)
+            return family.counts(name, cards, conditions)[:MAX_KEYS]
     group = GROUPS[name]
     key = F(group.column)
     if group.is_list:
@@ -121,26 +119,26 @@ def leg(cards, name, filterset):
 
 
 def names_of(keys):
-    """By group, the name of each key that has one: one query for all that rows name."""
+    """Return the names of keys by group. One query looks up all names that rows have."""
     names = {group: GROUPS[group].names(keys[group]) for group in keys if callable(GROUPS[group].names)}
-    asked = {group: GROUPS[group].names for group in keys if isinstance(GROUPS[group].names, Named)}
-    legs = [
-        named.model.objects.filter(**{f"{named.key}__in": keys[group]})
+    sources = {group: GROUPS[group].names for group in keys if isinstance(GROUPS[group].names, NameSource)}
+    branches = [
+        source.model.objects.filter(**{f"{source.key}__in": keys[group]})
         .annotate(
             group=Value(group),
-            key=Cast(named.key, CharField()),
-            order=Cast(named.order, CharField()),
-            words=Func(F(named.name), function="to_jsonb", output_field=JSONField()),
+            key=Cast(source.key, CharField()),
+            order=Cast(source.order, CharField()),
+            words=Func(F(source.name), function="to_jsonb", output_field=JSONField()),
         )
         .order_by()
         .values_list("group", "key", "order", "words")
-        for group, named in asked.items()
+        for group, source in sources.items()
     ]
-    found = {group: {} for group in keys}
-    if legs:
-        for group, key, _order, words in sorted(legs[0].union(*legs[1:], all=True), key=lambda row: row[:3]):
-            found[group].setdefault(key, words if isinstance(words, str) else name_in(words))
-    return found | names
+    looked_up = {group: {} for group in keys}
+    if branches:
+        for group, key, _order, words in sorted(branches[0].union(*branches[1:], all=True), key=lambda row: row[:3]):
+            looked_up[group].setdefault(key, words if isinstance(words, str) else name_in(words))
+    return looked_up | names
 
 
 class FacetSerializer(serializers.Serializer):

@@ -1,7 +1,7 @@
-"""Which claims, verdicts and evidence does a list answer with?
+"""Which filters does each list of claims, verdicts, evidence and so on have? One `StrictFilterSet` for each resource.
 
-Claims are found by their cards. A claim's `category`, `rating` and `issuer` are those of its published verdicts, for
-every reader: what is still being written cannot be filtered for, and so cannot be guessed.
+`ClaimFilters` looks at cards. A claim's `category`, `rating` and `issuer` are those of its published verdicts, for
+every reader: drafts cannot be filtered for, so nobody can guess at their content.
 """
 
 from functools import cache
@@ -13,16 +13,14 @@ from django.utils.timezone import localdate
 from django_filters import rest_framework as filters
 
 from claims.api.claims.same_row import (
-    EVIDENCE,
     FAMILIES,
-    VERDICTS,
     OfArticle,
+    OfEvidence,
     OfRole,
-    OfStance,
+    OfVerdict,
     OfVerdictLanguage,
-    OneRow,
     VerdictMoment,
-    asked_of,
+    conditions_of,
 )
 from claims.models import (
     Amendment,
@@ -67,12 +65,12 @@ DESK = "For the desk only."
 
 
 def any_in(column):
-    """Cards that have any of these words in that list of theirs."""
+    """Return a condition for cards with any of the words in this column."""
     return lambda words: Q(**{f"{column}__overlap": words})
 
 
 class ClaimLanguage(AnyLanguage):
-    """The languages of cards stand in their index with all that they begin with."""
+    """By the column `languages`, which has each prefix of the card's language as a word: it is indexed."""
 
     def rows_in(self, tags):
         found = Q(languages__overlap=tags)
@@ -80,7 +78,7 @@ class ClaimLanguage(AnyLanguage):
 
 
 class Trait(AnyOf):
-    """`name:value`, a word of its own in the card."""
+    """By a word `name:value` in the card's traits."""
 
     def __init__(self, name, **extra):
         super().__init__(lambda words: Q(traits__overlap=[f"{name}:{word}" for word in words]), **extra)
@@ -97,7 +95,7 @@ class Search(filters.CharFilter):
 
 
 class AssignedTo(Trait):
-    """By username; two words stand for what no username can say."""
+    """By username, or `me` for the reader, or `nobody`."""
 
     takes_any_script = True
 
@@ -120,29 +118,35 @@ class ExternalRef(filters.CharFilter):
 class ClaimFilters(StrictFilterSet):
     language = ClaimLanguage()
     status = AnyOf(lambda words: Q(status__in=words), known=ClaimStatus.values)
-    category = OneRow(
-        VERDICTS, "rating__category", "category", known=Category.values, help_text=f"How it was judged. {OF_VERDICT}"
+    category = OfVerdict(
+        "rating__category", "category", known=Category.values, help_text=f"How it was judged. {OF_VERDICT}"
     )
-    rating = OneRow(
-        VERDICTS, "rating__code", "rating", known=(Rating, "code"), help_text=f"How it was judged. {OF_VERDICT}"
-    )
-    issuer = OneRow(
-        VERDICTS,
+    rating = OfVerdict("rating__code", "rating", known=(Rating, "code"), help_text=f"How it was judged. {OF_VERDICT}")
+    issuer = OfVerdict(
         "publisher__domain",
         "issuer",
         known=(Publisher, "domain"),
         help_text=f"Who judged: the domain of a published verdict's publisher. {OF_VERDICT}",
     )
     verdict_language = OfVerdictLanguage(help_text=f"Of the verdict, with its regions and scripts. {OF_VERDICT}")
-    publisher = OneRow(
-        EVIDENCE,
+    publisher = OfEvidence(
         "article__publisher__domain",
         "publisher",
         known=(Publisher, "domain"),
         help_text=f"Whose articles are cited: a domain. {OF_EVIDENCE}",
     )
-    stance = OfStance(help_text=f"What the evidence does to the claim. {OF_EVIDENCE}")
-    role = OfRole(help_text=f"Where it was said (appearance), or what bears on it (evidence). {OF_EVIDENCE}")
+    stance = OfEvidence(
+        "stance",
+        "stance",
+        known=EvidenceStance.values,
+        help_text=f"What the evidence does to the claim. {OF_EVIDENCE}",
+    )
+    role = OfRole(
+        "role",
+        "stance",
+        known=EvidenceRole.values,
+        help_text=f"Where it was said (appearance), or what bears on it (evidence). {OF_EVIDENCE}",
+    )
     article = OfArticle(help_text=f"A cited article, by its id or its address. {OF_EVIDENCE}")
     topic = AnyOf(any_in("topics"), known=(Topic, "slug"))
     id = AnyId(lambda ids: Q(pk__in=ids), known=Claim)
@@ -175,27 +179,28 @@ class ClaimFilters(StrictFilterSet):
     @classmethod
     def allowed_to(cls, request):
         """Return the filters without assignment, priority and times of change for readers outside of the desk."""
-        return cls.base_filters if sees_the_desk(request.user) else cls.of_all()
+        return cls.base_filters if sees_the_desk(request.user) else cls.public_filters()
 
     @classmethod
     @cache
-    def of_all(cls):
-        return {name: one for name, one in cls.base_filters.items() if name.partition("__")[0] not in cls.of_the_desk}
+    def public_filters(cls):
+        every = cls.base_filters.items()
+        return {name: filter_ for name, filter_ in every if name.partition("__")[0] not in cls.of_the_desk}
 
     def filter_queryset(self, cards):
         for family in FAMILIES:
-            cards = family.filter(cards, self.asked_of(family))
+            cards = family.filter(cards, self.conditions_of(family))
         return super().filter_queryset(cards)
 
-    def asked_of(self, family):
-        return asked_of(family, self.filters, self.form.cleaned_data)
+    def conditions_of(self, family):
+        return conditions_of(family, self.filters, self.form.cleaned_data)
 
-    def beyond(self, family):
-        """The cards that all other filters leave."""
+    def without_family(self, family):
+        """Return the cards that all filters but those of `family` leave."""
         cards = super().filter_queryset(self.queryset.all())
         for other in FAMILIES:
             if other is not family:
-                cards = other.filter(cards, self.asked_of(other))
+                cards = other.filter(cards, self.conditions_of(other))
         return cards
 
     def without(self, cards, name, is_without):
@@ -215,14 +220,14 @@ class VerdictFilters(StrictFilterSet):
     origin = AnyOf(lambda words: Q(origin__in=words), known=VerdictOrigin.values)
     language = AnyLanguage()
     q = Words("label", "summary", "explanation")
-    due = YesNo(method="that_are_due", help_text="Whether its day for another look has come.")
+    due = YesNo(method="filter_due", help_text="Whether its day for another look has come.")
     ranges = {"published_at": Moment, "review_after": Day}
 
     class Meta:
         model = Verdict
         fields = []
 
-    def that_are_due(self, verdicts, name, is_due):
+    def filter_due(self, verdicts, name, is_due):
         due = verdicts.due(localdate())
         return due if is_due else verdicts.exclude(pk__in=due.values("pk"))
 
@@ -242,7 +247,7 @@ class EvidenceFilters(StrictFilterSet):
 
 
 class OfTopic(AnyOf):
-    """What belongs to a claim about any of these topics."""
+    """Rows of claims about any of these topics."""
 
     def __init__(self):
         of_claim = ClaimTopic.objects.filter(claim=OuterRef("claim"))

@@ -1,14 +1,15 @@
 """How do filters hold of one and the same verdict, or of one and the same piece of evidence?
 
-All positive filters of a `Family` pick claims with a row that meets every one of them. A `__not` filter leaves out
-claims with a row that has the value and meets the positive filters under other names: `issuer=x&category__not=false`
-finds claims that x judged, and did not call false.
+The filters are in two families, `VERDICTS` and `EVIDENCE`. All positive filters of a `Family` together pick claims
+with a row that meets every one of them. A `__not` filter excludes claims with a row that has the value and meets the
+positive filters under other names: `issuer=x&category__not=false` finds claims that x judged, and did not call false.
 
-A card is found by one word per value of one attribute, and by composite words of each two attributes of one row
-(`verdict_pairs`, `evidence_pairs`). What those cannot tell for certain (three attributes, a time, an article) is
-looked up in the rows of the few cards that the words leave.
+A card has one word for each value of one attribute, and a composite word for each two attributes of one row
+(`verdict_pairs`, `evidence_pairs`). What words cannot decide (three attributes, a time, an article) is looked up in
+the rows of the few cards that the words leave.
 """
 
+from collections.abc import Callable
 from functools import reduce
 from itertools import combinations, product
 from operator import and_
@@ -20,104 +21,108 @@ from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery, TextFie
 from django.db.models.functions import Cast
 from django_filters import rest_framework as filters
 
-from claims.models import Evidence, EvidenceRole, EvidenceStance, Verdict
+from claims.models import Evidence, EvidenceStance, Verdict
 from config.api.filtering.filters import AnyLanguage, AnyOf, Moment
 from sources.canonical import canonical_url
 from sources.models import Article
 
-MAX_WORDS = 1_000  # that the index is asked for at once; for more, each attribute is asked for alone
+MAX_WORDS = 1_000  # composite words in one lookup of the index; beyond, each attribute is looked up alone
 NEVER = Q(pk__in=[])
 
 
 class Condition(NamedTuple):
-    """What one filter asks of a row, and how cards that may have such a row are found."""
+    """What one filter requires of a row, and how cards that may have such a row are found."""
 
     parameter: str  # without its lookup
     row: Q
-    card: Q = Q()  # beyond words
-    attribute: str | None = None  # of which these are the words
+    card: Q = Q()  # in addition to words
+    attribute: str | None = None  # the one that `words` are values of
     words: tuple = ()
-    is_exact: bool = True  # words or card say all that the row does
+    is_exact: bool = True  # every card found by the words or by `card` has such a row
     is_range: bool = False  # one row may have words of several such conditions: `pt` and `pt-BR`
 
 
 class Family(NamedTuple):
-    """Rows of a claim that filters speak of together."""
+    """Rows of a claim that some filters are about together.
 
-    rows: object  # which of them count: a function that returns a queryset
+    Its methods take conditions as a pair of lists: the positive and the negative ones.
+    """
+
+    rows: Callable  # returns the queryset of the rows that count
     pairs: str  # the card's column of composite words
-    columns: dict  # attribute: the card's column of its words alone; without one they stand among the pairs
-    groups: dict  # facet: where a row has its key
+    columns: dict  # from an attribute to the card's column of its words alone; without one they are among the pairs
+    groups: dict  # from a facet to the path of a row's key
 
-    def filter(self, cards, asked):
-        """Those cards of claims with such rows: `asked` is the positive conditions and the negative ones."""
-        return cards.filter(self.condition(*asked)) if any(asked) else cards
+    def filter(self, cards, conditions):
+        """Return the cards of claims that meet the conditions."""
+        return cards.filter(self.claim_condition(*conditions)) if any(conditions) else cards
 
-    def condition(self, wanted, unwanted):
-        found = self.having(wanted) if wanted else Q()
-        for one in unwanted:
-            found &= ~self.having([*others(wanted, one.parameter), one])
+    def claim_condition(self, positive, negative):
+        found = self.has_row(positive) if positive else Q()
+        for condition in negative:
+            found &= ~self.has_row([*others(positive, condition.parameter), condition])
         return found
 
-    def having(self, conditions):
-        """Cards of claims with a row that meets all of these."""
-        found = reduce(and_, (one.card for one in conditions), Q())
-        words = attributes_of(conditions)
+    def has_row(self, conditions):
+        """Return the condition for cards of claims with one row that meets all of `conditions`."""
+        found = reduce(and_, (condition.card for condition in conditions), Q())
+        words = words_by_attribute(conditions)
         if not all(words.values()):
             return NEVER
         if len(words) == 1:
-            [(attribute, alone)] = words.items()
-            found &= self.any_of(attribute, alone)
+            [(attribute, only_words)] = words.items()
+            found &= self.has_word(attribute, only_words)
         is_exact = (
-            all(one.is_exact for one in conditions)
-            and (len(conditions) == 1 or all(one.attribute for one in conditions))
-            and sum(one.is_range for one in conditions) < 2
+            all(condition.is_exact for condition in conditions)
+            and (len(conditions) == 1 or all(condition.attribute for condition in conditions))
+            and sum(condition.is_range for condition in conditions) < 2
             and len(words) < 3
         )
-        for one, other in combinations(sorted(words), 2):
-            if len(words[one]) * len(words[other]) <= MAX_WORDS:
-                pairs = [f"{one}:{a} {other}:{b}" for a, b in product(words[one], words[other])]
+        for first, second in combinations(sorted(words), 2):
+            if len(words[first]) * len(words[second]) <= MAX_WORDS:
+                pairs = [f"{first}:{a} {second}:{b}" for a, b in product(words[first], words[second])]
                 found &= Q(**{f"{self.pairs}__overlap": pairs})
             else:
-                found &= self.any_of(one, words[one]) & self.any_of(other, words[other])
+                found &= self.has_word(first, words[first]) & self.has_word(second, words[second])
                 is_exact = False
         if is_exact:
             return found
-        return found & Q(Exists(self.rows().filter(*(one.row for one in conditions), claim=OuterRef("pk"))))
+        return found & Q(Exists(self.rows().filter(*(each.row for each in conditions), claim=OuterRef("pk"))))
 
-    def any_of(self, attribute, words):
+    def has_word(self, attribute, words):
         if attribute in self.columns:
             return Q(**{f"{self.columns[attribute]}__overlap": words})
         return Q(**{f"{self.pairs}__overlap": [f"{attribute}:{word}" for word in words]})
 
-    def counts(self, group, cards, asked):
-        """Key and number of the cards whose rows of that key meet what is asked: as many as the list with the key."""
-        wanted, unwanted = asked
+    def counts(self, group, cards, conditions):
+        """Return a queryset of group, key and number of cards: as many as the list with the key as a filter has."""
+        positive, negative = conditions
         path = self.groups[group]
-        rows = self.rows().filter(*(one.row for one in others(wanted, group)), **{f"{path}__isnull": False})
-        for one in unwanted:
-            met = Q(*(other.row for other in others(wanted, one.parameter)), one.row)
-            if one.parameter == group:
-                cards = cards.exclude(Exists(self.rows().filter(met, claim=OuterRef("pk"))))
+        rows = self.rows().filter(*(each.row for each in others(positive, group)), **{f"{path}__isnull": False})
+        for condition in negative:
+            excluded = Q(*(other.row for other in others(positive, condition.parameter)), condition.row)
+            if condition.parameter == group:
+                cards = cards.exclude(Exists(self.rows().filter(excluded, claim=OuterRef("pk"))))
             else:
-                same = self.rows().filter(met, claim=OuterRef("claim"), **{path: OuterRef(path)})
-                rows = rows.exclude(Exists(same))
-        counted = rows.filter(claim__in=cards.order_by().values("pk")).order_by()
-        counted = counted.annotate(group=Value(group), key=Cast(path, TextField())).values_list("group", "key")
-        return counted.annotate(number=Count("claim", distinct=True)).order_by("-number", "key")
+                same_key = self.rows().filter(excluded, claim=OuterRef("claim"), **{path: OuterRef(path)})
+                rows = rows.exclude(Exists(same_key))
+        rows = rows.filter(claim__in=cards.order_by().values("pk")).order_by()
+        keys = rows.annotate(group=Value(group), key=Cast(path, TextField())).values_list("group", "key")
+        return keys.annotate(number=Count("claim", distinct=True)).order_by("-number", "key")
 
 
 def others(conditions, parameter):
-    return [one for one in conditions if one.parameter != parameter]
+    return [condition for condition in conditions if condition.parameter != parameter]
 
 
-def attributes_of(conditions):
-    """By attribute, the words that all conditions allow; of ranges, those of the first."""
+def words_by_attribute(conditions):
+    """Return the words that all conditions on an attribute allow; of several ranges, those of the first."""
     words = {}
-    for one in conditions:
-        if one.attribute and not (one.is_range and one.attribute in words):
-            before = words.get(one.attribute, one.words)
-            words[one.attribute] = [word for word in dict.fromkeys(one.words) if word in before]
+    for condition in conditions:
+        attribute = condition.attribute
+        if attribute and not (condition.is_range and attribute in words):
+            before = words.get(attribute, condition.words)
+            words[attribute] = [word for word in dict.fromkeys(condition.words) if word in before]
     return words
 
 
@@ -135,38 +140,42 @@ EVIDENCE = Family(
 )
 FAMILIES = (VERDICTS, EVIDENCE)
 
-# Filters of a family leave the cards to it: `asked_of` collects what they ask.
+# Filters of a family change no queryset: `conditions_of` collects their conditions for the family. (The family is an
+# attribute of their class, because each request copies the attributes of filters.)
 
 
-class OneRow(AnyOf):
-    """Words that a row of the family has at `path`. `attribute` is what composite words call it."""
+class OfRow(AnyOf):
+    """Values that a row of the family has at `path`. `attribute` is its name in composite words."""
 
-    def __init__(self, family, path, attribute, **extra):
+    family = None
+
+    def __init__(self, path, attribute, **extra):
         super().__init__(lambda words: Q(**{f"{path}__in": words}), **extra)
-        self.family, self.attribute = family, attribute
+        self.attribute = attribute
 
     def filter(self, cards, words):
         return cards
 
-    def asked(self, parameter, words):
-        return Condition(parameter, self.condition(words), attribute=self.attribute, words=tuple(self.in_cards(words)))
+    def row_condition(self, parameter, words):
+        words_of_cards = tuple(self.words_of_cards(words))
+        return Condition(parameter, self.condition(words), attribute=self.attribute, words=words_of_cards)
 
-    def in_cards(self, words):
+    def words_of_cards(self, words):
         return words
 
 
-class OfStance(OneRow):
-    def __init__(self, **extra):
-        super().__init__(EVIDENCE, "stance", "stance", known=EvidenceStance.values, **extra)
+class OfVerdict(OfRow):
+    family = VERDICTS
 
 
-class OfRole(OneRow):
+class OfEvidence(OfRow):
+    family = EVIDENCE
+
+
+class OfRole(OfEvidence):
     """Evidence has a stance, an appearance has none: in composite words a role is its stances."""
 
-    def __init__(self, **extra):
-        super().__init__(EVIDENCE, "role", "stance", known=EvidenceRole.values, **extra)
-
-    def in_cards(self, roles):
+    def words_of_cards(self, roles):
         return [word for role in roles for word in (EvidenceStance.values if role == "evidence" else [role])]
 
 
@@ -176,14 +185,14 @@ class OfVerdictLanguage(AnyLanguage):
     def filter(self, cards, tags):
         return cards
 
-    def asked(self, parameter, tags):
+    def row_condition(self, parameter, tags):
         tags = self.standard(tags)
         row = self.condition(tags)
         return Condition(parameter, row, Q(), "language", tuple(tags), is_exact=not self.is_whole, is_range=True)
 
 
 class VerdictMoment(Moment):
-    """When the verdict itself was published."""
+    """The time when the verdict itself was published."""
 
     family = VERDICTS
     negated = False
@@ -191,15 +200,15 @@ class VerdictMoment(Moment):
     def filter(self, cards, span):
         return cards
 
-    def asked(self, parameter, span):
-        """The claim's first and last publication, which have indexes, bound those of each of its verdicts."""
+    def row_condition(self, parameter, span):
+        """Narrow cards by the claim's first and last publication, which have indexes, then look at each verdict."""
         row = self.condition(span, "published_at")
-        bounding = "reviewed_at" if self.lookup_expr in ("gte", "gt") else "published_at"
-        return Condition(parameter, row, self.condition(span, bounding), is_exact=False)
+        column = "reviewed_at" if self.lookup_expr in ("gte", "gt") else "published_at"
+        return Condition(parameter, row, self.condition(span, column), is_exact=False)
 
 
 class ArticleField(forms.CharField):
-    """An article by its id or by any writing of its address."""
+    """An article by its id or by any spelling of its URL."""
 
     def clean(self, text):
         text = super().clean(text)
@@ -220,7 +229,7 @@ class OfArticle(filters.CharFilter):
     def filter(self, cards, article):
         return cards
 
-    def asked(self, parameter, article):
+    def row_condition(self, parameter, article):
         if isinstance(article, UUID):
             return Condition(parameter, Q(article=article), Q(articles__contains=[article]))
         key = Subquery(Article.objects.filter(canonical_url=article).values("pk"))
@@ -228,10 +237,10 @@ class OfArticle(filters.CharFilter):
         return Condition(parameter, Q(article__canonical_url=article), cites)
 
 
-def asked_of(family, given, cleaned):
-    """The positive and the negative conditions of that family."""
-    asked = ([], [])
-    for name, one in given.items():
-        if getattr(one, "family", None) is family and cleaned[name]:
-            asked[one.negated].append(one.asked(name.partition("__")[0], cleaned[name]))
-    return asked
+def conditions_of(family, filters_by_name, values):
+    """Return the positive and the negative conditions that a request has for the family."""
+    conditions = ([], [])
+    for name, filter_ in filters_by_name.items():
+        if getattr(filter_, "family", None) is family and values[name]:
+            conditions[filter_.negated].append(filter_.row_condition(name.partition("__")[0], values[name]))
+    return conditions

@@ -1,4 +1,7 @@
-"""The endpoint of the feed: every public state of every claim, for those who keep a copy of all that is public."""
+"""How does a client keep a complete copy of all that is public? `ChangesViewSet` feeds it every edition, in order.
+
+With `wait`, a request is held until there is a new edition (long polling).
+"""
 
 from threading import Semaphore
 
@@ -19,39 +22,40 @@ from config.api.parameters import refused, whole_number
 MAX_WAIT = 30  # seconds
 SALT = "claimdesk.changes.1"
 
-may_wait = Semaphore(settings.WORKER_THREADS // 2)  # the other half is for those who can be answered
+long_polls = Semaphore(settings.WORKER_THREADS // 2)  # the other threads stay free for requests that need no waiting
 
 
 class FeedPagination(KeysetPagination):
-    """`{"next", "results"}`: `next` is there after the last page, too, and goes on with what comes then."""
+    """`{"next", "results"}`. After the last page, too, `next` is a link: to the editions that are still to come."""
 
     parameters = ("since", "wait", "page_size")
+    list_parameters = ()
 
     def paginate_queryset(self, queryset, request, view=None):
         self.request = request
-        self.place, seconds, size = self.place_of(request), self.seconds_of(request), self.size_for(request)
+        self.position, seconds, size = self.position_for(request), self.wait_for(request), self.size_for(request)
         self.is_crowded = False
-        found = stable_editions(self.place, size)
-        if seconds and not found:
-            self.is_crowded = not may_wait.acquire(blocking=False)
+        editions = stable_editions(self.position, size)
+        if seconds and not editions:
+            self.is_crowded = not long_polls.acquire(blocking=False)
             if not self.is_crowded:
                 try:
-                    found = wait_for_editions(seconds, self.place, size)
+                    editions = wait_for_editions(seconds, self.position, size)
                 finally:
-                    may_wait.release()
-        if found:
-            self.place = FeedPosition.of(found[-1])
-        return found
+                    long_polls.release()
+        if editions:
+            self.position = FeedPosition.of(editions[-1])
+        return editions
 
     def get_paginated_response(self, content):
-        since = signing.dumps(list(self.place), salt=SALT, compress=False)
-        onward = replace_query_param(self.request.build_absolute_uri(), "since", since)
-        headers = {"Cache-Control": "no-store", "Link": f'<{onward}>; rel="next"'}
+        since = signing.dumps(list(self.position), salt=SALT, compress=False)
+        next_url = replace_query_param(self.request.build_absolute_uri(), "since", since)
+        headers = {"Cache-Control": "no-store", "Link": f'<{next_url}>; rel="next"'}
         if self.is_crowded:
             headers["Retry-After"] = "1"
-        return Response({"next": onward, "results": content}, headers=headers)
+        return Response({"next": next_url, "results": content}, headers=headers)
 
-    def place_of(self, request):
+    def position_for(self, request):
         text = request.query_params.get("since")
         if text is None:
             return START
@@ -60,14 +64,14 @@ class FeedPagination(KeysetPagination):
         except (signing.BadSignature, ValueError, TypeError):
             raise refused("since", "This is none of ours: take it from `next` as it is.") from None
 
-    def seconds_of(self, request):
+    def wait_for(self, request):
         seconds = whole_number(request.query_params.get("wait", "0"))
         if seconds is None or seconds > MAX_WAIT:
             raise refused("wait", f"Say in digits how many seconds you wait: 0 to {MAX_WAIT}.")
         return seconds
 
     def get_schema_operation_parameters(self, view):
-        inherited = {one["name"]: one for one in super().get_schema_operation_parameters(view)}
+        inherited = {each["name"]: each for each in super().get_schema_operation_parameters(view)}
         since = "Where to go on: take it from `next`. Without it, from the very first edition."
         wait = "Seconds to wait for something new, when there is nothing new."
         return [
@@ -79,8 +83,8 @@ class FeedPagination(KeysetPagination):
         ]
 
     def get_paginated_response_schema(self, schema):
-        onward = {"type": "string", "format": "uri", "description": "Where to go on, now or later."}
-        return {"type": "object", "required": ["next", "results"], "properties": {"next": onward, "results": schema}}
+        link = {"type": "string", "format": "uri", "description": "Where to go on, now or later."}
+        return {"type": "object", "required": ["next", "results"], "properties": {"next": link, "results": schema}}
 
 
 @extend_schema_view(
@@ -89,7 +93,8 @@ class FeedPagination(KeysetPagination):
         description="Return every public state of every claim, in the order in which they became public. A client "
         "that follows `next` keeps a complete copy: it misses no state and gets none twice, and the newest state of a "
         "claim always comes last. A state appears once no older transaction is open, usually at once. With `wait=30` "
-        "the answer comes as soon as there is something new. With a Retry-After header the site had no room to wait.",
+        "the answer comes as soon as there is something new. A Retry-After header means that "
+        "all slots for waiting are taken.",
     )
 )
 class ChangesViewSet(ListModelMixin, Endpoint):

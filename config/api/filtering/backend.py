@@ -2,6 +2,9 @@
 
 `StrictFilterBackend` applies the view's filters. A parameter that is unknown, empty or has an unknown value is a 400
 that names it and the nearest right one: a typo must never return everything.
+
+A filter may say in `known` which words or keys there are (`filters.AnyOf`), and in `takes_any_script` whether its
+values are people's own words.
 """
 
 from functools import cache
@@ -93,7 +96,7 @@ def check_values(parameters, filters):
 
 
 def takes_any_script(filter_):
-    """Return whether the values are people's own words, and not codes, numbers or times."""
+    """Return whether the values are words of any script, and not codes, numbers or times."""
     is_text = isinstance(filter_, CharFilter) and not isinstance(filter_, BaseCSVFilter)
     return getattr(filter_, "takes_any_script", is_text)
 

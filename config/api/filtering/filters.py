@@ -1,4 +1,8 @@
-"""Which kinds of filters does every resource build on?"""
+"""Which kinds of filters does every resource build on?
+
+`StrictFilterSet` is the base of all filter sets. `AnyOf`, `AnyId` and `AnyLanguage` take several values; `YesNo`,
+`Day`, `Moment` and `Words` take one.
+"""
 
 from copy import copy
 from functools import reduce
@@ -16,9 +20,10 @@ BOUNDS = {"gte": "From {} on.", "gt": "After {}.", "lte": "Until {}, included.",
 
 
 class AnyOf(filters.BaseInFilter, filters.CharFilter):
-    """One or several words, separated by commas: rows that meet `condition` of any of them.
+    """One or several words, separated by commas: rows for which `condition(words)` holds.
 
-    `known` says which words there are: a list, or a model and its key field. `negated` turns the filter round.
+    `known` says which words there are: a list, a model with its key field, or a function from the words to the latter.
+    A `negated` filter keeps the other rows.
     """
 
     negated = False
@@ -38,7 +43,7 @@ class AnyOf(filters.BaseInFilter, filters.CharFilter):
 
 
 class AnyId(filters.BaseInFilter, filters.UUIDFilter):
-    """One or several ids, separated by commas; `known` says of what."""
+    """One or several ids, separated by commas; `known` is their model."""
 
     negated = False
 
@@ -56,12 +61,12 @@ def is_tag(tag):
 
 
 class AnyLanguage(AnyOf):
-    """One or several language ranges, each of which finds the tags that it begins: `pt` finds `pt-BR`, too.
+    """One or several language ranges, each of which finds the tags it is a prefix of: `pt` finds `pt-BR`, too.
 
-    https://www.rfc-editor.org/rfc/rfc4647#section-3.3.1, whatever the case. `exact` makes a filter for whole tags.
+    https://www.rfc-editor.org/rfc/rfc4647#section-3.3.1, ignoring case. `exact()` makes a filter for whole tags.
     """
 
-    is_whole = False  # whether it asks for whole tags
+    is_whole = False  # whether the values are whole tags
 
     def __init__(self, column="language", **extra):
         self.column = column
@@ -70,9 +75,9 @@ class AnyLanguage(AnyOf):
 
     def rows_in(self, tags):
         whole = Q(**{f"{self.column}__in": tags})
-        return whole if self.is_whole else reduce(or_, map(self.begun_by, tags), whole)
+        return whole if self.is_whole else reduce(or_, map(self.starting_with, tags), whole)
 
-    def begun_by(self, tag):
+    def starting_with(self, tag):
         return Q(**{f"{self.column}__startswith": f"{tag}-"})
 
     def standard(self, tags):
@@ -82,10 +87,10 @@ class AnyLanguage(AnyOf):
         return super().filter(rows, self.standard(tags))
 
     def exact(self):
-        found = copy(self)
-        found.is_whole, found.condition = True, found.rows_in
-        found.extra = self.extra | {"help_text": "This very tag, and no other."}
-        return found
+        whole_tags = copy(self)
+        whole_tags.is_whole, whole_tags.condition = True, whole_tags.rows_in
+        whole_tags.extra = self.extra | {"help_text": "This very tag, and no other."}
+        return whole_tags
 
 
 class YesNo(filters.TypedChoiceFilter):
@@ -112,7 +117,7 @@ class DayField(forms.CharField):
 
 
 class Day(filters.DateFilter):
-    """A day, as ISO 8601 writes it."""
+    """A day in ISO 8601."""
 
     field_class = DayField
 
@@ -134,7 +139,7 @@ class MomentField(forms.CharField):
 
 
 class Moment(filters.CharFilter):
-    """The bound of a range of times. A day counts from its beginning to its end in UTC, at each bound."""
+    """A bound of a range of times. A day counts from its beginning to its end in UTC, at either bound."""
 
     field_class = MomentField
     takes_any_script = False
@@ -155,7 +160,7 @@ class Moment(filters.CharFilter):
 
 
 class Words(filters.CharFilter):
-    """Text that has to occur, whatever the case and the accents."""
+    """Text that occurs in any of `fields`, ignoring case and accents."""
 
     def __init__(self, *fields):
         super().__init__(max_length=200)
@@ -164,63 +169,48 @@ class Words(filters.CharFilter):
     def filter(self, rows, words):
         if not words:
             return rows
-        found = Q()
-        for field in self.fields:
-            found |= Q(**{f"{field}__unaccent__icontains": words})
-        return rows.filter(found)
-
-
-class FiltersInUse(dict):
-    """Those that one request names. What they know is that of all requests, so a request's copies share it.
-
-    django-filter would copy that as well, which takes longer than to use it.
-    """
-
-    def __deepcopy__(self, _memo):
-        copies = {name: copy(one) for name, one in self.items()}
-        for one in copies.values():
-            one.method = one.method  # which is bound to the filter that it was copied from
-        return copies
+        return rows.filter(reduce(or_, (Q(**{f"{field}__unaccent__icontains": words}) for field in self.fields)))
 
 
 class StrictFilterSet(filters.FilterSet):
-    """Filters with their two other spellings: `category__in=` is `category=`, `category__not=` its opposite.
+    """Filters with their other spellings: `category__in=` is `category=`, `category__not=` its opposite.
 
-    `ranges` names what is filtered by a beginning and an end: `claimed_on__gte=`. Only the filters that a request
-    names are made for it.
+    `ranges` maps a column to the kind of its bounds, `Day` or `Moment`: `claimed_on__gte=`.
     """
 
-    ranges = {}  # column, kind of filter
+    ranges = {}
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        # Only the filters that the request names: django-filter copies and validates all, which would double the time
+        # of a list (`uv run python -m tests.benchmarks.filters`).
         allowed = self.allowed_to(request)
-        self.base_filters = FiltersInUse((name, one) for name, one in allowed.items() if name in (data or ()))
+        self.base_filters = {name: filter_ for name, filter_ in allowed.items() if name in (data or ())}
         super().__init__(data, queryset, request=request, prefix=prefix)
 
     @classmethod
     def allowed_to(cls, request):
-        """All that this reader may use."""
+        """Return all filters that the reader may use, by name."""
         return cls.base_filters
 
     @classmethod
     def get_filters(cls):
-        found = super().get_filters()
-        for name, kind in cls.ranges.items():
-            found |= {f"{name}__{word}": kind(name, word) for word in BOUNDS}
-        for name, one in list(found.items()):
-            if isinstance(one, (AnyOf, AnyId)):
-                found[f"{name}__in"] = copy(one)
-                found[f"{name}__not"] = copy(one)
-                found[f"{name}__not"].negated = True
-            if isinstance(one, AnyLanguage):
-                found[f"{name}__exact"] = one.exact()
-        for one in found.values():
-            describe(one)
-        return found
+        by_name = super().get_filters()
+        for column, kind in cls.ranges.items():
+            by_name |= {f"{column}__{bound}": kind(column, bound) for bound in BOUNDS}
+        for name, filter_ in list(by_name.items()):
+            if isinstance(filter_, (AnyOf, AnyId)):
+                by_name[f"{name}__in"] = copy(filter_)
+                by_name[f"{name}__not"] = copy(filter_)
+                by_name[f"{name}__not"].negated = True
+            if isinstance(filter_, AnyLanguage):
+                by_name[f"{name}__exact"] = filter_.exact()
+        for filter_ in by_name.values():
+            add_description(filter_)
+        return by_name
 
 
-def describe(filter_):
-    """Put the help text where drf-spectacular leaves it out: beside a schema of our own."""
+def add_description(filter_):
+    """Copy the help text of a filter into its OpenAPI schema if that is ours: drf-spectacular leaves it out there."""
     if has_override(filter_, "field") and filter_.extra.get("help_text"):
         schema = get_override(filter_, "field")
         set_override(filter_, "field", schema | {"description": filter_.extra["help_text"]})

@@ -122,7 +122,7 @@ class Schema(AutoSchema):
 
     def keys(self):
         """The headers of a request that may be sent twice (config/api/idempotency.py)."""
-        handler = getattr(self.view, self.view.action if hasattr(self.view, "action") else self.method.lower())
+        handler = getattr(self.view, self.action or self.method.lower())
         return [IDEMPOTENCY_KEY, REPLAYED] if getattr(handler, "is_idempotent", False) else []
 
     def conditions(self):

@@ -34,12 +34,12 @@ def name_of(resource, row):
     return getattr(row, LISTS[resource].natural_key)
 
 
-def test_every_named_resource_is_in_this_table():
+def test_every_resource_with_a_natural_key_is_tested_here():
     assert {resource for resource, view in LISTS.items() if issubclass(view, NamedResource)} == ROWS.keys()
 
 
 @pytest.mark.parametrize("resource", ROWS)
-def test_a_name_answers_as_the_id_does(anonymous, editor, resource):
+def test_a_natural_key_answers_as_the_id_does(anonymous, editor, resource):
     row = ROWS[resource]()
     by_id, by_name = (f"/api/v1/{resource}/{key}/" for key in (row.pk, name_of(resource, row)))
     for client in (anonymous, editor):
@@ -50,7 +50,7 @@ def test_a_name_answers_as_the_id_does(anonymous, editor, resource):
 
 
 @pytest.mark.parametrize("resource", ROWS)
-def test_a_row_is_changed_and_deleted_under_its_name(editor, anonymous, resource):
+def test_a_row_is_changed_and_deleted_by_its_natural_key(editor, anonymous, resource):
     row = ROWS[resource]()
     here, tag = f"/api/v1/{resource}/{name_of(resource, row)}/", editor.get(f"/api/v1/{resource}/{row.pk}/")["ETag"]
     editor.credentials()
@@ -64,14 +64,14 @@ def test_a_row_is_changed_and_deleted_under_its_name(editor, anonymous, resource
 
 @pytest.mark.parametrize("resource", ROWS)
 @pytest.mark.parametrize("key", ["nowhere.example", "Q1", "0199a000-0000-7000-8000-000000000000", "0" * 32, ".", "-"])
-def test_what_is_neither_is_not_found(editor, resource, key):
+def test_an_unknown_key_is_a_404(editor, resource, key):
     ROWS[resource]()
     answer = editor.get(f"/api/v1/{resource}/{key}/")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
 @pytest.mark.parametrize("resource", sorted(LISTS.keys() - ROWS.keys()))
-def test_other_resources_have_ids_alone(editor, resource):
+def test_other_resources_take_ids_only(editor, resource):
     assert editor.get(f"/api/v1/{resource}/nowhere.example/").status_code == 404
 
 
@@ -81,7 +81,7 @@ def test_a_slug_that_looks_like_an_id_gives_way_to_the_id(editor):
     assert editor.get(f"/api/v1/topics/{topic.pk}/").json()["slug"] == topic.slug
 
 
-def test_a_hidden_row_is_hidden_under_its_name(anonymous):
+def test_a_hidden_row_is_a_404_by_its_natural_key(anonymous):
     PublisherFactory(domain="only-here.example")
     ClaimantFactory(wikidata_id="Q42")
     for address in ("publishers/only-here.example/", "claimants/Q42/"):
@@ -100,7 +100,7 @@ def test_verdicts_are_found_by_their_words(editor, words, is_found):
     assert [row["id"] for row in answer.json()["results"]] == [str(verdict.pk)] * is_found
 
 
-def test_the_words_of_a_draft_find_nothing_for_the_public(anonymous):
+def test_the_public_cannot_search_drafts(anonymous):
     VerdictFactory(summary="Nothing at all.")
     assert anonymous.get("/api/v1/verdicts/?q=nothing").json()["results"] == []
 

@@ -80,7 +80,7 @@ def everywhere():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", READS)
-def test_a_parameter_that_the_document_does_not_name_is_refused_by_name(editor, rows, everywhere, path):
+def test_a_parameter_missing_from_openapi_is_refused_by_name(editor, rows, everywhere, path):
     others = sorted(everywhere - documented(path))
     assert "as_of" in others or path == "claims/<uuid:pk>/"
     answer = editor.get(f"/api/v1/{address(path, rows)}?{'&'.join(f'{name}=x' for name in others)}")
@@ -90,7 +90,7 @@ def test_a_parameter_that_the_document_does_not_name_is_refused_by_name(editor, 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", READS)
-def test_a_parameter_that_the_document_names_is_known(editor, rows, path):
+def test_every_parameter_in_openapi_is_accepted(editor, rows, path):
     here = f"/api/v1/{address(path, rows)}"
     assert editor.head(here).status_code == 200, here
     for name in documented(path):
@@ -114,7 +114,7 @@ def without_id(answer):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("resource", "name"), [one for one in FILTERS if is_list(*one)])
-def test_a_parameter_that_takes_several_values_may_be_repeated(editor, rows, resource, name):
+def test_a_parameter_of_several_values_may_be_repeated(editor, rows, resource, name):
     filter_ = filter_of(resource, name)
     known = getattr(filter_, "known", None)
     for first, second in [
@@ -133,7 +133,7 @@ def test_a_parameter_that_takes_several_values_may_be_repeated(editor, rows, res
     ("resource", "name"),
     [one for one in FILTERS if not is_list(*one)] + [("claims", one) for one in ("count", "page_size", "highlight")],
 )
-def test_a_parameter_that_takes_one_value_is_not_repeated(editor, resource, name):
+def test_a_repeated_parameter_of_one_value_is_refused(editor, resource, name):
     for other in ("true", "false"):
         answer = editor.get(f"/api/v1/{resource}/?{name}=true&{name}={other}")
         refused(answer, name)
@@ -142,7 +142,7 @@ def test_a_parameter_that_takes_one_value_is_not_repeated(editor, resource, name
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "words"), [("fields", "id,statement"), ("group_by", "language,topic")])
-def test_lists_that_are_no_filters_may_be_repeated_too(editor, rows, name, words):
+def test_list_parameters_that_are_no_filters_may_be_repeated(editor, rows, name, words):
     here = "/api/v1/claims/facets/" if name == "group_by" else f"/api/v1/claims/{rows['claims']}/"
     answers = [
         editor.get(f"{here}?{asked}") for asked in (f"{name}={words}", f"{name}={words.replace(',', f'&{name}=')}")
@@ -167,14 +167,14 @@ def test_lists_that_are_no_filters_may_be_repeated_too(editor, rows, name, words
         ("claims/0199a000-0000-7000-8000-000000000000/?q=x", None),
     ],
 )
-def test_a_suggestion_is_like_what_was_written(anonymous, address, suggested):
+def test_a_refusal_suggests_the_nearest_value(anonymous, address, suggested):
     answer = anonymous.get(f"/api/v1/{address}")
     assert answer.status_code == 400
     assert ("did you mean" in answer.json()["detail"]) == bool(suggested)
     assert suggested is None or f"did you mean “{suggested}”?" in answer.json()["detail"]
 
 
-def test_where_nothing_is_like_it_the_few_right_ones_are_named(anonymous):
+def test_without_a_near_value_a_refusal_lists_a_few_choices(anonymous):
     detail = anonymous.get("/api/v1/claims/?status=x").json()["detail"]
     assert "There is: closed, dismissed, open, submitted." in detail
 
@@ -188,14 +188,14 @@ NOT_ISO = ["10/11/2025", "11.10.2025", "10 Nov 2025", "novembre 2025", "2025-11"
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("resource", "name"), RANGES)
-def test_days_and_times_are_read_as_iso_8601_alone_whatever_the_readers_language(editor, resource, name):
+def test_days_and_times_are_iso_8601_in_every_language(editor, resource, name):
     for language in ("en", "fr"):
         for value in NOT_ISO:
             refused(editor.get(f"/api/v1/{resource}/?{name}={quote(value)}", HTTP_ACCEPT_LANGUAGE=language), name)
         assert editor.get(f"/api/v1/{resource}/?{name}=2025-11-10", HTTP_ACCEPT_LANGUAGE=language).status_code == 200
 
 
-def test_no_filter_reads_days_or_times_in_another_way():
+def test_all_filters_of_days_and_times_use_our_classes():
     kinds = (DateFilter, DateTimeFilter, IsoDateTimeFilter)
     for resource, name in FILTERS:
         filter_ = filter_of(resource, name)
@@ -208,7 +208,7 @@ TIMES = [one for one in RANGES if isinstance(filter_of(*one), Moment)]
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("resource", "name"), TIMES)
-def test_a_plus_that_nobody_escaped_is_one(editor, rows, resource, name):
+def test_an_unescaped_plus_is_a_plus(editor, rows, resource, name):
     escaped, raw = (
         editor.get(f"/api/v1/{resource}/?{name}=2025-11-18T13:00:00{plus}01:00&count=exact") for plus in ("%2B", "+")
     )
@@ -218,14 +218,14 @@ def test_a_plus_that_nobody_escaped_is_one(editor, rows, resource, name):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("resource", LISTS)
-def test_what_a_list_says_and_its_tag_do_not_depend_on_the_readers_language(rows, editor, resource):
+def test_a_list_and_its_etag_do_not_depend_on_accept_language(rows, editor, resource):
     for client in (editor, client_of("anonymous")):
         english, french = (client.get(f"/api/v1/{resource}/", HTTP_ACCEPT_LANGUAGE=one) for one in ("en", "fr"))
         assert (english.content, english["ETag"]) == (french.content, french["ETag"])
 
 
 @pytest.mark.django_db
-def test_facets_in_another_language_have_another_tag(rows, editor):
+def test_facets_in_another_language_have_another_etag(rows, editor):
     here = "/api/v1/claims/facets/?group_by=language,status"
     english, french = (editor.get(here, HTTP_ACCEPT_LANGUAGE=one) for one in ("en", "fr"))
     assert english["ETag"] != french["ETag"]

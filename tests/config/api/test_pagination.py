@@ -61,7 +61,7 @@ class WalkingAList(TestCase):
         page_size=st.integers(1, 4),
         asked=st.sampled_from(["language=fr", "claimed_on__gte=2025-10-01", "language=fr&claimed_on__lt=2025-11-01"]),
     )
-    def test_what_filters_leave_comes_once_and_in_order(self, claims, ordering, page_size, asked):
+    def test_filtered_rows_come_once_and_in_order(self, claims, ordering, page_size, asked):
         Claim.objects.bulk_create(
             Claim(statement=f"claim {number}", language=language, claimed_on=day)
             for number, (day, language) in enumerate(claims)
@@ -121,7 +121,7 @@ def in_order(rows, field, descending):
         ("claimed_on,", "There is no value “”"),
     ],
 )
-def test_several_keys_are_each_known_and_named_once(anonymous, asked, told):
+def test_unknown_and_repeated_ordering_keys_are_refused(anonymous, asked, told):
     answer = anonymous.get(f"{CLAIMS}?ordering={asked}")
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "ordering")
     assert told in answer.json()["detail"]
@@ -149,7 +149,7 @@ def place(ordering):
     return key
 
 
-def test_a_row_that_goes_between_two_pages_hides_no_other(editor):
+def test_a_row_deleted_between_two_pages_hides_no_other_row(editor):
     claims = [ClaimFactory(statement=f"claim {number}") for number in range(5)]
     first = editor.get(f"{CLAIMS}?ordering=created_at&page_size=2").json()
     claims[1].delete()
@@ -157,7 +157,7 @@ def test_a_row_that_goes_between_two_pages_hides_no_other(editor):
     assert rest == [["claim 2", "claim 3"], ["claim 4"]]
 
 
-def test_links_stand_in_the_header_too(editor):
+def test_links_are_also_in_the_link_header(editor):
     for number in range(3):
         ClaimFactory(statement=f"claim {number}")
     first = editor.get(f"{CLAIMS}?page_size=1")
@@ -167,7 +167,7 @@ def test_links_stand_in_the_header_too(editor):
     assert 'rel="next"' in second["Link"]
 
 
-def test_a_count_is_given_only_when_asked_for(editor):
+def test_the_count_is_optional(editor):
     for _ in range(3):
         ClaimFactory()
     assert "count" not in editor.get(CLAIMS).json()
@@ -182,7 +182,7 @@ def test_a_page_size_outside_1_to_100_is_refused(anonymous, size):
     assert [error["parameter"] for error in answer.json()["errors"]] == ["page_size"]
 
 
-def test_a_cursor_keeps_to_its_ordering(editor):
+def test_a_cursor_is_refused_with_another_ordering(editor):
     for _ in range(2):
         ClaimFactory()
     following = editor.get(f"{CLAIMS}?ordering=created_at&page_size=1").json()["next"]
@@ -199,7 +199,7 @@ def test_a_signed_cursor_of_another_shape_is_refused(anonymous, content):
     assert answer.status_code == 400
 
 
-def test_a_signed_cursor_for_something_else_is_refused(anonymous):
+def test_a_cursor_signed_for_another_purpose_is_refused(anonymous):
     content = list(Cursor("-created_at", "f", "2025-11-18T12:00:00+00:00", "0199a000-0000-7000-8000-000000000000"))
     assert anonymous.get(CLAIMS, {"cursor": signing.dumps(content, salt="other")}).status_code == 400
     assert anonymous.get(CLAIMS, {"cursor": signing.dumps(content, salt=SALT)}).status_code == 200

@@ -30,14 +30,14 @@ def ids(answer):
     return [claim["id"] for claim in answer.json()["results"]]
 
 
-class TestWhatGoesOut:
-    def test_the_public_gets_the_card_as_it_is_to_the_byte(self, anonymous):
+class TestDocuments:
+    def test_the_public_gets_the_bytes_of_the_card(self, anonymous):
         card = published().card
 
         assert card.document.encode() in anonymous.get(CLAIMS).content
         assert anonymous.get(f"{CLAIMS}{card.pk}/").content == card.document.encode()
 
-    def test_the_desk_gets_its_own_card_and_what_it_can_do_now(self, editor):
+    def test_the_desk_gets_its_own_document_with_open_steps(self, editor):
         claim = VerdictFactory(status="in_review", claim=EvidenceFactory().claim).claim
         answer = editor.get(f"{CLAIMS}{claim.pk}/").json()
 
@@ -48,7 +48,7 @@ class TestWhatGoesOut:
         )
 
     @pytest.mark.django_db
-    def test_nobody_is_offered_to_publish_what_they_wrote(self):
+    def test_publishing_is_not_an_open_step_for_the_writer(self):
         editor = UserFactory(group="editor")
         client = APIClient()
         client.force_authenticate(editor)
@@ -56,7 +56,7 @@ class TestWhatGoesOut:
 
         assert client.get(f"{CLAIMS}{verdict.claim_id}/").json()["verdicts"][0]["open_steps"] == ["return"]
 
-    def test_a_change_is_answered_with_what_is_read_afterwards(self, editor):
+    def test_the_response_to_a_change_equals_the_next_read(self, editor):
         claim = published(origin="import")
         changed = editor.patch(f"{CLAIMS}{claim.pk}/", {"place": "Anchorage"})
         read = editor.get(f"{CLAIMS}{claim.pk}/")
@@ -66,7 +66,7 @@ class TestWhatGoesOut:
 
     @pytest.mark.parametrize("role", ["anonymous", "checker"])
     @pytest.mark.django_db
-    def test_fields_are_those_that_are_asked_for_in_their_order(self, role):
+    def test_fields_selects_members_in_the_given_order(self, role):
         claim = published()
         client = client_of(role)
 
@@ -76,28 +76,28 @@ class TestWhatGoesOut:
             assert list(shown.items()) == [("statement", claim.statement), ("id", str(claim.pk))]
 
     @pytest.mark.parametrize(("asked", "nearest"), [("fields=statment", "statement"), ("fields=id,", "id")])
-    def test_a_field_that_is_none_is_refused(self, anonymous, asked, nearest):
+    def test_an_unknown_field_is_refused(self, anonymous, asked, nearest):
         claim = published()
         for address in (f"{CLAIMS}{claim.pk}/", CLAIMS):
             answer = anonymous.get(f"{address}?{asked}")
             assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "fields")
 
-    def test_a_field_of_the_desk_does_not_exist_for_others(self, anonymous, editor):
+    def test_the_public_cannot_select_a_field_of_the_desk(self, anonymous, editor):
         claim = published()
 
         assert anonymous.get(f"{CLAIMS}{claim.pk}/?fields=priority").status_code == 400
         assert editor.get(f"{CLAIMS}{claim.pk}/?fields=priority").json() == {"priority": 2}
 
     @pytest.mark.parametrize("asked", ["ordering=updated_at", "ordering=-updated_at", "updated_at__gte=2025-01-01"])
-    def test_when_the_desk_last_changed_a_claim_is_the_desks_business(self, anonymous, editor, asked):
+    def test_the_public_cannot_order_by_updated_at(self, anonymous, editor, asked):
         claim = published()
 
         assert anonymous.get(f"{CLAIMS}?{asked}").status_code == 400
         assert ids(editor.get(f"{CLAIMS}?{asked}")) == [str(claim.pk)]
 
 
-class TestSearching:
-    def test_what_weighs_more_comes_first(self, anonymous):
+class TestSearch:
+    def test_relevance_orders_by_the_weight_of_the_matching_text(self, anonymous):
         TopicFactory()
         in_a_quote = published("They met.")
         EvidenceFactory(claim=in_a_quote, quote_exact="The drought is over", article=ArticleFactory(title="Talks"))
@@ -114,7 +114,7 @@ class TestSearching:
         assert set(ids(answer)[1:3]) == {str(by_claimant.pk), str(of_a_review.pk)}
         assert ids(answer)[3:] == [str(in_a_verdict.pk), str(in_a_quote.pk)]
 
-    def test_by_relevance_every_claim_comes_once_over_pages(self, anonymous):
+    def test_pages_by_relevance_have_every_claim_once(self, anonymous):
         claims = [published(f"drought {'drought ' * (number % 3)}{number}") for number in range(7)]
         url, read = f"{CLAIMS}?q=drought&ordering=relevance&page_size=2", []
         while url:
@@ -124,16 +124,16 @@ class TestSearching:
         assert len(read) == 7
         assert set(read) == {str(claim.pk) for claim in claims}
 
-    def test_relevance_needs_words(self, anonymous):
+    def test_ordering_by_relevance_needs_q(self, anonymous):
         answer = anonymous.get(f"{CLAIMS}?ordering=relevance")
         assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "ordering")
         assert "needs q" in answer.json()["detail"]
 
-    def test_words_are_found_in_other_orders_too(self, anonymous):
+    def test_a_search_can_be_ordered_by_any_key(self, anonymous):
         first, second = published("A drought."), published("Another drought.")
         assert ids(anonymous.get(f"{CLAIMS}?q=drought&ordering=created_at")) == [str(first.pk), str(second.pk)]
 
-    def test_what_is_being_written_is_not_found_by_its_words(self, anonymous, editor):
+    def test_a_search_does_not_find_drafts_by_their_words(self, anonymous, editor):
         claim = published()
         VerdictFactory(claim=claim, summary="A drought.", publisher=PublisherFactory())
 
@@ -153,7 +153,7 @@ class TestSearching:
             assert not re.search(r"<(?!/?mark>)", "".join(shown["highlights"].values()))
             assert shown["statement"] == claim.statement
 
-    def test_highlights_without_words_are_none(self, anonymous):
+    def test_highlights_need_q(self, anonymous):
         published()
         (shown,) = anonymous.get(f"{CLAIMS}?highlight=true").json()["results"]
         assert "highlights" not in shown
@@ -173,10 +173,10 @@ def test_a_list_costs_two_queries_at_most(anonymous, django_assert_max_num_queri
 
 
 @pytest.mark.django_db(transaction=True)
-class TestTags:
+class TestETags:
     """Each change is a transaction of its own here, as on a desk."""
 
-    def test_a_list_that_is_known_is_not_read_again_until_an_edition_comes(self, django_assert_num_queries):
+    def test_a_known_list_is_a_304_until_an_edition_is_added(self, django_assert_num_queries):
         client, claim = APIClient(), published(origin="import")
         first = client.get(CLAIMS)
         assert first["ETag"].startswith('W/"')
@@ -191,7 +191,7 @@ class TestTags:
         assert (changed.status_code, changed.json()["results"][0]["place"]) == (200, "Anchorage")
         assert changed["ETag"] != first["ETag"]
 
-    def test_what_only_the_desk_sees_leaves_the_publics_tag_as_it_is(self):
+    def test_changes_only_the_desk_sees_keep_the_public_etag(self):
         client, claim = APIClient(), published()
         first = client.get(CLAIMS)
         claim.priority = 4
@@ -201,13 +201,13 @@ class TestTags:
 
         assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
 
-    def test_that_an_older_transaction_ends_leaves_the_tag_as_it_is(self, other):
+    def test_the_end_of_an_older_transaction_keeps_the_etag(self, other):
         published()
         first = APIClient().get(CLAIMS)
         other.connection.rollback()
         assert APIClient().get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
 
-    def test_what_an_older_transaction_wrote_is_news_however_late_it_comes(self, other):
+    def test_an_edition_that_commits_late_changes_the_etag(self, other):
         claim, _newest = published(origin="import"), published()
         other.execute("UPDATE claims_claim SET place = 'Kyiv' WHERE id = %s", [claim.pk])
         published()
@@ -215,7 +215,7 @@ class TestTags:
         other.connection.commit()
         assert APIClient().get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
 
-    def test_another_question_has_another_tag(self):
+    def test_another_query_has_another_etag(self):
         client, _ = APIClient(), published()
         asked = ["", "?page_size=1", "?page_size=2", "?language=en", "?category=false"]
         tags = [client.get(f"{CLAIMS}{one}")["ETag"] for one in asked]
@@ -223,7 +223,7 @@ class TestTags:
         assert len(set(tags)) == len(tags)
         assert client.get(f"{CLAIMS}?language=en", HTTP_IF_NONE_MATCH=tags[0]).status_code == 200
 
-    def test_the_desk_is_told_of_what_it_alone_sees(self):
+    def test_the_desks_etag_changes_with_what_only_the_desk_sees(self):
         claim = ClaimFactory()
         client = client_of("editor")
         first = client.get(CLAIMS)
@@ -233,7 +233,7 @@ class TestTags:
         claim.save()
         assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
 
-    def test_an_empty_list_has_a_tag_too(self):
+    def test_an_empty_list_has_an_etag(self):
         client = APIClient()
         first = client.get(CLAIMS)
         assert client.get(CLAIMS, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
@@ -243,26 +243,26 @@ class TestTags:
 
 class TestCaching:
     @pytest.mark.parametrize("address", ["claims/", "claims/facets/", "topics/", "publishers/"])
-    def test_what_the_public_reads_may_be_kept_and_is_asked_for_again(self, anonymous, address):
+    def test_public_responses_are_cacheable_with_revalidation(self, anonymous, address):
         answer = anonymous.get(f"/api/v1/{address}")
         assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
         assert "Authorization" in answer["Vary"]
         assert answer["ETag"].startswith('W/"')
 
-    def test_what_a_person_reads_is_kept_by_nobody_else(self, editor):
+    def test_responses_to_users_are_private(self, editor):
         claim = published()
         for address in (CLAIMS, f"{CLAIMS}{claim.pk}/"):
             answer = editor.get(address)
             assert answer["Cache-Control"] == "private, no-cache"
             assert "Authorization" in answer["Vary"]
 
-    def test_a_claim_says_since_when_the_public_sees_it_so(self, anonymous):
+    def test_last_modified_is_the_time_of_the_latest_edition(self, anonymous):
         claim = published()
         claim.editions.filter().update(made_at="2025-11-18T12:00:00.5Z")
 
         assert anonymous.get(f"{CLAIMS}{claim.pk}/")["Last-Modified"] == "Tue, 18 Nov 2025 12:00:01 GMT"
 
-    def test_a_refusal_is_not_kept(self, anonymous):
+    def test_a_refusal_is_not_cached(self, anonymous):
         assert "Cache-Control" not in anonymous.get(f"{CLAIMS}?langage=fr")
 
 
@@ -285,7 +285,7 @@ def test_claims_without_a_value_come_last_in_either_direction_over_pages(editor,
     assert values[:3] == sorted(values[:3], reverse=ordering.startswith("-"))
 
 
-def test_every_pair_of_filters_is_answered_from_one_table(anonymous, django_assert_max_num_queries):
+def test_every_pair_of_filters_reads_only_the_table_of_cards(anonymous, django_assert_max_num_queries):
     claim = published()
     claim.claim_topics.create(topic=TopicFactory())
     asked = {

@@ -39,7 +39,7 @@ def at_the_desk(settings):
     settings.SITE_URL = "https://desk.example"
 
 
-def test_a_claim_is_answered_whole(anonymous):
+def test_the_claim_review_of_a_full_claim_is_the_stored_one(anonymous):
     claim = one_of_everything()
     EvidenceFactory(
         claim=claim,
@@ -89,7 +89,7 @@ def test_a_claim_is_answered_whole(anonymous):
     }
 
 
-def test_several_judges_make_a_graph_and_what_was_superseded_is_not_in_it(anonymous):
+def test_several_publishers_make_a_graph_without_superseded_verdicts(anonymous):
     claim = one_of_everything()
     old = VerdictFactory(
         claim=claim,
@@ -106,7 +106,7 @@ def test_several_judges_make_a_graph_and_what_was_superseded_is_not_in_it(anonym
     assert [one["text"] for one in withdrawn["correction"]] == ["The date was wrong.", "The source withdrew."]
 
 
-def test_what_came_in_goes_out_to_the_byte_but_for_what_it_lacks(anonymous):
+def test_an_imported_payload_is_returned_unchanged_but_completed(anonymous):
     payload = '{"@type":"ClaimReview","@context":"http://schema.org","reviewRating":{"ratingValue":1.50},"x":1E2}'
     verdict = imported(payload)
     address_of_it = f"https://desk.example/api/v1/claims/{verdict.claim_id}/claimreview/#{verdict.pk}"
@@ -114,7 +114,7 @@ def test_what_came_in_goes_out_to_the_byte_but_for_what_it_lacks(anonymous):
     assert content == f'{{"@id":"{address_of_it}",{payload[1:]}'
 
 
-def test_an_answer_costs_three_queries_at_most_however_many_judge(anonymous, django_assert_num_queries):
+def test_a_claim_review_costs_at_most_three_queries(anonymous, django_assert_num_queries):
     claim = one_of_everything()
     with django_assert_num_queries(2):
         anonymous.get(address(claim))
@@ -124,10 +124,10 @@ def test_an_answer_costs_three_queries_at_most_however_many_judge(anonymous, dja
         assert len(anonymous.get(address(claim)).json()["@graph"]) == 6
 
 
-class TestWhoSeesWhat:
+class TestVisibility:
     @pytest.mark.parametrize("role", ROLES)
     @pytest.mark.django_db
-    def test_everybody_sees_what_is_public_and_nothing_else(self, role):
+    def test_every_role_gets_only_public_content(self, role):
         claim = one_of_everything()
         VerdictFactory(claim=claim, summary="A secret.", publisher=PublisherFactory())
         client = client_of(role)
@@ -137,7 +137,7 @@ class TestWhoSeesWhat:
 
     @pytest.mark.parametrize("role", ROLES)
     @pytest.mark.django_db
-    def test_a_claim_that_is_not_public_has_no_reviews_for_anybody(self, role):
+    def test_a_claim_that_is_not_public_is_a_404_for_every_role(self, role):
         claim = VerdictFactory(status="in_review").claim
         client = client_of(role)
         assert client.get(address(claim)).status_code == 404
@@ -159,7 +159,7 @@ class TestNegotiation:
             ("text/html,*/*;q=0.8", "application/json"),
         ],
     )
-    def test_a_claim_comes_as_its_reader_likes_it_best(self, anonymous, accepted, answered):
+    def test_accept_chooses_the_media_type_by_quality(self, anonymous, accepted, answered):
         claim = one_of_everything()
         answer = anonymous.get(f"{CLAIMS}{claim.pk}/", **{"HTTP_ACCEPT": accepted} if accepted else {})
         assert (answer.status_code, answer["Content-Type"]) == (200, answered)
@@ -168,22 +168,22 @@ class TestNegotiation:
         expected = address(claim) if is_linked else f"{CLAIMS}{claim.pk}/"
         assert answer.content == anonymous.get(expected).content
 
-    def test_what_we_do_not_have_is_not_acceptable(self, anonymous):
+    def test_an_unknown_media_type_is_a_406(self, anonymous):
         answer = anonymous.get(f"{CLAIMS}{one_of_everything().pk}/", HTTP_ACCEPT="text/turtle")
         assert (answer.status_code, answer["Content-Type"]) == (406, "application/problem+json")
 
-    def test_a_list_and_a_change_are_json_only(self, editor):
+    def test_lists_and_changes_are_json_only(self, editor):
         claim = one_of_everything()
         assert editor.get(CLAIMS, HTTP_ACCEPT=LINKED_DATA).status_code == 406
         assert editor.patch(f"{CLAIMS}{claim.pk}/", {"place": "x"}, HTTP_ACCEPT=LINKED_DATA).status_code == 406
 
     @pytest.mark.parametrize("accepted", ["text/html", "application/json", LINKED_DATA, "*/*", "nonsense"])
-    def test_an_address_that_names_the_form_has_it_whatever_is_accepted(self, anonymous, accepted):
+    def test_the_claimreview_url_ignores_accept(self, anonymous, accepted):
         answer = anonymous.get(address(one_of_everything()), HTTP_ACCEPT=accepted)
         assert (answer.status_code, answer["Content-Type"]) == (200, LINKED_DATA)
 
     @pytest.mark.parametrize("asked", ["as_of=2025-11-18", "fields=id", "langage=fr"])
-    def test_it_takes_no_parameters(self, anonymous, asked):
+    def test_query_parameters_are_refused(self, anonymous, asked):
         claim = one_of_everything()
         for answer in (
             anonymous.get(f"{address(claim)}?{asked}"),
@@ -194,7 +194,7 @@ class TestNegotiation:
 
 
 class TestCaching:
-    def test_it_is_kept_and_asked_for_again_like_the_claim_itself(self, anonymous):
+    def test_it_is_revalidated_by_its_etag(self, anonymous):
         claim = one_of_everything()
         claim.editions.filter().update(made_at="2025-11-18T12:00:00.5Z")
         first, plain = anonymous.get(address(claim)), anonymous.get(f"{CLAIMS}{claim.pk}/")
@@ -207,7 +207,7 @@ class TestCaching:
             assert "Accept" in again["Vary"] or place == address(claim)
             assert anonymous.get(place, HTTP_IF_NONE_MATCH=plain["ETag"], **headers).status_code == 200
 
-    def test_other_bounds_of_the_scale_are_another_answer(self, anonymous):
+    def test_new_bounds_of_the_scale_change_the_etag(self, anonymous):
         claim = one_of_everything()
         first = anonymous.get(address(claim))
         scale = claim.verdicts.get().rating.scale
@@ -217,11 +217,11 @@ class TestCaching:
         again = anonymous.get(address(claim), HTTP_IF_NONE_MATCH=first["ETag"])
         assert again.json()["reviewRating"]["bestRating"] == 9
 
-    def test_what_a_person_reads_is_kept_by_nobody_else(self, editor):
+    def test_responses_to_users_are_private(self, editor):
         assert editor.get(address(one_of_everything()))["Cache-Control"] == "private, no-cache"
 
 
-def test_markup_and_line_separators_in_a_statement_stay_what_they_are(anonymous):
+def test_markup_and_line_separators_in_a_statement_are_kept(anonymous):
     statement = "</script><script>alert(1)</script> & \u2028 ' \" \\ \U0001f600"
     claim = VerdictFactory(published=True, claim=ClaimFactory(statement=statement)).claim
     answer = anonymous.get(address(claim))

@@ -77,7 +77,7 @@ def one_of_everything():
 
 @pytest.mark.parametrize("role", ["anonymous", "checker"])
 @pytest.mark.django_db
-def test_a_claim_is_answered_whole(role):
+def test_a_claim_with_all_its_rows_is_the_stored_answer(role):
     claim = one_of_everything()
     answer = client_of(role).get(f"{CLAIMS}{claim.pk}/").json()
     stored = json.loads((STORED / f"claim-for-{role}.json").read_text())
@@ -95,7 +95,7 @@ def test_the_endpoint_of_claims_is_at_most_eight_classes_of_ours():
 
 
 @pytest.mark.django_db
-def test_ten_rows_cost_the_queries_of_one(anonymous, django_assert_num_queries, subtests):
+def test_ten_rows_cost_the_same_number_of_queries_as_one(anonymous, django_assert_num_queries, subtests):
     for number in range(10):
         claim = VerdictFactory(
             published=True, publisher__domain=f"judge{number}.example", rating__scale__code=f"scale{number}"
@@ -109,7 +109,7 @@ def test_ten_rows_cost_the_queries_of_one(anonymous, django_assert_num_queries, 
 
 
 @pytest.mark.django_db
-def test_filters_add_at_most_one_query_however_many_name_rows(anonymous, django_assert_num_queries):
+def test_filters_by_key_add_at_most_one_query(anonymous, django_assert_num_queries):
     """None where a claim that is found has what each of them names."""
     claim, _another_topic = one_of_everything(), TopicFactory(slug="economy")
     asked = "topic=diplomacy&publisher=tribune.example&issuer=desk.example&rating=true&category=true&language=en"
@@ -168,7 +168,7 @@ IS_FOUND = {
 
 
 @pytest.mark.django_db
-def test_a_claim_is_found_by_what_it_is(anonymous, subtests):
+def test_each_filter_finds_a_matching_claim(anonymous, subtests):
     claim = one_of_everything()
     for asked, is_found in IS_FOUND.items():
         with subtests.test(asked):
@@ -178,7 +178,7 @@ def test_a_claim_is_found_by_what_it_is(anonymous, subtests):
 
 
 @pytest.mark.django_db
-def test_a_search_minds_neither_accents_nor_endings(anonymous, subtests):
+def test_a_search_ignores_accents_and_endings(anonymous, subtests):
     claim = ClaimFactory(statement="Le sommet s'est terminé sans résultat concret ni accord.", language="fr")
     VerdictFactory(claim=claim, published=True)
     for words in ("sommet résultat", "sommet resultat", "SOMMETS RÉSULTATS", "l'accord", "l’accord"):
@@ -214,20 +214,20 @@ class TestWriting:
         assert found[0]["evidence"][0]["quote"]["exact"] == quote["exact"]
         assert found[0]["verdicts"][0]["summary"] == "So it did."
 
-    def test_a_patch_changes_what_it_names_and_nothing_else(self, checker):
+    def test_a_patch_changes_only_the_members_it_names(self, checker):
         claim = ClaimFactory(claimed_on="2025-11-17")
         claim.claim_topics.create(topic=TopicFactory())
         answer = checker.patch(f"{CLAIMS}{claim.pk}/", {"place": "Moscow", "topics": []})
         assert (answer.status_code, answer.json()["place"], answer.json()["topics"]) == (200, "Moscow", [])
         assert answer.json()["claimed_on"] == "2025-11-17"
 
-    def test_a_change_reads_what_is_shown_beside_the_row_once_to_show_it(self, checker):
+    def test_a_change_joins_what_the_answer_shows_once(self, checker):
         verdict = VerdictFactory()
         with CaptureQueriesContext(connection) as asked:
             assert checker.patch(f"{VERDICTS}{verdict.pk}/", {"summary": "Nothing at all."}).status_code == 200
         assert sum('JOIN "sources_publisher"' in query["sql"] for query in asked) == 1
 
-    def test_what_goes_while_a_claim_that_names_it_is_stored_is_missed_before_we_answer(self, checker, monkeypatch):
+    def test_a_claimant_deleted_during_a_write_is_a_refusal(self, checker, monkeypatch):
         claimant = ClaimantFactory()
         monkeypatch.setattr(Claim, "clean", lambda _claim: Claimant.objects.all().delete())
         answer = checker.post(CLAIMS, {"statement": "It ended.", "language": "en", "claimant": str(claimant.pk)})
@@ -235,7 +235,7 @@ class TestWriting:
         assert not Claim.objects.exists()
         assert Claimant.objects.exists(), "one transaction"
 
-    def test_what_is_not_the_senders_to_say_stays(self, checker, subtests):
+    def test_read_only_members_cannot_be_set(self, checker, subtests):
         claim = one_of_everything()
         for field in ("id", "status", "created_by", "fingerprint", "dismissed_reason"):
             before = getattr(claim, field)
@@ -279,13 +279,13 @@ class TestWriting:
         answer = checker.post(f"{CLAIMS}{ClaimFactory().pk}/evidence/", sent)
         assert answer.json()["version"] == str(version.pk)
 
-    def test_evidence_below_one_claim_is_not_written_to_another(self, checker):
+    def test_evidence_below_a_claim_cannot_name_another_claim(self, checker):
         here, other = ClaimFactory(), ClaimFactory()
         sent = {"article": str(ArticleVersionFactory().article_id), "stance": "context", "claim": str(other.pk)}
         assert checker.post(f"{CLAIMS}{here.pk}/evidence/", sent).status_code == 400
         assert checker.post(f"{CLAIMS}{here.pk}/evidence/", []).status_code == 400
 
-    def test_evidence_below_a_claim_that_is_not_there_is_refused(self, checker):
+    def test_evidence_below_a_missing_claim_is_refused(self, checker):
         nowhere = f"{CLAIMS}0199a000-0000-7000-8000-000000000000/"
         sent = {"article": str(ArticleVersionFactory().article_id), "stance": "context"}
         assert checker.post(f"{nowhere}evidence/", sent).status_code == 400
@@ -297,7 +297,7 @@ class TestWriting:
         assert answer.status_code == 400
         assert "appearance takes none" in answer.json()["errors"][0]["detail"]
 
-    def test_what_was_public_is_neither_changed_nor_deleted(self, editor):
+    def test_public_rows_are_neither_changed_nor_deleted(self, editor):
         claim = one_of_everything()
         verdict, evidence = claim.verdicts.get(), claim.evidence.get()
         for url in (f"{VERDICTS}{verdict.pk}/", f"{EVIDENCE}{evidence.pk}/", f"{CLAIMS}{claim.pk}/"):
@@ -307,7 +307,7 @@ class TestWriting:
         answer = editor.patch(f"{VERDICTS}{verdict.pk}/", {"summary": "Something else."})
         assert (answer.status_code, answer.json()["code"]) == (409, "verdict_once_published_keeps_its_content")
 
-    def test_what_was_never_public_can_go(self, editor):
+    def test_rows_that_were_never_public_can_be_deleted(self, editor):
         verdict = VerdictFactory()
         for url in (f"{VERDICTS}{verdict.pk}/", f"{CLAIMS}{verdict.claim_id}/"):
             assert editor.delete(url).status_code == 204
@@ -327,7 +327,7 @@ class TestWriting:
         refused = editor.patch(here, {"ratings": [ratings[0] | {"value": 9}]})
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/value")
 
-    def test_an_article_is_found_again_by_any_writing_of_its_address(self, editor):
+    def test_an_article_is_found_by_any_spelling_of_its_url(self, editor):
         PublisherFactory(domain="tribune.example")
         article = {"url": "https://tribune.example/summit?utm_source=x#top", "publisher": "tribune.example"}
         assert editor.post("/api/v1/articles/", article | {"language": "en"}).status_code == 201
@@ -335,7 +335,7 @@ class TestWriting:
         assert again.status_code == 400
         assert again.json()["errors"][0]["pointer"] == "/canonical_url"
 
-    def test_a_pasted_text_is_a_version_once(self, editor):
+    def test_the_same_pasted_text_makes_one_version(self, editor):
         article = ArticleVersionFactory().article
         here = f"/api/v1/articles/{article.pk}/versions/"
         pasted = {"text": "The summit was called off.", "title": "Called off"}
@@ -348,7 +348,7 @@ class TestWriting:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_changes_at_once_are_both_kept(run_together):
+def test_two_concurrent_changes_are_both_kept(run_together):
     claim = ClaimFactory()
     people = [UserFactory(group="checker") for _ in range(2)]
 

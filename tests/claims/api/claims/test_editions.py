@@ -76,13 +76,13 @@ def entry(edition):
     }  # fmt: skip
 
 
-def test_a_claims_versions_are_listed_the_newest_first_without_their_documents(anonymous, editions):
+def test_versions_are_listed_newest_first_without_documents(anonymous, editions):
     answer = anonymous.get(below(editions[0].claim_id, "versions/"))
     assert answer.json()["results"] == [entry(edition) for edition in reversed(editions)]
     assert [one["kind"] for one in answer.json()["results"]] == ["new", "gone", "changed", "new"]
 
 
-def test_versions_are_walked_in_pages(anonymous, editions):
+def test_versions_are_paginated(anonymous, editions):
     url, seen = below(editions[0].claim_id, "versions/?ordering=version&page_size=3"), []
     while url:
         page = anonymous.get(url).json()
@@ -91,7 +91,7 @@ def test_versions_are_walked_in_pages(anonymous, editions):
     assert seen == [[1, 2, 3], [4]]
 
 
-def test_ten_versions_cost_what_one_costs(anonymous, django_assert_max_num_queries):
+def test_ten_versions_cost_the_same_number_of_queries_as_one(anonymous, django_assert_max_num_queries):
     for documents in ([FIRST], [FIRST, SECOND] * 5):
         claim = make_editions(*documents)[0].claim_id
         with django_assert_max_num_queries(2):
@@ -100,7 +100,7 @@ def test_ten_versions_cost_what_one_costs(anonymous, django_assert_max_num_queri
             anonymous.get(below(claim, "versions/1/"))
 
 
-def test_a_version_is_given_with_the_very_bytes_that_were_public(anonymous, editions):
+def test_a_version_has_the_bytes_that_were_public(anonymous, editions):
     for edition in editions:
         answer = anonymous.get(below(edition.claim_id, f"versions/{edition.version}/"))
         document = edition.document or "null"
@@ -108,7 +108,7 @@ def test_a_version_is_given_with_the_very_bytes_that_were_public(anonymous, edit
         assert answer.json() == entry(edition) | {"document": json.loads(document)}
 
 
-def test_a_version_can_be_kept_for_ever(anonymous, editions):
+def test_a_version_is_cacheable_for_ever(anonymous, editions):
     for edition in editions:
         here = below(edition.claim_id, f"versions/{edition.version}/")
         answer = anonymous.get(here)
@@ -127,7 +127,7 @@ def test_a_version_can_be_kept_for_ever(anonymous, editions):
         is_problem(anonymous.get(here, headers={"if-none-match": "x"}), 400, "invalid_condition")
 
 
-def test_anybody_can_check_the_chain_with_what_is_public(anonymous, editions):
+def test_the_chain_of_digests_can_be_verified_from_public_data(anonymous, editions):
     previous = ""
     for edition in editions:
         here = anonymous.get(below(edition.claim_id, f"versions/{edition.version}/")).json()
@@ -141,7 +141,7 @@ def test_anybody_can_check_the_chain_with_what_is_public(anonymous, editions):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.django_db
-def test_everybody_reads_the_same_editions(role):
+def test_every_role_reads_the_same_editions(role):
     verdict = VerdictFactory(published=True, written_by__username="a-writer")
     EvidenceFactory(claim=verdict.claim, added_by=UserFactory(username="a-reader"))
     (edition,) = verdict.claim.editions.all()
@@ -162,7 +162,7 @@ PLACES = ["versions/", "versions/1/", "versions/1/changes/", "?as_of=2025-11-18"
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.django_db
-def test_what_was_never_public_has_no_editions_for_anybody(role, where):
+def test_a_claim_that_was_never_public_has_no_editions_for_any_role(role, where):
     client = client_of(role)
     answers = [client.get(below(claim, where)) for claim in (ClaimFactory(), ClaimFactory.build())]
     problems = [is_problem(answer, 404, "not_found") for answer in answers]
@@ -209,7 +209,7 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("asked", MOMENTS)
-def test_a_claim_can_be_read_as_it_was(anonymous, editions, asked):
+def test_as_of_returns_the_claim_as_it_was(anonymous, editions, asked):
     here = below(editions[0].claim_id)
     edition = editions[MOMENTS[asked] - 1]
     answer = anonymous.get(here, {"as_of": asked})
@@ -227,24 +227,24 @@ def test_a_claim_can_be_read_as_it_was(anonymous, editions, asked):
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_plus_that_is_not_escaped_is_understood(anonymous, editions):
+def test_an_unescaped_plus_in_a_zone_is_understood(anonymous, editions):
     answer = anonymous.get(below(editions[0].claim_id, "?as_of=2025-11-19T13:00:00+01:00"))
     assert answer["Content-Location"].endswith("/versions/2/")
 
 
-def test_before_its_first_edition_a_claim_was_not_public(anonymous, editions):
+def test_as_of_before_the_first_edition_is_a_404(anonymous, editions):
     for asked in ("2025-11-17", "2025-11-18T11:59:59.999999Z", "0001-01-01"):
         problem = is_problem(anonymous.get(below(editions[0].claim_id), {"as_of": asked}), 404, "not_public_then")
         assert problem["detail"] == "This claim was not public before 2025-11-18T12:00:00Z."
 
 
-def test_while_it_was_gone_a_claim_was_not_public(anonymous, editions):
+def test_as_of_while_the_claim_was_gone_is_a_404(anonymous, editions):
     for asked in ("2025-11-20", "2025-11-21T11:59:59Z"):
         problem = is_problem(anonymous.get(below(editions[0].claim_id), {"as_of": asked}), 404, "not_public_then")
         assert problem["detail"] == "This claim was gone from 2025-11-20T12:00:00Z on: see its versions."
 
 
-def test_today_can_be_asked_for_and_tomorrow_cannot(anonymous, editions):
+def test_as_of_takes_today_but_not_tomorrow(anonymous, editions):
     today = timezone.now().date()
     here = below(editions[0].claim_id)
     assert anonymous.get(here, {"as_of": today.isoformat()}).content == SECOND.encode()
@@ -252,14 +252,14 @@ def test_today_can_be_asked_for_and_tomorrow_cannot(anonymous, editions):
         refused(anonymous.get(here, {"as_of": asked}), "as_of")
 
 
-def test_without_a_moment_the_claim_is_read_as_it_is(anonymous):
+def test_without_as_of_the_current_claim_is_returned(anonymous):
     claim = VerdictFactory(published=True).claim
     assert anonymous.get(below(claim)).json()["id"] == str(claim.pk)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
-def test_of_a_claim_that_is_gone_everybody_reads_what_it_was(role):
+def test_every_role_can_read_a_gone_claim_as_it_was(role):
     """Nobody sees a claim that is not there any more; what was public of it stays."""
     claim = make_editions(*ALL[:3])[0].claim_id
     client = client_of(role)
@@ -280,18 +280,18 @@ UNREADABLE = ["", "%20", "%00", "2025-11-18%00", "2025-11-18%0A", "%0A", "%ED%A0
 
 
 @pytest.mark.parametrize("asked", MALFORMED)
-def test_what_is_no_moment_is_refused(anonymous, editions, asked):
+def test_an_unreadable_as_of_is_refused(anonymous, editions, asked):
     refused(anonymous.get(below(editions[0].claim_id), {"as_of": asked}), "as_of")
 
 
-def test_what_is_no_text_is_no_moment(anonymous, editions):
+def test_an_as_of_that_is_no_plain_text_is_refused(anonymous, editions):
     for asked in [*UNREADABLE, "2025-11-18&as_of=2025-11-19"]:
         answer = anonymous.get(below(editions[0].claim_id, f"?as_of={asked}"))
         assert [one["parameter"] for one in is_problem(answer, 400, "invalid_query")["errors"]] == ["as_of"]
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{0,15})?[-+ Z]?[0-9:]{0,5}"))
-def test_whatever_is_asked_for_is_a_moment_or_refused(text):
+def test_any_text_is_a_moment_of_the_past_or_refused(text):
     try:
         moment = moment_of(text)
     except QueryRefused as refusal:
@@ -311,7 +311,7 @@ def test_a_time_with_its_zone_is_that_moment(moment):
 
 class AsOfEveryMoment(TestCase):
     @given(st.integers(-1, 12))
-    def test_it_is_the_last_edition_that_was_made_by_then(self, hours):
+    def test_as_of_is_the_last_edition_made_by_then(self, hours):
         editions = make_editions(FIRST, SECOND, FIRST)
         asked = LONG_AGO + timedelta(hours=hours * 6)
         by_then = [edition for edition in editions if edition.made_at <= asked]
@@ -352,7 +352,7 @@ def test_any_two_versions_can_be_compared(anonymous, editions):
     assert back[-1] == {"path": ["topics"], "before": [{"id": "t", "slug": "a"}]}
 
 
-def test_what_came_or_went_changed_as_a_whole(anonymous, editions):
+def test_a_whole_document_differs_when_a_claim_appears_or_goes(anonymous, editions):
     first, second = json.loads(FIRST), json.loads(SECOND)
     came = changes(anonymous, editions, 1).json()
     assert (came["since"], came["changes"]) == (None, [{"path": [], "before": None, "after": first}])
@@ -361,7 +361,7 @@ def test_what_came_or_went_changed_as_a_whole(anonymous, editions):
 
 
 @pytest.mark.parametrize("since", [*HOSTILE, "5", "", "1&since=2"])
-def test_it_is_compared_with_a_version_of_the_same_claim(anonymous, editions, since):
+def test_since_must_be_a_version_of_the_same_claim(anonymous, editions, since):
     make_editions(*ALL * 2)
     answer = changes(anonymous, editions, 2, f"?since={since}")
     assert [one["parameter"] for one in is_problem(answer, 400, "invalid_query")["errors"]] == ["since"]

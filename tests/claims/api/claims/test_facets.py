@@ -97,7 +97,7 @@ def make(number, language, categories, topics, stances, claimant):
 
 
 class TestFacets:
-    def test_keys_come_with_the_words_that_people_read(self, anonymous):
+    def test_keys_come_with_display_names(self, anonymous):
         claim = published(publisher__domain="desk.example", publisher__name="Our desk")
         claim.claim_topics.create(topic=TopicFactory())
         asked = f"{CLAIMS}facets/?group_by=category,language,topic,issuer,claimant"
@@ -116,12 +116,12 @@ class TestFacets:
     @pytest.mark.parametrize(
         "asked", ["group_by=langage", "group_by=", "group_by=category,", "cursor=x", "page_size=5"]
     )
-    def test_what_cannot_be_counted_by_is_refused(self, anonymous, asked):
+    def test_an_unknown_group_is_refused(self, anonymous, asked):
         answer = anonymous.get(f"{CLAIMS}facets/?{asked}")
         assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
         assert answer.json()["errors"][0]["parameter"] == asked.partition("=")[0]
 
-    def test_the_public_counts_what_it_sees(self, anonymous, editor):
+    def test_the_public_counts_only_public_claims(self, anonymous, editor):
         published()
         ClaimFactory(language="fr")
 

@@ -65,7 +65,7 @@ FOUND = {
 }
 
 
-def test_each_filter_finds_what_the_rows_say(claims, noor, subtests):
+def test_each_filter_finds_the_claims_whose_rows_match(claims, noor, subtests):
     client = APIClient()
     client.force_authenticate(noor)
     for asked, expected in FOUND.items():
@@ -85,7 +85,7 @@ def test_claims_are_found_by_their_ids(claims, editor):
     assert others == {str(claim.pk) for claim in claims.values()} - set(ids)
 
 
-def test_what_changes_the_traits_of_a_claim_changes_what_finds_it(editor, claims):
+def test_a_change_of_traits_changes_which_filters_match(editor, claims):
     claims["by an account"].claimant.kind = "organisation"
     claims["by an account"].claimant.save()
     UserFactory._meta.model.objects.filter(username="ines").update(username="inès")
@@ -99,7 +99,7 @@ def test_what_changes_the_traits_of_a_claim_changes_what_finds_it(editor, claims
     "asked",
     ["priority=2", "assigned_to=nobody", "assigned_to__not=me", "external_ref=x", "updated_at__gte=2025-01-01"],
 )
-def test_what_is_the_desks_own_business_is_no_filter_for_others(role, asked):
+def test_filters_of_the_desk_are_unknown_to_the_public(role, asked):
     VerdictFactory(published=True)
     answer = client_of(role).get(f"{CLAIMS}?{asked}")
     assert answer.status_code == (200 if role in SEES_THE_DESK else 400)
@@ -123,7 +123,7 @@ def test_an_unknown_word_is_refused(editor, claims, asked):
 
 
 @pytest.mark.parametrize("role", ["anonymous", "editor"])
-def test_evidence_that_is_held_back_finds_nothing_alone_or_beside_others(role):
+def test_hidden_evidence_is_found_by_no_filter(role):
     claim = judged_claim()
     article = claim.evidence.get().article
     held_back = EvidenceFactory(claim=claim, article=article, stance="refutes")

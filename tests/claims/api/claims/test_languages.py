@@ -51,7 +51,7 @@ class FindingALanguage(TestCase):
         assert {row["id"] for row in answer.json()["results"]} & rows.keys() == expected
 
 
-def test_every_filter_by_language_is_one_of_these():
+def test_every_language_filter_is_tested_here():
     filtersets = [view.filterset_class for view in LISTS.values()] + [OfVerdicts, OfCorrections]
     named = [one for filterset in filtersets for name, one in filterset.base_filters.items() if "language" in name]
     assert named
@@ -60,7 +60,7 @@ def test_every_filter_by_language_is_one_of_these():
 
 
 @pytest.mark.parametrize("feed", ["verdicts", "corrections"])
-def test_feeds_find_it_too(anonymous, feed):
+def test_feeds_filter_by_language_ranges(anonymous, feed):
     verdict = VerdictFactory(published=True, language="pt-BR")
     VerdictFactory(
         claim=verdict.claim, publisher=PublisherFactory(), language="pt-BR", status="retracted",

@@ -172,7 +172,7 @@ class SameRow(TestCase):
         role=st.sampled_from(["anonymous", "editor"]),
         max_words=st.sampled_from([1, 1_000]),
     )
-    def test_lists_ids_and_facets_find_what_a_walk_over_all_rows_finds(self, words, whole, role, max_words):
+    def test_lists_ids_and_facets_agree_with_a_scan_of_all_rows(self, words, whole, role, max_words):
         client, asked = client_of(role), words | whole
         made = {key: claim for key, claim in self.claims.items() if role == "editor" or is_public(claim)}
         sent = {name: ",".join(values) for name, values in asked.items()}

@@ -45,7 +45,7 @@ def is_refused(answer, parameter):
 # Pages
 
 
-def test_whoever_follows_next_gets_each_edition_once_and_in_order(anonymous):
+def test_following_next_gives_each_edition_once_and_in_order(anonymous):
     editions = [
         *make_editions("{}", "[]", None, transaction=2),
         *make_editions("{}", transaction=1),
@@ -61,7 +61,7 @@ def test_whoever_follows_next_gets_each_edition_once_and_in_order(anonymous):
     assert pages == [places_of(expected[:2]), places_of(expected[2:4]), places_of(expected[4:]), []]
 
 
-def test_an_edition_is_told_as_its_address_tells_it(anonymous):
+def test_an_edition_in_the_feed_equals_the_edition_at_its_url(anonymous):
     for edition in make_editions('{"value": 1.10}', None):
         answer = anonymous.get(FEED)
         one = answer.json()["results"][edition.version - 1]
@@ -69,7 +69,7 @@ def test_an_edition_is_told_as_its_address_tells_it(anonymous):
         assert b'"document":{"value": 1.10}' in answer.content
 
 
-def test_after_the_last_one_next_goes_on_with_what_comes_then(anonymous):
+def test_next_of_the_last_page_leads_to_later_editions(anonymous):
     first = anonymous.get(FEED).json()
     assert first["results"] == []
     (edition,) = make_editions("{}")
@@ -81,7 +81,7 @@ def test_after_the_last_one_next_goes_on_with_what_comes_then(anonymous):
     assert places(anonymous.get(third["next"]).json()["results"]) == places_of([later])
 
 
-def test_next_keeps_what_was_asked_for(anonymous):
+def test_next_keeps_the_other_parameters(anonymous):
     make_editions("{}", "[]")
     answer = anonymous.get(f"{FEED}?page_size=1&wait=2")
     onward = answer.json()["next"]
@@ -112,12 +112,12 @@ def test_a_page_is_one_range_of_one_index(db):
 
 
 @pytest.mark.parametrize("wrong", ["x", "", "%00", "%20", "[1,2,3]", "9" * 3_000, "WzEsMiwzXQ:x:y"])
-def test_a_place_that_is_none_of_ours_is_refused(anonymous, wrong):
+def test_an_unsigned_position_is_refused(anonymous, wrong):
     is_refused(anonymous.get(f"{FEED}?since={wrong}"), "since")
 
 
 @given(st.data())
-def test_a_place_that_somebody_changed_is_refused(choose):
+def test_a_tampered_position_is_refused(choose):
     token = signing.dumps([1, 2, 3], salt=changes.SALT, compress=False)
     at = choose.draw(st.integers(0, len(token) - 1))
     letter = choose.draw(st.sampled_from("abcXYZ019-_:.=").filter(lambda letter: letter != token[at]))
@@ -125,7 +125,7 @@ def test_a_place_that_somebody_changed_is_refused(choose):
         signing.loads(f"{token[:at]}{letter}{token[at + 1 :]}", salt=changes.SALT)
 
 
-def test_the_place_of_another_list_is_none_here(anonymous, editor):
+def test_a_cursor_of_another_list_is_refused(anonymous, editor):
     for _ in range(2):
         VerdictFactory(published=True, origin="import")
     cursor = editor.get("/api/v1/claims/?page_size=1").json()["next"].partition("cursor=")[2].partition("&")[0]
@@ -135,12 +135,12 @@ def test_the_place_of_another_list_is_none_here(anonymous, editor):
 
 
 @pytest.mark.parametrize("seconds", ["999", "31", "-1", "1.5", "1e1", "x", "", "%00", "９", "9" * 5_000, "1&wait=2"])
-def test_nobody_waits_for_what_is_no_time_or_too_long(anonymous, seconds):
+def test_wait_must_be_a_number_of_at_most_thirty_seconds(anonymous, seconds):
     is_refused(anonymous.get(f"{FEED}?wait={seconds}"), "wait")
 
 
 @pytest.mark.parametrize("size", ["0", "101", "-1", "x", ""])
-def test_a_page_has_a_size_like_any_other(anonymous, size):
+def test_page_size_is_checked_as_in_other_lists(anonymous, size):
     is_refused(anonymous.get(f"{FEED}?page_size={size}"), "page_size")
 
 
@@ -151,13 +151,13 @@ def test_an_unknown_parameter_is_refused(anonymous):
 # What is settled
 
 
-def test_what_a_transaction_wrote_is_not_there_before_it_is_over(anonymous):
+def test_editions_of_an_open_transaction_are_not_in_the_feed(anonymous):
     before = make_editions("{}")
     VerdictFactory(published=True, origin="import")
     assert places(anonymous.get(FEED).json()["results"]) == places_of(before)
 
 
-def test_all_that_a_restored_dump_brings_is_there(anonymous):
+def test_the_feed_has_all_editions_of_a_restored_dump(anonymous):
     """Its transactions have numbers of another server: some are not reached here for long."""
     editions = [*make_editions("{}"), *make_editions("{}", transaction=2**40)]
     assert places(anonymous.get(FEED).json()["results"]) == places_of(editions[:1])
@@ -195,7 +195,7 @@ def name_place(claim, place, cursor=None):
 
 
 @commits
-def test_who_took_a_number_early_and_commits_late_is_neither_missed_nor_out_of_order(other):
+def test_an_edition_that_commits_late_is_neither_missed_nor_out_of_order(other):
     client, claim = client_of("anonymous"), VerdictFactory(published=True, origin="import").claim_id
     name_place(claim, "Moscow")
     name_place(claim, "Kyiv", other)
@@ -209,7 +209,7 @@ def test_who_took_a_number_early_and_commits_late_is_neither_missed_nor_out_of_o
 
 
 @commits
-def test_what_is_rolled_back_leaves_no_gap(other):
+def test_a_rollback_leaves_no_gap(other):
     client, claim = client_of("anonymous"), VerdictFactory(published=True, origin="import").claim_id
     another = VerdictFactory(published=True, origin="import").claim_id
     name_place(another, "Kyiv", other)
@@ -284,7 +284,7 @@ class Writers:
 
 
 @commits
-def test_of_what_many_write_at_once_nothing_is_missed_or_told_twice_or_out_of_order():
+def test_concurrent_writes_come_once_and_in_order():
     """`WRITE_FOR_SECONDS=60 uv run pytest -s` with this file's name looks longer."""
     claims = [VerdictFactory(published=True, origin="import").claim_id for _ in range(CLAIMS)]
     client, got, url, pages = client_of("anonymous"), [], f"{FEED}?wait=1&page_size=100", 0

@@ -61,7 +61,7 @@ def channels():
 
 
 @commits
-def test_who_waits_has_the_word_of_the_database_and_then_the_edition(monkeypatch):
+def test_a_waiting_request_is_woken_by_notify(monkeypatch):
     with Waiting(monkeypatch) as waiting:
         later = VerdictFactory(published=True)
     assert [one["claim"] for one in waiting.got] == [str(later.claim_id)]
@@ -79,7 +79,7 @@ def refusing(word):
 
 
 @commits
-def test_where_the_database_has_no_word_they_look_again(monkeypatch):
+def test_without_notify_a_waiting_request_polls(monkeypatch):
     monkeypatch.setattr(editions, "execute", refusing("LISTEN"))
     monkeypatch.setattr(editions, "POLL_INTERVAL", 0.1)
     with Waiting(monkeypatch) as waiting:
@@ -89,7 +89,7 @@ def test_where_the_database_has_no_word_they_look_again(monkeypatch):
 
 
 @commits
-def test_a_connection_that_cannot_stop_listening_is_given_up(monkeypatch):
+def test_a_connection_that_cannot_unlisten_is_closed(monkeypatch):
     monkeypatch.setattr(editions, "execute", refusing("UNLISTEN"))
     with editions.notifications():
         assert channels() == [("claims_edition",)]
@@ -97,7 +97,7 @@ def test_a_connection_that_cannot_stop_listening_is_given_up(monkeypatch):
 
 
 @commits
-def test_waiting_takes_its_time_and_keeps_nobody_busy(monkeypatch):
+def test_a_wait_ends_after_its_seconds_without_busy_polling(monkeypatch):
     looks = []
     monkeypatch.setattr(editions, "stable_editions", lambda *asked: looks.append(monotonic()) or [])
     monkeypatch.setattr(editions, "wait_notify", lambda seconds: True)  # as when others write all the time
@@ -106,7 +106,7 @@ def test_waiting_takes_its_time_and_keeps_nobody_busy(monkeypatch):
     assert looks[-1] - looks[0] >= 3
 
 
-def test_nobody_waits_in_a_transaction_that_others_may_wait_for(anonymous, monkeypatch):
+def test_a_request_in_a_transaction_does_not_wait(anonymous, monkeypatch):
     monkeypatch.setattr(editions, "notifications", None)
     assert anonymous.get(f"{FEED}?wait=30").json()["results"] == []
 
