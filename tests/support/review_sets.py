@@ -1,4 +1,4 @@
-"""Review sets for tests: rows of them, and what `load_review` says of a file that holds some."""
+"""Helpers for tests of review sets: rows to put in a file, and `load_review` run on it."""
 
 import io
 import json
@@ -16,21 +16,22 @@ OTHER = "019a8e85-6c20-7002-8000-0000000000bb"
 
 
 def everything_stored():
+    """Return the values of all rows of claims, sources and users, by model; history left out."""
     models = [*apps.get_app_config("claims").get_models(), *apps.get_app_config("sources").get_models()]
     people = [get_user_model(), get_user_model().groups.through]
-    stored = [model for model in [*models, *people] if model._meta.default_permissions]  # and not its history
+    stored = [model for model in [*models, *people] if model._meta.default_permissions]  # history models have none
     return {model: list(model._base_manager.order_by("pk").values()) for model in stored}
 
 
 def review(*files, **options):
-    """What the command prints."""
+    """Run `load_review` and return what it prints."""
     output = io.StringIO()
     call_command("load_review", *map(str, files), stdout=output, no_color=True, **options)
     return output.getvalue()
 
 
 def refusal(*files, **options):
-    """The rows it calls wrong, and its last word, when nothing was loaded."""
+    """Run `load_review`, which must load nothing; return the lines of wrong rows and the error message."""
     output, before = io.StringIO(), everything_stored()
     with pytest.raises(CommandError, match="Nothing was loaded") as error:
         call_command("load_review", *map(str, files), stdout=output, no_color=True, **options)

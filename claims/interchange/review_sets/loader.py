@@ -265,8 +265,8 @@ def _uuids(values):
 def _check_and_save(instance, save, later, changed=()):
     """Call `save` if `instance` passes its `full_clean()`. Raise WrongRow with all problems otherwise.
 
-    As in `save_checked()`, constraints are left to the database, and evaluated one by one only after a refusal, to name the
-    fields of each. References are known to exist (`read_row()`), or are in `later`.
+    As in `save_checked()`, constraints are left to the database, and evaluated one by one only after a refusal, to
+    name the fields of each. References are known to exist (`read_row()`), or are in `later`.
     """
     instance._state.adding = False  # or `clean()` would mend a new row: a file means what it says
     references = [column for column in instance._meta.concrete_fields if column.remote_field]

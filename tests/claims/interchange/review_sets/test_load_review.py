@@ -1,4 +1,4 @@
-"""What reviewers are told about their files, and what becomes of them."""
+"""What does `load_review` print about a review set, and what does it store?"""
 
 import random
 import uuid
@@ -36,17 +36,17 @@ from tests.support.review_sets import (
 pytestmark = pytest.mark.django_db
 
 
-# What loading does
+# Loading
 
 
-def test_the_review_set_is_loaded_as_a_dry_run_said_and_a_second_load_changes_nothing():
+def test_a_load_does_what_its_dry_run_printed_and_a_second_does_nothing():
     before = everything_stored()
-    trial = review(*REVIEW_SET, dry_run=True)
+    dry_run = review(*REVIEW_SET, dry_run=True)
     assert everything_stored() == before
-    assert "Nothing was written, this was a trial:" in trial
+    assert "Nothing was written, this was a trial:" in dry_run
 
     printed = review(*REVIEW_SET)
-    assert trial.replace("Nothing was written, this was a trial:", "Loaded:") == printed
+    assert dry_run.replace("Nothing was written, this was a trial:", "Loaded:") == printed
     assert Claim.objects.count() == sum(row["model"] == "claims.claim" for row in SUMMIT)
     waiting = printed.partition("Waiting for a verdict:")[2]
     assert {line.split()[0] for line in waiting.splitlines() if line.startswith("  ")} == {
@@ -62,7 +62,7 @@ def test_the_review_set_is_loaded_as_a_dry_run_said_and_a_second_load_changes_no
     assert f"Loaded: 0 new, 0 changed, {again.count('  same  ')} same, {people} kept, 0 wrong." in again
 
 
-def test_it_stores_what_loaddata_stores_but_for_the_claims_it_opens():
+def test_a_load_stores_what_loaddata_stores_except_opened_claims():
     call_command("loaddata", *REVIEW_SET, verbosity=0)
     submitted = list(Claim.objects.filter(status="submitted").values_list("pk", flat=True))
     assert submitted
@@ -76,14 +76,14 @@ def test_it_stores_what_loaddata_stores_but_for_the_claims_it_opens():
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_the_rows_does_not_matter(write, seed):
+def test_rows_load_in_any_order(write, seed):
     shuffled = random.Random(seed).sample(SUMMIT, len(SUMMIT))
     printed = review("topics", write(*shuffled), "rating_scales")
     assert "0 wrong." in printed
     assert "0 new, 0 changed" in review(*REVIEW_SET)
 
 
-def test_changed_fields_are_named_and_only_they_change(write):
+def test_only_fields_that_the_file_names_change_and_they_are_printed(write):
     stored = ClaimFactory(pk=CLAIM, statement="The train was late.", place="Metz", priority=4)
     printed = review(write(claim(statement="The train was on time.", place="Metz")))
     assert "review.json:2  changed   claim “The train was on time.”: statement" in printed
@@ -94,25 +94,25 @@ def test_changed_fields_are_named_and_only_they_change(write):
     assert stored.updated_at > updated_at
 
 
-def test_new_rows_without_stamps_get_the_time_of_loading(write):
+def test_new_rows_without_timestamps_get_the_time_of_loading(write):
     review(write(claim()))
     stored = Claim.objects.get()
     assert stored.created_at == stored.updated_at
     assert stored.created_at > LONG_AGO
 
 
-def test_the_same_row_in_two_files_is_the_same_row(write):
+def test_the_same_row_in_two_files_is_loaded_once(write):
     printed = review(write(topic(), name="a.json"), write(topic(), name="b.json"))
     assert "a.json:2  new " in printed
     assert "b.json:2  same " in printed
 
 
-def test_quiet_runs_still_name_what_waits(write):
+def test_a_quiet_run_prints_the_waiting_claims(write):
     printed = review(write(claim()), verbosity=0)
     assert printed.startswith("Waiting for a verdict:\n  " + CLAIM)
 
 
-def test_an_empty_list_is_no_mistake(write):
+def test_an_empty_list_is_loaded(write):
     assert "Loaded: 0 new, 0 changed, 0 same, 0 kept, 0 wrong." in review(write())
 
 
@@ -131,7 +131,7 @@ def test_a_claim_with_a_published_verdict_is_not_opened(write):
     assert Claim.objects.get().status == "submitted"
 
 
-def test_claims_of_other_files_are_neither_opened_nor_listed(write):
+def test_claims_outside_the_files_are_neither_opened_nor_listed(write):
     bystander = ClaimFactory(status="submitted")
     assert str(bystander.pk) not in review(write(claim()))
     bystander.refresh_from_db()
@@ -141,7 +141,7 @@ def test_claims_of_other_files_are_neither_opened_nor_listed(write):
 @pytest.mark.parametrize(
     "taken_up", [{"status": "open"}, {"status": "closed"}, {"status": "dismissed", "dismissed_reason": "An opinion."}]
 )
-def test_a_file_does_not_undo_what_the_desk_made_of_its_claim(write, taken_up):
+def test_a_file_does_not_undo_the_status_that_the_desk_set(write, taken_up):
     submitted = claim(status="submitted", dismissed_reason="")
     review(write(submitted))
     Claim.objects.update(**taken_up)
@@ -150,10 +150,10 @@ def test_a_file_does_not_undo_what_the_desk_made_of_its_claim(write, taken_up):
     assert everything_stored() == before
 
 
-# People
+# Users
 
 
-def test_a_person_who_exists_stays_as_they_are(write):
+def test_an_existing_user_is_not_changed(write):
     UserFactory(username="alix", first_name="Alix", is_staff=True, password="pbkdf2$unchanged")
     before = everything_stored()
     printed = review(write(person(first_name="Mallory", is_superuser=True, groups=[["editor"]])))
@@ -161,7 +161,7 @@ def test_a_person_who_exists_stays_as_they_are(write):
     assert everything_stored() == before
 
 
-def test_a_new_person_comes_with_their_group_but_cannot_log_in(write):
+def test_a_new_user_has_their_groups_but_cannot_log_in(write):
     review(write(person(groups=[["editor"]]), claim(created_by=["alix"])))
     stored = get_user_model().objects.get()
     assert list(stored.groups.all()) == [Group.objects.get(name="editor")]
@@ -179,28 +179,28 @@ def test_a_new_person_comes_with_their_group_but_cannot_log_in(write):
         ({"password": "pbkdf2_sha256$1000000$salt$hash"}, "password"),
     ],
 )
-def test_a_review_set_lets_nobody_in(write, fields, field):
+def test_a_new_user_who_could_log_in_is_refused(write, fields, field):
     [wrong], _summary = refusal(write(person(**fields)))
     assert f"{field}: A review set lets nobody in" in wrong
 
 
-# What only the database knows
+# Rules of the database
 
 
-def test_a_published_verdict_is_not_edited_by_a_file(write):
+def test_a_file_cannot_edit_a_published_verdict(write):
     verdict = VerdictFactory(published=True)
     edited = row("claims.verdict", str(verdict.pk), claim=str(verdict.claim_id), summary="All was agreed.")
     [wrong], _summary = refusal(write(edited))
     assert "summary: A published verdict is never edited: correct it or retract it." in wrong
 
 
-def test_a_captured_text_is_not_edited_by_a_file(write):
+def test_a_file_cannot_edit_a_captured_text(write):
     version = ArticleVersionFactory()
     [wrong], _summary = refusal(write(row("sources.articleversion", str(version.pk), title="Another")))
     assert "title: This row is a record" in wrong
 
 
-def test_a_row_does_not_move_to_another_claim(write):
+def test_a_file_cannot_move_a_row_to_another_claim(write):
     evidence = EvidenceFactory()
     [wrong], _summary = refusal(write(row("claims.evidence", str(evidence.pk), claim=str(ClaimFactory().pk))))
     assert "claim: This row belongs to its claim for good" in wrong
@@ -242,7 +242,7 @@ def test_a_second_published_verdict_of_one_publisher_is_refused(write):
 
 
 @pytest.mark.parametrize("correction_first", [True, False])
-def test_a_correction_comes_in_one_file_in_any_order(write, correction_first):
+def test_a_correction_loads_with_its_verdict_in_any_order(write, correction_first):
     published = VerdictFactory(published=True)
     superseded = row("claims.verdict", str(published.pk), status="superseded")
     correction = row(
@@ -265,7 +265,7 @@ def test_a_correction_comes_in_one_file_in_any_order(write, correction_first):
     assert Verdict.objects.get(status="published").supersedes == published
 
 
-def test_a_chain_of_corrections_comes_last_one_first(write):
+def test_a_chain_of_corrections_loads_from_last_to_first(write):
     desk = DeskFactory()
     shared = {"claim": CLAIM, "publisher": [desk.domain], "language": "en", "origin": "import"}
     first, second, third = (str(uuid.UUID(int=number)) for number in (1, 2, 3))
@@ -295,14 +295,14 @@ def test_verdicts_that_supersede_each_other_are_refused(write):
         "correction_note": "Round and round.",
     }
     ids = [str(uuid.UUID(int=1)), str(uuid.UUID(int=2))]
-    one = row("claims.verdict", ids[0], supersedes=ids[1], **shared)
-    two = row("claims.verdict", ids[1], supersedes=ids[0], **shared)
-    wrong, _summary = refusal(write(claim(), one, two))
+    first = row("claims.verdict", ids[0], supersedes=ids[1], **shared)
+    second = row("claims.verdict", ids[1], supersedes=ids[0], **shared)
+    wrong, _summary = refusal(write(claim(), first, second))
     assert all("supersedes: There is no verdict" in line for line in wrong)
     assert len(wrong) == 2
 
 
-def test_a_link_the_wrong_way_round_is_refused_not_turned(write):
+def test_a_link_in_the_wrong_direction_is_refused_and_not_turned(write):
     ClaimFactory(pk=CLAIM), ClaimFactory(pk=OTHER)
     [wrong], _summary = refusal(write(row("claims.claimlink", OTHER, claim=OTHER, other=CLAIM)))
     assert "claim, other: A link names the claim with the smaller id first." in wrong

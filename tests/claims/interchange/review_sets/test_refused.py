@@ -1,4 +1,4 @@
-"""Which files and rows reviewers get back, with the line, the field and a sentence."""
+"""Which files and rows does `load_review` refuse, with which line, field and reason?"""
 
 import json
 
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
         (b"[" + b" " * 500 + b"]", 1, "larger than"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path, monkeypatch, content, line, sentence):
+def test_an_unreadable_file_is_refused_with_its_line_and_reason(tmp_path, monkeypatch, content, line, sentence):
     if sentence == "larger than":
         monkeypatch.setattr(file, "MAX_FILE_BYTES", 500)
     path = tmp_path / "review.json"
@@ -61,7 +61,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path, monkeyp
         (".", "This is a folder"),
     ],
 )
-def test_a_file_that_is_none_is_refused_with_a_sentence(tmp_path, name, sentence):
+def test_a_missing_file_or_a_folder_is_refused(tmp_path, name, sentence):
     [wrong], _summary = refusal(tmp_path / name)
     assert sentence in wrong
 
@@ -72,7 +72,7 @@ def test_every_unreadable_file_is_named(tmp_path):
     assert summary == "Nothing was loaded: 2 files cannot be read."
 
 
-def test_windows_line_ends_and_a_byte_order_mark_are_no_mistake(tmp_path):
+def test_windows_line_ends_and_a_byte_order_mark_are_accepted(tmp_path):
     path = tmp_path / "review.json"
     path.write_bytes(b"\xef\xbb\xbf[\r\n" + json.dumps(topic()).encode() + b"\r\n]\r\n")
     assert "review.json:2  new " in review(path)
@@ -148,12 +148,12 @@ WRONG_ROWS = {
 
 
 @pytest.mark.parametrize("kind", WRONG_ROWS)
-def test_a_wrong_row_is_named_with_its_line_its_field_and_a_sentence(write, kind):
+def test_a_wrong_row_is_refused_with_its_line_field_and_reason(write, kind):
     wrong_row, field, sentence = WRONG_ROWS[kind]
     wrong, summary = refusal(write(topic("before"), wrong_row, topic("after")))
     assert all("review.json:3  wrong" in line for line in wrong)
-    [told] = [line for line in wrong if sentence in line]
-    assert f": {field}: " in told if field else ": " in told
+    [refusal_line] = [line for line in wrong if sentence in line]
+    assert (f": {field}: " if field else ": ") in refusal_line
     assert summary == "Nothing was loaded: 2 new, 0 changed, 0 same, 0 kept, 1 wrong."
 
 
@@ -167,7 +167,7 @@ def test_a_wrong_row_is_named_with_its_line_its_field_and_a_sentence(write, kind
         ('{"model": "claims.topic", "fields": {"slug": "a", "names": -Infinity}}', "", "“-Infinity” is not"),
     ],
 )
-def test_what_json_readers_let_pass_is_refused(tmp_path, text, field, sentence):
+def test_repeated_keys_and_nan_are_refused(tmp_path, text, field, sentence):
     path = tmp_path / "review.json"
     path.write_text(f"[\n{text}]")
     wrong, _summary = refusal(path)
@@ -175,7 +175,7 @@ def test_what_json_readers_let_pass_is_refused(tmp_path, text, field, sentence):
     assert f"{field}: " in wrong[0]
 
 
-def test_all_wrong_rows_are_reported_each_with_its_line(write):
+def test_all_wrong_rows_are_reported_with_their_lines(write):
     rows = [topic("right"), topic(names=[]), claim(), publisher("WRONG"), claim(OTHER, language="x y")]
     wrong, summary = refusal(write(*rows, name="a.json"), write(topic(names={}), name="b.json"))
     assert [line.split()[0].rpartition("/")[2] for line in wrong] == ["a.json:3", "a.json:5", "a.json:6", "b.json:2"]
@@ -187,7 +187,7 @@ def test_all_wrong_fields_of_a_row_are_reported(write):
     assert [line.split("”: ")[1].partition(":")[0] for line in wrong] == ["claimed_on", "claimant", "created_at"]
 
 
-def test_a_row_that_relies_on_a_wrong_one_says_so(write):
+def test_a_row_that_refers_to_a_wrong_one_is_wrong(write):
     version = row("sources.articleversion", OTHER, article=["https://courier.example/1"], text="", method="paste")
     article = row(
         "sources.article",
@@ -211,7 +211,7 @@ def test_two_files_that_contradict_each_other_are_refused(write):
     assert f"names: The same row in {first}, line 2, says otherwise." in wrong
 
 
-def test_a_file_of_one_wrong_row_among_many_loads_none(write):
+def test_one_wrong_row_among_many_prevents_the_load(write):
     Publisher.objects.create(name="Courier", domain="courier.example")
     rows = [topic(), publisher(name="Renamed"), claim(), claim(OTHER, status="dismissed")]
     wrong, _summary = refusal(write(*rows))
