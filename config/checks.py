@@ -7,11 +7,13 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import Error, Tags, register
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from environ import Env
 
 from config.db.extensions import extensions
 from config.http.proxies import trusted_networks
 
+BEFORE_1_0 = ("claims", "0001_search_configurations")  # the first migration of the set that 1.0 replaced
 YES_OR_NO = ("DEBUG",)
 SAID_YES, SAID_NO = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
 
@@ -160,4 +162,10 @@ def _wrong_with(connection):
             f"The PostgreSQL server does not offer {', '.join(sorted(missing))}.",
             hint="Install its contrib modules (Debian has them in postgresql itself, Fedora in postgresql-contrib).",
             id="config.E007",
+        )
+    if BEFORE_1_0 in MigrationRecorder(connection).applied_migrations():
+        yield Error(
+            "The database was made by a development version before 1.0, whose migrations are gone.",
+            hint=f"Delete {settings.DATA_DIR}, or make a new database if DATABASE_URL names one; then migrate.",
+            id="config.E012",
         )

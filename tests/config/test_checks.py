@@ -1,6 +1,9 @@
 import pytest
 from django.conf import settings as in_use
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from config import checks
 from config.embedded_server import EmbeddedServer
@@ -146,6 +149,13 @@ def test_an_extension_that_the_server_does_not_offer_is_named(db, monkeypatch):
     monkeypatch.setattr(checks, "extensions", lambda connection: {"unaccent", "psychic"})
     [finding] = checks._wrong_with(connections["default"])
     assert (finding.id, "psychic" in finding.msg, "unaccent" in finding.msg) == ("config.E007", True, False)
+
+
+@pytest.mark.parametrize("arguments", [["migrate"], ["demo", "--no-serve", "--force"]], ids=["migrate", "demo"])
+def test_a_database_made_before_1_0_is_refused_with_the_cure(arguments, db):
+    MigrationRecorder(connection).record_applied(*checks.BEFORE_1_0)
+    with pytest.raises(SystemCheckError, match=r"config\.E012.*\n.*Delete "):
+        call_command(*arguments, skip_checks=False)
 
 
 def test_the_extensions_are_those_of_the_migrations(db):

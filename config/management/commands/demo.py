@@ -4,8 +4,9 @@ import os
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -48,6 +49,7 @@ class Command(BaseCommand):
                     "Port {port} cannot be used, most likely because another program does: say --port with another."
                 ).format(port=port)
             )
+        self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
         call_command("migrate", interactive=False, verbosity=0)
         load_rows_and_people()
         self.show(f"http://{serving.HOST}:{port}")
