@@ -1,26 +1,30 @@
-"""What exists, and what may never be false."""
+"""Which rows exist, and what is always true of them? Constraints and guards are declared beside the fields."""
 
 from claims.models.amendment import Amendment, AmendmentStatus
-from claims.models.card import Card, Edition, EditionKind, FeedEpoch, PendingCard
-from claims.models.change import Change
-from claims.models.claim import Claim, Claimant, ClaimantKind, ClaimPriority, ClaimStatus, ClaimTopic, Topic
-from claims.models.correction import Correction
-from claims.models.events import (
+from claims.models.card import Card, PendingCard
+from claims.models.claim import Claim, ClaimPriority, ClaimStatus, ClaimTopic
+from claims.models.claimant import Claimant, ClaimantKind
+from claims.models.edition import Edition, EditionKind, FeedEpoch
+from claims.models.evidence import Evidence, EvidenceRole, EvidenceStance
+from claims.models.history import (
     AmendmentEvent,
+    Change,
     ClaimantEvent,
     ClaimEvent,
     ClaimLinkEvent,
     ClaimTopicEvent,
+    Correction,
+    CorrectionKind,
     EvidenceEvent,
     RatingEvent,
     RatingScaleEvent,
     TopicEvent,
     VerdictEvent,
 )
-from claims.models.evidence import Evidence, EvidenceRole, EvidenceStance
 from claims.models.link import ClaimLink, LinkKind, LinkState
 from claims.models.rating import Category, Rating, RatingScale
 from claims.models.received import Import, ImportFinding, ImportStatus, ReceivedReview
+from claims.models.topic import Topic
 from claims.models.verdict import Verdict, VerdictOrigin, VerdictStatus
 
 __all__ = [
@@ -42,6 +46,7 @@ __all__ = [
     "ClaimantEvent",
     "ClaimantKind",
     "Correction",
+    "CorrectionKind",
     "Edition",
     "EditionKind",
     "Evidence",

@@ -1,8 +1,8 @@
-"""How does the public content of a claim change once a verdict of ours is public? By an amendment, in the open.
+"""How does the public content of a claim change once our desk has published a verdict on it? By an `Amendment`.
 
-An amendment lists each change with its old and new value. One person proposes it, an editor who is another person
+An amendment lists each change with its old and new value. One person proposes it, and an editor who is another person
 accepts it (`claims/amendments.py`). The guards of claims, topics and evidence allow a change only in the transaction
-that accepts an amendment which lists it.
+that accepts an amendment which lists that change.
 """
 
 import pgtrigger
@@ -47,7 +47,7 @@ class AmendmentStatus(models.TextChoices):
 
 
 class Amendment(models.Model):
-    """A change of what the public reads of a claim that has a published verdict of ours.
+    """A proposed or accepted change of the public content of a claim that our desk has judged.
 
     `changes` is a list of `{"what": "claim" | "evidence", "id", "field", "old", "new"}`. A value that names another
     row is `{"id", "name"}`; `topics` is a list of these.
@@ -85,7 +85,7 @@ class Amendment(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     rejection_reason = Text(_("reason for rejection"), blank=True, editable=False)
-    # The transaction that accepted it, as the database notes it: only there may its changes be made.
+    # The transaction that accepted it, set by a trigger. Only there may its changes be made.
     applied_in = models.BigIntegerField(_("accepted in transaction"), null=True, editable=False, serialize=False)
 
     objects = AmendmentQuerySet.as_manager()
@@ -174,7 +174,7 @@ class Amendment(models.Model):
                 condition=~pgtrigger.Q(old__status="proposed"),
                 message=_("This amendment was decided: it stays on record."),
             ),
-            # At the end of the transaction: it is accepted first, which is what allows its changes to be made.
+            # At commit, because its changes are allowed only once it is accepted.
             Guard(
                 name="amendment_accepted_is_applied",
                 operation=pgtrigger.Update,

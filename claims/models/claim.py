@@ -1,17 +1,18 @@
-"""What was said, by whom, and where does the desk stand with it?"""
+"""What was said, by whom, and what has the desk done with it? `Claim` is one statement that can be checked."""
 
 import pgtrigger
 from django.apps import apps
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from claims.models.names import name_in, names_are_an_object, names_field
+from claims.models.claimant import Claimant
+from claims.models.topic import Topic
 from config.db.constraints import known, text_is_normal
-from config.db.fields import NOT_BLANK, Line, Lines, Text
+from config.db.fields import NOT_BLANK, Line, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, immutable_field
 from config.text.languages import TAG_PATTERN, validate_language
@@ -22,168 +23,31 @@ NEEDS_AMENDMENT = _(
 WAS_PUBLIC = _("A verdict on this claim has been public, so it stays: retract the verdict instead.")
 CLAIMANT_STAYS = _("The desk has judged this claim in public: it keeps a claimant, if only the unknown one.")
 CLAIMANT_MISSING = _("Say who made this claim before a verdict on it is published: “Unknown” when nobody knows.")
-STATEMENT_LENGTH = 2_000  # characters: one checkable sentence or short paragraph, not an article
-WIKIDATA_PATTERN = r"^Q[1-9][0-9]{0,11}$"
-
-
-UNKNOWN_CLAIMANT = ("Unknown", "unknown", "")  # the natural key of the claimant to choose when nobody knows who it was
-
-
-class ClaimantQuerySet(models.QuerySet):
-    def unknown(self):
-        """Return the claimant that says in so many words: nobody knows who made the claim."""
-        name, kind, role = UNKNOWN_CLAIMANT
-        return self.get_or_create(name=name, kind=kind, role=role)[0]
-
-    def get_by_natural_key(self, name, kind, role):
-        return self.get(name=name, kind=kind, role=role)
-
-
-class ClaimantKind(models.TextChoices):
-    PERSON = "person", _("person")
-    ORGANISATION = "organisation", _("organisation")
-    ACCOUNT = "account", _("account")
-    UNKNOWN = "unknown", _("unknown")
-
-
-class Claimant(models.Model):
-    """Who said it."""
-
-    growth = Growth.REFERENCE
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = Line(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=ClaimantKind, default=ClaimantKind.PERSON)
-    role = Line(
-        _("role"),
-        max_length=200,
-        blank=True,
-        help_text=_("What the claimant is known as; it also tells two people of one name apart."),
-    )
-    wikidata_id = models.CharField(
-        _("Wikidata id"),
-        max_length=13,
-        null=True,
-        blank=True,
-        unique=True,
-        validators=[RegexValidator(WIKIDATA_PATTERN, _("Write the item's number: “Q7747”."))],
-        help_text=_("The item's number on wikidata.org: Q7747."),
-    )
-    aliases = Lines(
-        Line(max_length=200),
-        verbose_name=_("aliases"),
-        default=list,
-        blank=True,
-        help_text=_("Other names and spellings, one below the other."),
-    )
-
-    objects = ClaimantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("claimant")
-        verbose_name_plural = _("claimants")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name", "kind", "role"],
-                name="claimant_is_told_apart_by_role",
-                violation_error_message=_(
-                    "A claimant of that name, kind and role exists: give this one another role."
-                ),
-            ),
-            models.CheckConstraint(
-                name="claimant_name_is_not_blank",
-                condition=models.Q(name__regex=NOT_BLANK),
-                violation_error_message=_("A claimant has a name."),
-            ),
-            known("claimant", "kind", ClaimantKind, _("This kind of claimant is not one of the list.")),
-            models.CheckConstraint(
-                name="claimant_wikidata_id_is_an_item",
-                condition=models.Q(wikidata_id__regex=WIKIDATA_PATTERN),
-                violation_error_message=_("A Wikidata id is the item's number: “Q7747”."),
-            ),
-            text_is_normal("claimant", line=["name", "role"], lines=["aliases"]),
-        ]
-        triggers = [
-            # Anyone who reads the claim sees the earlier names, so that nobody turns one person into another unseen.
-            Guard(
-                name="claimant_we_judged_keeps_earlier_names",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("name", "aliases", "wikidata_id"),
-                violates="""(OLD.wikidata_id IS DISTINCT FROM coalesce(NEW.wikidata_id, '') AND OLD.wikidata_id <> ''
-                        OR EXISTS (SELECT FROM claims_claimantevent AS earlier
-                            WHERE earlier.id = OLD.id AND earlier.name <> NEW.name
-                            AND earlier.name = ANY(OLD.aliases || OLD.name::varchar)
-                            AND NOT earlier.name = ANY(NEW.aliases)))
-                    AND EXISTS (SELECT FROM claims_claim AS claim JOIN claims_verdict AS verdict
-                            ON verdict.claim_id = claim.id
-                        WHERE claim.claimant_id = OLD.id AND verdict.origin = 'desk'
-                        AND verdict.status IN ('published', 'superseded', 'retracted'))""",
-                message=_(
-                    "We have judged claims of this claimant: the Wikidata id stays, and an earlier name stays among "
-                    "the aliases. For another person make another claimant, and amend the claim."
-                ),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.name} ({self.role})" if self.role else self.name
-
-    def natural_key(self):
-        return (self.name, self.kind, self.role)
-
-
-class TopicQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Topic(models.Model):
-    """What claims are about, in the desk's own words."""
-
-    growth = Growth.REFERENCE
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    slug = models.SlugField(
-        _("slug"), max_length=50, unique=True, help_text=_("The short name in addresses and filters: “elections”.")
-    )
-    names = names_field()
-
-    objects = TopicQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        constraints = [names_are_an_object("topic_names_are_an_object"), text_is_normal("topic", names=["names"])]
-
-    def __str__(self):
-        return name_in(self.names) or self.slug
-
-    def natural_key(self):
-        return (self.slug,)
+MAX_STATEMENT_LENGTH = 2_000  # characters: one checkable sentence or short paragraph, not an article
 
 
 def sees_the_desk(user):
-    """Does this person see more than the public does?"""
+    """Return whether the user sees rows of the desk that are not public."""
     return user.has_perm("claims.view_claim")
 
 
 def judged():
-    """Does a verdict stand today on the claim of the outer row?"""
+    """Return an EXISTS expression: the claim of the outer row has a published verdict now."""
     return models.Exists(apps.get_model("claims", "Verdict").objects.standing().filter(claim=models.OuterRef("pk")))
 
 
-# For guards of a claim.
+# SQL for guards: our desk published a verdict on the claim.
 JUDGED_BY_THE_DESK = """EXISTS (SELECT FROM claims_verdict AS verdict
     WHERE verdict.claim_id = NEW.id AND verdict.origin = 'desk' AND verdict.published_at IS NOT NULL)"""
 
 
 class ClaimQuerySet(models.QuerySet):
     def public(self):
-        """Claims that a verdict was published on, whatever became of it: so their cards say."""
+        """Return the claims that ever had a published verdict, as their cards say."""
         return self.filter(card__is_public=True)
 
     def waiting(self):
-        """Claims that wait for a verdict, submitted or open: none stands today, ours or another's.
+        """Return the claims in work without a published verdict, of our desk or another publisher.
 
         A claim whose verdicts were all retracted waits again.
         """
@@ -191,7 +55,7 @@ class ClaimQuerySet(models.QuerySet):
 
 
 class Fingerprint(models.Func):
-    """The MD5 of a statement's words: case, spacing, punctuation and Unicode variants do not count."""
+    """MD5 of a statement's words, ignoring case, spacing, punctuation and Unicode variants."""
 
     function = "md5"
     template = (
@@ -215,7 +79,7 @@ class ClaimPriority(models.IntegerChoices):
     URGENT = 4, _("urgent")
 
 
-IN_WORK = (ClaimStatus.SUBMITTED, ClaimStatus.OPEN)
+IN_WORK = (ClaimStatus.SUBMITTED, ClaimStatus.OPEN)  # the desk has still to do something
 
 
 class Claim(models.Model):
@@ -226,7 +90,7 @@ class Claim(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     statement = Text(
         _("statement"),
-        validators=[MaxLengthValidator(STATEMENT_LENGTH)],
+        validators=[MaxLengthValidator(MAX_STATEMENT_LENGTH)],
         help_text=_("What was said, in one checkable sentence: “The summit ended without a concrete result.”"),
     )
     language = models.CharField(
@@ -308,7 +172,7 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="claim_statement_is_1_to_2000_characters",
-                condition=models.Q(statement__regex=NOT_BLANK, statement__length__lte=STATEMENT_LENGTH),
+                condition=models.Q(statement__regex=NOT_BLANK, statement__length__lte=MAX_STATEMENT_LENGTH),
                 violation_error_message=_("A statement has 1 to 2,000 characters."),
             ),
             models.CheckConstraint(
@@ -368,12 +232,12 @@ class Claim(models.Model):
         return Truncator(self.statement).chars(80)
 
     def is_judged_by_us(self):
-        """Return whether a verdict of our own desk was published on it, whatever became of that verdict."""
+        """Return whether our desk ever published a verdict on the claim."""
         return self.verdicts.filter(origin="desk", published_at__isnull=False).exists()
 
 
 class ClaimTopic(models.Model):
-    """A claim is about a topic."""
+    """A topic of a claim."""
 
     growth = Growth.BY_CLAIM
 

@@ -1,4 +1,4 @@
-"""Which claims belong together?"""
+"""Which claims belong together? `ClaimLink` relates two of them."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -26,9 +26,9 @@ class LinkState(models.TextChoices):
 
 
 class ClaimLink(models.Model):
-    """Two claims and what they have to do with each other. The one with the smaller id comes first.
+    """A relation of two claims, of which the one with the smaller id comes first.
 
-    A rejected pair stays, so that nobody is asked twice.
+    A rejected pair is kept, so that it is not suggested again.
     """
 
     growth = Growth.BY_CLAIM
@@ -95,6 +95,6 @@ class ClaimLink(models.Model):
         return f"{self.get_kind_display()} ({self.get_state_display()})"
 
     def clean(self):
-        """Put the pair in order, so that editors may name it either way round."""
+        """Put the two claims in order, so that editors may name them either way round."""
         if self._state.adding and self.claim_id and self.other_id and self.other_id < self.claim_id:
             self.claim, self.other = self.other, self.claim

@@ -1,4 +1,4 @@
-"""How does a thing that editors name carry its names in several languages?"""
+"""How are names in several languages stored? As an object of language tag to name; `name_in` chooses one."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +10,7 @@ from config.text.languages import validate_language
 
 
 def validate_names(names):
-    """Refuse what is not an object of language tag to name, with at least one name."""
+    """Raise ValidationError unless `names` is an object of language tag to name, with at least one name."""
     if not isinstance(names, dict) or not names:
         raise ValidationError(_("Write at least one name by language: {“en”: “False”, “fr”: “Faux”}."))
     for tag, name in names.items():
@@ -41,6 +41,6 @@ def names_are_an_object(name):
 
 
 def name_in(names, language=None):
-    """The name in that language (the reader's own when not given), else in English, else any."""
+    """Return the name in this language (by default the active one), or else in English, or else any."""
     wanted = language or get_language() or "en"
     return names.get(wanted) or names.get(wanted.split("-")[0]) or names.get("en") or next(iter(names.values()), "")

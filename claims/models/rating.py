@@ -14,7 +14,7 @@ from sources.models import Publisher
 
 
 class Category(models.TextChoices):
-    """What ratings of different scales have in common. No verdict yet is *not* `unverifiable`."""
+    """The common ground of ratings on different scales. A claim without a verdict is *not* `unverifiable`."""
 
     TRUE = "true", _("true")
     MOSTLY_TRUE = "mostly_true", _("mostly true")
@@ -33,7 +33,7 @@ class RatingScaleQuerySet(models.QuerySet):
 
 
 class RatingScale(models.Model):
-    """A judge's ladder, with ClaimReview's bounds (https://schema.org/Rating): worst and best value."""
+    """A scale of ratings with its worst and best value, as ClaimReview has them (https://schema.org/Rating)."""
 
     growth = Growth.REFERENCE
 
@@ -82,7 +82,7 @@ class RatingScale(models.Model):
                 name="rating_scale_owner_wrote_its_verdicts",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("owner"),
-                # FOR UPDATE waits for verdicts being written, which hold the row FOR KEY SHARE.
+                # FOR UPDATE waits for transactions that write a verdict: they hold the row FOR KEY SHARE.
                 locks="""PERFORM FROM claims_ratingscale WHERE id = OLD.id FOR UPDATE;
             """,
                 violates="""EXISTS (SELECT FROM claims_rating AS rating
@@ -106,7 +106,7 @@ class RatingScale(models.Model):
         return name_in(self.names) or self.code
 
     def is_usable_by(self, publisher_id):
-        """Whether this publisher may judge by the scale: it is shared, or the publisher's own."""
+        """Return whether the publisher may use the scale: it is shared, or the publisher owns it."""
         return self.owner_id in (None, publisher_id)
 
     def natural_key(self):
@@ -117,11 +117,11 @@ class RatingScale(models.Model):
 
 class RatingQuerySet(models.QuerySet):
     def usable_by(self, publishers):
-        """Return the ratings of shared scales and of those that these publishers own."""
+        """Return the ratings of shared scales and of scales that these publishers own."""
         return self.filter(models.Q(scale__owner=None) | models.Q(scale__owner__in=publishers))
 
     def to_be_mapped(self):
-        """Labels that came in with a review, and of which nobody has said yet what they mean."""
+        """Return the imported labels that have no category yet."""
         return self.filter(category__isnull=True)
 
     def get_by_natural_key(self, scale, code):
@@ -129,7 +129,7 @@ class RatingQuerySet(models.QuerySet):
 
 
 class Rating(models.Model):
-    """One rung of a scale."""
+    """One rating of a scale."""
 
     growth = Growth.REFERENCE
 
@@ -175,7 +175,7 @@ class Rating(models.Model):
                 name="rating_of_a_public_verdict_keeps_its_meaning",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("scale", "code", "value", "category"),
-                # The category of a label that others sent is only our reading of it, which may get better.
+                # The category of an imported label is our own reading of it, which may be improved.
                 violates="""EXISTS (SELECT FROM claims_verdict AS verdict
                     WHERE verdict.rating_id = OLD.id AND verdict.published_at IS NOT NULL
                     AND (verdict.origin = 'desk' OR (OLD.scale_id, OLD.code, OLD.value)
@@ -186,7 +186,7 @@ class Rating(models.Model):
                 name="rating_moves_to_a_scale_of_its_judges",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("scale"),
-                # As on the scale: verdicts being written hold both rows FOR KEY SHARE.
+                # As for the scale: transactions that write a verdict hold both rows FOR KEY SHARE.
                 locks="""PERFORM FROM claims_rating WHERE id = OLD.id FOR UPDATE;
             PERFORM FROM claims_ratingscale WHERE id = NEW.scale_id FOR KEY SHARE;
             """,

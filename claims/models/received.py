@@ -1,4 +1,4 @@
-"""What did other publishers send us, word for word, and what became of it?"""
+"""What did other publishers send us, word for word, and what became of it? `Import` is a file, with its findings."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -17,12 +17,12 @@ from sources.models import Publisher
 
 
 class ReceivedReview(models.Model):
-    """A review as its publisher sent it, beside the verdict that it became: what we pass on says the same again.
+    """A review as its publisher sent it, kept with the verdict that it became, so that exports can repeat it.
 
-    A publisher who changes a review sends it once more: then a new verdict supersedes the one before, and each keeps
-    its own. Where the judgement stayed, the verdict has both, and the newest is what we pass on. Which review it is,
-    whenever it comes, says `key`: SHA-256 of, line by line, the publisher's domain, the review's canonical address and
-    the claim's text.
+    When a publisher sends a changed review, a new verdict supersedes the one before, and each keeps its own row. If
+    the judgement did not change, the verdict has both rows, and exports use the newest. `key` identifies the review
+    each time it is sent: the SHA-256 of the publisher's domain, the review's canonical address and the claim's text,
+    one a line.
     """
 
     growth = Growth.BY_CLAIM
@@ -30,7 +30,7 @@ class ReceivedReview(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="received_reviews")
-    # The key is (claim, verdict), made by a migration.
+    # Migration 0002_keys makes the key (claim, verdict).
     verdict = models.ForeignKey(
         Verdict, on_delete=models.PROTECT, related_name="received_reviews", db_constraint=False
     )
@@ -47,7 +47,7 @@ class ReceivedReview(models.Model):
         return f"{self.verdict_id} · {self.received_at}"
 
     def clean(self):
-        """Say what the database would refuse: what became a verdict on another claim."""
+        """Refuse a verdict on another claim, as the database does."""
         if self.verdict.claim_id != self.claim_id:
             raise ValidationError({"verdict": _("What was received is kept with a verdict on the same claim.")})
 
@@ -60,17 +60,17 @@ class ImportStatus(models.TextChoices):
 
 
 class Import(models.Model):
-    """A file of reviews on its way in: how far it came, and what became of them. Its counts are items of the file."""
+    """An import of a file of reviews: its progress and its outcomes, counted in items of the file."""
 
     growth = Growth.LOCAL
     is_a_record = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    source = Text(_("source"))  # what the file is called
+    source = Text(_("source"))  # name of the file
     sha256 = models.CharField(
         _("SHA-256 of the file"), max_length=64, blank=True
-    )  # of the file; empty when it can be read but once
-    content = models.BinaryField(_("content"), null=True)  # until it is done, when it came over the API
+    )  # empty for a stream that can be read only once
+    content = models.BinaryField(_("content"), null=True)  # of a file sent over the API, until the import is done
     publisher = models.ForeignKey(
         Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -84,7 +84,7 @@ class Import(models.Model):
     items_repaired = models.BigIntegerField(_("repaired"), default=0)
     report_size = models.BigIntegerField(
         _("size of the report"), default=0
-    )  # bytes of the report that were written, when there is one
+    )  # bytes written so far, if a report was asked for
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("sent by"), on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -116,7 +116,7 @@ class Import(models.Model):
 
 
 class ImportFinding(models.Model):
-    """An item of an import that was refused, or repaired before it was taken."""
+    """An item of an import that was refused, or repaired before it was stored."""
 
     growth = Growth.LOCAL
     is_a_record = True

@@ -1,6 +1,8 @@
-"""What did a judge conclude about a claim, and what became of that conclusion?"""
+"""What did a publisher conclude about a claim, and what became of that conclusion?
 
-import pgtrigger
+`Verdict` has fields and constraints; `verdict_guards.py` has its triggers.
+"""
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -11,51 +13,38 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from claims.models.claim import CLAIMANT_MISSING, Claim
+from claims.models.claim import Claim
 from claims.models.rating import Rating
+from claims.models.verdict_guards import EVER_PUBLISHED, VERDICT_TRIGGERS, VerdictOrigin, VerdictStatus
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Line, Text
 from config.db.growth import Growth
-from config.db.guards import Guard, immutable_field
 from config.text.languages import TAG_PATTERN, validate_language
 from sources.models import Article, Publisher
-
-# For guards: the columns that publishing and returning write, and the moment at which a row is seen by all.
-PUBLISHING = """'updated_at', 'status', 'published_by_id', 'published_at', 'supersedes_id', 'correction_note',
-    'review_after', 'return_reason', 'returned_by_id', 'returned_at', 'published_in'"""
-BECOMES_PUBLIC = """NEW.status IN ('published', 'superseded', 'retracted')
-    AND (TG_OP = 'INSERT' OR OLD.status NOT IN ('published', 'superseded', 'retracted'))"""
-
-# For guards: the moments at which the rating meets the publisher, and the rating with its scale.
-IS_MEASURED = f"""TG_OP = 'INSERT' OR {BECOMES_PUBLIC}
-    OR (OLD.rating_id, OLD.publisher_id) IS DISTINCT FROM (NEW.rating_id, NEW.publisher_id)"""
-MEASURED_BY = """FROM claims_rating AS rating JOIN claims_ratingscale AS scale ON scale.id = rating.scale_id
-    WHERE rating.id = NEW.rating_id"""
-
 
 PEOPLE = ("written_by", "published_by", "returned_by")
 
 
 class VerdictQuerySet(models.QuerySet):
     def public(self):
-        """Verdicts that were published once, whatever became of them."""
+        """Return the verdicts that were ever published."""
         return self.filter(status__in=EVER_PUBLISHED)
 
     def standing(self):
-        """Verdicts that stand today: published, neither superseded nor retracted."""
-        return self.filter(status="published")
+        """Return the verdicts that are published now: neither superseded nor retracted."""
+        return self.filter(status=VerdictStatus.PUBLISHED)
 
     def due(self, on):
-        """Verdicts that stand, and that somebody wanted to look at again before that day."""
-        return self.filter(status="published", review_after__lte=on)
+        """Return the published verdicts to be looked at again by the day `on`."""
+        return self.standing().filter(review_after__lte=on)
 
     def for_api(self):
         return self.select_related("publisher", "rating__scale", "review__publisher").fetch_mode(models.FETCH_RAISE)
 
     def for_desk(self):
-        """With what the desk is shown beside that: its claim, and `written_by_name` and the like.
+        """Return the rows of `for_api()` with their claim and the names of people: `written_by_name` and so on.
 
-        The names are subqueries. PostgreSQL looks through every order of joins, which takes it longer than the answer.
+        The names are subqueries, because with that many joins PostgreSQL plans longer than it reads.
         """
         names = {f"{field}_name": name_of(field) for field in PEOPLE}
         return self.for_api().select_related("claim").annotate(**names)
@@ -63,22 +52,6 @@ class VerdictQuerySet(models.QuerySet):
 
 def name_of(field):
     return models.Subquery(get_user_model().objects.filter(pk=models.OuterRef(field)).values("username"))
-
-
-class VerdictStatus(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    IN_REVIEW = "in_review", _("in review")
-    PUBLISHED = "published", _("published")
-    SUPERSEDED = "superseded", _("superseded")
-    RETRACTED = "retracted", _("retracted")
-
-
-EVER_PUBLISHED = (VerdictStatus.PUBLISHED, VerdictStatus.SUPERSEDED, VerdictStatus.RETRACTED)
-
-
-class VerdictOrigin(models.TextChoices):
-    DESK = "desk", _("our desk")
-    IMPORT = "import", _("imported")
 
 
 class Verdict(models.Model):
@@ -96,12 +69,7 @@ class Verdict(models.Model):
         help_text=_("Who judges: our own desk, or the fact-checker whose verdict this is."),
     )
     rating = models.ForeignKey(
-        Rating,
-        verbose_name=_("rating"),
-        on_delete=models.PROTECT,
-        related_name="verdicts",
-        null=True,
-        blank=True,
+        Rating, verbose_name=_("rating"), on_delete=models.PROTECT, related_name="verdicts", null=True, blank=True
     )
     label = Line(
         _("label"), max_length=200, blank=True, help_text=_("The judge's own words for the rating, if others.")
@@ -134,7 +102,7 @@ class Verdict(models.Model):
     origin = models.CharField(
         _("origin"), max_length=10, choices=VerdictOrigin, default=VerdictOrigin.DESK, editable=False
     )
-    # The key is (claim, supersedes), made by a migration: one corrects a verdict on the same claim.
+    # Migration 0002_keys makes the key (claim, supersedes): a correction is of a verdict on the same claim.
     supersedes = models.ForeignKey(
         "self",
         verbose_name=_("supersedes"),
@@ -184,7 +152,7 @@ class Verdict(models.Model):
         editable=False,
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
-    # The transaction in which it became public, as the database notes it: only there may what it judges still change.
+    # The transaction that published it, set by a trigger. Only there may the content of its claim still change.
     published_in = models.BigIntegerField(_("published in transaction"), null=True, editable=False, serialize=False)
     review_after = models.DateField(
         _("look at it again after"),
@@ -215,7 +183,7 @@ class Verdict(models.Model):
             ),
         ]
         constraints = [
-            # What the two-column key of `supersedes` points at.
+            # The target of the two-column key of `supersedes`.
             models.UniqueConstraint(
                 fields=["claim", "id"],
                 name="verdict_with_its_claim",
@@ -292,162 +260,7 @@ class Verdict(models.Model):
                 line=["label"],
             ),
         ]
-        triggers = [
-            immutable_field("verdict_keeps_its_claim", "claim"),
-            Guard(
-                name="verdict_keeps_its_origin",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("origin"),
-                message=_("A verdict of the desk never becomes an imported one, nor the other way round."),
-            ),
-            pgtrigger.Trigger(
-                name="verdict_notes_when_it_became_public",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__origin="desk"),
-                func=f"""
-                    IF {BECOMES_PUBLIC} THEN
-                        NEW.published_in := pg_current_xact_id()::text::bigint;
-                    ELSIF TG_OP = 'UPDATE' THEN
-                        NEW.published_in := OLD.published_in;
-                    ELSE
-                        NEW.published_in := NULL;
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="verdict_shows_evidence_that_was_held_back",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.After,
-                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
-                # A first verdict that comes in published is loaded from elsewhere, and so is what it holds back. What
-                # an amendment has taken away comes back by an amendment only.
-                func=f"IF {BECOMES_PUBLIC}"  # noqa: S608
-                + """ AND (TG_OP = 'UPDATE' OR claims_keeps_its_content(NEW.claim_id)) THEN
-                        UPDATE claims_evidence SET is_shown = true
-                        WHERE claim_id = NEW.claim_id AND NOT is_shown AND NOT claims_is_taken_away(claim_id, id);
-                    END IF;
-                    RETURN NULL;
-                """,
-            ),
-            # Whoever publishes must have read what they publish: so nobody rewrites it in between.
-            Guard(
-                name="verdict_in_review_keeps_its_content",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__status="in_review"),
-                violates=f"to_jsonb(OLD) - ARRAY[{PUBLISHING}] <> to_jsonb(NEW) - ARRAY[{PUBLISHING}]",
-                message=_("A verdict in review keeps its content: return it to its writer first."),
-            ),
-            Guard(
-                name="verdict_public_rests_on_evidence",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
-                # The evidence is locked as well as found: somebody may be deleting it right now.
-                violates=f"""{BECOMES_PUBLIC}
-                    AND NOT EXISTS (
-                        SELECT FROM claims_evidence AS evidence JOIN sources_article AS article
-                            ON article.id = evidence.article_id
-                        WHERE evidence.claim_id = NEW.claim_id AND evidence.role = 'evidence'
-                        AND (evidence.is_shown OR NOT claims_is_taken_away(evidence.claim_id, evidence.id))
-                        AND (article.published_at IS NULL OR article.published_at <= NEW.published_at)
-                        FOR SHARE OF evidence)""",
-                message=_("A verdict is published on evidence dated no later than itself, and there is none."),
-            ),
-            Guard(
-                name="verdict_public_has_a_rating_that_is_mapped",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False, new__rating__isnull=False),
-                # Only a label that came in from others may lack a category. Locked: somebody may be taking it away.
-                violates=BECOMES_PUBLIC  # noqa: S608
-                + """ AND EXISTS (
-                    SELECT FROM (SELECT category FROM claims_rating WHERE id = NEW.rating_id FOR SHARE) AS rating
-                    WHERE category IS NULL)""",
-                message=_("Nobody has said yet what this rating means: give it a category first."),
-            ),
-            Guard(
-                name="verdict_is_rated_on_its_publishers_scale",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__rating__isnull=False),
-                # Lock, then look: the scale's owner may be changing right now. A rating that is not there yet may turn
-                # out to be on any scale, so it is refused, too.
-                locks=f"""PERFORM {MEASURED_BY} AND ({IS_MEASURED}) FOR KEY SHARE;
-            """,
-                violates=f"""({IS_MEASURED}) AND NOT EXISTS (
-                    SELECT {MEASURED_BY} AND coalesce(scale.owner_id, NEW.publisher_id) = NEW.publisher_id)""",
-                message=_("A verdict takes a rating of a shared scale, or of one that its own publisher owns."),
-            ),
-            Guard(
-                name="verdict_public_is_on_a_claim_in_work",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                # Lock, then look: somebody may be dismissing the claim right now.
-                violates=BECOMES_PUBLIC  # noqa: S608
-                + """ AND 'dismissed' = (
-                    SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
-                    FOR NO KEY UPDATE)""",
-                message=_("This claim was dismissed: reopen it before a verdict on it is published."),
-            ),
-            # Both lock the claim whatever it says: somebody may be changing that right now.
-            Guard(
-                name="verdict_public_is_on_an_accepted_claim",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
-                violates=BECOMES_PUBLIC  # noqa: S608
-                + """ AND 'submitted' = (
-                    SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
-                    FOR NO KEY UPDATE)""",
-                message=_("Nobody has accepted this claim yet: accept it before a verdict on it is published."),
-            ),
-            Guard(
-                name="verdict_public_is_on_a_claim_with_a_claimant",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
-                violates=BECOMES_PUBLIC  # noqa: S608
-                + """ AND (SELECT claim.claimant_id FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
-                    FOR NO KEY UPDATE) IS NULL""",
-                message=CLAIMANT_MISSING,
-            ),
-            Guard(
-                name="verdict_supersedes_one_of_its_publisher",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__supersedes__isnull=False),
-                violates="""EXISTS (SELECT FROM claims_verdict AS before
-                    WHERE before.claim_id = NEW.claim_id AND before.id = NEW.supersedes_id
-                    AND before.publisher_id <> NEW.publisher_id)""",
-                message=_("A publisher corrects its own verdicts, not those of others."),
-            ),
-            Guard(
-                name="verdict_superseded_has_a_successor",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__status="superseded"),
-                violates="""NOT EXISTS (SELECT FROM claims_verdict AS after
-                    WHERE after.claim_id = NEW.claim_id AND after.supersedes_id = NEW.id
-                    AND after.status IN ('published', 'superseded', 'retracted'))""",
-                at_commit=True,
-                message=_("A superseded verdict has one that took its place."),
-            ),
-            Guard(
-                name="verdict_once_published_keeps_its_content",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__status__in=EVER_PUBLISHED),
-                violates="""NOT (
-                    OLD.status = NEW.status AND to_jsonb(OLD) - ARRAY['updated_at', 'review_after']
-                        = to_jsonb(NEW) - ARRAY['updated_at', 'review_after']
-                    OR OLD.status = 'published' AND NEW.status = 'superseded'
-                        AND to_jsonb(OLD) - ARRAY['updated_at', 'status']
-                          = to_jsonb(NEW) - ARRAY['updated_at', 'status']
-                    OR OLD.status = 'published' AND NEW.status = 'retracted'
-                        AND to_jsonb(OLD) - ARRAY['updated_at', 'status', 'retracted_at', 'retraction_reason']
-                          = to_jsonb(NEW) - ARRAY['updated_at', 'status', 'retracted_at', 'retraction_reason'])""",
-                message=_("A published verdict is never edited: correct it or retract it."),
-            ),
-            Guard(
-                name="verdict_once_published_is_never_deleted",
-                operation=pgtrigger.Delete,
-                condition=pgtrigger.Q(old__status__in=EVER_PUBLISHED),
-                message=_("A verdict that was published is never deleted: retract it."),
-            ),
-        ]
+        triggers = VERDICT_TRIGGERS
 
     def __str__(self):
         words = Truncator(self.label or self.summary).chars(60)
@@ -461,7 +274,7 @@ class Verdict(models.Model):
                 setattr(self, f"{field}_name", person and person.username)
 
     def clean(self):
-        """Say at the form what the database would refuse: another claim's verdict corrected, another judge's scale."""
+        """Refuse to correct a verdict on another claim, or to use another publisher's scale, as the database does."""
         if self.supersedes_id and self.supersedes.claim_id != self.claim_id:
             raise ValidationError({"supersedes": _("A verdict corrects one on the same claim.")})
         if self.rating_id and self.publisher_id and not self.rating.scale.is_usable_by(self.publisher_id):
@@ -470,7 +283,7 @@ class Verdict(models.Model):
     def refuse_rating(self):
         """Raise a ValidationError that names the scale and its owner, unless the verdict was published with it."""
         published = Verdict.objects.public().filter(pk=self.pk, rating=self.rating_id, publisher=self.publisher_id)
-        if published.exists():  # before the rule came, and it is never edited
+        if published.exists():  # before this rule existed; a published verdict is never edited
             return
         scale = self.rating.scale
         sentence = _(

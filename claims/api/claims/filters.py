@@ -33,6 +33,7 @@ from claims.models import (
     ClaimStatus,
     ClaimTopic,
     Correction,
+    CorrectionKind,
     Evidence,
     EvidenceRole,
     EvidenceStance,
@@ -46,7 +47,6 @@ from claims.models import (
     VerdictStatus,
 )
 from claims.models.claim import sees_the_desk
-from claims.models.correction import CORRECTION_KINDS
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
 from sources.models import Article, Publisher
 
@@ -262,7 +262,7 @@ class CorrectionFilters(StrictFilterSet):
         help_text="Who corrected, retracted or amended: a domain.",
     )
     topic = OfTopic()
-    kind = AnyOf(lambda words: Q(kind__in=words), known=CORRECTION_KINDS)
+    kind = AnyOf(lambda words: Q(kind__in=words), known=CorrectionKind.values)
     ranges = {"made_at": Moment}
 
     class Meta:

@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from claims.api.google.protocol import MAX_NUMBER
 from claims.interchange.google.shapes import parse_day, parse_time, without_empty
-from claims.models.claim import STATEMENT_LENGTH
+from claims.models.claim import MAX_STATEMENT_LENGTH
 from config.api.bodies.members import StrictBody
 from config.api.bodies.text import LineField, TextField
 
@@ -94,7 +94,7 @@ class RatingSerializer(Message):
 
 class MarkupSerializer(Message):
     url = address()
-    claimReviewed = TextField(max_length=STATEMENT_LENGTH)
+    claimReviewed = TextField(max_length=MAX_STATEMENT_LENGTH)
     claimAuthor = AuthorSerializer(**OPTIONAL)
     claimDate = DayField(**OPTIONAL)
     claimLocation = line(200)

@@ -11,7 +11,7 @@ from claims.interchange.claimreview.dates import A_DAY, read_date
 from claims.interchange.claimreview.jsonld import nodes, parts_of, texts, types
 from claims.interchange.claimreview.text import plain_text, says_something, truncate
 from claims.interchange.claimreview.urls import links_in, read_address
-from claims.models.claim import STATEMENT_LENGTH
+from claims.models.claim import MAX_STATEMENT_LENGTH
 
 MAX_NAME_LENGTH = 200
 MAX_APPEARANCES = 50
@@ -49,12 +49,12 @@ def statement_of(text, items, repairs):
     """Return the words of the claim, or "" if neither its text nor its items have any."""
     for words in [] if text is None else [plain_text(text, repairs)]:
         if says_something(words):
-            return truncate(words, STATEMENT_LENGTH, "claim_cut", repairs)
+            return truncate(words, MAX_STATEMENT_LENGTH, "claim_cut", repairs)
     for candidate in (text for item in items for text in _statements_in(item)):
         words = plain_text(candidate, repairs)
         if says_something(words) and not LINK.fullmatch(words):
             repairs.append("claim_from_item")
-            return truncate(words, STATEMENT_LENGTH, "claim_cut", repairs)
+            return truncate(words, MAX_STATEMENT_LENGTH, "claim_cut", repairs)
     return ""
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import orjson
 
 from claims.models import RatingScale, ReceivedReview
-from claims.models.claim import UNKNOWN_CLAIMANT
+from claims.models.claimant import UNKNOWN_CLAIMANT
 from claims.models.names import name_in
 from config.text.languages import UNDETERMINED
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import orjson
 
-from claims.models.claim import UNKNOWN_CLAIMANT
+from claims.models.claimant import UNKNOWN_CLAIMANT
 from claims.models.names import name_in
 from config.text.languages import UNDETERMINED
 

@@ -31,7 +31,7 @@ from claims.interchange.review_sets.rules import (
     timestamps,
 )
 from claims.models import Claim, Evidence, Verdict, VerdictStatus
-from claims.models.evidence import QUOTED
+from claims.models.evidence import QUOTE_FIELDS
 from claims.workflow import take_up
 from config.db.constraints import violations
 from config.db.growth import Growth
@@ -168,7 +168,7 @@ class _Loader:
             attribute = stored._meta.get_field(name).attname
             setattr(stored, attribute, getattr(described, attribute))
         version_before = getattr(stored, "version_id", None)
-        if isinstance(stored, Evidence) and "version" not in changed and QUOTED & set(changed):
+        if isinstance(stored, Evidence) and "version" not in changed and QUOTE_FIELDS & set(changed):
             stored.version = None  # `clean()` finds the one that has the new quote
             changed.append("version")
         stamps = [stamp.name for stamp in timestamps(type(stored)) if stamp.auto_now]
