@@ -1,4 +1,4 @@
-"""How fast does all that is public leave? `uv run python -m tests.benchmarks.exports`.
+"""How fast are exports? `uv run python -m tests.benchmarks.exports`.
 
 It writes each format to nowhere, in a process of its own, and prints seconds, megabytes, peak memory, and the speed as
 a multiple of COPY of the same documents, as `psql \\copy` gets them. The corpus of a million claims (made by
@@ -23,7 +23,7 @@ from tests.benchmarks import database, imports
 
 FORMATS = {format_class.suffix: format_class for format_class in (NDJSON, CSV, DataFeed)}
 DOCUMENTS = "COPY (SELECT document FROM claims_card WHERE is_public) TO STDOUT"
-LEAST, MAX_MEMORY = 0.3, 150  # times COPY; MB
+MIN_SPEED, MAX_MEMORY = 0.3, 150  # times COPY; MB
 
 
 def main():
@@ -34,62 +34,66 @@ def main():
         measure(options.only)
         return
     print(f"{'':10}{'seconds':>10}{'MB':>10}{'peak MB':>10}{'x COPY':>10}")
-    in_a_process("COPY", options)  # once to warm it up
+    measure_in_process("COPY", options)  # to warm the cache
     by_copy = None
     for name in ("COPY", *FORMATS, "gzip"):
-        seconds, written, peak = in_a_process(name, options)
+        seconds, written, peak = measure_in_process(name, options)
         by_copy = by_copy or seconds
-        kept = "ok" if by_copy / seconds >= LEAST and peak < MAX_MEMORY else "NOT ok"
-        print(f"{name:10}{seconds:>10.1f}{written:>10,.0f}{peak:>10.0f}{by_copy / seconds:>10.2f}  {kept}", flush=True)
+        verdict = "ok" if by_copy / seconds >= MIN_SPEED and peak < MAX_MEMORY else "NOT ok"
+        print(
+            f"{name:10}{seconds:>10.1f}{written:>10,.0f}{peak:>10.0f}{by_copy / seconds:>10.2f}  {verdict}", flush=True
+        )
 
 
 def parser():
     about, _, more = __doc__.partition("\n\n")
     arguments = argparse.ArgumentParser(prog="python -m tests.benchmarks.exports", description=about, epilog=more)
-    arguments.add_argument("--claims", type=int, default=1_000_000, help="the corpus of that size (1000000)")
-    arguments.add_argument("--seed", type=int, default=1, help="and of that seed (1)")
+    arguments.add_argument("--claims", type=int, default=1_000_000, help="the size of the corpus (1000000)")
+    arguments.add_argument("--seed", type=int, default=1, help="its seed (1)")
     arguments.add_argument(
         "--imported", action="store_true",
-        help="what `tests.benchmarks.imports --memory` left instead, whose payloads the feed gives back",
+        help="measure the database that `tests.benchmarks.imports --memory` left, which has payloads",
     )  # fmt: skip
-    arguments.add_argument("--only", choices=["COPY", *FORMATS, "gzip"], help="one of them, in this very process")
+    arguments.add_argument("--only", choices=["COPY", *FORMATS, "gzip"], help="measure one of them, in this process")
     return arguments
 
 
-def in_a_process(name, options):
-    """Seconds, megabytes and the most memory that it had."""
-    asked = ["--claims", str(options.claims), "--seed", str(options.seed), "--only", name]
-    asked += ["--imported"] * options.imported
-    done = subprocess.run([sys.executable, "-m", __spec__.name, *asked], stdout=subprocess.PIPE, check=True, text=True)
+def measure_in_process(name, options):
+    """Measure one format in a process of its own. Return seconds, megabytes and the peak memory in MB."""
+    arguments = ["--claims", str(options.claims), "--seed", str(options.seed), "--only", name]
+    arguments += ["--imported"] * options.imported
+    done = subprocess.run(
+        [sys.executable, "-m", __spec__.name, *arguments], stdout=subprocess.PIPE, check=True, text=True
+    )
     return map(float, done.stdout.split())
 
 
 def measure(name):
-    parts = copied() if name == "COPY" else compressed() if name == "gzip" else exported(FORMATS[name])
-    begun = time.perf_counter()
+    parts = copy_documents() if name == "COPY" else compressed() if name == "gzip" else exported(FORMATS[name])
+    start = time.perf_counter()
     written = sum(map(len, parts))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(time.perf_counter() - begun, written / 1e6, peak)
+    print(time.perf_counter() - start, written / 1e6, peak)
 
 
-def copied():
+def copy_documents():
     with database.bare_connection() as bare, bare.cursor().copy(DOCUMENTS) as lines:
         yield from lines
 
 
 def exported(format_class):
     info = ExportInfo("https://desk.example/", {}, datetime.now(UTC), "https://desk.example/api/v1/claims/")
-    Payloads.template = payloads_here()
+    Payloads.template = payloads_sql()
     return export(format_class, Card.objects.public(), info)
 
 
-def payloads_here():
-    """How they are found; in a corpus of before they were kept, nothing as often."""
+def payloads_sql():
+    """Return the SQL for payloads; in a corpus older than their table, a query of another one that finds nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('claims_receivedreview') IS NOT NULL")
-        [is_kept] = cursor.fetchone()
+        [has_table] = cursor.fetchone()
     nothing = "(SELECT json_object_agg(id, code) FROM claims_rating WHERE id = %(expressions)s)"
-    return Payloads.template if is_kept else nothing
+    return Payloads.template if has_table else nothing
 
 
 def compressed():

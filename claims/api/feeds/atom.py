@@ -24,7 +24,7 @@ FEED = {
 }
 
 
-class OfVerdicts(StrictFilterSet):
+class VerdictFeedFilters(StrictFilterSet):
     language = AnyLanguage()
     publisher = AnyOf(
         lambda domains: Q(publisher__domain__in=domains),
@@ -38,7 +38,7 @@ class OfVerdicts(StrictFilterSet):
         fields = []
 
 
-class OfCorrections(OfVerdicts):
+class CorrectionFeedFilters(VerdictFeedFilters):
     language = AnyLanguage(column="verdict__language")
 
     class Meta:
@@ -75,7 +75,7 @@ class VerdictFeed(Feed):
         .order_by("-published_at", "-pk")
         .fetch_mode(FETCH_RAISE)
     )
-    filterset_class = OfVerdicts
+    filterset_class = VerdictFeedFilters
 
     @extend_schema(
         operation_id="retrieve_verdict_feed",
@@ -95,7 +95,7 @@ class CorrectionFeed(Feed):
         .order_by("-made_at", "-pk")
         .fetch_mode(FETCH_RAISE)
     )
-    filterset_class = OfCorrections
+    filterset_class = CorrectionFeedFilters
 
     @extend_schema(
         operation_id="retrieve_correction_feed",

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from claims.api.feeds.atom import OfCorrections, OfVerdicts
+from claims.api.feeds.atom import CorrectionFeedFilters, VerdictFeedFilters
 from config.api.filtering.filters import AnyLanguage
 from tests.claims.api.test_hostile import FILTERS, LISTS
 from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, VerdictFactory
@@ -52,7 +52,7 @@ class FindingALanguage(TestCase):
 
 
 def test_every_language_filter_is_tested_here():
-    filtersets = [view.filterset_class for view in LISTS.values()] + [OfVerdicts, OfCorrections]
+    filtersets = [view.filterset_class for view in LISTS.values()] + [VerdictFeedFilters, CorrectionFeedFilters]
     named = [one for filterset in filtersets for name, one in filterset.base_filters.items() if "language" in name]
     assert named
     assert [one for one in named if not isinstance(one, AnyLanguage)] == []
