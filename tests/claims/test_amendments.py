@@ -109,7 +109,7 @@ def test_an_accepted_amendment_is_applied(checker, editor):
     assert (amendment.status, amendment.decided_by, amendment.decided_at) == ("accepted", editor, LONG_AGO)
 
 
-def test_evidence_is_shown_and_taken_away(checker, editor):
+def test_an_amendment_shows_and_hides_evidence(checker, editor):
     claim = judged_claim()
     first, added = claim.evidence.get(), EvidenceFactory(claim=claim)
     amendment = propose(
@@ -168,19 +168,19 @@ def test_each_step_in_each_status_by_each_role(step, role, status):
             decide(step, amendment, by=person, at=LONG_AGO, reason="Because")
 
 
-def test_the_proposer_does_not_accept(editor):
+def test_the_proposer_cannot_accept(editor):
     with pytest.raises(StepRefused) as refusal:
         decide("accept", place_amendment(editor), by=editor, at=LONG_AGO)
     assert refusal.value.rule == "four_eyes"
 
 
-def test_a_rejection_has_a_reason(checker, editor):
+def test_a_rejection_needs_a_reason(checker, editor):
     with pytest.raises(StepRefused) as refusal:
         decide("reject", place_amendment(checker), by=editor, at=LONG_AGO, reason="  ")
     assert refusal.value.rule == "reason"
 
 
-def test_a_claim_that_we_have_not_judged_needs_no_amendment(checker):
+def test_a_claim_without_our_verdict_needs_no_amendment(checker):
     with pytest.raises(StepRefused) as refusal:
         place_amendment(checker, ClaimFactory())
     assert refusal.value.rule == "not_needed"
@@ -214,7 +214,7 @@ def test_an_amendment_needs_a_note(checker, note):
 @pytest.mark.parametrize(
     "fields", [{"statement": ""}, {"statement": "x" * 2001}, {"language": "not a tag"}, {"place": "x" * 201}]
 )
-def test_what_could_not_be_stored_is_not_proposed(checker, fields):
+def test_content_that_cannot_be_stored_is_refused(checker, fields):
     with pytest.raises(ValidationError) as refusal:
         propose(judged_claim(), fields=fields, note="Wrong.", by=checker)
     assert fields.keys() == refusal.value.error_dict.keys()
@@ -225,7 +225,7 @@ def test_evidence_of_another_claim_is_refused(checker):
         propose(judged_claim(), evidence={EvidenceFactory(): {"note": "x"}}, note="Wrong.", by=checker)
 
 
-def test_evidence_that_is_held_back_is_only_shown(checker):
+def test_an_amendment_can_only_show_evidence_that_is_held_back(checker):
     """Its old words would stand in the public record."""
     claim = judged_claim()
     held = EvidenceFactory(claim=claim, note="Between us.")
@@ -236,7 +236,7 @@ def test_evidence_that_is_held_back_is_only_shown(checker):
 # Stale, at once, half-way
 
 
-def test_an_amendment_of_what_has_changed_since_is_refused(checker, editor):
+def test_a_stale_amendment_is_refused(checker, editor):
     claim = judged_claim()
     early, late = place_amendment(checker, claim), place_amendment(checker, claim, "Berne")
     decide("accept", late, by=editor, at=LONG_AGO)
@@ -246,13 +246,13 @@ def test_an_amendment_of_what_has_changed_since_is_refused(checker, editor):
     assert "place" in str(refusal.value)
 
 
-def test_no_amendment_takes_the_claimant_away(checker):
+def test_an_amendment_cannot_remove_the_claimant(checker):
     with pytest.raises(ValidationError, match="keeps a claimant") as refusal:
         propose(judged_claim(), fields={"claimant": None}, note="Unknown.", by=checker)
     assert set(refusal.value.error_dict) == {"claimant"}
 
 
-def test_a_renamed_claimant_is_still_the_same(checker, editor):
+def test_renaming_a_claimant_does_not_make_an_amendment_stale(checker, editor):
     claim = judged_claim()
     amendment = propose(claim, fields={"claimant": Claimant.objects.unknown()}, note="Unknown.", by=checker)
     claim.claimant.role = "minister"
@@ -260,7 +260,7 @@ def test_a_renamed_claimant_is_still_the_same(checker, editor):
     decide("accept", amendment, by=editor, at=LONG_AGO)
 
 
-def test_a_topic_that_is_gone_makes_it_stale(checker, editor):
+def test_a_deleted_topic_makes_an_amendment_stale(checker, editor):
     topic = TopicFactory(slug="other")
     amendment = propose(judged_claim(), topics=[topic], note="New.", by=checker)
     topic.delete()
@@ -269,7 +269,7 @@ def test_a_topic_that_is_gone_makes_it_stale(checker, editor):
     assert refusal.value.rule == "stale"
 
 
-def test_an_accept_that_dies_half_way_leaves_nothing(checker, editor):
+def test_an_interrupted_acceptance_changes_nothing(checker, editor):
     claim = judged_claim()
     amendment = place_amendment(checker, claim)
 
@@ -285,7 +285,7 @@ def test_an_accept_that_dies_half_way_leaves_nothing(checker, editor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_editors_accept_at_once(run_together):
+def test_of_two_concurrent_acceptances_one_succeeds(run_together):
     amendment = place_amendment(UserFactory(group="checker"))
     editors = [UserFactory(group="editor"), UserFactory(group="editor")]
 
@@ -309,7 +309,7 @@ WHILE_IT_IS_PUBLISHED = {
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", WHILE_IT_IS_PUBLISHED)
-def test_a_change_waits_for_a_publication_under_way_and_then_finds_the_claim_judged(what):
+def test_a_change_waits_for_a_concurrent_publication(what):
     claim = ClaimFactory()
     EvidenceFactory(claim=claim)
     draft = VerdictFactory(claim=claim, status="in_review")
@@ -342,7 +342,7 @@ def test_a_change_waits_for_a_publication_under_way_and_then_finds_the_claim_jud
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_amendment_makes_one_edition_that_tells_it(checker, editor):
+def test_an_accepted_amendment_makes_one_edition(checker, editor):
     claim = judged_claim()
     held = EvidenceFactory(claim=claim, note="Between us.")
     assert [one.kind for one in claim.editions.order_by("version")] == ["new"]

@@ -70,7 +70,7 @@ def replacement_for(verdict):
     )
 
 
-def test_every_step_stands_in_these_tables():
+def test_the_tables_name_every_step():
     assert set(STEPS) == set(VERDICT_RULES)
     assert set(TRIAGE) == set(CLAIM_RULES)
     assert {name for name, step in (STEPS | TRIAGE).items() if step.needs_reason} == NEEDS_REASON
@@ -80,7 +80,7 @@ def test_every_step_stands_in_these_tables():
 @pytest.mark.parametrize("is_own", [True, False])
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("status", VerdictStatus.values)
-def test_a_verdicts_steps_are_taken_only_as_the_table_says(status, role, is_own, subtests):
+def test_a_verdict_takes_only_the_steps_of_the_table(status, role, is_own, subtests):
     user = person(role)
     stored = verdict_in(status, written_by=user if is_own else None).pk
     for step, (starts_from, who, on_own) in VERDICT_RULES.items():
@@ -104,7 +104,7 @@ def test_a_verdicts_steps_are_taken_only_as_the_table_says(status, role, is_own,
 @pytest.mark.parametrize("assigned", sorted(ANYBODY))
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("status", ClaimStatus.values)
-def test_a_claims_steps_are_taken_only_as_the_table_says(status, role, assigned, subtests):
+def test_a_claim_takes_only_the_steps_of_the_table(status, role, assigned, subtests):
     user = person(role)
     at_work = {"nobody": None, "me": user, "another": UserFactory()}[assigned]
     reason = "an opinion" if status == "dismissed" else ""
@@ -129,7 +129,7 @@ def test_a_claims_steps_are_taken_only_as_the_table_says(status, role, assigned,
 @pytest.mark.django_db
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t", "\u200b", "\u2060 \ufeff"])
 @pytest.mark.parametrize("step", sorted(NEEDS_REASON & set(STEPS)))
-def test_what_others_will_ask_about_needs_a_reason(step, reason):
+def test_some_steps_need_a_reason_that_is_not_blank(step, reason):
     verdict = verdict_in(VERDICT_RULES[step][0])
     replacement = replacement_for(verdict) if step == "correct" else None
     with pytest.raises(StepRefused, match="reason") as refusal:
@@ -155,7 +155,7 @@ def test_review_needs_a_rating_a_summary_and_evidence(missing, named):
 
 
 @pytest.mark.django_db
-def test_a_verdict_is_published_on_evidence_no_younger_than_itself():
+def test_publishing_needs_evidence_dated_no_later_than_the_verdict():
     verdict = verdict_in("in_review")
     verdict.claim.evidence.update(article=ArticleFactory(published_at=NOW + timedelta(days=1)))
     with pytest.raises(StepRefused, match="no later"):
@@ -165,7 +165,7 @@ def test_a_verdict_is_published_on_evidence_no_younger_than_itself():
 
 
 @pytest.mark.django_db
-def test_publishing_needs_a_second_person_even_for_an_editor():
+def test_publishing_needs_a_second_person():
     editor = person("editor")
     with pytest.raises(StepRefused, match="another editor") as refusal:
         take_step("publish", verdict_in("in_review", written_by=editor), by=editor, at=NOW)
@@ -195,7 +195,7 @@ def test_publishing_closes_the_claim_and_retracting_reopens_it():
 
 
 @pytest.mark.django_db
-def test_a_correction_puts_the_new_verdict_in_the_old_ones_place():
+def test_a_correction_supersedes_the_old_verdict():
     old, editor = verdict_in("published"), person("editor")
     new = replacement_for(old)
     assert take_step("correct", old, by=editor, at=NOW, reason=" The date was wrong. ", replacement=new).pk == old.pk
@@ -216,7 +216,7 @@ def test_a_correction_puts_the_new_verdict_in_the_old_ones_place():
         lambda old: VerdictFactory(claim=old.claim, status="in_review", publisher__domain="other.example"),
     ],
 )
-def test_only_a_reviewed_verdict_of_the_same_judge_corrects_one(wrong):
+def test_a_replacement_is_in_review_on_the_same_claim_by_the_same_publisher(wrong):
     old = verdict_in("published")
     with pytest.raises(StepRefused) as refusal:
         take_step("correct", old, by=person("editor"), at=NOW, reason="wrong", replacement=wrong(old))
@@ -225,7 +225,7 @@ def test_only_a_reviewed_verdict_of_the_same_judge_corrects_one(wrong):
 
 
 @pytest.mark.django_db
-def test_an_editor_does_not_correct_with_a_verdict_of_their_own():
+def test_an_editor_cannot_correct_with_a_verdict_of_their_own():
     old, editor = verdict_in("published"), person("editor")
     new = VerdictFactory(claim=old.claim, status="in_review", publisher=old.publisher, written_by=editor)
     with pytest.raises(StepRefused, match="not who wrote it"):
@@ -234,7 +234,7 @@ def test_an_editor_does_not_correct_with_a_verdict_of_their_own():
 
 
 @pytest.mark.django_db
-def test_a_claim_that_was_judged_in_public_is_not_dismissed():
+def test_a_claim_with_a_public_verdict_cannot_be_dismissed():
     claim = verdict_in("retracted").claim
     assert "dismiss" not in open_triage(claim, person("editor"))
     with pytest.raises(StepRefused, match="retract") as refusal:
@@ -250,7 +250,7 @@ def test_a_refusal_names_the_missing_permission():
 
 
 @pytest.mark.django_db
-def test_a_claim_is_given_to_someone_by_an_editor():
+def test_only_an_editor_assigns_a_claim():
     claim, checker = ClaimFactory(), person("checker")
     assert assign(claim, to=checker, by=person("editor")).assigned_to == checker
     with pytest.raises(StepRefused):
@@ -301,7 +301,7 @@ def as_person(user, write):
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("what", TAKEN_UP)
-def test_a_submitted_claim_is_mended_by_its_contributor_until_another_person_takes_it_up(what, role):
+def test_contributors_change_their_claim_until_another_person_takes_it_up(what, role):
     user = person(role)
     happen, stays_theirs = TAKEN_UP[what]
     claim = ClaimFactory(status="submitted", created_by=user)
@@ -318,14 +318,14 @@ def test_a_submitted_claim_is_mended_by_its_contributor_until_another_person_tak
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", [status for status in ClaimStatus.values if status != "submitted"])
-def test_only_a_submitted_claim_is_mended(status):
+def test_contributors_change_only_submitted_claims(status):
     user = person("contributor")
     reason = "an opinion" if status == "dismissed" else ""
     assert not may_mend(ClaimFactory(status=status, dismissed_reason=reason, created_by=user), user)
 
 
 @pytest.mark.django_db
-def test_the_reason_of_a_return_stays_on_the_draft_until_it_is_handed_in_again():
+def test_a_returned_draft_keeps_the_reason_until_it_is_submitted_again():
     verdict, editor = verdict_in("in_review"), person("editor")
     returned = take_step("return", verdict, by=editor, at=NOW, reason=" Which day? ")
     assert (returned.return_reason, returned.returned_by, returned.returned_at) == ("Which day?", editor, NOW)

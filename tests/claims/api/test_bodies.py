@@ -105,7 +105,7 @@ def levels(serializer, path=()):
 
 
 @pytest.mark.parametrize("place", list(levels(PageSerializer())), ids=str)
-def test_so_it_is_at_every_level_of_a_page_of_googles(place):
+def test_an_unknown_member_is_refused_at_every_level_of_a_google_page(place):
     DeskFactory()
     RatingFactory()
     checker, content = person("checker")[1], page(markup(claimAuthor={"name": "A Speaker"}))
@@ -124,7 +124,7 @@ def test_so_it_is_at_every_level_of_a_page_of_googles(place):
 
 
 @pytest.mark.parametrize(("method", "route"), [*WRITES, *DELETES, ("POST", "imports/")])
-def test_no_write_ignores_a_query_parameter(scene, method, route):
+def test_every_write_refuses_query_parameters(scene, method, route):
     with rolled_back():
         address = f"{scene.address(route)}?dry_run=1"
         answer = scene.client.generic(method, address, "{}", content_type="application/json")
@@ -149,14 +149,14 @@ def test_a_refusal_names_the_nearest_member(scene, route, sent, right):
     assert f"did you mean “{right}”?" in str(answer.json()["errors"])
 
 
-def test_what_is_near_to_nothing_is_told_what_there_is(scene):
+def test_a_refusal_lists_the_members_when_none_is_near(scene):
     [error] = send(scene, "PATCH", "topics/<key:pk>/", {"zzz" * 100: 1}).json()["errors"]
     assert error["detail"].endswith("there are names, slug.")
     assert len(error["detail"]) < 200
 
 
 @pytest.mark.parametrize(("method", "route"), DELETES)
-def test_what_takes_no_body_refuses_one(scene, method, route):
+def test_requests_without_a_body_refuse_one(scene, method, route):
     if method == "DELETE":
         assert ("/reason", "unknown") in errors(send(scene, method, route, {"reason": "x"}))
     else:
@@ -185,7 +185,7 @@ def view_route(view):
     return next(route for route, cls in CHANGED if cls is view)
 
 
-def test_all_that_was_read_may_be_sent_back_and_changes_nothing(scene, resource):
+def test_sending_back_what_was_read_changes_nothing(scene, resource):
     route, view = resource
     before = read(scene, route)
     assert members(view, scene)[0] <= before.keys(), "or a PUT could not send back what it has read"
@@ -198,7 +198,7 @@ def test_all_that_was_read_may_be_sent_back_and_changes_nothing(scene, resource)
         }
 
 
-def test_a_put_that_leaves_a_member_out_is_told_which(scene, resource):
+def test_a_put_names_each_missing_member(scene, resource):
     route, view = resource
     before, (taken, _) = read(scene, route), members(view, scene)
     for name in taken:
@@ -207,7 +207,7 @@ def test_a_put_that_leaves_a_member_out_is_told_which(scene, resource):
     assert errors(send(scene, "PUT", route, {})) == {(f"/{name}", "required") for name in taken}
 
 
-def test_what_is_only_shown_cannot_be_changed(scene, resource):
+def test_read_only_members_cannot_be_changed(scene, resource):
     route, view = resource
     before, (_, shown) = read(scene, route), members(view, scene)
     assert "id" in shown
@@ -216,7 +216,7 @@ def test_what_is_only_shown_cannot_be_changed(scene, resource):
             assert (f"/{name}", "read_only") in errors(send(scene, method, route, sent))
 
 
-def test_nothing_that_is_only_shown_makes_a_row(scene, resource):
+def test_read_only_members_are_refused_in_a_new_row(scene, resource):
     route, view = resource
     before, (_, shown) = read(scene, route), members(view, scene)
     found = errors(send(scene, "POST", route.split("<")[0], before))
@@ -242,14 +242,14 @@ CHANGES_OF_WHAT_WAS_READ = [
 
 
 @pytest.mark.parametrize(("route", "change", "pointer", "code"), CHANGES_OF_WHAT_WAS_READ)
-def test_a_change_inside_of_what_was_read_is_made_or_refused(scene, route, change, pointer, code):
+def test_a_change_within_a_body_that_was_read_is_made_or_refused(scene, route, change, pointer, code):
     row = read(scene, route)
     change(row)
     found = errors(send(scene, "PUT", route, row))
     assert (pointer, code) in found
 
 
-def test_an_object_that_was_read_stands_for_its_key(scene):
+def test_an_object_that_was_read_is_taken_as_its_key(scene):
     claim = scene.client.patch(scene.address("claims/<uuid:pk>/"), {"topics": [scene.topic.slug]}).json()
     kept = send(scene, "PUT", "claims/<uuid:pk>/", claim | {"place": "Geneva"})
     assert kept.json() | {"updated_at": 0} == claim | {"place": "Geneva", "updated_at": 0}
@@ -258,7 +258,7 @@ def test_an_object_that_was_read_stands_for_its_key(scene):
     assert again.json()["topics"] == claim["topics"]
 
 
-def test_times_may_be_spelt_in_another_way(scene):
+def test_read_only_times_may_be_spelled_differently(scene):
     claim = read(scene, "claims/<uuid:pk>/")
     for spelt in (claim["created_at"].replace("Z", "+00:00"), claim["created_at"]):
         assert send(scene, "PUT", "claims/<uuid:pk>/", claim | {"created_at": spelt}).status_code == 200
@@ -266,7 +266,7 @@ def test_times_may_be_spelt_in_another_way(scene):
     assert send(scene, "PUT", "claims/<uuid:pk>/", claim | {"created_at": later}).status_code == 400
 
 
-def test_a_patch_of_ratings_adds_and_changes_those_it_names(scene):
+def test_a_patch_adds_and_changes_only_the_named_ratings(scene):
     scale = read(scene, "rating-scales/<key:pk>/")
     new = {"code": "new", "names": {"en": "New"}, "value": 3, "category": "mixed"}
     answer = send(scene, "PATCH", "rating-scales/<key:pk>/", {"ratings": [new]})
@@ -296,7 +296,7 @@ NO_OBJECT = {
 
 
 @pytest.mark.parametrize("what", NO_OBJECT)
-def test_no_route_takes_a_body_that_is_no_json_object(scene, what, subtests):
+def test_every_route_refuses_a_body_that_is_not_a_json_object(scene, what, subtests):
     for method, route in [*WRITES, *DELETES]:
         with subtests.test(method, route=route):
             if route != "auth/logout/":
@@ -317,7 +317,7 @@ TWICE = {
 
 
 @pytest.mark.parametrize("body", TWICE)
-def test_a_member_that_is_named_twice_is_refused_where_it_stands(scene, body):
+def test_a_repeated_member_is_refused_with_its_pointer(scene, body):
     for method, route in WRITES:
         [error] = send(scene, method, route, body).json()["errors"]
         assert (error["pointer"], error["code"]) == (TWICE[body], "invalid")
@@ -331,7 +331,7 @@ def test_a_member_that_is_named_twice_is_refused_where_it_stands(scene, body):
     ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "application/xml", "",
      "application/merge-patch+json", "application/json; charset=latin-1", 'application/json; charset="utf-16"'],
 )  # fmt: skip
-def test_a_body_that_is_not_called_json_is_told_to_be(scene, kind):
+def test_a_body_with_another_content_type_is_refused(scene, kind):
     for method, route in WRITES:
         answer = send(scene, method, route, b'{"statement": "x"}', content_type=kind)
         assert answer.status_code == 415, answer.content
@@ -341,12 +341,12 @@ def test_a_body_that_is_not_called_json_is_told_to_be(scene, kind):
 @pytest.mark.parametrize(
     "kind", ["application/json", "application/json; charset=utf-8", 'APPLICATION/JSON;charset="UTF-8"']
 )
-def test_json_may_say_that_it_is_utf_8(scene, kind):
+def test_json_may_declare_utf_8(scene, kind):
     body = orjson.dumps({"place": "Genève"})
     assert send(scene, "PATCH", "claims/<uuid:pk>/", body, content_type=kind).json()["place"] == "Genève"
 
 
-def test_a_zipped_body_is_told_to_come_unzipped(scene):
+def test_a_compressed_body_is_refused(scene):
     for method, route in WRITES:
         answer = send(scene, method, route, b"\x1f\x8b", HTTP_CONTENT_ENCODING="gzip")
         assert (answer.status_code, "gzip" in answer.json()["detail"]) == (415, True)

@@ -151,7 +151,7 @@ CONDITIONS = {
 
 
 @every_change
-def test_a_change_is_made_only_by_who_has_read_what_is_there(reader, method, resource, step):
+def test_a_change_needs_the_current_etag(reader, method, resource, step):
     change = Change(reader, method, resource, step)
     for what, (condition, refusal) in CONDITIONS.items():
         if refusal:
@@ -169,7 +169,7 @@ def test_a_change_is_made_only_by_who_has_read_what_is_there(reader, method, res
 
 
 @every_change
-def test_a_condition_that_holds_lets_the_change_happen(reader, method, resource, step, subtests):
+def test_a_matching_condition_allows_the_change(reader, method, resource, step, subtests):
     change = Change(reader, method, resource, step)
     for what in [what for what, (_, refusal) in CONDITIONS.items() if refusal is None]:
         with subtests.test(what), rolled_back():
@@ -190,7 +190,7 @@ def test_every_address_that_changes_a_row_is_in_this_table():
 
 @every_change
 @pytest.mark.django_db
-def test_who_may_not_see_or_change_a_row_learns_nothing_of_its_tag(method, resource, step):
+def test_a_refused_reader_learns_nothing_of_the_etag(method, resource, step):
     change = Change(client_of("editor"), method, resource, step)
     for role, status in (("anonymous", 401), ("nobody", 403)):
         change.client = client_of(role)
@@ -203,7 +203,7 @@ def test_who_may_not_see_or_change_a_row_learns_nothing_of_its_tag(method, resou
 
 
 @every_change
-def test_what_is_not_there_is_not_found_whatever_is_sent(reader, method, resource, step):
+def test_a_missing_row_is_a_404_whatever_the_condition(reader, method, resource, step):
     change = Change(reader, method, resource, step)
     change.here = f"{API}{resource}/0199a000-0000-7000-8000-000000000000/"
     for headers in ({}, {"if-match": "*"}, {"if-match": OTHER}, {"if-match": "abc"}):
@@ -211,14 +211,14 @@ def test_what_is_not_there_is_not_found_whatever_is_sent(reader, method, resourc
 
 
 @pytest.mark.django_db
-def test_what_the_workflow_refuses_stays_a_conflict(reader):
+def test_a_refused_step_is_a_409(reader):
     verdict = VerdictFactory()
     here = f"{API}verdicts/{verdict.pk}/"
     answer = reader.post(f"{here}publish/", {}, headers={"if-match": reader.get(here)["ETag"]})
     assert (answer.status_code, answer.json()["code"]) == (409, "status")
 
 
-def test_a_bad_body_is_told_to_who_has_read_what_is_there(reader):
+def test_a_bad_body_is_a_400_after_the_condition_holds(reader):
     here = f"{API}claims/{ClaimFactory().pk}/"
     assert reader.patch(here, {"statement": ""}).status_code == 428
     assert reader.patch(here, {"statement": ""}, headers={"if-match": reader.get(here)["ETag"]}).status_code == 400
@@ -229,7 +229,7 @@ def test_a_bad_body_is_told_to_who_has_read_what_is_there(reader):
 
 @pytest.mark.parametrize("resource", ROWS)
 @pytest.mark.django_db
-def test_the_answer_to_a_change_carries_the_tag_of_what_is_read_next(reader, resource):
+def test_a_change_answers_with_the_etag_of_the_next_read(reader, resource):
     change = Change(reader, "patch", resource)
     changed = change.send(**{"if-match": change.tag})
     assert changed["ETag"] == reader.get(change.here)["ETag"] != change.tag
@@ -237,13 +237,13 @@ def test_the_answer_to_a_change_carries_the_tag_of_what_is_read_next(reader, res
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.django_db
-def test_the_answer_to_a_step_carries_the_tag_of_what_is_read_next(reader, step):
+def test_a_step_answers_with_the_etag_of_the_next_read(reader, step):
     change = Change(reader, "post", "verdicts", step)
     assert change.send(**{"if-match": change.tag})["ETag"] == reader.get(change.here)["ETag"]
 
 
 @pytest.mark.django_db
-def test_what_was_just_made_can_be_changed_at_once(reader):
+def test_the_etag_of_a_new_row_allows_a_change(reader):
     desk, version = DeskFactory(), ArticleVersionFactory()
     claim = reader.post(f"{API}claims/", {"statement": "It ended.", "language": "en"})
     below = f"{API}claims/{claim.json()['id']}/"
@@ -267,7 +267,7 @@ def detail_of(resource):
 
 @pytest.mark.parametrize("resource", [*ROWS, "versions"])
 @pytest.mark.django_db
-def test_reading_again_what_is_the_same_is_a_304(reader, resource):
+def test_an_unchanged_row_is_a_304(reader, resource):
     here = detail_of(resource)
     tag = reader.get(here)["ETag"]
     assert tag.startswith('"')
@@ -291,7 +291,7 @@ NO_SPELLINGS = ['"{}-old"', '"{}-gzip2"', '"{}-"', '"{}gzip"', '"{}-gzip-old"', 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.django_db
-def test_a_tag_that_a_proxy_respelled_is_ours_in_both_headers(reader, spelling):
+def test_an_etag_changed_by_a_proxy_matches_in_both_headers(reader, spelling):
     change = Change(reader, "patch", "claims")
     sent = spelled(spelling, change.tag)
     again = reader.get(change.here, headers={"if-none-match": f'"x", {sent}'})
@@ -302,7 +302,7 @@ def test_a_tag_that_a_proxy_respelled_is_ours_in_both_headers(reader, spelling):
 
 
 @pytest.mark.django_db
-def test_what_is_no_spelling_of_a_proxy_is_another_tag(reader):
+def test_other_changed_etags_do_not_match(reader):
     change = Change(reader, "patch", "claims")
     digest = change.tag.strip('"')
     for sent in (*(template.format(digest) for template in NO_SPELLINGS), f'W/"{digest[:-1]}"'):
@@ -334,7 +334,7 @@ def long_public():
 
 @pytest.mark.parametrize("what", TAGGED)
 @pytest.mark.django_db
-def test_whatever_has_a_tag_is_a_304_for_each_spelling_of_it(anonymous, what):
+def test_every_answer_with_an_etag_is_a_304_for_each_spelling(anonymous, what):
     here = TAGGED[what]()
     first = anonymous.get(here)
     tag = first["ETag"].removeprefix("W/")
@@ -359,7 +359,7 @@ NO_DATES = ["", "yesterday", "2025-11-19T12:00:01Z", "Wed, 99 Nov 2025 12:00:01 
 
 @pytest.mark.parametrize("what", DATED)
 @pytest.mark.django_db
-def test_what_did_not_change_since_that_date_is_a_304(anonymous, what):
+def test_an_answer_unchanged_since_a_date_is_a_304(anonymous, what):
     here = API + DATED[what].format(long_public().claim_id)
     first = anonymous.get(here)
     assert first["Last-Modified"] == AT
@@ -379,7 +379,7 @@ def test_a_version_is_a_304_since_it_was_made(anonymous):
 
 @pytest.mark.parametrize("what", DATED)
 @pytest.mark.django_db
-def test_a_tag_counts_for_more_than_a_date(anonymous, what):
+def test_if_none_match_overrides_if_modified_since(anonymous, what):
     """RFC 9110, section 13.2.2."""
     here = API + DATED[what].format(long_public().claim_id)
     tag = anonymous.get(here)["ETag"]
@@ -390,7 +390,7 @@ def test_a_tag_counts_for_more_than_a_date(anonymous, what):
 
 
 @pytest.mark.django_db
-def test_what_just_changed_has_no_date_yet(anonymous):
+def test_a_recent_change_has_no_last_modified(anonymous):
     """Another change of the same second may not be committed yet, and would not be seen by its date."""
     verdict = VerdictFactory(published=True)
     assert "Last-Modified" not in anonymous.get(f"{API}claims/{verdict.claim_id}/")
@@ -398,13 +398,13 @@ def test_what_just_changed_has_no_date_yet(anonymous):
 
 @pytest.mark.parametrize("what", [what for what in TAGGED if "a claim" not in what and "version of" not in what])
 @pytest.mark.django_db
-def test_what_has_no_one_date_gives_none_and_is_never_a_304_for_one(anonymous, what):
+def test_answers_without_last_modified_ignore_if_modified_since(anonymous, what):
     here = TAGGED[what]()
     answer = anonymous.get(here, headers={"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"})
     assert (answer.status_code, answer.get("Last-Modified")) == (200, None)
 
 
-def test_what_is_hidden_is_no_304(anonymous):
+def test_a_hidden_row_is_never_a_304(anonymous):
     assert anonymous.get(detail_of("claims"), headers={"if-none-match": "*"}).status_code == 404
 
 
@@ -427,7 +427,7 @@ def elsewhere(claim):
 
 
 @pytest.mark.django_db
-def test_any_difference_that_is_seen_is_another_tag(reader):
+def test_every_visible_change_changes_the_etag(reader):
     claim = ClaimFactory()
     tags = [reader.get(f"{API}claims/{claim.pk}/")["ETag"]]
     for what in elsewhere(claim):
@@ -437,7 +437,7 @@ def test_any_difference_that_is_seen_is_another_tag(reader):
 
 
 @pytest.mark.django_db
-def test_what_someone_does_not_see_does_not_change_their_tag(anonymous, reader):
+def test_an_invisible_change_keeps_the_etag(anonymous, reader):
     claim = VerdictFactory(published=True).claim
     here = f"{API}claims/{claim.pk}/"
     public, desk = anonymous.get(here)["ETag"], reader.get(here)["ETag"]

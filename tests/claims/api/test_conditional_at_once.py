@@ -32,7 +32,7 @@ ROUNDS = 10
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_changes_of_the_same_state_exactly_one_is_made(two_editors, run_together):
+def test_of_two_concurrent_changes_of_one_state_one_is_made(two_editors, run_together):
     here = f"{API}claims/{ClaimFactory().pk}/"
     clients = [client_as(person) for person in two_editors]
     for number in range(ROUNDS):
@@ -51,7 +51,7 @@ def test_of_two_changes_of_the_same_state_exactly_one_is_made(two_editors, run_t
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_steps_from_the_same_state_exactly_one_is_taken(two_editors, run_together):
+def test_of_two_concurrent_steps_from_one_state_one_is_taken(two_editors, run_together):
     clients = [client_as(person) for person in two_editors]
     for number in range(ROUNDS):
         claim = EvidenceFactory().claim
@@ -72,7 +72,7 @@ def test_of_two_steps_from_the_same_state_exactly_one_is_taken(two_editors, run_
 
 
 @pytest.mark.django_db
-def test_what_is_refused_when_a_transaction_ends_is_refused_before_the_answer(monkeypatch):
+def test_deferred_guards_refuse_before_the_answer(monkeypatch):
     """The guard looks at commit. Here the test's transaction is around the view, as that of an Idempotency-Key is."""
     published = VerdictFactory(published=True)
 
@@ -108,7 +108,7 @@ def another_replacement(_verdict, replacement):
 @pytest.mark.parametrize(
     "meanwhile", [another_statement, another_note, another_piece_of_evidence, another_replacement]
 )
-def test_nobody_publishes_on_something_else_than_what_they_read(editor, step, meanwhile):
+def test_publishing_needs_the_state_that_was_read(editor, step, meanwhile):
     editor.credentials()  # of these only what is sent below
     verdict = LEAVES[step]()
     replacement = handed_in(verdict.claim)

@@ -89,7 +89,7 @@ def test_a_correction_is_on_the_record_from_the_moment_it_is_made(anonymous, edi
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.django_db
-def test_what_was_never_public_is_on_no_record(role):
+def test_the_record_omits_verdicts_that_were_never_public(role):
     published = VerdictFactory(published=True)
     VerdictFactory(claim=published.claim, supersedes=published, correction_note="Not yet.")
     VerdictFactory(claim=published.claim, status="in_review")
@@ -138,7 +138,7 @@ def record(db):
         ("?made_at__lt=2025-11-20T12:00:00Z&kind=correction", ["correction"]),
     ],
 )
-def test_filters_keep_what_they_say(anonymous, record, asked, expected):
+def test_filters_of_the_record(anonymous, record, asked, expected):
     claims = {str(verdict.claim_id): name for name, verdict in record.items()}
     assert [claims[entry["claim"]] for entry in listed(anonymous, asked)] == expected
 
@@ -155,7 +155,7 @@ def test_a_typo_is_refused_and_never_returns_everything(anonymous, record, asked
     assert anonymous.get(f"{RECORD}?{asked}").status_code == 400
 
 
-def test_the_record_comes_in_pages_that_lose_nothing(anonymous, db):
+def test_pages_of_the_record_are_complete(anonymous, db):
     claim = ClaimFactory()
     for _ in range(5):
         retracted(claim=claim)  # all at the same time: the id decides
@@ -180,7 +180,7 @@ def test_a_list_costs_one_query_however_long_it_is(anonymous, db, django_assert_
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.django_db
-def test_nobody_writes_into_the_record(role):
+def test_the_record_is_read_only(role):
     retracted(written_by=UserFactory())
     client = client_of(role)
     (entry,) = listed(client)

@@ -22,18 +22,18 @@ def signed_in(username, group):
 @pytest.mark.parametrize("make", [ClaimFactory, lambda: VerdictFactory(published=True).claim], ids=["draft", "public"])
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.django_db
-def test_a_history_exists_for_the_desk_only(role, make):
+def test_only_the_desk_reads_a_history(role, make):
     answer = client_of(role).get(address(make()))
     assert answer.status_code == (200 if role in SEES_THE_DESK else 404)
     assert answer["Content-Type"] == ("application/json" if role in SEES_THE_DESK else "application/problem+json")
 
 
-def test_a_claim_that_is_not_there_has_no_history(editor):
+def test_the_history_of_a_missing_claim_is_a_404(editor):
     assert editor.get(address(ClaimFactory.build())).status_code == 404
 
 
 @pytest.mark.django_db
-def test_a_verdicts_life_is_told_in_order_with_who_and_why():
+def test_a_history_lists_steps_in_order_with_users_and_reasons():
     checker, editor = signed_in("ines", "checker"), signed_in("lena", "editor")
     verdict = VerdictFactory(claim=EvidenceFactory().claim)
     here = f"/api/v1/verdicts/{verdict.pk}/"
@@ -77,7 +77,7 @@ def test_a_verdicts_life_is_told_in_order_with_who_and_why():
 
 
 @pytest.mark.parametrize("ordering", ["id", "-id"])
-def test_a_long_history_comes_in_pages_that_lose_nothing(editor, ordering):
+def test_pages_of_a_long_history_are_complete(editor, ordering):
     claim = ClaimFactory()
     for number in range(7):
         type(claim).objects.filter(pk=claim.pk).update(place=f"Place {number}")
@@ -94,11 +94,11 @@ def test_a_long_history_comes_in_pages_that_lose_nothing(editor, ordering):
 
 
 @pytest.mark.parametrize("asked", ["langage=fr", "cursor=x", "ordering=at", "page_size=0", "kind=verdict"])
-def test_a_parameter_that_is_none_is_refused(editor, asked):
+def test_an_unknown_parameter_is_refused(editor, asked):
     assert editor.get(f"{address(ClaimFactory())}?{asked}").status_code == 400
 
 
-def test_nobody_writes_into_a_history(editor):
+def test_a_history_is_read_only(editor):
     for method in ("post", "put", "patch", "delete"):
         assert getattr(editor, method)(address(ClaimFactory()), {}).status_code in (403, 405)
 

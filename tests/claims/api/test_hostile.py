@@ -82,7 +82,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("address", "parameter", "word", "many"), UNKNOWN)
-def test_many_wrong_words_cost_little_and_the_first_are_told(
+def test_many_wrong_words_cost_few_queries(
     somebody_reads, django_assert_max_num_queries, address, parameter, word, many
 ):
     words = [word.format(number) for number in range(many)]
@@ -127,7 +127,7 @@ TIMES = [
 
 
 @pytest.mark.parametrize(("resource", "name"), TIMES)
-def test_a_time_of_any_zone_is_one_and_one_beyond_all_days_is_none(somebody_reads, resource, name):
+def test_times_take_any_zone_within_the_calendar(somebody_reads, resource, name):
     of_the_desk = name.startswith("updated_at")
     for time in ("2025-11-17T02:48:44.7+16:58", "2025-11-17T02:48:44-19:01", "9900-05-27T02:48:44%2B23:59"):
         answer = somebody_reads.get(f"/api/v1/{resource}/?{name}={time.replace('+', '%2B')}")
@@ -138,7 +138,7 @@ def test_a_time_of_any_zone_is_one_and_one_beyond_all_days_is_none(somebody_read
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("resource", LISTS)
-def test_every_list_is_counted_for_whoever_asks_even_where_they_may_see_none_of_it(somebody_reads, resource, role):
+def test_every_list_can_be_counted_by_every_reader(somebody_reads, resource, role):
     reader = client_of(role)
     shown = len(reader.get(f"/api/v1/{resource}/").json()["results"])
     assert reader.get(f"/api/v1/{resource}/?count=exact").json()["count"] == shown
@@ -152,7 +152,7 @@ def test_an_unknown_parameter_is_refused_on_lists_and_details(somebody_reads, re
         refused(somebody_reads.get(f"/api/v1/{resource}/{row['id']}/?language=fr"), "language")
 
 
-def test_every_filter_that_has_known_words_names_the_nearest(somebody_reads):
+def test_filters_suggest_the_nearest_known_word(somebody_reads):
     of_the_desk = claims.ClaimViewSet.filterset_class.of_the_desk
     for resource, view in LISTS.items():
         for name, one in view.filterset_class.get_filters().items():
@@ -253,6 +253,6 @@ def test_every_list_of_the_api_is_in_this_file():
     "text", ["%00", "x", "0199a000-0000-7000-8000-00000000000", "..%2F..%2F", "１" * 36, "a" * 5_000]
 )
 @pytest.mark.parametrize("resource", LISTS)
-def test_an_id_that_is_none_is_not_found(somebody_reads, resource, text):
+def test_an_invalid_id_is_a_404(somebody_reads, resource, text):
     answer = somebody_reads.get(f"/api/v1/{resource}/{text}/")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

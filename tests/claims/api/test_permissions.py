@@ -248,14 +248,14 @@ def assert_answers(scene, client, role, own):
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("role", ROLES[1:])
-def test_what_may_be_done_with_ones_own_verdict_depends_on_who_and_where_it_stands(role, status):
+def test_writes_of_own_verdicts_by_role_and_status(role, status):
     user, client = person(role)
     assert_answers(Scene(status, user), client, role, own=True)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", STATUSES)
-def test_what_may_be_done_with_anothers_verdict_depends_on_who_and_where_it_stands(status, subtests):
+def test_writes_of_verdicts_of_others_by_role_and_status(status, subtests):
     scene = Scene(status, UserFactory())
     for role in ROLES:
         with subtests.test(role):
@@ -264,7 +264,7 @@ def test_what_may_be_done_with_anothers_verdict_depends_on_who_and_where_it_stan
 
 
 @pytest.mark.django_db
-def test_what_else_may_be_done_depends_on_who(subtests):
+def test_all_other_writes_by_role(subtests):
     scene = Scene("published", UserFactory())
     for role in ROLES:
         with subtests.test(role):
@@ -285,7 +285,7 @@ OWN_SUBMITTED = {  # what a person may do with a submitted claim of their own, a
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_taken_up", [False, True])
 @pytest.mark.parametrize("is_own", [True, False])
-def test_a_contributor_mends_their_own_submitted_claim_until_another_person_takes_it_up(is_own, is_taken_up):
+def test_contributors_change_their_claim_until_another_person_takes_it_up(is_own, is_taken_up):
     user, client = person("contributor")
     maker = user if is_own else UserFactory()
     scene = Scene("draft", maker)

@@ -66,7 +66,7 @@ def test_a_verdict_is_written_reviewed_published_corrected_and_retracted(anonymo
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.django_db
-def test_a_step_on_a_draft_is_refused_in_the_way_the_role_deserves(role, step):
+def test_a_step_on_a_draft_is_refused_according_to_role(role, step):
     verdict = VerdictFactory()  # without evidence: even submitting is refused
     client = client_of(role)
     replacement = {"verdict": str(verdict.pk)} if step == "correct" else {}
@@ -98,7 +98,7 @@ def test_a_refusal_names_its_rule(editor, step, body, code):
     assert answer.json()["code"] == code
 
 
-def test_a_second_published_verdict_of_one_publisher_is_refused_in_words(editor):
+def test_a_second_published_verdict_of_a_publisher_is_refused(editor):
     standing = VerdictFactory(published=True)
     second = VerdictFactory(claim=standing.claim, status="in_review")
     EvidenceFactory(claim=standing.claim)
@@ -107,7 +107,7 @@ def test_a_second_published_verdict_of_one_publisher_is_refused_in_words(editor)
     assert "correct that one" in answer.json()["detail"]
 
 
-def test_nobody_takes_a_step_on_what_is_not_there(editor):
+def test_a_step_on_a_missing_verdict_is_a_404(editor):
     assert editor.post(f"{VERDICTS}{ClaimFactory().pk}/publish/").status_code == 404
 
 
@@ -115,7 +115,7 @@ def test_nobody_takes_a_step_on_what_is_not_there(editor):
 
 
 @pytest.mark.django_db
-def test_verdicts_that_stand_are_due_from_their_day_on(anonymous, editor):
+def test_published_verdicts_are_due_from_their_review_date(anonymous, editor):
     today = localdate()
     due = VerdictFactory(published=True, review_after=today)
     VerdictFactory(published=True, review_after=today + timedelta(days=1))
@@ -128,7 +128,7 @@ def test_verdicts_that_stand_are_due_from_their_day_on(anonymous, editor):
 
 @pytest.mark.parametrize(("role", "status"), [("contributor", 403), ("checker", 403), ("editor", 200)])
 @pytest.mark.django_db
-def test_the_day_for_another_look_is_set_by_an_editor_even_on_a_published_verdict(role, status):
+def test_only_editors_set_the_review_date_even_after_publication(role, status):
     verdict = VerdictFactory(published=True)
     answer = client_of(role).patch(f"{VERDICTS}{verdict.pk}/", {"review_after": "2026-06-01"})
     assert answer.status_code == status
@@ -138,7 +138,7 @@ def test_the_day_for_another_look_is_set_by_an_editor_even_on_a_published_verdic
 
 @pytest.mark.parametrize(("chosen", "due_in"), [(None, 90), (date(2030, 1, 1), None)])
 @pytest.mark.django_db
-def test_publishing_sets_the_day_that_the_rating_scale_asks_for_unless_one_was_chosen(editor, chosen, due_in):
+def test_publishing_sets_the_review_date_of_the_scale_unless_chosen(editor, chosen, due_in):
     claim = EvidenceFactory().claim
     verdict = VerdictFactory(claim=claim, status="in_review", rating__scale__review_after_days=90, review_after=chosen)
     answer = editor.post(f"{VERDICTS}{verdict.pk}/publish/").json()
@@ -149,7 +149,7 @@ def test_publishing_sets_the_day_that_the_rating_scale_asks_for_unless_one_was_c
 
 
 @pytest.mark.django_db
-def test_a_verdict_in_review_is_not_rewritten_by_who_would_publish_it(editor):
+def test_a_verdict_in_review_cannot_be_rewritten(editor):
     verdict = VerdictFactory(status="in_review")
     answer = editor.patch(f"{VERDICTS}{verdict.pk}/", {"summary": "Everything was agreed."})
     assert answer.status_code == 409
@@ -159,7 +159,7 @@ def test_a_verdict_in_review_is_not_rewritten_by_who_would_publish_it(editor):
 
 
 @pytest.mark.django_db
-def test_whoever_rewrites_a_draft_is_its_writer_and_does_not_publish_it(editor):
+def test_an_editor_who_rewrites_a_draft_cannot_publish_it(editor):
     verdict = VerdictFactory(claim=EvidenceFactory().claim)
     own = f"{VERDICTS}{verdict.pk}/"
     assert editor.patch(own, {"summary": verdict.summary}).json()["written_by"] == verdict.written_by.username
@@ -179,7 +179,7 @@ def test_no_step_is_taken_on_a_dismissed_claim(editor):
 
 @pytest.mark.parametrize(("role", "status"), [("checker", 403), ("editor", 200)])
 @pytest.mark.django_db
-def test_only_who_may_triage_gives_a_claim_to_someone(role, status):
+def test_assigning_a_claim_needs_the_permission_to_triage(role, status):
     claim, somebody = ClaimFactory(), UserFactory()
     answer = client_of(role).patch(f"/api/v1/claims/{claim.pk}/", {"assigned_to": somebody.username})
     assert answer.status_code == status
@@ -209,7 +209,7 @@ def test_a_claim_is_accepted_closed_reopened_and_dismissed_with_a_reason(editor)
 
 
 @pytest.mark.django_db
-def test_dismissing_needs_a_reason_and_a_claim_that_was_never_judged_in_public(editor):
+def test_dismissing_needs_a_reason_and_no_public_verdict(editor):
     judged, open_claim = VerdictFactory(published=True).claim, ClaimFactory()
     assert editor.post(f"/api/v1/claims/{open_claim.pk}/dismiss/", {}).json()["code"] == "reason"
     assert editor.post(f"/api/v1/claims/{judged.pk}/dismiss/", {"reason": "Old."}).json()["code"] == "was_public"
@@ -217,7 +217,7 @@ def test_dismissing_needs_a_reason_and_a_claim_that_was_never_judged_in_public(e
 
 
 @pytest.mark.django_db
-def test_a_claim_that_another_person_works_on_is_not_taken(checker):
+def test_an_assigned_claim_cannot_be_taken(checker):
     claim = ClaimFactory(assigned_to=UserFactory(username="nora"))
     answer = checker.post(f"/api/v1/claims/{claim.pk}/take/", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "assigned")
@@ -225,7 +225,7 @@ def test_a_claim_that_another_person_works_on_is_not_taken(checker):
 
 
 @pytest.mark.django_db
-def test_what_is_open_to_a_person_is_the_same_in_a_list_and_alone(checker):
+def test_open_steps_are_the_same_in_lists_and_details(checker):
     claim = ClaimFactory()
     for step in ("take", "release"):
         alone = checker.post(f"/api/v1/claims/{claim.pk}/{step}/", {}).json()["open_steps"]
@@ -233,7 +233,7 @@ def test_what_is_open_to_a_person_is_the_same_in_a_list_and_alone(checker):
 
 
 @pytest.mark.django_db
-def test_the_desk_reads_why_a_draft_was_returned_and_the_public_does_not(editor, checker, anonymous):
+def test_only_the_desk_reads_why_a_draft_was_returned(editor, checker, anonymous):
     verdict = VerdictFactory(claim=EvidenceFactory().claim, status="in_review")
     VerdictFactory(claim=verdict.claim, publisher=PublisherFactory(), published=True)
     own = f"/api/v1/verdicts/{verdict.pk}/"

@@ -79,7 +79,7 @@ def test_every_resource_is_tried():
 
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("name", RESOURCES)
-def test_a_row_that_is_sent_back_as_it_was_read_changes_nothing(name):
+def test_sending_back_a_row_as_it_was_read_changes_nothing(name):
     view, address = RESOURCES[name]
     client, model = client_of("editor"), view.queryset.model
     tried = 0

@@ -97,7 +97,7 @@ SEES_THE_DESK = {"contributor", "checker", "editor"}
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", STATES)
-def test_a_detail_exists_only_for_those_who_may_see_it(state, subtests):
+def test_a_hidden_detail_is_a_404(state, subtests):
     everything = Everything(state)
     for role in ROLES:
         with subtests.test(role):
@@ -112,7 +112,7 @@ def test_a_detail_exists_only_for_those_who_may_see_it(state, subtests):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", STATES)
-def test_no_filter_brings_a_hidden_row_back(state, subtests):
+def test_filters_never_return_hidden_rows(state, subtests):
     everything = Everything(state)
     hidden = [everything.claim.pk, everything.evidence.pk, everything.claim.claimant_id, everything.version.article_id]
     for role in ROLES:
@@ -128,7 +128,7 @@ def test_no_filter_brings_a_hidden_row_back(state, subtests):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["anonymous", "nobody"])
-def test_a_hidden_publisher_is_as_unknown_as_one_that_does_not_exist(role):
+def test_a_hidden_publisher_is_refused_like_an_unknown_one(role):
     Everything("a draft")
     client = client_of(role)
     for filter_ in ("claims/?publisher", "claims/?issuer", "evidence/?publisher", "articles/?publisher"):
@@ -141,7 +141,7 @@ def test_a_hidden_publisher_is_as_unknown_as_one_that_does_not_exist(role):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", STATES)
-def test_the_id_of_a_hidden_row_is_as_unknown_as_one_that_does_not_exist(state):
+def test_a_hidden_id_is_refused_like_an_unknown_one(state):
     everything, nowhere = Everything(state), "0199a000-0000-7000-8000-000000000000"
     article = everything.version.article
     named = {
@@ -179,7 +179,7 @@ def test_a_draft_on_a_public_claim_is_neither_shown_nor_found_by_filter(anonymou
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
-def test_what_is_the_desks_own_business_is_shown_to_the_desk_only(role):
+def test_only_the_desk_sees_desk_fields(role):
     everything = Everything("published")
     client = client_of(role)
     article = everything.version.article_id
@@ -192,14 +192,14 @@ def test_what_is_the_desks_own_business_is_shown_to_the_desk_only(role):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["claims/?count=exact", "verdicts/?count=exact", "evidence/?count=exact"])
-def test_a_count_counts_what_may_be_seen(anonymous, address):
+def test_counts_include_only_visible_rows(anonymous, address):
     Everything("a draft")
     assert anonymous.get(f"/api/v1/{address}").json()["count"] == 0
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_a_write_by_someone_who_may_not_is_refused_before_anything_is_looked_up(anonymous, method):
+def test_a_forbidden_write_is_refused_before_any_lookup(anonymous, method):
     claim = ClaimFactory()
     url = "/api/v1/claims/" if method == "post" else f"/api/v1/claims/{claim.pk}/"
     assert getattr(anonymous, method)(url, {}).status_code == 401

@@ -18,9 +18,7 @@ def checker_account(db):
     return person
 
 
-def test_whose_password_was_hashed_in_another_way_is_let_in_and_has_it_hashed_as_others_have(
-    checker_account, settings
-):
+def test_login_rehashes_an_old_password(checker_account, settings):
     settings.PASSWORD_HASHERS = site.PASSWORD_HASHERS
     checker_account.password = PBKDF2PasswordHasher().encode("a long enough password", "salt", iterations=1)
     checker_account.save()
@@ -31,7 +29,7 @@ def test_whose_password_was_hashed_in_another_way_is_let_in_and_has_it_hashed_as
         assert checker_account.password.startswith("scrypt$")
 
 
-def test_a_token_lets_its_person_write_until_it_is_given_back(checker_account):
+def test_a_token_is_valid_until_logout(checker_account):
     client = APIClient()
     answer = client.post(LOGIN, {"username": "noor", "password": "a long enough password"})
     assert answer.status_code == 200
@@ -53,12 +51,12 @@ def test_a_token_lets_its_person_write_until_it_is_given_back(checker_account):
         {"username": "NOOR", "password": "a long enough password"},
     ],
 )
-def test_a_wrong_name_and_a_wrong_password_are_told_alike(checker_account, credentials):
+def test_wrong_names_and_wrong_passwords_get_the_same_answer(checker_account, credentials):
     answer = APIClient().post(LOGIN, credentials)
     assert (answer.status_code, answer.json()["detail"]) == (401, "The name or the password is wrong.")
 
 
-def test_a_person_who_left_gets_no_token(checker_account):
+def test_an_inactive_user_gets_no_token(checker_account):
     checker_account.is_active = False
     checker_account.save()
     answer = APIClient().post(LOGIN, {"username": "noor", "password": "a long enough password"})
@@ -70,11 +68,11 @@ def test_a_person_who_left_gets_no_token(checker_account):
     [{}, {"username": "noor"}, {"username": ["noor"], "password": {}}, {"username": "a" * 151, "password": "x"},
      {"username": "noor", "password": "x" * 5_000}, {"username": "a\x00b", "password": "x"}],
 )  # fmt: skip
-def test_credentials_of_another_shape_are_refused(db, credentials):
+def test_malformed_credentials_are_refused(db, credentials):
     assert APIClient().post(LOGIN, credentials).status_code == 400
 
 
 @pytest.mark.parametrize("token", [b"\xff", "é".encode(), b"0" * 64, b"a b", b""])
-def test_what_is_no_token_is_told_so_whatever_its_bytes(db, token):
+def test_malformed_tokens_of_any_bytes_are_refused(db, token):
     answer = APIClient().get(CLAIMS, HTTP_AUTHORIZATION=f"Token {token.decode('latin-1')}")
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")

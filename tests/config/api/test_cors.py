@@ -49,7 +49,7 @@ def test_a_preflight_allows_what_the_table_says(path, origin, method):
 
 
 @pytest.mark.parametrize("path", API_PATHS)
-def test_what_a_browser_remembers_of_a_preflight_lets_nobody_else_write(path):
+def test_a_cached_preflight_allows_no_other_origin_to_write(path):
     """It keeps the methods and headers of the answer for a day, and asks no more before it sends them."""
     answer = preflight(path, OTHER, "GET", "if-none-match,x-request-id")
     assert allowed(answer, "Methods") == {"get", "head", "options"}
@@ -60,7 +60,7 @@ def test_what_a_browser_remembers_of_a_preflight_lets_nobody_else_write(path):
 @pytest.mark.parametrize("origin", [NAMED, OTHER, "null"])
 @pytest.mark.parametrize("method", [*READS, *WRITES])
 @pytest.mark.parametrize("token", ["", "Token 0", "Bearer 0"])
-def test_an_answer_can_be_read_by_whom_the_table_says(path, origin, method, token):
+def test_answers_can_be_read_by_the_origins_of_the_table(path, origin, method, token):
     headers = {"Origin": origin} | ({"Authorization": token} if token else {})
     answer = getattr(APIClient(), method.lower())(path, headers=headers)
     is_api, is_named = path in API_PATHS, origin == NAMED
@@ -71,20 +71,20 @@ def test_an_answer_can_be_read_by_whom_the_table_says(path, origin, method, toke
         assert "origin" in answer["Vary"].lower()
 
 
-def test_a_cookie_of_the_admin_is_worth_nothing_from_elsewhere(client):
+def test_admin_cookies_are_ignored_from_other_origins(client):
     person = UserFactory(is_staff=True, is_superuser=True)
     client.force_login(person)
     answer = client.post("/api/v1/topics/", {"slug": "x", "names": {"en": "x"}}, headers={"Origin": NAMED})
     assert answer.status_code == 401
 
 
-def test_a_request_without_an_origin_is_answered_as_before(anonymous):
+def test_requests_without_an_origin_are_unaffected(anonymous):
     answer = anonymous.get("/api/v1/claims/")
     assert "Access-Control-Allow-Origin" not in answer
     assert "origin" in answer["Vary"].lower()
 
 
 @pytest.mark.parametrize("origin", ["https://[::1", "", "\x00", "a" * 5_000])
-def test_what_is_no_origin_is_none(anonymous, origin):
+def test_malformed_origins_are_not_allowed(anonymous, origin):
     assert anonymous.get("/api/v1/claims/", headers={"Origin": origin}).status_code == 200
     assert anonymous.post("/api/v1/claims/", headers={"Origin": origin}).status_code == 401

@@ -64,7 +64,7 @@ def test_every_route_answers_both_spellings_alike(scene, editor, method, subtest
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("address", GOOGLE)
-def test_so_do_the_addresses_of_googles_clients(scene, editor, method, address):
+def test_google_addresses_answer_both_spellings_alike(scene, editor, method, address):
     as_declared = answered(editor, method, address, {})
     assert as_declared == answered(editor, method, other(address), {})
     assert as_declared[0] not in (301, 302, 307, 308)
@@ -81,14 +81,14 @@ def test_the_pages_of_the_document_need_no_slash(anonymous, address):
     ["/api/v1", "/api/v1/nowhere", "/api/v1/nowhere/", "/api/v1/claims//", "/api/v1/claims/x", "/v1alpha1",
      "/v1alpha1/", "/v1alpha1//", "/v1alpha1/pages//", "/api/v1/claims/export.xml/"],
 )  # fmt: skip
-def test_an_address_that_is_declared_in_neither_spelling_is_not_found(editor, method, address):
+def test_undeclared_addresses_are_a_404(editor, method, address):
     answer = editor.generic(method, address)
     assert answer.status_code == 404
     if method != "HEAD":
         assert answer["Content-Type"].startswith("application/")
 
 
-def test_a_token_is_given_back_without_the_slash():
+def test_logout_works_without_the_slash():
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {get_token_model().objects.create(UserFactory())[1]}")
     assert client.post("/api/v1/auth/logout").status_code == 204
@@ -103,7 +103,7 @@ def test_links_and_tags_name_the_declared_address(editor):
     assert declared["ETag"] == bare["ETag"]
 
 
-def test_a_key_is_of_both_spellings(editor):
+def test_an_idempotency_key_covers_both_spellings(editor):
     said, key = {"statement": "It ended.", "language": "en"}, {"idempotency-key": "k"}
     first, again = (editor.post(f"/api/v1/claims{slash}", said, headers=key) for slash in ("", "/"))
     assert (first.status_code, first.content) == (201, again.content)
@@ -130,11 +130,11 @@ def test_the_admin_still_adds_its_slash(client):
 
 
 @pytest.mark.parametrize("path", ["/admin/login", "/livez/", "/", "/api/v2/claims", "/v1alpha10/pages/"])
-def test_no_other_path_is_touched(path):
+def test_other_paths_are_unchanged(path):
     assert declared_path(path) == path
 
 
-def test_below_a_prefix_of_the_server_the_path_keeps_it(anonymous):
+def test_a_script_prefix_is_kept(anonymous):
     found = anonymous.get("/api/v1/claims", SCRIPT_NAME="/desk", PATH_INFO="/api/v1/claims")
     assert found.wsgi_request.path == "/desk/api/v1/claims/"
     assert is_valid_path(found.wsgi_request.path_info)

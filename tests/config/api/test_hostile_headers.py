@@ -54,7 +54,7 @@ def is_problem(found, statuses, code=None):
 
 
 @pytest.mark.parametrize("route", READS)
-def test_a_read_with_such_a_header_is_whole_or_refused(scene, route):
+def test_a_read_with_a_hostile_header_is_complete_or_refused(scene, route):
     usual = ask(scene, "GET", route, {})[:2]
     for header, value in UNREAD:
         found = ask(scene, "GET", route, {header: value})
@@ -62,7 +62,7 @@ def test_a_read_with_such_a_header_is_whole_or_refused(scene, route):
 
 
 @pytest.mark.parametrize(("method", "route"), [*CHANGES, *(("POST", route) for route in STEPS)])
-def test_a_change_with_an_if_match_that_is_none_is_refused(scene, method, route):
+def test_a_malformed_if_match_is_refused(scene, method, route):
     for value in SOME:
         is_problem(ask(scene, method, route, {"If-Match": value}), [400], "invalid_condition")
     for value in ('"a"', 'W/"a"', '"a", "b"', '""', '"*"'):
@@ -70,14 +70,14 @@ def test_a_change_with_an_if_match_that_is_none_is_refused(scene, method, route)
 
 
 @pytest.mark.parametrize("route", MAKES)
-def test_a_new_row_takes_no_tags(scene, route):
+def test_creating_a_row_takes_no_etags(scene, route):
     for value in SOME:
         is_problem(ask(scene, "POST", route, {"If-Match": value}), [400], "invalid_condition")
     is_problem(ask(scene, "POST", route, {"If-Match": '"a"'}), [412], "nothing_to_match")
 
 
 @pytest.mark.parametrize("route", POSTS)
-def test_a_key_that_is_none_is_refused_and_nothing_is_made(scene, route):
+def test_a_malformed_key_is_refused_and_nothing_is_written(scene, route):
     before = Claim.objects.count()
     for value in NO_KEY:
         is_problem(ask(scene, "POST", route, {"Idempotency-Key": value}), [400], "invalid_key")
@@ -86,7 +86,7 @@ def test_a_key_that_is_none_is_refused_and_nothing_is_made(scene, route):
 
 @pytest.mark.parametrize("address", [f"{SEARCH}?query=summit", f"{PAGES}?organization=desk.example"])
 @pytest.mark.parametrize("header", ["If-None-Match", "If-Match", "If-Modified-Since", "Range", "Idempotency-Key"])
-def test_googles_addresses_answer_whole_whatever_such_headers_say(anonymous, address, header):
+def test_google_addresses_ignore_hostile_headers(anonymous, address, header):
     usual = anonymous.get(address)
     for value in SOME:
         answer = anonymous.get(address, headers={header: value})

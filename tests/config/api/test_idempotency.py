@@ -153,7 +153,7 @@ def test_every_address_that_takes_a_post_takes_keys_except_for_logins():
 
 
 @pytest.mark.parametrize("where", POSTS)
-def test_the_same_request_again_gets_the_same_answer_and_nothing_is_run(editor, where, monkeypatch):
+def test_a_repeated_request_replays_the_stored_answer(editor, where, monkeypatch):
     address, body = POSTS[where]()
     first = send(editor, address, body)
     assert first.status_code in (200, 201, 202), first.content
@@ -161,7 +161,7 @@ def test_the_same_request_again_gets_the_same_answer_and_nothing_is_run(editor, 
     is_the_same_again(send(editor, address, body), first)
 
 
-def test_a_new_key_is_looked_for_and_kept_and_no_more(editor):
+def test_a_new_key_costs_one_lookup_and_one_insert(editor):
     with CaptureQueriesContext(connection) as asked:
         assert send(editor).status_code == 201
     of_keys = [query["sql"] for query in asked if "config_idempotencykey" in query["sql"]]
@@ -176,7 +176,7 @@ def test_without_a_key_each_request_is_carried_out(editor):
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "get"])
-def test_only_a_post_minds_a_key(editor, method):
+def test_only_posts_use_keys(editor, method):
     claim = ClaimFactory()
     for _ in range(2):
         answer = getattr(editor, method)(f"{CLAIMS}{claim.pk}/", {}, headers=KEY)
@@ -193,7 +193,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("what", OTHERS)
-def test_a_key_serves_for_one_request(editor, what):
+def test_a_key_reused_for_another_request_is_refused(editor, what):
     address, body = OTHERS[what]
     first = send(editor)
     content = {"content_type": "application/json"} if isinstance(body, bytes) else {}
@@ -204,7 +204,7 @@ def test_a_key_serves_for_one_request(editor, what):
     is_the_same_again(send(editor), first)
 
 
-def test_the_same_key_of_another_person_is_another_key(editor):
+def test_keys_are_separate_for_each_user(editor):
     first, other = send(editor), send(client_of("editor"))
     assert first.json()["id"] != other.json()["id"]
     assert "Idempotency-Replayed" not in other
@@ -236,14 +236,14 @@ def test_a_key_is_visible_ascii(editor, key, is_one):
     assert Claim.objects.count() == IdempotencyKey.objects.count() == is_one
 
 
-def test_a_token_signs_in_as_well(db):
+def test_keys_work_with_tokens(db):
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {get_token_model().objects.create(UserFactory(group='editor'))[1]}")
     first = send(client)
     is_the_same_again(send(client), first)
 
 
-def test_nobody_signed_in_leaves_no_key(anonymous):
+def test_refused_users_store_no_key(anonymous):
     for client in (anonymous, client_of("nobody")):
         for key in (KEY, {"idempotency-key": ""}):
             assert send(client, headers=key).status_code in (401, 403)
@@ -252,7 +252,7 @@ def test_nobody_signed_in_leaves_no_key(anonymous):
     assert not IdempotencyKey.objects.exists()
 
 
-def test_whoever_lost_the_permission_gets_no_old_answer(editor):
+def test_a_user_who_lost_the_permission_gets_no_stored_answer(editor):
     assert send(editor).status_code == 201
     person = get_user_model().objects.get()
     person.groups.clear()
@@ -260,7 +260,7 @@ def test_whoever_lost_the_permission_gets_no_old_answer(editor):
     assert send(editor).status_code == 403
 
 
-def test_logging_in_and_out_keeps_no_answer(db):
+def test_login_and_logout_store_no_answer(db):
     person = UserFactory(username="noor", group="checker")
     person.set_password("a long enough password")
     person.save()
@@ -284,7 +284,7 @@ def written_then(error):
     return create
 
 
-def test_a_refusal_is_kept_and_what_was_written_before_it_is_not(editor, monkeypatch):
+def test_a_refusal_is_stored_and_its_writes_are_rolled_back(editor, monkeypatch):
     with monkeypatch.context() as refusing:
         refusing.setattr(ClaimViewSet, "create", written_then(NotNow("Not now.", "not_now")))
         first = send(editor)
@@ -293,7 +293,7 @@ def test_a_refusal_is_kept_and_what_was_written_before_it_is_not(editor, monkeyp
     assert not Claim.objects.exists()
 
 
-def test_a_refusal_without_exception_takes_its_writes_back_too(editor, monkeypatch):
+def test_a_refusal_without_an_exception_is_rolled_back_too(editor, monkeypatch):
     @idempotent
     def half_done(view, request):
         ClaimFactory()
@@ -305,7 +305,7 @@ def test_a_refusal_without_exception_takes_its_writes_back_too(editor, monkeypat
     assert IdempotencyKey.objects.get().status == 409
 
 
-def test_an_invalid_body_is_refused_the_same_again(editor):
+def test_the_refusal_of_an_invalid_body_is_replayed(editor):
     first = send(editor, body={})
     is_problem(first, 400, "invalid")
     is_the_same_again(send(editor, body={}), first)
@@ -313,7 +313,7 @@ def test_an_invalid_body_is_refused_the_same_again(editor):
 
 
 @pytest.mark.parametrize(("condition", "status"), [(None, 428), ('"00000000000000000000000000000000"', 412)])
-def test_a_condition_that_was_missing_or_stale_can_be_mended_with_the_same_key(editor, condition, status):
+def test_a_failed_condition_can_be_retried_with_the_same_key(editor, condition, status):
     editor.credentials()
     draft = VerdictFactory(claim=EvidenceFactory().claim)
     here = f"/api/v1/verdicts/{draft.pk}/"
@@ -324,20 +324,20 @@ def test_a_condition_that_was_missing_or_stale_can_be_mended_with_the_same_key(e
     is_the_same_again(send(editor, f"{here}submit/", {}), mended)
 
 
-def test_a_body_of_another_kind_can_be_sent_again_as_json(editor):
+def test_an_unsupported_media_type_can_be_retried_with_the_same_key(editor):
     body = b'{"statement": "It ended.", "language": "en"}'
     assert send(editor, body=body, content_type="text/plain").status_code == 415
     assert send(editor, body=body, content_type="application/json").status_code == 201
 
 
-def test_a_body_that_is_too_large_is_refused_as_ever(editor):
+def test_a_body_that_is_too_large_is_refused(editor):
     answer = send(editor, body=b'"' + b"a" * 3_000_000 + b'"', content_type="application/json")
     is_problem(answer, 413, "too_large")
     assert not IdempotencyKey.objects.exists()
 
 
 @pytest.mark.parametrize(("error", "status"), [(ZeroDivisionError(), 500), (OperationalError("gone"), 503)])
-def test_our_own_fault_leaves_neither_row_nor_key_and_another_try_succeeds(editor, monkeypatch, error, status):
+def test_a_server_error_stores_nothing_and_can_be_retried(editor, monkeypatch, error, status):
     editor.raise_request_exception = False
     with monkeypatch.context() as broken:
         broken.setattr(ClaimViewSet, "create", written_then(error))
@@ -348,7 +348,7 @@ def test_our_own_fault_leaves_neither_row_nor_key_and_another_try_succeeds(edito
 
 
 @pytest.mark.parametrize(("error", "status"), [(ValueError(), 500), (OperationalError(), 503), (DatabaseError(), 500)])
-def test_an_answer_that_cannot_be_kept_is_not_given(editor, monkeypatch, error, status):
+def test_an_answer_that_cannot_be_stored_is_not_sent(editor, monkeypatch, error, status):
     editor.raise_request_exception = False
 
     def fail(**kept):
@@ -365,7 +365,7 @@ def test_an_answer_that_cannot_be_kept_is_not_given(editor, monkeypatch, error, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_refused_when_the_transaction_ends_leaves_no_row(monkeypatch):
+def test_a_refusal_by_a_deferred_guard_is_stored_without_its_writes(monkeypatch):
     """The guard looks when the transaction ends; the answer that is kept knows of it."""
     published = VerdictFactory(published=True)
 
@@ -383,7 +383,7 @@ def test_what_is_refused_when_the_transaction_ends_leaves_no_row(monkeypatch):
 
 
 @pytest.mark.parametrize(("age", "is_kept"), [(KEPT_FOR - timedelta(minutes=1), True), (KEPT_FOR, False)])
-def test_after_48_hours_a_key_counts_as_never_seen(editor, age, is_kept):
+def test_keys_expire_after_48_hours(editor, age, is_kept):
     send(editor)
     IdempotencyKey.objects.update(created_at=timezone.now() - age)
     answer = send(editor, body=SAID | {"place": "Moscow"})

@@ -11,7 +11,7 @@ from tests.factories import ArticleFactory, ClaimFactory, UserFactory
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_twenty_requests_with_one_key_one_is_carried_out(run_together):
+def test_of_twenty_concurrent_requests_with_one_key_one_runs(run_together):
     person, claim = UserFactory(group="editor"), ClaimFactory()
     sent = {"article": str(ArticleFactory().pk), "stance": "context"}
 
@@ -32,7 +32,7 @@ def test_of_twenty_requests_with_one_key_one_is_carried_out(run_together):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_a_request_runs_the_same_key_is_told_to_wait_and_others_are_not(run_together, monkeypatch):
+def test_a_key_in_flight_is_refused_and_other_keys_are_not(run_together, monkeypatch):
     person = UserFactory(group="editor")
     meanwhile = []
 

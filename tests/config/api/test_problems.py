@@ -24,11 +24,11 @@ def is_problem(answer, status):
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/api/", "/api/v1/nowhere/", "/api/v2/claims/", "/%00", "/livez/x"])
-def test_an_address_that_leads_nowhere(anonymous, path):
+def test_an_unknown_address(anonymous, path):
     is_problem(anonymous.get(path), 404)
 
 
-def test_a_host_we_are_not(anonymous):
+def test_an_unknown_host(anonymous):
     is_problem(anonymous.get("/api/v1/claims/", HTTP_HOST="evil.example"), 400)
 
 
@@ -50,14 +50,14 @@ def test_a_format_we_do_not_speak(anonymous, editor):
     is_problem(editor.post("/api/v1/claims/", b"a=b", content_type="application/x-www-form-urlencoded"), 415)
 
 
-def test_a_token_that_is_none(anonymous):
+def test_an_invalid_token(anonymous):
     anonymous.credentials(HTTP_AUTHORIZATION="Token 123")
     answer = anonymous.get("/api/v1/claims/")
     is_problem(answer, 401)
     assert answer["WWW-Authenticate"].startswith("Token")
 
 
-def test_no_token_where_one_is_needed(anonymous):
+def test_a_missing_token(anonymous):
     answer = anonymous.post("/api/v1/claims/", {})
     is_problem(answer, 401)
     assert answer["WWW-Authenticate"].startswith("Token")
@@ -67,7 +67,7 @@ def test_a_refusal_names_the_missing_permission(checker):
     assert "claims.add_topic" in is_problem(checker.post("/api/v1/topics/", {}), 403)["detail"]
 
 
-def test_our_own_fault_is_logged_under_the_id_that_the_client_is_given(db, monkeypatch, caplog):
+def test_a_server_error_is_logged_with_the_request_id_of_the_answer(db, monkeypatch, caplog):
     client = Client(raise_request_exception=False)
     monkeypatch.setattr("claims.api.views.VerdictViewSet.get_queryset", lambda view: 1 / 0)
     found = is_problem(client.get("/api/v1/verdicts/"), 500)
@@ -76,7 +76,7 @@ def test_our_own_fault_is_logged_under_the_id_that_the_client_is_given(db, monke
     assert record.request_id == found["request_id"]
 
 
-def test_a_database_that_does_not_answer_is_worth_another_try(anonymous, monkeypatch):
+def test_an_unreachable_database_is_a_503_with_retry_after(anonymous, monkeypatch):
     def broken(view):
         raise OperationalError("connection refused")
 
@@ -96,13 +96,13 @@ def test_pointers_lead_into_the_body(editor):
     ]
 
 
-def test_what_the_model_refuses_is_pointed_at_too(editor):
+def test_model_errors_have_pointers_too(editor):
     answer = editor.post("/api/v1/claims/", {"statement": "a", "language": "fr_FR"})
     assert [error["pointer"] for error in is_problem(answer, 400)["errors"]] == ["/language"]
 
 
 @pytest.mark.django_db
-def test_what_the_database_refuses_is_said_in_the_models_words():
+def test_constraint_violations_use_the_message_of_the_model():
     verdict = VerdictFactory(published=True)
     refusals = {
         "claim_status_is_known": (400, lambda: Claim.objects.update(status="lost")),
@@ -121,24 +121,24 @@ def test_what_the_database_refuses_is_said_in_the_models_words():
         assert found[2].endswith(".")
 
 
-def test_a_value_the_database_cannot_hold_is_the_senders_mistake(db):
+def test_a_value_that_cannot_be_stored_is_a_400(db):
     ClaimFactory()
     with pytest.raises(DataError) as refusal, connection.cursor() as cursor:
         cursor.execute("SELECT 1/0")
     assert explain(refusal.value)[0] == 400
 
 
-def test_a_deadlock_is_worth_another_try(db):
+def test_a_deadlock_is_a_503_with_retry_after(db):
     with pytest.raises(OperationalError) as refusal, connection.cursor() as cursor:
         cursor.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$")
     assert explain(refusal.value)[:2] == (503, "try_again")
 
 
-def test_a_body_over_the_limit_is_said_to_be_too_large():
+def test_a_body_over_the_limit_is_a_413():
     assert explain(RequestDataTooBig("too much"))[0] == 413
 
 
-def test_text_no_client_could_decode_is_made_readable():
+def test_undecodable_text_is_replaced():
     assert problem(400, "invalid", "\ud800")["detail"] == "?"
 
 
@@ -152,7 +152,7 @@ def test_a_harmless_request_id_is_kept(anonymous, sent, kept):
     assert answer["X-Request-Id"]
 
 
-def test_the_admin_keeps_its_pages(db):
+def test_the_admin_answers_with_pages(db):
     client = Client(raise_request_exception=False)
     for path in ("/admin/login/?next=/admin/", "/admin/nowhere/"):
         assert client.get(path, follow=True)["Content-Type"].startswith("text/html")

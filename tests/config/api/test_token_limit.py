@@ -31,7 +31,7 @@ def works(token):
 
 
 @pytest.mark.django_db
-def test_the_oldest_token_goes_when_there_are_too_many():
+def test_a_login_deletes_the_oldest_token_beyond_the_limit():
     """A person who is refused could not log out: the tokens that a script lost are nobody's to give back."""
     person, other = account(), get_token_model().objects.create(UserFactory())[1]
     tokens = [token() for _ in range(LIMIT)]
@@ -44,7 +44,7 @@ def test_the_oldest_token_goes_when_there_are_too_many():
 
 
 @pytest.mark.django_db
-def test_a_token_that_has_expired_takes_nobodys_place():
+def test_expired_tokens_do_not_count_towards_the_limit():
     person = account()
     tokens = [token() for _ in range(LIMIT)]
     expired = person.auth_token_set.latest("created")
@@ -54,7 +54,7 @@ def test_a_token_that_has_expired_takes_nobodys_place():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_logins_at_once_leave_no_more_tokens_than_there_may_be(run_together):
+def test_concurrent_logins_keep_to_the_limit(run_together):
     person = account()
     for _ in range(LIMIT - 2):
         get_token_model().objects.create(person)
@@ -64,7 +64,7 @@ def test_many_logins_at_once_leave_no_more_tokens_than_there_may_be(run_together
 
 
 @pytest.mark.django_db
-def test_the_last_login_is_known_whichever_door_it_was(client):
+def test_the_last_login_is_recorded_by_api_and_admin(client):
     person = account()
     person.is_staff = True
     person.save()

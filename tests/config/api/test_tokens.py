@@ -50,7 +50,7 @@ def token(module_rows):
 
 
 @pytest.mark.parametrize("scheme", ["Token", "Bearer", "token", "bearer", "TOKEN", "bEaReR"])
-def test_a_token_signs_in_under_either_scheme(token, scheme):
+def test_a_token_works_with_both_schemes(token, scheme):
     answer = ask(f"{scheme} {token}")
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
 
@@ -65,7 +65,7 @@ UNKNOWN = ["Token 0", "Bearer null", "Token undefined", "Bearer {token}x", "Toke
 
 
 @pytest.mark.parametrize("sent", MALFORMED)
-def test_what_cannot_be_read_is_told_what_is_expected(token, sent):
+def test_an_unreadable_header_is_refused_with_the_expected_form(token, sent):
     code, detail = refusal(sent.format(token=token).encode().decode("latin-1"))
     assert code == "authorization_unreadable"
     assert "Authorization: Bearer <token>" in detail
@@ -73,7 +73,7 @@ def test_what_cannot_be_read_is_told_what_is_expected(token, sent):
 
 
 @pytest.mark.parametrize("sent", UNKNOWN)
-def test_a_token_that_nobody_has_is_unknown(token, sent):
+def test_an_unknown_token_is_refused(token, sent):
     code, detail = refusal(sent.format(token=token))
     assert code == "token_unknown"
     assert "unknown" in detail
@@ -81,7 +81,7 @@ def test_a_token_that_nobody_has_is_unknown(token, sent):
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("sent", ["{token}", "Basic eDp5", "Token 0", ""])
-def test_no_route_takes_such_a_sender_for_anonymous(scene, token, method, sent, subtests):
+def test_no_route_treats_an_invalid_token_as_anonymous(scene, token, method, sent, subtests):
     for route in sorted({route for _method, route, _view in routes()} - OWN_SIGN_IN):
         with subtests.test(route):
             answer = ask(sent.format(token=token), method, scene.address(route), scene.body(method, route))
@@ -91,13 +91,13 @@ def test_no_route_takes_such_a_sender_for_anonymous(scene, token, method, sent, 
 
 @pytest.mark.parametrize("sent", [*MALFORMED, *UNKNOWN])
 @pytest.mark.parametrize("address", GOOGLE)
-def test_nor_do_the_addresses_of_googles_clients(token, sent, address):
+def test_no_google_address_treats_an_invalid_token_as_anonymous(token, sent, address):
     answer = ask(sent.format(token=token).encode().decode("latin-1"), address=address)
     is_error(answer, 401, "UNAUTHENTICATED")
     assert answer["WWW-Authenticate"].startswith("Bearer realm=")
 
 
-def test_expired_revoked_unknown_and_inactive_are_four_sentences():
+def test_each_kind_of_invalid_token_has_its_own_message():
     left = UserFactory(group="checker", is_active=False)
     expired, revoked = token_of(expiry=-timedelta(hours=1)), token_of()
     client = APIClient()
@@ -124,14 +124,14 @@ def test_a_token_is_revoked_whatever_deletes_it():
         assert refusal(f"Token {token}")[0] == "token_revoked", way
 
 
-def test_a_token_that_had_expired_before_it_was_deleted_is_not_kept():
+def test_deleting_an_expired_token_does_not_record_it_as_revoked():
     person = UserFactory()
     token_of(person, expiry=-timedelta(seconds=1))
     person.delete()
     assert not RevokedToken.objects.exists()
 
 
-def test_what_ended_a_month_ago_is_forgotten_when_the_next_token_is_made():
+def test_a_new_token_purges_tokens_that_ended_a_month_ago():
     now = timezone.now()
     for days in (29, 31):
         token_of(expiry=-timedelta(days=days))
@@ -151,7 +151,7 @@ def ask_without_savepoint(authorization):
     return APIClient().options("/api/v1/auth/logout/", HTTP_AUTHORIZATION=authorization)
 
 
-def test_an_old_token_in_the_header_does_not_keep_anybody_from_logging_in():
+def test_an_invalid_token_in_the_header_does_not_prevent_a_login():
     person = UserFactory(username="noor")
     person.set_password("a long enough password")
     person.save()
@@ -159,13 +159,13 @@ def test_an_old_token_in_the_header_does_not_keep_anybody_from_logging_in():
     assert ask("Token expired", "POST", "/api/v1/auth/login/", credentials).status_code == 200
 
 
-def test_without_a_token_a_write_is_told_what_to_send(anonymous):
+def test_a_write_without_a_token_says_what_to_send(anonymous):
     answer = anonymous.post(ME, {})
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
     assert "Authorization: Bearer <token>" in answer.json()["detail"]
 
 
-def test_what_the_database_remembers_is_not_dumped(capsys):
+def test_revoked_tokens_are_not_dumped(capsys):
     token_of()
     TOKENS.all().delete()
     call_command("dumpdata", "config")
