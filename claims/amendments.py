@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from claims.models import Amendment, AmendmentStatus, Claim, ClaimTopic, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import CLAIMANT_STAYS, NEEDS_AMENDMENT
-from claims.workflow import Step, StepRefused, check, keep, refuse_without, require_lock, stored_form
+from claims.workflow import Step, StepRefused, check, normal_reason, refuse_without, require_lock, save_or_refuse
 from config.db.constraints import save_checked
 from config.db.history import audit_context
 
@@ -80,7 +80,7 @@ def decide(name, amendment, *, by, at, reason=""):
     `amendment` comes from `workflow.lock()`.
     """
     require_lock(amendment)
-    step, reason = AMENDMENT_STEPS[name], stored_form(reason)
+    step, reason = AMENDMENT_STEPS[name], normal_reason(reason)
     check(step, amendment.status, by, reason)
     if step.by_another and amendment.proposed_by_id == by.pk:
         raise StepRefused(
@@ -96,7 +96,7 @@ def decide(name, amendment, *, by, at, reason=""):
         if name == "accept":
             apply(amendment, rows)
         else:
-            keep(amendment)
+            save_or_refuse(amendment)
     return amendment
 
 
@@ -195,7 +195,7 @@ def apply(amendment, rows):
         field = row._meta.get_field(name)
         setattr(row, field.attname, field.to_python(key_of(value)) if not field.is_relation else key_of(value))
         changed[row.pk] = row
-    keep(amendment, *changed.values())
+    save_or_refuse(amendment, *changed.values())
     if topics is not None:
         set_topics(amendment.claim, topics)
 

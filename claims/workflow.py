@@ -174,7 +174,7 @@ def take_step(name, verdict, *, by, at, reason="", replacement=None):
     `correct` publishes `replacement`, a verdict in review, in place of the old verdict.
     """
     require_lock(verdict)
-    step, reason, claim = STEPS[name], stored_form(reason), verdict.claim
+    step, reason, claim = STEPS[name], normal_reason(reason), verdict.claim
     check(step, verdict.status, by, reason)
     if claim.status == DISMISSED:
         raise StepRefused(_("The claim was dismissed: reopen it first."), "dismissed")
@@ -189,7 +189,7 @@ def triage(name, claim, *, by, reason=""):
     `claim` comes from `lock()`.
     """
     require_lock(claim)
-    step, reason = TRIAGE[name], stored_form(reason)
+    step, reason = TRIAGE[name], normal_reason(reason)
     check(step, claim.status, by, reason)
     match name:
         case "take":
@@ -201,7 +201,7 @@ def triage(name, claim, *, by, reason=""):
                 raise StepRefused(str(WAS_PUBLIC), "was_public")
             claim.status, claim.dismissed_reason = step.enters, reason if name == "dismiss" else ""
     with audit_context(reason=reason):
-        keep(claim)
+        save_or_refuse(claim)
     return claim
 
 
@@ -219,7 +219,7 @@ def assign(claim, *, to, by):
     refuse_without("claims.triage_claim", by)
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     claim.assigned_to = to
-    keep(claim)
+    save_or_refuse(claim)
     return claim
 
 
@@ -293,7 +293,7 @@ def refuse_without(permission, by):
         raise StepRefused(_("You need the permission %(name)s for this.") % {"name": permission}, permission)
 
 
-def stored_form(reason):
+def normal_reason(reason):
     """Return the reason in the form in which text is stored, for the row and the history alike."""
     try:
         return normal_text(reason)
@@ -301,7 +301,7 @@ def stored_form(reason):
         raise StepRefused(" ".join(error.messages), "reason") from error
 
 
-def keep(*rows):
+def save_or_refuse(*rows):
     """Save rows that pass their `full_clean()`, or else none of them; raise StepRefused with its messages."""
     try:
         save_checked(*rows)
@@ -316,7 +316,7 @@ def submit(verdict, **_facts):
     needed = [
         (_("a rating"), verdict.rating_id),
         (_("a summary"), verdict.summary.strip()),
-        (_("a piece of evidence on the claim"), judging(verdict).exists()),
+        (_("a piece of evidence on the claim"), evidence_for(verdict).exists()),
     ]
     missing = [name for name, is_there in needed if not is_there]
     if missing:
@@ -325,7 +325,7 @@ def submit(verdict, **_facts):
         )
     verdict.status = IN_REVIEW
     verdict.return_reason, verdict.returned_by, verdict.returned_at = "", None, None
-    keep(verdict)
+    save_or_refuse(verdict)
 
 
 def return_to_writer(verdict, *, by, at, reason, **_facts):
@@ -340,7 +340,7 @@ def publish(verdict, *, claim, by, at, **_facts):
         raise refusal
     if verdict.written_by_id == by.pk:
         raise StepRefused(_("Who publishes a verdict is not who wrote it: ask another editor."), "four_eyes")
-    if not judging(verdict).exclude(article__published_at__gt=at).exists():
+    if not evidence_for(verdict).exclude(article__published_at__gt=at).exists():
         raise StepRefused(
             _("A verdict is published on evidence dated no later than itself, and there is none."), "evidence"
         )
@@ -348,7 +348,7 @@ def publish(verdict, *, claim, by, at, **_facts):
     if verdict.review_after is None and (days := verdict.rating.scale.review_after_days):
         verdict.review_after = at.date() + timedelta(days=days)
     claim.status = CLOSED
-    keep(verdict, claim)
+    save_or_refuse(verdict, claim)
 
 
 def correct(verdict, *, claim, by, at, reason, replacement):
@@ -368,10 +368,10 @@ def correct(verdict, *, claim, by, at, reason, replacement):
 def retract(verdict, *, claim, at, reason, **_facts):
     verdict.status, verdict.retracted_at, verdict.retraction_reason = RETRACTED, at, reason
     claim.status = OPEN
-    keep(verdict, claim)
+    save_or_refuse(verdict, claim)
 
 
-def judging(verdict):
+def evidence_for(verdict):
     """Return the evidence that a verdict can rest on: the evidence on its claim that no amendment has taken away."""
     return Evidence.objects.not_taken_away().filter(claim=verdict.claim_id, role=EvidenceRole.EVIDENCE)
 

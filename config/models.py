@@ -1,4 +1,4 @@
-"""What does the site itself keep? For a while its answers, so that a request sent twice is carried out once."""
+"""Which rows does the site itself store? Idempotency keys, revoked tokens, and counts of logins."""
 
 from datetime import timedelta
 
@@ -12,12 +12,12 @@ PURGE_BATCH_SIZE = 20  # counts of attempts to log in
 
 class IdempotencyKeyQuerySet(models.QuerySet):
     def expired(self, at):
-        """Those that count as never seen by then."""
+        """Filter the keys that have expired by then."""
         return self.filter(created_at__lte=at - KEPT_FOR)
 
 
 class IdempotencyKey(models.Model):
-    """What somebody sent with a key, and what it was answered. Written and read by config/api/idempotency.py only."""
+    """A request with a key, and its stored answer. Written and read by config/api/idempotency.py only."""
 
     growth = "local"
 
@@ -44,12 +44,12 @@ class IdempotencyKey(models.Model):
         return self.key
 
     def has_expired(self, at):
-        """Whether it counts as never seen by then."""
+        """Return whether the key has expired by then, and counts as new."""
         return self.created_at <= at - KEPT_FOR
 
 
 class RevokedToken(models.Model):
-    """The digest of a token that was deleted before it expired, so that its holder can be told so.
+    """The digest of a token that was deleted before it expired, so that a refusal can say so.
 
     The database writes these rows, whatever deletes the token, and clears tokens and digests 30 days after their end
     whenever a token is made (triggers in migration 0001).
@@ -67,7 +67,7 @@ class RevokedToken(models.Model):
 
 class LoginAttemptsQuerySet(models.QuerySet):
     def add(self, key, at, until, extend=False):
-        """Count one more under `key`, in one statement; return how many there are and until when they count.
+        """Increment the count of `key` in one statement; return the count, and when it expires.
 
         The count begins again once it has expired. `extend` has it count until `until` from now on.
         """
@@ -83,12 +83,12 @@ class LoginAttemptsQuerySet(models.QuerySet):
             return cursor.fetchone()
 
     def take_back(self, key):
-        """Count one less under `key`."""
+        """Decrement the count of `key`."""
         self.filter(key=key, count__gt=0).update(count=models.F("count") - 1)
 
     @transaction.atomic
     def purge(self, at):
-        """Delete some of those that have expired: more than one attempt adds, so the table stays small.
+        """Delete some expired counts: more than one attempt adds, so the table stays small.
 
         It waits for nobody, so that it cannot end in a deadlock.
         """
@@ -97,7 +97,7 @@ class LoginAttemptsQuerySet(models.QuerySet):
 
 
 class LoginAttempts(models.Model):
-    """How often something was tried until a moment. Written and read by config/logins.py only.
+    """A count of attempts to log in that expires. Written and read by config/logins.py only.
 
     The table is UNLOGGED: a crash of the database forgets the counts, and no attempt waits for the disk.
     """

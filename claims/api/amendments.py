@@ -13,7 +13,7 @@ from rest_framework.generics import get_object_or_404
 from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, propose
 from claims.api import examples
 from claims.api.claims.filters import AmendmentFilters
-from claims.api.refusals import refusals_answered
+from claims.api.refusals import conflicts_as_409
 from claims.api.serializers.evidence import QuoteSerializer
 from claims.api.serializers.people import username
 from claims.api.serializers.record import AmendedSerializer
@@ -118,10 +118,10 @@ class AmendmentWriteSerializer(StrictBody, serializers.Serializer):
                 evidence={piece.pop("id"): piece for piece in content.get("evidence", [])},
             )
         except ValidationError as refusal:
-            raise where_it_was_sent(refusal) from None
+            raise with_body_paths(refusal) from None
 
 
-def where_it_was_sent(refusal):
+def with_body_paths(refusal):
     """Return the refusal with the places of the claim's fields in the body."""
     if not hasattr(refusal, "error_dict"):
         return refusal
@@ -158,7 +158,7 @@ class AmendmentViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
         check_creation(request)
         sent = self.get_write_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        with refusals_answered():
+        with conflicts_as_409():
             amendment = sent.propose(get_object_or_404(Claim, pk=claim), request.user)
         return self.row_answer(self.reread(amendment), status=201)
 

@@ -1,4 +1,4 @@
-"""How does the API answer what the workflow refuses? With a 409 whose code names the rule."""
+"""How does the API answer a refusal of the workflow? With a 409 whose code names the rule (`conflicts_as_409`)."""
 
 from contextlib import contextmanager
 
@@ -9,14 +9,14 @@ from claims.amendments import refuse_unamended
 from claims.workflow import StepRefused
 
 
-class NotNow(APIException):
-    """The workflow refused: the code names its rule."""
+class StepConflict(APIException):
+    """A step that the workflow refused; the code names the rule."""
 
     status_code = 409
 
 
-class AmendmentNeeded(NotNow):
-    """The public reads this: the problem says where to propose an amendment."""
+class AmendmentNeeded(StepConflict):
+    """A change of public content; the problem says where to propose an amendment instead."""
 
     def __init__(self, refusal, address):
         super().__init__(f"{refusal} POST it to {address}", refusal.rule)
@@ -24,12 +24,12 @@ class AmendmentNeeded(NotNow):
 
 
 @contextmanager
-def refusals_answered():
-    """Raise NotNow for what the workflow refuses in this block."""
+def conflicts_as_409():
+    """Turn each StepRefused of this block into a StepConflict."""
     try:
         yield
     except StepRefused as refusal:
-        raise NotNow(str(refusal), refusal.rule) from None
+        raise StepConflict(str(refusal), refusal.rule) from None
 
 
 def refuse_unless_amended(claim, request):

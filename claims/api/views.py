@@ -13,7 +13,7 @@ from rest_framework.mixins import ListModelMixin
 from claims.api.claims import filters
 from claims.api.claims.cards import CardMixin
 from claims.api.claims.claimreview import ClaimReviewMixin
-from claims.api.refusals import refusals_answered, refuse_unless_amended
+from claims.api.refusals import conflicts_as_409, refuse_unless_amended
 from claims.api.serializers.claims import ClaimSerializer, ClaimWriteSerializer, DeskClaimSerializer
 from claims.api.serializers.evidence import DeskEvidenceSerializer, EvidenceSerializer, EvidenceWriteSerializer
 from claims.api.serializers.record import ChangeSerializer, CorrectionEntrySerializer
@@ -81,7 +81,7 @@ class StepsMixin:
         row = self.row_to_change()
         sent = body(data=self.request.data)
         sent.is_valid(raise_exception=True)
-        with refusals_answered():
+        with conflicts_as_409():
             row = self.take_step(name, row, by=self.request.user, **sent.validated_data)
         return self.row_answer(self.after_step(row))
 

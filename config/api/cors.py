@@ -1,7 +1,7 @@
-"""Which pages of other sites may use the API? All of them may read what is public, those that are named may do more.
+"""Which pages of other sites may use the API? Any origin may read without a token (`Cors`).
 
-A page reads from anywhere, without a token. Requests with a token, and writes, take an origin of the setting
-CORS_ALLOWED_ORIGINS. Cookies are never accepted from elsewhere, and the admin answers to its own pages only.
+Requests with a token, and writes, need an origin of the setting CORS_ALLOWED_ORIGINS. Cookies are never accepted from
+other origins, and the admin answers to its own pages only.
 """
 
 import re
@@ -28,7 +28,7 @@ class Cors(CorsMiddleware):
             return False
 
     def add_response_headers(self, request, response):
-        """Offer others no more than reading: a browser keeps what a preflight allowed for all later requests."""
+        """Allow other origins only to read: a browser caches the answer to a preflight for all later requests."""
         response = super().add_response_headers(request, response)
         if "Access-Control-Allow-Methods" in response and not self.is_named(request):
             response["Access-Control-Allow-Methods"] = ", ".join(READS)
@@ -37,7 +37,7 @@ class Cors(CorsMiddleware):
 
 
 def reads_what_is_public(request):
-    """Whether the request, or the one that its preflight asks for, reads without a token."""
+    """Return whether the request, or the request that a preflight announces, reads without a token."""
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         sent = request.headers.get("Access-Control-Request-Headers", "").lower().split(",")
         return request.headers["Access-Control-Request-Method"] in READS and {

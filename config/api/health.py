@@ -1,4 +1,4 @@
-"""Is the process alive, and can it serve?"""
+"""Is the process alive, and can it serve requests? `livez` and `readyz` answer."""
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -17,14 +17,14 @@ def answer(content, status=200):
 @never_cache
 @require_safe
 def livez(request):
-    """The process answers. Asks nothing of anybody else, so that a slow database does not get it killed."""
+    """Answer 200 without asking the database, so that a slow database does not get the process killed."""
     return answer({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def readyz(request):
-    """Whether requests can be served: each check says `ok` or what is missing. 503 when one is not ok."""
+    """Answer with `ok` or what is missing for each check: 200, or 503 if one is not ok."""
     checks = {"database": "ok", "migrations": "ok", "extensions": "ok"}
     try:
         connection.ensure_connection()

@@ -1,6 +1,6 @@
-"""What does a client read when something is refused or goes wrong? Always a problem (RFC 9457), never a page.
+"""What does a client get when a request is refused or fails? Always a problem (RFC 9457), never a page.
 
-A problem says what was wrong, where, and what would be right:
+`problem_response` is DRF's exception handler. A problem says what was wrong, where, and what would be right:
 `type, title, status, detail, code, errors[{pointer | parameter, detail, code}], request_id`. `pointer` is a JSON
 Pointer (RFC 6901) into the body that was sent, `parameter` the name of a query parameter. An exception may bring more
 members, as a dict in its `extensions`, and more headers, in its `headers`.
@@ -32,7 +32,7 @@ TRY_AGAIN = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, loc
 
 
 def problem(status, code, detail, errors=(), request=None):
-    """The members of a problem, ready to be encoded."""
+    """Return the members of a problem."""
     return {
         "type": f"urn:claimdesk:problem:{code}",
         "title": HTTPStatus(status).phrase,
@@ -45,12 +45,12 @@ def problem(status, code, detail, errors=(), request=None):
 
 
 def readable(detail):
-    """Text that any client can decode: what was sent may come back in it."""
+    """Return the text as valid UTF-8: it may repeat what was sent."""
     return str(detail).encode("utf-8", "replace").decode()
 
 
 def problem_response(error, context):
-    """DRF's exception handler. What it does not know is left to Django, which logs it and answers with a 500."""
+    """Return the problem for an exception; None for a server error, which Django logs and answers with a 500."""
     request = context["request"]._request
     known = explain(error)
     if known is None:
@@ -67,7 +67,7 @@ def problem_response(error, context):
 
 
 def explain(error):
-    """Status, code, detail and errors for what an exception means to a client; None when it is our own fault."""
+    """Return status, code, detail and errors of the problem for an exception; None for a server error."""
     match error:
         case QueryRefused():
             return 400, error.default_code, error.detail, error.errors
@@ -123,7 +123,7 @@ def still_named(error):
 
 
 def from_database(error):
-    """What the database refused, by SQLSTATE and by the name of the constraint or guard."""
+    """Return what `explain` returns, for an error of the database: by its SQLSTATE, and its constraint or guard."""
     cause = error.__cause__
     state = getattr(cause, "sqlstate", None) or ""
     if state in TRY_AGAIN or isinstance(error, OperationalError):

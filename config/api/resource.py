@@ -13,8 +13,8 @@ from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
 
 from config.api.bodies import members
-from config.api.bodies.members import WholeOnPut
-from config.api.bodies.sent_back import as_written, looks_sent_back
+from config.api.bodies.members import CompleteOnPut
+from config.api.bodies.sent_back import has_read_members, to_write_shape
 from config.api.bodies.text import NormalText
 from config.api.conditional import ETagMixin, conditions
 from config.api.endpoint import Endpoint
@@ -34,7 +34,7 @@ class Key(StringConverter):
 register_converter(Key, "key")
 
 
-class CheckedSerializer(WholeOnPut, NormalText, ModelSerializer):
+class CheckedSerializer(CompleteOnPut, NormalText, ModelSerializer):
     """A write shape that stores only rows which pass the model's own `full_clean()`, constraints included.
 
     `parts` names fields that are stored in rows of their own: `write_<part>(row, value)` does so after the row is
@@ -115,7 +115,7 @@ class Resource(ETagMixin, Endpoint, ModelViewSet):
     def update(self, request, *args, partial=False, **kwargs):
         with one_change():
             row = self.row_to_change()
-            serializer = self.get_write_serializer(row, data=self.as_written(row, request.data), partial=partial)
+            serializer = self.get_write_serializer(row, data=self.to_write_shape(row, request.data), partial=partial)
             serializer.is_valid(raise_exception=True)
             row = serializer.save(**self.editor_fields(request.user, changes(row, serializer.validated_data)))
             return self.row_answer(self.reread(row))
@@ -136,13 +136,13 @@ class Resource(ETagMixin, Endpoint, ModelViewSet):
         self.check_object_permissions(self.request, row)
         return row
 
-    def as_written(self, row, sent):
+    def to_write_shape(self, row, sent):
         """Return the body in the shape of a write: a client may send back all that it has read, with its change."""
         shape = self.get_write_serializer()
-        if not isinstance(sent, dict) or not looks_sent_back(sent, shape):
+        if not isinstance(sent, dict) or not has_read_members(sent, shape):
             return sent
         shown = orjson.loads(self.request.accepted_renderer.render(self.represent(row)))
-        return as_written(sent, shown, shape)
+        return to_write_shape(sent, shown, shape)
 
     def row_to_change(self):
         """Return the row of this address, locked, after its permissions and `If-Match` are checked."""

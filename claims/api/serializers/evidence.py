@@ -9,13 +9,13 @@ from claims.api.refusals import refuse_unless_amended
 from claims.api.serializers.people import username
 from claims.models import Evidence
 from claims.models.amendment import EVIDENCE_FIELDS
-from config.api.bodies.members import WholeOnPut
+from config.api.bodies.members import CompleteOnPut
 from config.api.bodies.text import ExactTextField
 from config.api.resource import CheckedSerializer, changes
 from sources.api.serializers import ArticleTitle
 
 
-class QuoteSerializer(WholeOnPut, serializers.Serializer):
+class QuoteSerializer(CompleteOnPut, serializers.Serializer):
     """A W3C TextQuoteSelector: https://www.w3.org/TR/annotation-model/#text-quote-selector."""
 
     exact = ExactTextField()
@@ -27,7 +27,7 @@ class QuoteSerializer(WholeOnPut, serializers.Serializer):
     )
 
 
-def as_sent(field):
+def body_path(field):
     """Where in the body that field of a piece of evidence stands: `quote/exact` for `quote_exact`."""
     return field.replace("quote_", "quote/") if field.startswith("quote_") else field
 
@@ -93,4 +93,4 @@ class EvidenceWriteSerializer(CheckedSerializer):
         try:
             return super().write(row, content)
         except ValidationError as refusal:  # of the model, whose fields have other names than those that were sent
-            raise ValidationError({as_sent(name): errors for name, errors in refusal.error_dict.items()}) from None
+            raise ValidationError({body_path(name): errors for name, errors in refusal.error_dict.items()}) from None

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from claims.api import examples
 from claims.models import Claimant, Rating, RatingScale, Topic
-from config.api.bodies.members import WholeOnPut
+from config.api.bodies.members import CompleteOnPut
 from config.api.bodies.text import NormalText
 from config.api.resource import CheckedSerializer, changes
 from config.db.constraints import save_checked
@@ -36,7 +36,7 @@ class RatingSerializer(serializers.ModelSerializer):
         fields = ["id", "code", "names", "value", "category"]
 
 
-class RatingWriteSerializer(WholeOnPut, NormalText, RatingSerializer):
+class RatingWriteSerializer(CompleteOnPut, NormalText, RatingSerializer):
     """A rating of a scale. Imported labels may lack a category; a rating that is written here has one."""
 
     class Meta(RatingSerializer.Meta):

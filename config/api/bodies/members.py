@@ -1,6 +1,7 @@
-"""Which members may the body of a write have? Those that its serializer takes; every other one is a 400 that names it.
+"""Which members may the body of a write have? Those of its serializer; any other member is a 400 that names it.
 
-`StrictBody` is a mixin of every serializer that reads a body, nested ones included.
+`StrictBody` is a mixin for every serializer that reads a body, nested serializers included; `CompleteOnPut` also
+requires all members in a PUT.
 """
 
 from collections.abc import Mapping
@@ -13,57 +14,57 @@ from config.api.parameters import check_parameters
 from config.text.nearest import nearest_word
 
 MAX_SHOWN = 80  # characters of a name that is repeated in a refusal
-WHOLE = api_settings.NON_FIELD_ERRORS_KEY
+WHOLE_BODY = api_settings.NON_FIELD_ERRORS_KEY
 
 
 class StrictBody:
-    """Refuse members that are unknown, or that are shown and not taken, beside whatever else is wrong.
+    """Refuse unknown and read-only members, together with all other errors of the body.
 
-    `context["shown"]`, if there is one, returns the names of the members that answers have and bodies do not.
+    `context["shown"]`, if there is one, returns the names of all members of answers.
     """
 
     def run_validation(self, data=None):
         if data is None and self.parent is None:
-            raise ValidationError({WHOLE: [not_an_object(data)]})
+            raise ValidationError({WHOLE_BODY: [object_expected(data)]})
         return super().run_validation(data)
 
     def to_internal_value(self, content):
         if not isinstance(content, Mapping):
-            raise ValidationError({WHOLE: [not_an_object(content)]})
-        refused = self.refused_members(content)
+            raise ValidationError({WHOLE_BODY: [object_expected(content)]})
+        refused = self.member_errors(content)
         try:
             taken = super().to_internal_value(content)
         except ValidationError as error:
-            raise ValidationError(refused | error.detail | refused) from None  # the names first, and ours win
+            raise ValidationError(refused | error.detail | refused) from None  # names first; our messages win
         if refused:
             raise ValidationError(refused)
         return taken
 
-    def refused_members(self, content):
+    def member_errors(self, content):
         fields = {field.field_name: field for field in self._writable_fields}
         refused = {}
         if extra := [name for name in content if name not in fields]:
-            shown = self.shown_members()
+            shown = self.read_only_members()
             refused = {name: [read_only(name) if name in shown else unknown(name, list(fields))] for name in extra}
-        misnamed = {name: misnaming(content[name], field) for name, field in fields.items() if name in content}
+        misnamed = {name: reference_error(content[name], field) for name, field in fields.items() if name in content}
         return refused | {name: [error] for name, error in misnamed.items() if error}
 
-    def shown_members(self):
-        """Return the names of the members that answers have, and only they."""
+    def read_only_members(self):
+        """Return the names of the members that answers have and bodies do not."""
         own = {name for name, field in self.fields.items() if field.read_only}
         return own | set(self.context.get("shown", set)()) if self.parent is None else own
 
 
-class WholeOnPut(StrictBody):
-    """A body of which a PUT names every member: one that is left out would be reset, or kept, without a word."""
+class CompleteOnPut(StrictBody):
+    """A body that names every member in a PUT: an omitted member would silently be reset, or kept."""
 
     @property
-    def is_whole(self):
+    def is_complete(self):
         return self.instance is not None and not self.partial
 
     def get_fields(self):
         fields = super().get_fields()
-        if getattr(self.root, "is_whole", False):
+        if getattr(self.root, "is_complete", False):
             for field in fields.values():
                 field.required = not field.read_only
                 field.error_messages["required"] = "A PUT names every member, and this one is missing."
@@ -71,25 +72,25 @@ class WholeOnPut(StrictBody):
 
 
 class NoMembers(StrictBody, Serializer):
-    """The body of a request that takes none: nothing, or `{}`."""
+    """The body of a request that takes no members: empty, or `{}`."""
 
 
 def refuse_members(request):
-    """Refuse a body with members, which would be lost."""
+    """Refuse a body with members, which would be ignored."""
     NoMembers(data=request.data).is_valid(raise_exception=True)
 
 
 def refuse_parameters(request):
-    """Refuse query parameters where the body says everything: `?dry_run=1` would be lost."""
+    """Refuse query parameters of a write, which would be ignored, such as `?dry_run=1`."""
     check_parameters(request.query_params, ())
 
 
-def misnaming(value, field):
-    """Return an error if `value` names another row in a way that DRF would take for something else, or print whole."""
+def reference_error(value, field):
+    """Return an error for a reference to another row that DRF would misread, or repeat at full length; else None."""
     if isinstance(field, ManyRelatedField):
         if not isinstance(value, list):
             return detail("This takes an array.", "not_a_list")
-        return next((error for one in value if (error := misnaming(one, field.child_relation))), None)
+        return next((error for one in value if (error := reference_error(one, field.child_relation))), None)
     if isinstance(field, RelatedField) and isinstance(value, (Mapping, list)):
         key = getattr(field, "slug_field", "id")
         return detail(f"Name it by its {key}. An object is taken only as it was read.", "incorrect_type")
@@ -115,7 +116,7 @@ def read_only(name):
 JSON_TYPES = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a string"}
 
 
-def not_an_object(content):
+def object_expected(content):
     kind = JSON_TYPES.get(type(content), "an array")
     return detail(f"This takes a JSON object, {{…}}, and not {kind}.", "invalid")
 

@@ -13,10 +13,10 @@ QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
 class ByAccept(DefaultContentNegotiation):
-    """Choose by quality, then by how precisely the client names a form, then by the order in which it names them.
+    """Choose a media type by quality, then by precision of the media range, then by its place in `Accept`.
 
-    Parameters of a media type (`charset`, `profile`) never exclude it: each form has one encoding and no variants.
-    What cannot be read in `Accept` is skipped, and where nothing can be read the client has no preference.
+    Parameters of a media type (`charset`, `profile`) are ignored: each type has one encoding and no variants.
+    Malformed ranges are skipped; an `Accept` without any valid range accepts everything.
     """
 
     def select_renderer(self, request, renderers, format_suffix=None):
@@ -56,7 +56,7 @@ def acceptable(header):
 
 
 def preference(media_type, ranges):
-    """Return how much `media_type` is liked, for comparison: quality, precision and place of the range that fits."""
+    """Return the sort key of `media_type`: quality, precision and place of the most precise range that matches."""
     main, _, sub = media_type.partition("/")
     fits = [
         ((one[1] != "*") + (one[0] != "*"), -place, one[2])

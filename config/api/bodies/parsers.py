@@ -1,4 +1,4 @@
-"""How do the bytes of a request become content, and which are refused?"""
+"""How is the body of a request parsed, and which bodies are refused? `JSONParser` reads strict JSON."""
 
 import codecs
 import json
@@ -65,7 +65,7 @@ def refuse_repeated_members(body):
 
 
 def path_to(wanted, content):
-    """Return the names and numbers on the way to an object in `content`."""
+    """Return the path to an object in `content`, as names and numbers."""
     waiting = [((), content)]
     while waiting:
         path, value = waiting.pop()
@@ -73,7 +73,7 @@ def path_to(wanted, content):
             return path
         inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         waiting += [((*path, step), one) for step, one in inner]
-    return ()  # it stood in a member that was itself repeated
+    return ()  # the object is in a repeated member, of which only the last is left
 
 
 def nested(place, sentence):

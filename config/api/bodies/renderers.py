@@ -1,4 +1,4 @@
-"""How does an answer become bytes?"""
+"""How is an answer encoded? As compact JSON, by `encode` and `JSONRenderer`."""
 
 import orjson
 from rest_framework.renderers import BaseRenderer
@@ -7,7 +7,7 @@ PROBLEM = "application/problem+json"
 
 
 def encode(content):
-    """Compact UTF-8 JSON. Lazy translations and other text-like objects become strings."""
+    """Return compact UTF-8 JSON. Lazy translations and other unknown objects become strings."""
     return orjson.dumps(content, default=str, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
 
 

@@ -1,7 +1,7 @@
-"""How may a client change what it has read? It may send back all of it, with only its change made.
+"""May a client change a row by sending back all that it has read? Yes: `to_write_shape` converts it.
 
-Answers show more than bodies take, and show as objects what bodies name by a key. `as_written` turns what was read
-back into what is written; whatever else was changed on the way stays in the body, where it is refused by name.
+Answers have read-only members, and objects where bodies have keys. `to_write_shape` drops read-only members that are
+unchanged, and replaces unchanged objects by their keys. What was changed stays in the body, which refuses it by name.
 """
 
 from datetime import datetime
@@ -10,12 +10,12 @@ from rest_framework.relations import ManyRelatedField, RelatedField
 from rest_framework.serializers import BaseSerializer, ListSerializer
 
 
-def looks_sent_back(sent, serializer):
-    """Return whether `as_written` has anything to do: only then the row needs to be read."""
-    return any(is_only_shown(name, serializer) or names_rows(sent[name], serializer.fields[name]) for name in sent)
+def has_read_members(sent, serializer):
+    """Return whether the body has members to convert: only then `to_write_shape` needs the row as it is shown."""
+    return any(is_read_only(name, serializer) or names_rows(sent[name], serializer.fields[name]) for name in sent)
 
 
-def is_only_shown(name, serializer):
+def is_read_only(name, serializer):
     return name not in serializer.fields or serializer.fields[name].read_only
 
 
@@ -25,48 +25,48 @@ def names_rows(value, field):
     return holds_objects and isinstance(field, (RelatedField, ManyRelatedField, BaseSerializer))
 
 
-def as_written(sent, shown, serializer):
-    """Return `sent` without members that are only shown and are as in `shown`, and with keys in place of objects."""
+def to_write_shape(sent, shown, serializer):
+    """Return `sent` without the read-only members that equal those in `shown`, and with keys in place of objects."""
     written = {}
     for name, value in sent.items():
-        if not is_only_shown(name, serializer):
-            written[name] = value_as_written(value, shown.get(name), serializer.fields[name])
+        if not is_read_only(name, serializer):
+            written[name] = value_to_write_shape(value, shown.get(name), serializer.fields[name])
         elif name not in shown or not is_same(value, shown[name]):
             written[name] = value
     return written
 
 
-def value_as_written(value, shown, field):
+def value_to_write_shape(value, shown, field):
     match field, value, shown:
         case ManyRelatedField(), list(), list():
             return [key_of(one, next((old for old in shown if is_same(one, old)), None), field) for one in value]
         case RelatedField(), dict(), dict():
             return key_of(value, shown if is_same(value, shown) else None, field)
         case ListSerializer(), list(), list():
-            return [row_as_written(one, shown, field.child) for one in value]
+            return [row_to_write_shape(one, shown, field.child) for one in value]
         case BaseSerializer(), dict(), dict():
-            return as_written(value, shown, field)
+            return to_write_shape(value, shown, field)
     return value
 
 
 def key_of(value, shown, field):
-    """Return the key that a body names the shown object by; `value` itself if it is none of the shown objects."""
+    """Return the key of the shown object, as bodies name it; `value` itself if no shown object equals it."""
     if not isinstance(shown, dict):
         return value
     relation = getattr(field, "child_relation", field)
     return shown.get(getattr(relation, "slug_field", "id"), value)
 
 
-def row_as_written(value, shown, serializer):
-    """Return an item of a list of rows, compared with the shown row that has its key (`Meta.told_apart_by`)."""
+def row_to_write_shape(value, shown, serializer):
+    """Convert an item of a list of rows, compared with the shown row of the same key (`Meta.told_apart_by`)."""
     key = getattr(serializer.Meta, "told_apart_by", "id")
     if not isinstance(value, dict) or key not in value:
         return value
-    return as_written(value, next((old for old in shown if old[key] == value[key]), {}), serializer)
+    return to_write_shape(value, next((old for old in shown if old[key] == value[key]), {}), serializer)
 
 
 def is_same(sent, shown):
-    """Return whether two JSON values are the same, times in any spelling."""
+    """Return whether two JSON values are equal; times may be spelled differently."""
     if isinstance(sent, dict) and isinstance(shown, dict):
         return sent.keys() == shown.keys() and all(is_same(sent[name], shown[name]) for name in sent)
     if isinstance(sent, list) and isinstance(shown, list):

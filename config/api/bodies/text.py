@@ -1,4 +1,4 @@
-"""How does text come in through the API? In the form in which it is stored, before anything is compared with it."""
+"""How is text normalised that comes in through the API? By these fields, before it is compared or stored."""
 
 from rest_framework import serializers
 
@@ -15,7 +15,7 @@ class TextField(serializers.CharField):
 
 
 class ExactTextField(TextField):
-    """Paragraphs of which every character counts."""
+    """Paragraphs whose blanks are kept."""
 
     normal = staticmethod(fields.exact_text)
 
@@ -37,7 +37,7 @@ class NamesField(serializers.JSONField):
 
 
 class NormalText:
-    """For model serializers: each kind of text in `config.db.fields` has its field here."""
+    """A mixin for model serializers: map the text fields of `config.db.fields` to the fields of this module."""
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         fields.ExactText: ExactTextField,

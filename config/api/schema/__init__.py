@@ -53,11 +53,11 @@ class DeskTokenScheme(OpenApiAuthenticationExtension):
 
 
 class Schema(AutoSchema):
-    """Describes one operation. `extend_schema` on the view's method, outside of `@action`, has the last word."""
+    """Describe one operation. `extend_schema` on the method of the view, outside of `@action`, overrides it."""
 
     @property
     def endpoint(self):
-        """The view, or an `Endpoint` that declares nothing in place of a view that is not ours."""
+        """Return the view, or an empty `Endpoint` for a view of a library."""
         return self.view if isinstance(self.view, Endpoint) else Endpoint()
 
     @property
@@ -89,7 +89,7 @@ class Schema(AutoSchema):
 
     @property
     def permission(self):
-        """The permission that config/api/permissions.py asks for, or None."""
+        """Return the permission that config/api/permissions.py checks, or None."""
         rules = [rule for rule in self.view.get_permissions() if isinstance(rule, ReadPublicWriteByPermission)]
         if self.method in SAFE_METHODS or not rules:
             return None
@@ -98,7 +98,7 @@ class Schema(AutoSchema):
         return self.endpoint.permission_required or usual
 
     def get_auth(self):
-        """Everybody may read, except for rows that are visible to the desk only."""
+        """Return the security schemes, and none as an alternative for reads of public rows."""
         schemes = [scheme for scheme in super().get_auth() if scheme]
         is_open = self.method in SAFE_METHODS and not self.is_for_the_desk()
         return [{}, *schemes] if is_open else schemes
@@ -114,19 +114,19 @@ class Schema(AutoSchema):
         return [*super().get_override_parameters(), *own]
 
     def names(self):
-        """What a row is named by in an address, where that is more than its id (config/api/resource.py)."""
+        """Return the path parameter of resources that are named by another key than their id as well."""
         key = self.endpoint.natural_key
         if not key or not self.view.detail:
             return []
         return [OpenApiParameter("id", str, OpenApiParameter.PATH, description=f"The id of the row, or its `{key}`.")]
 
     def keys(self):
-        """The headers of a request that may be sent twice (config/api/idempotency.py)."""
+        """Return the headers of idempotent requests (config/api/idempotency.py)."""
         handler = getattr(self.view, self.action or self.method.lower())
         return [IDEMPOTENCY_KEY, REPLAYED] if getattr(handler, "is_idempotent", False) else []
 
     def conditions(self):
-        """The headers of reading and changing one row (config/api/conditional.py)."""
+        """Return the headers of conditional requests (config/api/conditional.py)."""
         if not isinstance(self.view, ETagMixin):
             return []
         if self.action == "list":
@@ -185,14 +185,14 @@ class Schema(AutoSchema):
         return whole(shape) if self.method == "PUT" and inspect.isclass(shape) else shape
 
     def get_response_serializers(self):
-        """The fullest shape of a resource; what only the desk sees of it is not required."""
+        """Return the shape of the desk; members that only the desk sees are not required."""
         shape = self.endpoint.desk_serializer_class or self.endpoint.serializer_class
         return shape() if shape else super().get_response_serializers()
 
     def get_serializer_name(self, serializer, direction):
         name = super().get_serializer_name(serializer, direction).removeprefix("Desk")
-        is_in_whole = direction == "request" and getattr(serializer.root, "is_whole", False)
-        return f"Whole{name}" if is_in_whole and serializer is not serializer.root else name
+        is_in_complete = direction == "request" and getattr(serializer.root, "is_complete", False)
+        return f"Whole{name}" if is_in_complete and serializer is not serializer.root else name
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
@@ -205,7 +205,7 @@ class Schema(AutoSchema):
         return schema
 
     def _insert_field_validators(self, field, schema):
-        """One string schema for a text with a pattern that may be empty, not two that overlap."""
+        """Use one string schema for a text with a pattern that may be empty, instead of two that overlap."""
         super()._insert_field_validators(field, schema)
         if "oneOf" in schema and {"type": "string", "maxLength": 0} in schema["oneOf"]:
             text = schema.pop("oneOf")[0]
@@ -231,7 +231,7 @@ class Schema(AutoSchema):
         return schema
 
     def _postprocess_serializer_schema(self, schema, serializer, direction):
-        """Add the serializer's `example`, as far as it goes in this direction."""
+        """Add the members of the serializer's `example` that exist in this direction."""
         schema = super()._postprocess_serializer_schema(schema, serializer, direction)
         if example := getattr(serializer, "example", None):
             schema["examples"] = [{name: value for name, value in example.items() if name in schema["properties"]}]
@@ -273,4 +273,4 @@ def is_always_there(serializer, field):
 @cache
 def whole(shape):
     """Return the shape in which a PUT takes a row: the same, with every member required."""
-    return type(f"Whole{shape.__name__}", (shape,), {"is_whole": True, "example": None, "__doc__": shape.__doc__})
+    return type(f"Whole{shape.__name__}", (shape,), {"is_complete": True, "example": None, "__doc__": shape.__doc__})

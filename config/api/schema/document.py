@@ -63,13 +63,13 @@ class DocumentView(APIView):
     renderer_classes = (Yaml, PlainYaml, Json, PlainJson)
 
     def get_renderers(self):
-        """Only those of the format that the address names, if it does."""
+        """Return the renderer of the format that the address names, or all of them."""
         renderers = super().get_renderers()
         asked = self.request.GET.get("format")
         return [renderer for renderer in renderers if asked in (None, renderer.format)] or renderers
 
     def perform_content_negotiation(self, request, force=False):
-        """An address that names its format answers with it, whatever `Accept` says."""
+        """Ignore `Accept` where the address names the format."""
         return super().perform_content_negotiation(request, force=force or "format" in request.GET)
 
     @extend_schema(exclude=True)

@@ -12,7 +12,7 @@ from knox.models import get_token_model
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
-from claims.api.refusals import NotNow
+from claims.api.refusals import StepConflict
 from claims.api.views import ClaimViewSet
 from claims.models import Claim, Verdict
 from claims.workflow import CHANGES
@@ -286,7 +286,7 @@ def written_then(error):
 
 def test_a_refusal_is_stored_and_its_writes_are_rolled_back(editor, monkeypatch):
     with monkeypatch.context() as refusing:
-        refusing.setattr(ClaimViewSet, "create", written_then(NotNow("Not now.", "not_now")))
+        refusing.setattr(ClaimViewSet, "create", written_then(StepConflict("Not now.", "not_now")))
         first = send(editor)
     is_problem(first, 409, "not_now")
     is_the_same_again(send(editor), first)
