@@ -208,8 +208,8 @@ class Curl(argparse.ArgumentParser):
         self.add_argument("url")
         self.add_argument("-X", "--request")
         self.add_argument("-H", "--header", action="append", default=[])
-        self.add_argument("-d", "--data")
-        self.add_argument("--data-binary", dest="data")
+        self.add_argument("-d", "--data", action="append", default=[])
+        self.add_argument("--data-binary", dest="data", action="append")
         self.add_argument("--data-urlencode", action="append", default=[])
         self.add_argument("-G", "--get", action="store_true")
         self.add_argument("--json")
@@ -226,12 +226,12 @@ def send(arguments, client):
     asked = Curl().parse_args(arguments)
     url = urlsplit(asked.url)
     query = url.query
-    if asked.data_urlencode:
-        pairs = [pair.split("=", 1) for pair in asked.data_urlencode]
-        assert asked.get, "--data-urlencode without -G"
-        query = "&".join(filter(None, [query, urlencode(pairs, quote_via=quote)]))
+    escaped = urlencode([tuple(pair.split("=", 1)) for pair in asked.data_urlencode], quote_via=quote)
+    data = "&".join(filter(None, [*asked.data, escaped]))
+    if asked.get:
+        query, data = "&".join(filter(None, [query, data])), ""
     headers = dict(line.split(": ", 1) for line in asked.header)
-    body = asked.data if asked.json is None else asked.json
+    body = (data or None) if asked.json is None else asked.json
     if asked.json is not None:
         headers = {"Content-Type": "application/json", "Accept": "application/json"} | headers
     elif body is not None:
