@@ -92,12 +92,21 @@ class Page:
         self.path, self.kept = path, dict(kept or {})
 
     def run(self, client):
+        """Run the whole page, then raise AssertionError with all that was not as it says."""
+        wrong = []
         for example in examples(self.path.read_text()):
-            for command in example.commands:
-                answer = self.run_command(command, client)
-                if command is not example.commands[-1]:
-                    assert answer.status < 300, (command, answer.body)
-            self.compare(example, answer)
+            try:
+                self.run_example(example, client)
+            except AssertionError as error:
+                wrong.append(str(error))
+        assert not wrong, "\n\n".join(wrong)
+
+    def run_example(self, example, client):
+        for command in example.commands:
+            answer = self.run_command(command, client)
+            if command is not example.commands[-1]:
+                assert answer.status < 300, f"{self.path.name}: {shlex.join(command)}\n{answer.status} {answer.body}"
+        self.compare(example, answer)
 
     def run_command(self, command, client):
         filled = list(dropwhile(VARIABLE.match, map(self.fill, command)))
