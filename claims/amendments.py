@@ -1,8 +1,8 @@
-"""How does public content change? The steps of an amendment: propose, accept, reject.
+"""How does public content change? By an amendment, which is proposed, then accepted or rejected.
 
-`AMENDMENT_STEPS` says what is possible and who may do it, like `STEPS` in claims/workflow.py. `propose` compares the
-wanted content with the current one and keeps what differs; `decide` accepts or rejects a proposal. The database has
-the last word: a change that no amendment of the same transaction lists is refused.
+`AMENDMENT_STEPS` lists the steps and their permissions, like `STEPS` in claims/workflow.py. `propose` stores the
+differences between the wanted and the current content; `decide` accepts or rejects a proposal. Guards of the database
+refuse a change that no accepted amendment of the same transaction lists.
 """
 
 from copy import copy
@@ -30,7 +30,7 @@ AMENDMENT_STEPS = {
 
 
 def open_amendment_steps(amendment, user):
-    """Return the names of the steps that this person can take now with this amendment."""
+    """Return the names of the steps that `user` can take now with this amendment."""
     return [
         name
         for name, step in AMENDMENT_STEPS.items()
@@ -41,17 +41,17 @@ def open_amendment_steps(amendment, user):
 
 
 def refuse_unamended(claim):
-    """Refuse to change what the public reads of a claim that has a published verdict of ours."""
+    """Raise StepRefused if public content of the claim changes by amendments only: it has a verdict of ours."""
     if claim.is_judged_by_us():
         raise StepRefused(str(NEEDS_AMENDMENT), "amendment_needed")
 
 
 @transaction.atomic
 def propose(claim, *, note, by, fields=None, topics=None, evidence=None):
-    """Return the new amendment of the claim, with what differs from its current content.
+    """Lock the claim, and return a new amendment with the differences from its current content.
 
-    `fields` are values of the claim by name, `topics` are all that it shall have, `evidence` maps a piece of evidence
-    to its values by name. Raises ValidationError for content that could not be stored or changes nothing.
+    `fields` are new values of the claim by name, `topics` are all its new topics, `evidence` maps a piece of evidence
+    to its new values by name. Raises ValidationError for content that cannot be stored, or that changes nothing.
     """
     refuse_without(AMENDMENT_STEPS["propose"].permission, by)
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
@@ -100,11 +100,11 @@ def decide(name, amendment, *, by, at, reason=""):
     return amendment
 
 
-# What differs
+# Comparing
 
 
 def differences(row, what, values, names):
-    """Return the changes that make these values of the row; they pass its `full_clean()`."""
+    """Return the changes that give the row these values. Raises ValidationError unless it passes `full_clean()`."""
     wanted = copy(row)
     for name, value in values.items():
         setattr(wanted, name, value)
@@ -141,7 +141,7 @@ def evidence_changed(claim, piece, values):
 
 
 def public_value(row, name):
-    """Return the value as JSON has it; one that names another row as `{"id", "name"}`."""
+    """Return the value as JSON; a reference to another row as `{"id", "name"}`."""
     value = getattr(row, name)
     if isinstance(value, Model):
         return {"id": str(value.pk), "name": str(value)}
@@ -152,7 +152,7 @@ def public_topics(topics):
     return [{"id": str(topic.pk), "name": topic.slug} for topic in sorted(topics, key=lambda topic: topic.slug)]
 
 
-# How it is applied
+# Applying
 
 
 def read_rows(amendment):
@@ -164,7 +164,7 @@ def read_rows(amendment):
 
 
 def refuse_stale(amendment, rows):
-    """Refuse an amendment whose old values are not the current ones any more."""
+    """Raise StepRefused if an old value of the amendment differs from the current value."""
     for change in amendment.changes:
         row, name = rows[change["id"]], change["field"]
         current = public_topics(row.topics.all()) if name == "topics" else public_value(row, name)
@@ -178,7 +178,7 @@ def refuse_stale(amendment, rows):
 
 
 def key_of(value):
-    """Return the value without the names of other rows, which may change."""
+    """Return the value for comparison, without the names of other rows, which may change."""
     if isinstance(value, list):
         return sorted(one["id"] for one in value)
     return value["id"] if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""The endpoints of amendments, for the desk: how what the public reads of a judged claim changes in the open."""
+"""The endpoints of amendments, for the desk: public changes of the content of claims that the desk has judged."""
 
 from functools import partial
 
@@ -122,7 +122,7 @@ class AmendmentWriteSerializer(StrictBody, serializers.Serializer):
 
 
 def with_body_paths(refusal):
-    """Return the refusal with the places of the claim's fields in the body."""
+    """Return the refusal with the paths of the claim's fields in the body."""
     if not hasattr(refusal, "error_dict"):
         return refusal
     places = {name: f"claim/{name}" for name in CLAIM_FIELDS}
@@ -177,7 +177,7 @@ class AmendmentViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
 
 
 def amendment_paths():
-    """Return the addresses. There is no way to change or delete an amendment, so no router makes them."""
+    """Return the URL patterns. No router makes them, because amendments are never changed or deleted."""
     steps = (
         path(
             f"amendments/<uuid:pk>/{method.url_path}/",

@@ -1,4 +1,4 @@
-"""The endpoints of claims."""
+"""The endpoints of claims, evidence, verdicts, corrections, history, claimants, topics and rating scales."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""An amendment is proposed by one person and accepted by another, in one transaction: the steps of the workflow."""
+"""The steps of an amendment: proposed by one person, accepted by another, in one transaction."""
 
 from contextlib import closing
 from threading import Thread
@@ -226,7 +226,7 @@ def test_evidence_of_another_claim_is_refused(checker):
 
 
 def test_an_amendment_can_only_show_evidence_that_is_held_back(checker):
-    """Its old words would stand in the public record."""
+    """Its old content would become public in the record."""
     claim = judged_claim()
     held = EvidenceFactory(claim=claim, note="Between us.")
     with pytest.raises(ValidationError, match="change it directly"):

@@ -1,4 +1,4 @@
-"""What may happen to a verdict and a claim: every step x every status x every role x own or another's."""
+"""The steps of verdicts and claims: every step x every status x every role x own or another's."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -50,7 +50,7 @@ def person(role):
 
 
 def verdict_in(status, written_by=None):
-    """A verdict that could take any step that its status allows."""
+    """Make a verdict that can take every step that its status allows."""
     public = status in ("published", "superseded", "retracted")
     made = VerdictFactory(
         status=status,

@@ -1,4 +1,4 @@
-"""What a person reads who starts the site on a database that is not there, and how one is kept that is."""
+"""Which database the site uses, what a missing one is answered with, and how connections are reused."""
 
 import pytest
 from django.db import DataError, connection

@@ -28,7 +28,7 @@ class QuoteSerializer(CompleteOnPut, serializers.Serializer):
 
 
 def body_path(field):
-    """Where in the body that field of a piece of evidence stands: `quote/exact` for `quote_exact`."""
+    """Return the path of a field of evidence in the body: `quote/exact` for `quote_exact`."""
     return field.replace("quote_", "quote/") if field.startswith("quote_") else field
 
 

@@ -1,4 +1,4 @@
-"""Amendments over the API: nothing that the public reads of a judged claim changes in another way."""
+"""Amendments over the API, which are the only way to change public content of a judged claim."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nothing that a write sends is lost without a word: every route × every place in its body, and every resource."""
+"""No member of a body is silently ignored: every route, every place in its body, and every resource."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def errors(answer):
     return {(error["pointer"], error["code"]) for error in answer.json()["errors"]}
 
 
-# Members that nobody knows
+# Unknown members
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def document():
 
 
 def places(schema, document, path=()):
-    """The way to each object of declared members in a body, as a name for each step and `0` for an item."""
+    """Yield the path to each object with declared members in a body: names, and `0` for items."""
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
     for name in ("allOf", "oneOf", "anyOf"):
@@ -75,7 +75,7 @@ def places(schema, document, path=()):
 
 
 def body_with(path, unknown):
-    """A body of nothing but an unknown member in that place."""
+    """Return a body with nothing but an unknown member at this path."""
     body = unknown
     for step in reversed(path):
         body = [body] if step == 0 else {step: body}
@@ -163,7 +163,7 @@ def test_requests_without_a_body_refuse_one(scene, method, route):
         assert send(scene, method, route, {"all": True}).status_code == 400
 
 
-# What was read is sent back
+# Sending back what was read
 
 
 @pytest.fixture(params=CHANGED, ids=[route for route, _ in CHANGED])
@@ -176,7 +176,7 @@ def read(scene, route):
 
 
 def members(view, scene):
-    """Names of what a write takes of that resource, and of what answers show beyond it."""
+    """Return the names of members that a write of the resource takes, and of those that only answers have."""
     taken = {name for name, field in view.write_serializer_class().fields.items() if not field.read_only}
     return taken, read(scene, f"{view_route(view)}").keys() - taken
 
@@ -276,7 +276,7 @@ def test_a_patch_adds_and_changes_only_the_named_ratings(scene):
     }
 
 
-# What is no JSON object
+# Bodies that are not JSON objects
 
 NO_OBJECT = {
     "an array": b"[]",

@@ -1,4 +1,4 @@
-"""Nobody changes what they have not read: every answer of one row has a tag, every change of one names it."""
+"""ETags and conditional requests: every answer of one row has an ETag, and every change of a row needs it."""
 
 import re
 
@@ -65,7 +65,7 @@ LEAVES = {
 
 
 class Change:
-    """A request that changes a row of one address, and the tag that the row has before."""
+    """A request that changes a row of one address, and the ETag of the row before it."""
 
     def __init__(self, client, method, resource, step=""):
         self.client, self.method, self.step = client, method, step
@@ -96,7 +96,7 @@ class Change:
 
 
 def spelled(condition, tag):
-    """A condition of the table below, of that tag: `{digest-gzip}` is it with `-gzip` before the last quote."""
+    """Return a condition of the table below with this ETag: `{digest-gzip}` has `-gzip` before its last quote."""
     return re.sub(r"\{digest(.*?)\}", lambda end: f'{tag[:-1]}{end[1]}"', condition.replace("{tag}", tag))
 
 
@@ -111,7 +111,7 @@ every_change = pytest.mark.parametrize(("method", "resource", "step"), CHANGES)
 
 @pytest.fixture
 def reader(editor):
-    """An editor who sends no If-Match but what the test says."""
+    """Return the client of an editor that sends no `If-Match` of its own."""
     editor.credentials()
     return editor
 
@@ -179,7 +179,7 @@ def test_a_matching_condition_allows_the_change(reader, method, resource, step, 
 
 
 def test_every_address_that_changes_a_row_is_in_this_table():
-    """A new resource or step is added above."""
+    """Add new resources and steps to the table above."""
     known = {
         (method.lower(), route.split("/")[0], "/".join(route.split("/")[2:-1]))
         for method, route, view in routes()
@@ -391,7 +391,7 @@ def test_if_none_match_overrides_if_modified_since(anonymous, what):
 
 @pytest.mark.django_db
 def test_a_recent_change_has_no_last_modified(anonymous):
-    """Another change of the same second may not be committed yet, and would not be seen by its date."""
+    """Another change of the same second may be uncommitted, and a client that compares dates would miss it."""
     verdict = VerdictFactory(published=True)
     assert "Last-Modified" not in anonymous.get(f"{API}claims/{verdict.claim_id}/")
 
@@ -409,7 +409,7 @@ def test_a_hidden_row_is_never_a_304(anonymous):
 
 
 def elsewhere(claim):
-    """Each change, made without the claim's own row, of something that its answer shows."""
+    """Yield changes of other rows that the answer of the claim shows."""
     Claimant.objects.filter(pk=claim.claimant_id).update(name="Someone else")
     yield "a claimant's name"
     claim.claim_topics.create(topic=TopicFactory())

@@ -1,4 +1,4 @@
-"""Of several who change one row at once, on what they have all read, who makes it?"""
+"""Concurrent changes of one row: one succeeds, and the others are refused with the current row."""
 
 import pytest
 from django.utils.timezone import now
@@ -73,10 +73,10 @@ def test_of_two_concurrent_steps_from_one_state_one_is_taken(two_editors, run_to
 
 @pytest.mark.django_db
 def test_deferred_guards_refuse_before_the_answer(monkeypatch):
-    """The guard looks at commit. Here the test's transaction is around the view, as that of an Idempotency-Key is."""
+    """The guard is checked at COMMIT; here the view runs in an outer transaction, as with an Idempotency-Key."""
     published = VerdictFactory(published=True)
 
-    def superseded_by_nothing(verdict, **_circumstances):
+    def superseded_by_nothing(verdict, **_facts):
         Verdict.objects.filter(pk=verdict.pk).update(status="superseded")
 
     monkeypatch.setitem(CHANGES_OF_STEPS, "retract", superseded_by_nothing)

@@ -1,4 +1,4 @@
-"""What does the public read of what was corrected or retracted?"""
+"""The public record of corrections and retractions."""
 
 from datetime import timedelta
 

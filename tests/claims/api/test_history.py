@@ -1,4 +1,4 @@
-"""Who reads a claim's history over the API, and what does it say?"""
+"""The history of a claim over the API: its readers, and its entries."""
 
 import pytest
 from rest_framework.test import APIClient

@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a problem that says what is wrong: never a 500, never everything."""
+"""Hostile requests are answered with a problem: never with a 500, never with all rows."""
 
 import orjson
 import pytest

@@ -1,4 +1,4 @@
-"""Who may do what over the API: every route x role x own or another's x every status of a verdict, as tables."""
+"""Permissions over the API, as tables: every route x role x own or another's x every status of a verdict."""
 
 import json
 import re
@@ -127,7 +127,7 @@ ELSEWHERE = {
 
 @dataclass
 class Scene:
-    """A claim with one of everything, and a verdict on it in that status, all made by that person."""
+    """A claim with one row of every kind, and a verdict with this status, all made by one user."""
 
     status: str
     person: object
@@ -201,7 +201,7 @@ class Scene:
         return whole.get(last if method == "POST" else route.split("/")[0], {})
 
     def answer(self, client, method, route):
-        """The status code; whatever was changed is taken back. A PUT sends back all that was read, with its change."""
+        """Return the status code, and roll back all changes. A PUT sends back all that was read, with its change."""
         address, body = self.address(route), self.body(method, route)
         if method == "PUT" and (read := client.get(address)).status_code == 200:
             body = read.json() | body
@@ -218,7 +218,7 @@ def as_json(body):
 
 
 def person(role):
-    """Someone of that role and their client; nobody when anonymous."""
+    """Return a user with this role, or None if anonymous, and their client."""
     client = APIClient(HTTP_IF_MATCH="*")
     if role == "anonymous":
         return None, client
@@ -228,7 +228,7 @@ def person(role):
 
 
 def refused(role, who):
-    """What those are answered who may not; None for those who may."""
+    """Return the status of the refusal; None if the role is allowed."""
     return None if role in who else 401 if role == "anonymous" else 403
 
 

@@ -1,4 +1,4 @@
-"""How many statements a step costs. `CaptureQueriesContext` counts all of them, those that open a transaction too."""
+"""How many statements a step costs, as `CaptureQueriesContext` counts them, with BEGIN, SAVEPOINT and COMMIT."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""A verdict's life over the API, and what the public sees at each point of it."""
+"""The steps of verdicts and claims over the API, and what the public sees after each of them."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Whoever sends back to the API what it answered has changed nothing, by PUT or by PATCH, in whatever line ends."""
+"""Sending back an answer changes nothing, by PUT or PATCH, whatever its line ends."""
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def resources():
-    """Address and viewset of every resource that can be changed."""
+    """Return every resource that can be changed, as `{viewset: address}`."""
     found = {}
     for pattern, address in routes(get_resolver().url_patterns, "/"):
         view = getattr(pattern.callback, "cls", None)
@@ -25,7 +25,7 @@ def resources():
 
 
 def methods(view):
-    """What the address of a row takes: amendments, say, are proposed and never changed."""
+    """Return the methods that the address of a row takes; amendments, for example, are never changed."""
     is_writable = issubclass(view.write_serializer_class, CheckedSerializer)
     return set(view.http_method_names) if is_writable else set()
 
@@ -52,7 +52,7 @@ def _rows(django_db_setup, django_db_blocker):
 
 
 def as_sent(serializer, answer):
-    """What was answered, in the shape in which it is written."""
+    """Return an answer in the shape of a write."""
     return {name: written(field, answer[name]) for name, field in serializer.fields.items() if name in answer}
 
 

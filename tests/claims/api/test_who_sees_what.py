@@ -1,4 +1,4 @@
-"""Drafts and dismissed claims do not exist for the public: every address x every role x every state of a claim."""
+"""Visibility: drafts and dismissed claims do not exist for the public, at any address, for any role."""
 
 import pytest
 

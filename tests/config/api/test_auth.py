@@ -1,4 +1,4 @@
-"""A name and a password give a token; the token is the person until it is given back."""
+"""Logging in and out: a token for a name and a password, valid until it is revoked."""
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher

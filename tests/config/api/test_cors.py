@@ -1,4 +1,4 @@
-"""Which origin may do what, on which path? The table of CORS."""
+"""CORS: which origin may do what, on which path, as a table."""
 
 import pytest
 from rest_framework.test import APIClient

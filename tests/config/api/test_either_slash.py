@@ -1,4 +1,4 @@
-"""Every address of the APIs is answered alike with and without the slash at its end, by every method."""
+"""Every address of the APIs answers alike with and without its final slash, to every method."""
 
 import json
 
@@ -24,7 +24,7 @@ GOOGLE = [SEARCH, f"{SEARCH}?query=summit", "/v1alpha1/claims:imageSearch", PAGE
 
 
 def other(address):
-    """The other spelling of the address."""
+    """Return the address with the slash added or removed."""
     path, mark, query = address.partition("?")
     return (path.removesuffix("/") if path.endswith("/") else f"{path}/") + mark + query
 
@@ -40,7 +40,7 @@ def editor(module_rows):
 
 
 def answered(client, method, address, body):
-    """What tells two answers apart: the status, the shape, and where they send the client."""
+    """Return the status, the shape and the redirect of an answer, for comparison."""
     with rolled_back():
         answer = client.generic(method, address, **as_json(body))
         streamed = b"".join(answer.streaming_content)[:100] if answer.streaming else answer.content

@@ -1,4 +1,4 @@
-"""A header that cannot be read is refused or changes nothing: no request does less than it asks for without a word."""
+"""Malformed headers are refused, or change nothing."""
 
 import pytest
 

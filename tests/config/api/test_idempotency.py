@@ -1,4 +1,4 @@
-"""A request that is sent again with its key is carried out once, and answered the same."""
+"""A request that is repeated with its Idempotency-Key runs once, and gets the same answer again."""
 
 from datetime import timedelta
 
@@ -41,13 +41,13 @@ def send(client, address=CLAIMS, body=SAID, headers=KEY, **more):
     return client.post(address, body, headers=headers, **more)
 
 
-def is_problem(answer, status, code):
+def assert_problem(answer, status, code):
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content
     assert answer["Content-Type"] == "application/problem+json"
     assert "Idempotency-Replayed" not in answer
 
 
-def is_the_same_again(again, first):
+def assert_replayed(again, first):
     assert (again.status_code, again.content) == (first.status_code, first.content)
     assert again["Idempotency-Replayed"] == "true"
     assert "Idempotency-Replayed" not in first
@@ -75,7 +75,7 @@ def proposed(name, body):
 
 
 def taken():
-    """Hand back a claim that the one editor of the test has taken."""
+    """Return the request that releases a claim of the test's only editor."""
     editor = get_user_model().objects.get(groups__name="editor")
     return f"{CLAIMS}{ClaimFactory(assigned_to=editor).pk}/release/", {}
 
@@ -102,7 +102,7 @@ def article():
 
 REASON = {"reason": "It was wrong."}
 POSTS = {
-    # Every address that takes a POST, with what makes a request of it that is carried out.
+    # Every address that takes a POST, with a function that makes the address and the body of a valid request.
     "claims/": lambda: (CLAIMS, SAID),
     "claims/<uuid:claim>/evidence/": below_a_claim("evidence", evidence),
     "claims/<uuid:claim>/verdicts/": below_a_claim("verdicts", verdict),
@@ -158,7 +158,7 @@ def test_a_repeated_request_replays_the_stored_answer(editor, where, monkeypatch
     first = send(editor, address, body)
     assert first.status_code in (200, 201, 202), first.content
     monkeypatch.setattr("config.api.idempotency.run", None)  # no handler could run
-    is_the_same_again(send(editor, address, body), first)
+    assert_replayed(send(editor, address, body), first)
 
 
 def test_a_new_key_costs_one_lookup_and_one_insert(editor):
@@ -198,10 +198,10 @@ def test_a_key_reused_for_another_request_is_refused(editor, what):
     first = send(editor)
     content = {"content_type": "application/json"} if isinstance(body, bytes) else {}
     answer = send(editor, address, body, **content)
-    is_problem(answer, 422, "key_reused")
+    assert_problem(answer, 422, "key_reused")
     assert CLAIMS in answer.json()["detail"]
     assert Claim.objects.count() == 1
-    is_the_same_again(send(editor), first)
+    assert_replayed(send(editor), first)
 
 
 def test_keys_are_separate_for_each_user(editor):
@@ -232,7 +232,7 @@ def test_a_key_is_visible_ascii(editor, key, is_one):
     if is_one:
         assert answer.status_code == 201
     else:
-        is_problem(answer, 400, "invalid_key")
+        assert_problem(answer, 400, "invalid_key")
     assert Claim.objects.count() == IdempotencyKey.objects.count() == is_one
 
 
@@ -240,7 +240,7 @@ def test_keys_work_with_tokens(db):
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {get_token_model().objects.create(UserFactory(group='editor'))[1]}")
     first = send(client)
-    is_the_same_again(send(client), first)
+    assert_replayed(send(client), first)
 
 
 def test_refused_users_store_no_key(anonymous):
@@ -288,8 +288,8 @@ def test_a_refusal_is_stored_and_its_writes_are_rolled_back(editor, monkeypatch)
     with monkeypatch.context() as refusing:
         refusing.setattr(ClaimViewSet, "create", written_then(StepConflict("Not now.", "not_now")))
         first = send(editor)
-    is_problem(first, 409, "not_now")
-    is_the_same_again(send(editor), first)
+    assert_problem(first, 409, "not_now")
+    assert_replayed(send(editor), first)
     assert not Claim.objects.exists()
 
 
@@ -307,9 +307,9 @@ def test_a_refusal_without_an_exception_is_rolled_back_too(editor, monkeypatch):
 
 def test_the_refusal_of_an_invalid_body_is_replayed(editor):
     first = send(editor, body={})
-    is_problem(first, 400, "invalid")
-    is_the_same_again(send(editor, body={}), first)
-    is_problem(send(editor), 422, "key_reused")
+    assert_problem(first, 400, "invalid")
+    assert_replayed(send(editor, body={}), first)
+    assert_problem(send(editor), 422, "key_reused")
 
 
 @pytest.mark.parametrize(("condition", "status"), [(None, 428), ('"00000000000000000000000000000000"', 412)])
@@ -321,7 +321,7 @@ def test_a_failed_condition_can_be_retried_with_the_same_key(editor, condition, 
     assert send(editor, f"{here}submit/", {}, headers).status_code == status
     mended = send(editor, f"{here}submit/", {}, KEY | {"if-match": editor.get(here)["ETag"]})
     assert (mended.status_code, mended.json()["status"]) == (200, "in_review")
-    is_the_same_again(send(editor, f"{here}submit/", {}), mended)
+    assert_replayed(send(editor, f"{here}submit/", {}), mended)
 
 
 def test_an_unsupported_media_type_can_be_retried_with_the_same_key(editor):
@@ -332,7 +332,7 @@ def test_an_unsupported_media_type_can_be_retried_with_the_same_key(editor):
 
 def test_a_body_that_is_too_large_is_refused(editor):
     answer = send(editor, body=b'"' + b"a" * 3_000_000 + b'"', content_type="application/json")
-    is_problem(answer, 413, "too_large")
+    assert_problem(answer, 413, "too_large")
     assert not IdempotencyKey.objects.exists()
 
 
@@ -366,15 +366,15 @@ def test_an_answer_that_cannot_be_stored_is_not_sent(editor, monkeypatch, error,
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_by_a_deferred_guard_is_stored_without_its_writes(monkeypatch):
-    """The guard looks when the transaction ends; the answer that is kept knows of it."""
+    """The guard is checked at the end of the transaction; the stored answer is its refusal."""
     published = VerdictFactory(published=True)
 
-    def superseded_by_nothing(verdict, **_circumstances):
+    def superseded_by_nothing(verdict, **_facts):
         Verdict.objects.filter(pk=verdict.pk).update(status="superseded")
 
     monkeypatch.setitem(CHANGES, "retract", superseded_by_nothing)
     answer = send(client_of("editor"), f"/api/v1/verdicts/{published.pk}/retract/", REASON)
-    is_problem(answer, 409, "verdict_superseded_has_a_successor")
+    assert_problem(answer, 409, "verdict_superseded_has_a_successor")
     assert Verdict.objects.get(pk=published.pk).status == "published"
     assert IdempotencyKey.objects.get().status == 409
 

@@ -1,4 +1,4 @@
-"""Of requests with one key that come together, or while one of them runs, one is carried out."""
+"""Concurrent requests with one Idempotency-Key: one runs."""
 
 import pytest
 from rest_framework.test import APIClient
@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 from claims.api.views import ClaimViewSet
 from claims.models import Claim, Evidence
 from config.models import IdempotencyKey
-from tests.config.api.test_idempotency import CLAIMS, is_problem, is_the_same_again, send
+from tests.config.api.test_idempotency import CLAIMS, assert_problem, assert_replayed, send
 from tests.factories import ArticleFactory, ClaimFactory, UserFactory
 
 
@@ -27,7 +27,7 @@ def test_of_twenty_concurrent_requests_with_one_key_one_runs(run_together):
     assert len({answer.content for answer in made}) == 1
     for answer in answers:
         if answer not in made:
-            is_problem(answer, 409, "in_flight")
+            assert_problem(answer, 409, "in_flight")
             assert answer["Retry-After"] == "1"
 
 
@@ -52,7 +52,7 @@ def test_a_key_in_flight_is_refused_and_other_keys_are_not(run_together, monkeyp
     monkeypatch.setattr(ClaimViewSet, "creator_fields", slow)
     first = ask("one")
     _, same_key, other_key = meanwhile
-    is_problem(same_key, 409, "in_flight")
+    assert_problem(same_key, 409, "in_flight")
     assert (first.status_code, other_key.status_code) == (201, 201)
-    is_the_same_again(ask("one"), first)
+    assert_replayed(ask("one"), first)
     assert Claim.objects.count() == 2

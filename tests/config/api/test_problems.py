@@ -1,4 +1,4 @@
-"""Every refusal is a problem (RFC 9457): the API's, Django's own and the database's. The admin keeps its pages."""
+"""Every refusal is a problem (RFC 9457): of the API, of Django and of the database. The admin answers with pages."""
 
 import pytest
 from django.core.exceptions import RequestDataTooBig

@@ -1,4 +1,4 @@
-"""A person has so many tokens and no more, and it is known when they last came in."""
+"""The limit of tokens for each user, and the time of the last login."""
 
 import pytest
 from django.conf import settings
@@ -32,7 +32,7 @@ def works(token):
 
 @pytest.mark.django_db
 def test_a_login_deletes_the_oldest_token_beyond_the_limit():
-    """A person who is refused could not log out: the tokens that a script lost are nobody's to give back."""
+    """Refusing the login would lock out a user whose script lost its tokens and cannot revoke them."""
     person, other = account(), get_token_model().objects.create(UserFactory())[1]
     tokens = [token() for _ in range(LIMIT)]
     assert all(map(works, tokens))

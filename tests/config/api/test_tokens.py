@@ -1,4 +1,4 @@
-"""A token is its person under either scheme; whatever else `Authorization` says is refused and told why."""
+"""The Authorization header: a token works with two schemes, and anything else is refused with the reason."""
 
 from datetime import timedelta
 
