@@ -15,14 +15,16 @@ def main():
     from config.db.history import audit_context
     from config.secret_key import SecretKeyUnavailable
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is stopped
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # raise SystemExit, so that atexit stops the embedded server
     try:
         with audit_context(route=" ".join(["manage.py", *sys.argv[1:2]])):
             execute_from_command_line(sys.argv)
     except (DatabaseUnavailable, SecretKeyUnavailable) as refusal:
         sys.exit(str(refusal))
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None):  # the database answered, and this is what it said
+        if getattr(error.__cause__, "sqlstate", None):  # an error that the database itself reports
             raise
         sys.exit(unreachable(error))
     except NotSupportedError as error:

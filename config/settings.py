@@ -1,13 +1,13 @@
-"""How is the site put together? Everything that differs between machines comes from the environment.
+"""How is the site put together? What differs between machines comes from these environment variables.
 
 SITE_URL       where people reach the desk; https:// turns on secure cookies, HSTS and the redirect
 DATABASE_URL   a PostgreSQL >= 15; without it an embedded server runs in .data/
-SECRET_KEY     without it one is made, once, in .data/secret_key
-DEBUG          off unless it says true
+SECRET_KEY     without it a key is made on first use, in .data/secret_key
+DEBUG          true or false (false)
 TRUSTED_PROXIES   addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
 CORS_ALLOWED_ORIGINS   origins of other sites whose pages may write through the API; all may read what is public
-DATA_DIR       where .data lies
-GRANIAN_BLOCKING_THREADS   requests that a worker of granian answers at once; half of them may wait for news
+DATA_DIR       the folder for the embedded database, the secret key and static files (.data/)
+GRANIAN_BLOCKING_THREADS   threads of a granian worker (4); at most half of them wait for new changes
 """
 
 import os
@@ -65,7 +65,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
     "config.http.proxies.TrustedProxiesMiddleware",
     "config.http.middleware.RequestIdMiddleware",
-    "config.http.middleware.OptionalSlashMiddleware",  # before all that look at the path
+    "config.http.middleware.OptionalSlashMiddleware",  # before middleware that reads the path
     "config.http.middleware.AuditContextMiddleware",
     "config.api.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
@@ -104,7 +104,7 @@ TEMPLATES = [
 try:
     _site = urlsplit(SITE_URL)
 except ValueError:
-    _site = urlsplit("")  # `manage.py check` says what is wrong with it
+    _site = urlsplit("")  # `manage.py check` reports it
 _local = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = [_site.hostname] if _site.scheme == "https" else [_site.hostname, *_local]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -119,7 +119,7 @@ TRUSTED_PROXIES = [name.strip() for name in env.list("TRUSTED_PROXIES", default=
 if TRUSTED_PROXIES:  # config.http.proxies.TrustedProxiesMiddleware removes the header from all other requests
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a request body; longer texts come in with `manage.py capture`
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request body; `manage.py capture` takes longer texts
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -132,8 +132,8 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-# The admin's own, as little relaxed as unfold can live with. Scripts: Alpine.js compiles the expressions in
-# attributes (`x-show="…"`) with `new Function`, hence 'unsafe-eval'; there is no inline script, so none is allowed.
+# The admin's policy, relaxed only as far as unfold needs. Scripts: Alpine.js compiles the expressions in
+# attributes (`x-show="…"`) with `new Function`, hence 'unsafe-eval'; there are no inline scripts, so none is allowed.
 # Styles: unfold writes its colours in a <style> element, and htmx and select2 set `style` attributes.
 # Frames: the form for a new claimant opens in one, inside the form of the claim.
 ADMIN_CSP = SECURE_CSP | {
@@ -146,7 +146,7 @@ ADMIN_CSP = SECURE_CSP | {
 LOGIN_REDIRECT_URL = "admin:index"
 # scrypt, as strong as OWASP asks for: a login takes half the time of Django's PBKDF2, and each guess 16 MB.
 # https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt
-# Who has a hash of PBKDF2 may log in as before, and gets a new one.
+# A login with a PBKDF2 hash still works, and replaces the hash.
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Scrypt", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -162,26 +162,26 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]  # words of libraries that bring no French; ours are in each app
+LOCALE_PATHS = [BASE_DIR / "locale"]  # strings of libraries without French; ours are in each app
 TIME_ZONE = "UTC"
 USE_TZ = True
-FORMAT_MODULE_PATH = "config.formats"  # times name their zone
+FORMAT_MODULE_PATH = "config.formats"  # times with their zone
 
 SERIALIZATION_MODULES = {"json": "config.db.fixture_format"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
-# History: `config/db/history.py` says what is written down; events name rows, and no key holds those fast
+# History (config/db/history.py): events name rows without foreign keys, so that rows can be deleted
 
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
-PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # after the lock was waited for, not when the transaction began
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # after waiting for locks, not when the transaction began
 
-# Static files: whitenoise serves what the apps bring, with or without `collectstatic`
+# Static files: whitenoise serves those of the apps, with or without `collectstatic`
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-with suppress(OSError):  # `manage.py check` tells it
-    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks there at start, collected or not
+with suppress(OSError):  # `manage.py check` reports it
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at start without the folder
 WHITENOISE_USE_FINDERS = True
 
 LOGGING = TO_STDERR
@@ -260,7 +260,7 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# Pages of other sites: `config/api/cors.py` says who may do what
+# Requests from pages of other sites (config/api/cors.py)
 
 CORS_ALLOWED_ORIGINS = [origin.strip() for origin in env.list("CORS_ALLOWED_ORIGINS", default=[])]
 CORS_ALLOW_ALL_ORIGINS = True  # of the requests that config.api.cors.Cors lets through

@@ -1,4 +1,4 @@
-"""Which address leads where?"""
+"""Which URL leads to which view? The URLs of the whole site."""
 
 from django.contrib import admin
 from django.urls import include, path

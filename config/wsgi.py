@@ -1,4 +1,4 @@
-"""The application as a WSGI server sees it: `granian --interface wsgi config.wsgi:application`."""
+"""The WSGI application: `granian --interface wsgi config.wsgi:application`."""
 
 import os
 

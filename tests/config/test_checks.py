@@ -36,18 +36,18 @@ def ids(findings):
         ("", False),
     ],
 )
-def test_the_site_has_an_address(settings, url, is_address):
+def test_site_url_must_be_the_address_of_a_site(settings, url, is_address):
     settings.SITE_URL = url
-    assert ids(checks.site_url_is_an_address(None)) == ([] if is_address else ["config.E001"])
+    assert ids(checks.check_site_url(None)) == ([] if is_address else ["config.E001"])
 
 
-@pytest.mark.parametrize("name", checks.YES_OR_NO)
+@pytest.mark.parametrize("name", checks.BOOLEANS)
 @pytest.mark.parametrize(
     ("word", "is_plain"), [("true", True), ("False", True), ("1", True), ("", True), ("yess", False), ("2", False)]
 )
-def test_a_switch_says_yes_or_no(monkeypatch, name, word, is_plain):
+def test_a_boolean_setting_must_be_true_or_false(monkeypatch, name, word, is_plain):
     monkeypatch.setenv(name, word)
-    findings = checks.yes_or_no_is_said_plainly(None)
+    findings = checks.check_booleans(None)
     assert ids(findings) == ([] if is_plain else ["config.E002"])
     assert all(name in finding.msg and name in finding.hint for finding in findings)
 
@@ -63,18 +63,18 @@ def test_a_switch_says_yes_or_no(monkeypatch, name, word, is_plain):
         (["::/0", "x"], ["config.E008", "config.E009"]),
     ],
 )
-def test_proxies_are_named_by_address(settings, names, expected):
+def test_trusted_proxies_must_be_addresses_or_networks(settings, names, expected):
     settings.TRUSTED_PROXIES = names
-    findings = checks.trusted_proxies_are_addresses(None)
+    findings = checks.check_trusted_proxies(None)
     assert ids(findings) == expected
     assert all("TRUSTED_PROXIES" in finding.msg and "10.0.0.0/8" in finding.hint for finding in findings)
 
 
 @pytest.mark.parametrize(("names", "expected"), [([], ["config.E010"]), (["127.0.0.1"], [])])
-def test_a_setting_that_is_no_longer_read_is_named(settings, monkeypatch, names, expected):
+def test_a_setting_that_is_no_longer_read_is_reported(settings, monkeypatch, names, expected):
     monkeypatch.setenv("BEHIND_PROXY", "true")
     settings.TRUSTED_PROXIES = names
-    assert ids(checks.trusted_proxies_are_addresses(None)) == expected
+    assert ids(checks.check_trusted_proxies(None)) == expected
 
 
 @pytest.mark.parametrize(
@@ -90,49 +90,49 @@ def test_a_setting_that_is_no_longer_read_is_named(settings, monkeypatch, names,
         ("", False),
     ],
 )
-def test_origins_are_origins(settings, origin, is_origin):
+def test_allowed_origins_must_be_origins(settings, origin, is_origin):
     settings.CORS_ALLOWED_ORIGINS = ["https://first.example", origin]
-    findings = checks.allowed_origins_are_origins(None)
+    findings = checks.check_allowed_origins(None)
     assert ids(findings) == ([] if is_origin else ["config.E011"])
     assert all("CORS_ALLOWED_ORIGINS" in finding.msg for finding in findings)
 
 
 @pytest.mark.parametrize(("name", "expected"), [(".", []), ("missing", ["config.E003"]), ("a file", ["config.E003"])])
-def test_the_data_folder_can_be_written(settings, tmp_path, name, expected):
+def test_the_data_folder_must_be_writable(settings, tmp_path, name, expected):
     (tmp_path / "a file").write_text("")
     (tmp_path / "a file").chmod(0o755)
     settings.DATA_DIR = tmp_path / name
-    assert ids(checks.the_data_folder_can_be_written(None)) == expected
+    assert ids(checks.check_data_dir(None)) == expected
 
 
 @pytest.mark.parametrize(("url", "expected"), [("https://desk.example", []), ("http://desk.example", ["config.W004"])])
-def test_passwords_travel_encrypted(settings, url, expected):
+def test_the_site_must_use_https_in_production(settings, url, expected):
     settings.SITE_URL = url
-    assert ids(checks.passwords_travel_encrypted(None)) == expected
+    assert ids(checks.check_https(None)) == expected
 
 
 @pytest.mark.parametrize(
     ("mode", "named", "expected"),
     [(0o600, "", []), (0o640, "", ["config.W005"]), (0o644, "a key", []), (None, "", [])],
 )
-def test_the_secret_key_is_for_its_owner_only(settings, monkeypatch, tmp_path, mode, named, expected):
+def test_the_secret_key_must_be_readable_by_its_owner_only(settings, monkeypatch, tmp_path, mode, named, expected):
     settings.DATA_DIR = tmp_path
     monkeypatch.setenv("SECRET_KEY", named)
     if mode:
         (tmp_path / "secret_key").write_text("secret")
         (tmp_path / "secret_key").chmod(mode)
-    assert ids(checks.the_secret_key_is_kept_secret(None)) == expected
+    assert ids(checks.check_secret_key_file(None)) == expected
 
 
-def test_our_own_database_can_hold_the_desk(db):
-    assert checks.the_database_can_hold_the_desk(None, databases=["default"]) == []
+def test_the_embedded_database_passes_the_check(db):
+    assert checks.check_database(None, databases=["default"]) == []
 
 
-def test_no_database_is_asked_unless_the_command_names_it():
-    assert checks.the_database_can_hold_the_desk(None, databases=None) == []
+def test_the_database_is_checked_only_if_the_command_names_it():
+    assert checks.check_database(None, databases=None) == []
 
 
-def test_a_database_that_cannot_hold_every_language_is_named(start, folder, django_db_blocker):
+def test_a_database_without_utf8_is_reported(start, folder, django_db_blocker):
     start(folder).until_ready()
     server = EmbeddedServer(folder)
     with server._connect() as template:
@@ -140,14 +140,14 @@ def test_a_database_that_cannot_hold_every_language_is_named(start, folder, djan
     latin = connection.copy()
     latin.settings_dict |= {"HOST": str(server.socket_folder), "PORT": "5432", "USER": "claimdesk", "NAME": "latin"}
     with django_db_blocker.unblock():
-        [finding] = checks._wrong_with(latin)
+        [finding] = checks._findings(latin)
         latin.close()
     assert (finding.id, "LATIN1" in finding.msg) == ("config.E006", True)
 
 
-def test_an_extension_that_the_server_does_not_offer_is_named(db, monkeypatch):
+def test_an_extension_that_the_server_lacks_is_reported(db, monkeypatch):
     monkeypatch.setattr(checks, "extensions", lambda connection: {"unaccent", "psychic"})
-    [finding] = checks._wrong_with(connections["default"])
+    [finding] = checks._findings(connections["default"])
     assert (finding.id, "psychic" in finding.msg, "unaccent" in finding.msg) == ("config.E007", True, False)
 
 
@@ -158,11 +158,11 @@ def test_a_database_made_before_1_0_is_refused_with_the_cure(arguments, db):
         call_command(*arguments, skip_checks=False)
 
 
-def test_the_extensions_are_those_of_the_migrations(db):
+def test_the_checked_extensions_are_those_of_the_migrations(db):
     assert {"btree_gin", "pg_trgm", "unaccent"} <= checks.extensions(connection)
 
 
-def test_the_site_is_fit_for_production():
+def test_the_deployment_checks_pass_for_a_production_site():
     key = in_use.SECRET_KEY + "a key of its own 0123456789 abcdefghijklmnopqrstuvwxyz"
     done = run_manage(
         *("check", "--deploy", "--fail-level", "WARNING", "--database", "default"),
@@ -172,7 +172,7 @@ def test_the_site_is_fit_for_production():
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
 
 
-def test_an_address_that_is_none_is_told_by_the_check_and_not_by_a_traceback():
+def test_a_malformed_site_url_is_reported_without_a_traceback():
     done = run_manage("check", SITE_URL="http://[::1")
     assert done.returncode == 1
     assert "config.E001" in done.stderr

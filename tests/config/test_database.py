@@ -55,7 +55,7 @@ def test_database_url_must_name_a_postgresql_database(tmp_path, address):
     ],
     ids=["nobody listens", "no such host", "not PostgreSQL", "no secret key"],
 )
-def test_a_command_that_cannot_work_says_why_in_one_sentence(environment, sentence):
+def test_a_command_without_its_database_says_why_in_one_sentence(environment, sentence):
     done = run_manage("migrate", **environment)
     assert done.returncode == 1
     assert sentence in done.stderr
@@ -63,7 +63,7 @@ def test_a_command_that_cannot_work_says_why_in_one_sentence(environment, senten
     assert "hidden" not in done.stderr
 
 
-def test_a_missing_wheel_is_told_in_one_sentence():
+def test_a_missing_wheel_is_reported_in_one_sentence():
     done = run_manage("check", python=("-c", WITHOUT_THE_WHEEL), DATABASE_URL="")
     assert done.returncode == 1
     assert done.stderr == (
@@ -78,7 +78,7 @@ import manage; manage.main()
 """
 
 
-def test_a_server_that_is_too_old_is_told_in_one_sentence():
+def test_a_server_that_is_too_old_is_reported_in_one_sentence():
     done = run_manage("check", "--database", "default", python=("-c", ON_AN_OLD_SERVER))
     assert done.returncode == 1
     assert done.stderr.startswith("PostgreSQL 99 or later is required (found ")
@@ -91,7 +91,7 @@ connection.cursor().execute("SET statement_timeout = 1; SELECT pg_sleep(9)")
 """
 
 
-def test_what_the_database_itself_refuses_is_not_taken_for_its_absence():
+def test_an_error_of_the_database_is_not_reported_as_its_absence():
     done = run_manage("shell", "--no-imports", "--command", TOO_SLOW)
     assert done.returncode == 1
     assert "statement timeout" in done.stderr
@@ -116,7 +116,7 @@ def test_a_test_finds_nothing_on_its_connection_of_the_one_before(turn):
 
 @pytest.fixture
 def kept():
-    """A connection that is kept from one request to the next."""
+    """A connection that is kept between requests."""
     another = connection.copy()
     yield another
     another.close()
@@ -135,7 +135,7 @@ def test_a_connection_is_replaced_only_when_the_server_has_ended_it(kept):
     assert pid_at_the_next_request(kept) == first
 
     kept.cursor().execute("LISTEN something")
-    connection.cursor().execute("NOTIFY something")
+    connection.cursor().execute("NOTIFY something")  # unread notifications do not count
     assert pid_at_the_next_request(kept) == first
 
     connection.cursor().execute("SELECT pg_terminate_backend(%s, 10000)", [first])

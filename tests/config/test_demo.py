@@ -32,7 +32,7 @@ PERSON = re.compile(r"^    (\w+) +([0-9a-f]{12}) ", re.MULTILINE)
 
 
 def printed(output):
-    """Names and passwords, as a newcomer reads them."""
+    """Return the printed names and passwords."""
     return dict(PERSON.findall(output))
 
 
@@ -44,7 +44,7 @@ def embedded_database():
 
 
 def prepare(**options):
-    """What a demo prints that serves nothing."""
+    """Return what the demo prints with --no-serve."""
     output = StringIO()
     call_command("demo", no_serve=True, stdout=output, **options)
     return output.getvalue()
@@ -57,7 +57,7 @@ def first_demo(module_rows):
 
 @pytest.fixture
 def rows(db):
-    """What there is to count: rows of the demo, and the people who may log in."""
+    """Count the rows of the demo, and the people who may log in."""
 
     def count():
         return {model: model.objects.count() for model in (RatingScale, Topic, Claim, Verdict, get_user_model())}
@@ -65,7 +65,7 @@ def rows(db):
     return count
 
 
-def test_the_demo_shows_claims_and_lets_its_people_in(first_demo, rows, client):
+def test_the_demo_shows_claims_and_its_people_can_log_in(first_demo, rows, client):
     assert all(rows().values())
     assert printed(first_demo).keys() == {"contributor", "checker", "editor", "admin"}
     for name, password in printed(first_demo).items():
@@ -77,7 +77,7 @@ def test_the_demo_shows_claims_and_lets_its_people_in(first_demo, rows, client):
     assert "http://127.0.0.1:8000/api/v1/docs/" in first_demo
 
 
-def test_every_list_of_the_api_has_something_to_show(first_demo, db, client):
+def test_no_list_of_the_api_is_empty(first_demo, db, client):
     lists = ["claims", "verdicts", "evidence", "articles", "publishers", "claimants", "topics", "rating-scales"]
     for path in ("claims/?language=fr&q=sommet", *(f"{name}/?page_size=100" for name in lists)):
         answer = client.get(f"/api/v1/{path}")
@@ -85,7 +85,7 @@ def test_every_list_of_the_api_has_something_to_show(first_demo, db, client):
         assert answer.json()["results"], path
 
 
-def test_a_second_demo_doubles_nothing_and_leaves_people_logged_in(first_demo, rows, client):
+def test_a_second_demo_adds_no_rows_and_keeps_sessions(first_demo, rows, client):
     counted = rows()
     client.login(username="editor", password=printed(first_demo)["editor"])
     claim = Claim.objects.first()
@@ -97,7 +97,7 @@ def test_a_second_demo_doubles_nothing_and_leaves_people_logged_in(first_demo, r
     assert Claim.objects.get(pk=claim.pk).context == "What somebody wrote meanwhile."
 
 
-def test_people_who_changed_a_password_get_the_printed_one_back(first_demo, db, client):
+def test_a_second_demo_restores_the_printed_passwords(first_demo, db, client):
     editor = get_user_model().objects.get(username="editor")
     editor.set_password("forgotten")
     editor.is_active = False
@@ -122,13 +122,13 @@ def test_passwords_differ_between_people_and_sites(settings):
 
 @pytest.fixture
 def let_in(first_demo, db):
-    """Who may log in: nobody, until a demo touches anything."""
+    """The people who may log in: nobody before a demo writes anything."""
     people = get_user_model().objects.all()
     people.update(is_active=False)
     return people.filter(is_active=True)
 
 
-def test_the_demo_keeps_off_a_database_that_somebody_named_unless_forced(let_in, rows, monkeypatch):
+def test_the_demo_refuses_a_configured_database_unless_forced(let_in, rows, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://db.example/claims")
     counted = rows()
     with pytest.raises(CommandError, match="unset DATABASE_URL, or say --force"):
@@ -140,7 +140,7 @@ def test_the_demo_keeps_off_a_database_that_somebody_named_unless_forced(let_in,
     assert let_in.filter(username="admin").exists()
 
 
-def test_a_port_in_use_is_told_before_anything_is_touched(let_in, rows):
+def test_a_port_in_use_is_refused_before_anything_is_written(let_in, rows):
     counted = rows()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -152,7 +152,7 @@ def test_a_port_in_use_is_told_before_anything_is_touched(let_in, rows):
 
 @pytest.fixture(scope="session")
 def site(new_shelf):
-    """A data folder of its own, and with it a database."""
+    """A new data folder, and with it a new database."""
     data_dir = new_shelf()
     yield data_dir
     if not folder_for(data_dir).is_relative_to(data_dir):
@@ -181,13 +181,13 @@ def run_demo(site):
         process.kill()
         process.wait()
         process.stdout.close()
-    for process in still_there(site):
+    for process in processes_of(site):
         with suppress(psutil.NoSuchProcess):
             process.kill()
 
 
-def still_there(site):
-    """Every process, however it was started, that the demo of that data folder has brought into being."""
+def processes_of(site):
+    """Return all processes that the demo of that data folder started, directly or not."""
     return [
         process
         for process in psutil.process_iter(["environ", "name"])  # asked at once: a process may go at any time
@@ -214,17 +214,17 @@ def port():
     [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM), (os.killpg, signal.SIGHUP)],
     ids=["Ctrl-C", "kill", "the terminal was closed"],
 )
-def test_the_demo_serves_until_a_signal_and_leaves_no_process_behind(site, run_demo, port, send, sent):
+def test_the_demo_serves_until_a_signal_and_leaves_no_process(site, run_demo, port, send, sent):
     process = run_demo("--port", str(port))
     wait_for(lambda: answers(f"http://127.0.0.1:{port}/admin/login/"))
-    assert "postgres" in [found.info["name"] for found in still_there(site)]
+    assert "postgres" in [found.info["name"] for found in processes_of(site)]
 
     send(process.pid, sent)
     output, _nothing = process.communicate()
     assert process.returncode == 0, output
     assert "Traceback" not in output
     assert "Killing" not in output
-    wait_for(lambda: not still_there(site))
+    wait_for(lambda: not processes_of(site))
 
 
 def asked(url, body=None, token=""):
@@ -233,7 +233,7 @@ def asked(url, body=None, token=""):
         return json.load(answer)
 
 
-def test_the_demo_imports_what_is_sent_and_killed_it_leaves_no_process_behind_either(site, run_demo, port):
+def test_the_demo_runs_imports_and_leaves_no_process_when_killed(site, run_demo, port):
     process, api = run_demo("--port", str(port)), f"http://127.0.0.1:{port}/api/v1"
     password = printed("".join(iter(process.stdout.readline, "Ctrl-C ends it.\n")))["editor"]
     wait_for(lambda: answers(f"{api}/claims/"))
@@ -243,14 +243,14 @@ def test_the_demo_imports_what_is_sent_and_killed_it_leaves_no_process_behind_ei
     wait_for(lambda: asked(f"{api}/imports/{sent['id']}/", token=token)["status"] == "done")
 
     process.kill()
-    wait_for(lambda: not still_there(site))
+    wait_for(lambda: not processes_of(site))
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_a_demo_stopped_while_it_prepares_leaves_no_process_behind(site, run_demo, sent):
+def test_a_demo_stopped_while_it_prepares_leaves_no_process(site, run_demo, sent):
     process = run_demo("--no-serve")
-    wait_for(lambda: any(found.info["name"] == "postgres" for found in still_there(site)))
+    wait_for(lambda: any(found.info["name"] == "postgres" for found in processes_of(site)))
     process.send_signal(sent)
     output, _nothing = process.communicate()
     assert "Traceback" not in output
-    wait_for(lambda: not still_there(site))
+    wait_for(lambda: not processes_of(site))

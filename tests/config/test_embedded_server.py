@@ -13,13 +13,13 @@ from tests.support.waiting import wait_for
 
 
 def ask(folder, statement):
-    """What the server in that folder answers."""
+    """Return what the server in that folder answers."""
     with EmbeddedServer(folder)._connect() as connection:
         cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else None
 
 
-def test_processes_that_start_at_once_share_one_server_and_the_last_to_leave_stops_it(shelf, start):
+def test_processes_share_one_server_and_the_last_to_end_stops_it(shelf, start):
     folder = shelf / "postgres"
     first, second, last = [process.until_ready() for process in [start(folder), start(folder), start(folder)]]
     server = server_in(folder)
@@ -32,7 +32,7 @@ def test_processes_that_start_at_once_share_one_server_and_the_last_to_leave_sto
     assert server_in(folder) is None
 
 
-def test_what_was_written_is_there_at_the_next_start_even_after_the_server_was_killed(folder, start):
+def test_data_survives_restarts_and_a_killed_server(folder, start):
     writer = start(folder).until_ready()
     ask(folder, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 1 AS row")
     writer.leave()
@@ -45,7 +45,7 @@ def test_what_was_written_is_there_at_the_next_start_even_after_the_server_was_k
     reader.kill()
 
 
-def test_a_killed_process_does_not_keep_the_server_running_for_ever(folder, start):
+def test_a_killed_process_does_not_keep_the_server_running(folder, start):
     start(folder).until_ready().kill()
     assert server_in(folder) is not None
 
@@ -87,7 +87,7 @@ def test_neither_half_of_a_fork_stops_the_server_for_the_other(folder, start, st
         "long" * 40,
     ],
 )
-def test_any_folder_will_do(shelf, start, name):
+def test_the_server_runs_in_any_folder(shelf, start, name):
     folder = shelf / name / "postgres"
     process = start(folder).until_ready()
     [[works_in]] = ask(folder, "SHOW data_directory")
@@ -98,12 +98,12 @@ def test_any_folder_will_do(shelf, start, name):
     assert sockets == folder or not sockets.exists()
 
 
-def test_a_careful_umask_does_not_shut_the_server_out(shelf, start):
+def test_the_server_starts_under_a_strict_umask(shelf, start):
     program = "import os; os.umask(0o077)\n" + UNTIL_TOLD_TO_LEAVE
     assert start(shelf / "new" / "postgres", program).until_ready()
 
 
-def test_every_process_finds_the_server_whatever_its_environment_says(shelf, start):
+def test_the_environment_does_not_hide_the_server_from_a_process(shelf, start):
     folder = shelf / ("long" * 40) / "postgres"
     start(folder, PGPORT="6000", TMPDIR=str(shelf)).until_ready()
     server = server_in(folder)
@@ -113,7 +113,7 @@ def test_every_process_finds_the_server_whatever_its_environment_says(shelf, sta
 
 @pytest.fixture
 def sleeping():
-    """A program of the user that runs the server."""
+    """A sleeping process of the user that runs the server."""
     user = pwd.getpwnam("claimdesk").pw_uid if os.geteuid() == 0 else None
     sleeping = subprocess.Popen(["sleep", "1000"], user=user)
     yield sleeping.pid
@@ -128,7 +128,7 @@ def another_server(copy, shelf, start):
 
 
 @pytest.mark.parametrize("kind", ["sleeping", "another_server"])
-def test_a_pid_file_that_names_another_program_does_not_hinder(folder, start, request, kind):
+def test_the_server_starts_despite_a_pid_file_of_another_program(folder, start, request, kind):
     another_program = request.getfixturevalue(kind)
     start(folder).until_ready().kill()
     server = server_in(folder)
@@ -141,7 +141,7 @@ def test_a_pid_file_that_names_another_program_does_not_hinder(folder, start, re
     assert psutil.pid_exists(another_program)
 
 
-def test_a_server_that_nobody_buried_does_not_hinder(folder, start):
+def test_the_server_starts_despite_a_zombie_of_the_last_one(folder, start):
     become_its_heir = "import ctypes; ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)\n"  # PR_SET_CHILD_SUBREAPER, prctl(2)
     start(folder, become_its_heir + UNTIL_TOLD_TO_LEAVE).until_ready()
     dead = server_in(folder)
@@ -152,17 +152,17 @@ def test_a_server_that_nobody_buried_does_not_hinder(folder, start):
     assert dead.status() == psutil.STATUS_ZOMBIE
 
 
-def test_no_server_is_taken_for_dead_while_it_or_a_child_of_it_works_in_the_folder(folder, start):
+def test_locks_stay_while_the_server_or_a_child_of_it_is_alive(folder, start):
     start(folder).until_ready()
     server = EmbeddedServer(folder)
     with server._connect() as connection:
         orphan = psutil.Process(connection.info.backend_pid)
-        server._forget_the_dead()
+        server._remove_stale_locks()
         assert (folder / "postmaster.pid").exists()
 
         orphan.suspend()
         end(server_in(folder), signal.SIGKILL)
-        server._forget_the_dead()
+        server._remove_stale_locks()
         assert (folder / "postmaster.pid").exists()
 
         orphan.resume()
@@ -177,7 +177,7 @@ def initdb_under(shelf):
 
 
 @pytest.mark.parametrize("killed", ["the process alone", "initdb too"])
-def test_an_initdb_stopped_half_way_leaves_nothing_in_the_way(shelf, start, killed):
+def test_the_server_starts_after_an_interrupted_initdb(shelf, start, killed):
     folder = shelf / "postgres"
     process = start(folder)
     wait_for(lambda: list(shelf.glob("postgres.unfinished.*/base")))
@@ -192,7 +192,7 @@ def test_an_initdb_stopped_half_way_leaves_nothing_in_the_way(shelf, start, kill
     assert sorted(path.name for path in shelf.iterdir()) == ["postgres", "postgres.lock", "postgres.users"]
 
 
-def test_a_folder_that_holds_something_else_is_left_alone(shelf):
+def test_a_folder_with_other_files_is_refused_and_left_alone(shelf):
     (shelf / "postgres").mkdir()
     (shelf / "postgres" / "novel.txt").write_text("chapter one")
     with pytest.raises(DatabaseUnavailable, match=r"cannot keep its files .*not empty.*: set DATA_DIR"):
@@ -201,18 +201,18 @@ def test_a_folder_that_holds_something_else_is_left_alone(shelf):
     assert not list(shelf.glob("postgres.unfinished.*")), "nothing was made that found no place"
 
 
-def test_a_folder_that_somebody_made_and_left_empty_will_do(shelf, start):
+def test_an_empty_folder_is_used(shelf, start):
     (shelf / "postgres").mkdir()
     assert start(shelf / "postgres").until_ready()
 
 
-def test_a_folder_that_cannot_be_made_is_refused_with_the_cure(shelf):
+def test_a_folder_that_cannot_be_made_is_refused_with_advice(shelf):
     (shelf / "file").write_text("")
     with pytest.raises(DatabaseUnavailable, match="set DATA_DIR to a folder you may write to"):
         EmbeddedServer(shelf / "file" / "postgres").use()
 
 
-def test_a_socket_folder_that_somebody_else_put_there_is_refused(copy, shelf):
+def test_a_socket_folder_of_another_user_is_refused(copy, shelf):
     server = EmbeddedServer(copy(shelf / ("long" * 40) / "postgres"))
     if server.owner:
         os.chown(shelf, server.owner.pw_uid, -1)  # a link to what is ours is somebody else's link all the same
@@ -224,10 +224,10 @@ def test_a_socket_folder_that_somebody_else_put_there_is_refused(copy, shelf):
         server.socket_folder.unlink()
 
 
-def test_a_server_that_will_not_start_points_to_its_log(copy, shelf, monkeypatch):
+def test_a_server_that_does_not_start_names_its_log(copy, shelf, monkeypatch):
     folder = copy(shelf / "postgres")
     (folder / "PG_VERSION").write_text("17\n")
-    monkeypatch.setattr(embedded_server, "STARTS_WITHIN", 0)
+    monkeypatch.setattr(embedded_server, "MAX_SECONDS_TO_START", 0)
     with pytest.raises(DatabaseUnavailable, match=r"its log says why: .*server\.log"):
         EmbeddedServer(folder).use()
 

@@ -13,7 +13,7 @@ READ = (
 )
 
 
-def test_the_key_is_long_stays_the_same_and_is_for_its_owner_only(tmp_path):
+def test_the_key_is_long_stable_and_readable_by_its_owner_only(tmp_path):
     path = tmp_path / "new" / "secret_key"
     key = read_or_make(path)
     assert len(key) > 50
@@ -21,11 +21,11 @@ def test_the_key_is_long_stays_the_same_and_is_for_its_owner_only(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_each_site_has_a_key_of_its_own(tmp_path):
+def test_each_data_folder_has_its_own_key(tmp_path):
     assert read_or_make(tmp_path / "here") != read_or_make(tmp_path / "there")
 
 
-def test_processes_that_start_at_once_agree_on_one_key(tmp_path):
+def test_processes_that_start_at_once_share_one_key(tmp_path):
     path = tmp_path / "secret_key"
     processes = [
         subprocess.Popen([sys.executable, "-c", READ, path], stdout=subprocess.PIPE, text=True, cwd=CODE)
@@ -35,12 +35,12 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_draft_that_a_killed_process_left_does_not_hinder(tmp_path):
+def test_a_draft_left_by_a_killed_process_is_ignored(tmp_path):
     (tmp_path / f"secret_key.{os.getpid()}").write_text("half a k")
     assert len(read_or_make(tmp_path / "secret_key")) > 50
 
 
-def test_a_key_written_by_hand_may_end_its_line(tmp_path):
+def test_a_line_end_after_the_key_is_ignored(tmp_path):
     (tmp_path / "secret_key").write_text("correct horse battery staple\n")
     assert read_or_make(tmp_path / "secret_key") == "correct horse battery staple"
 
@@ -55,7 +55,7 @@ def test_a_key_written_by_hand_may_end_its_line(tmp_path):
     ],
     ids=["empty", "not text", "a folder", "no folder to keep it in"],
 )
-def test_a_key_that_cannot_be_read_is_refused_with_the_cure(tmp_path, spoil, sentence):
+def test_an_unreadable_key_is_refused_with_advice(tmp_path, spoil, sentence):
     path = tmp_path / "data" / "secret_key"
     path.parent.mkdir()
     spoil(path)
@@ -64,7 +64,7 @@ def test_a_key_that_cannot_be_read_is_refused_with_the_cure(tmp_path, spoil, sen
 
 
 @pytest.mark.parametrize("key", ["from the environment", "$tarts with a dollar sign"])
-def test_the_environment_wins(tmp_path, key):
+def test_the_environment_variable_overrides_the_file(tmp_path, key):
     ask = [sys.executable, "-c", "from config import settings; print(settings.SECRET_KEY)"]
     environment = os.environ | {"SECRET_KEY": key, "DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://db/claims"}
     assert subprocess.check_output(ask, text=True, cwd=CODE, env=environment) == f"{key}\n"

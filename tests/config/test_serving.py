@@ -1,4 +1,4 @@
-"""How serving ends."""
+"""Does the demo's server stop on signals?"""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from config.serving import end_on_signals
+from config.serving import stop_on_signals
 from tests.support.waiting import PATIENCE
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -21,7 +21,7 @@ def _handlers_again():
 
 
 class Server:
-    """Its handler takes a lock, as setting an Event does, and the next signal comes just then."""
+    """A server whose handler takes a lock, as setting an Event does, and gets the next signal just then."""
 
     def __init__(self, number):
         self.number, self.lock, self.told = number, threading.Lock(), threading.Semaphore(0)
@@ -36,8 +36,8 @@ class Server:
 
 @pytest.mark.usefixtures("_handlers_again")
 @pytest.mark.parametrize("number", ENDS)
-def test_two_signals_at_once_end_it_too(number):
+def test_two_signals_at_once_stop_the_server(number):
     server = Server(number)
-    end_on_signals(server)
+    stop_on_signals(server)
     os.kill(os.getpid(), number)
     assert [server.told.acquire(timeout=PATIENCE) for _signal in range(2)] == [True, True]

@@ -1,4 +1,4 @@
-"""How does a newcomer see the desk within a minute? One command: database, rows, people and a server."""
+"""How does a newcomer see the desk within a minute? One command makes a database, rows and people, and serves them."""
 
 import os
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
         call_command("migrate", interactive=False, verbosity=0)
         load_rows_and_people()
-        self.show(f"http://{serving.HOST}:{port}")
+        self.print_addresses_and_people(f"http://{serving.HOST}:{port}")
         if no_serve:
             return
         self.stdout.write(_("Ctrl-C ends it."))
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         connections.close_all()
         serving.serve(port)
 
-    def show(self, site):
+    def print_addresses_and_people(self, site):
         width = max(map(len, PEOPLE))
         self.stdout.write(
             "\n".join(
@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def load_rows_and_people():
-    """Rows come with the first run only: later they belong to whoever edits them."""
+    """Load the rows on the first run only, because people may have edited them since, and make the people."""
     people = get_user_model().objects.filter(username__in=PEOPLE)
     if people.count() < len(PEOPLE):
         call_command("loaddata", *FIXTURES, verbosity=0)
@@ -89,7 +89,7 @@ def load_rows_and_people():
 def make_person(name):
     person, _new = get_user_model().objects.get_or_create(username=name)
     person.is_active, person.is_staff, person.is_superuser = True, True, name == "admin"
-    # A new hash would end the person's sessions. To ask somebody who has none yet takes as long as if there were one.
+    # A new hash would end the sessions. `check_password` takes its time even for a person without a password.
     if not (person.password and person.check_password(password_of(name))):
         person.set_password(password_of(name))
     person.save()
@@ -97,5 +97,5 @@ def make_person(name):
 
 
 def password_of(name):
-    """The same at each run, and another one on each site, because it follows from the secret key."""
+    """Return the password of that person: the same at each run, another on each site, derived from the secret key."""
     return salted_hmac("claimdesk.demo", name, algorithm="sha256").hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""When do the answers go that were kept for requests sent twice? When someone, or cron, runs this."""
+"""When are stored answers of idempotent requests deleted? When somebody, or cron, runs this command."""
 
 from django.core.management import BaseCommand
 from django.utils import timezone
