@@ -1,4 +1,4 @@
-"""What do the desk's templates need beyond Django's and unfold's tags?"""
+"""Which filter do the templates of the admin need beyond Django's and unfold's? `contents_for`."""
 
 from django.contrib import admin
 from django.contrib.admin.utils import lookup_field
@@ -11,7 +11,7 @@ register = Library()
 
 @register.filter
 def contents_for(field, request):
-    """Return a read-only field's value; the row it names is a link only for a person who may open its page."""
+    """Return the value of a read-only field. A row that it names is a link only if the user may open its page."""
     try:
         _field, _attribute, value = lookup_field(field.field["field"], field.form.instance, field.model_admin)
     except (AttributeError, ValueError, ObjectDoesNotExist):

@@ -1,4 +1,4 @@
-"""Does the desk work in a browser, with a mouse or without, on a wide screen and on a phone?"""
+"""Does the admin work in a browser, by mouse and by keyboard, on a wide screen and on a phone?"""
 
 import re
 
@@ -33,7 +33,7 @@ def chief(visit, client):
 
 @pytest.fixture
 def claim():
-    """A claim with one of everything."""
+    """Return a claim with one row of each kind."""
     claim = ClaimFactory(
         statement="Le sommet d’Anchorage s’est achevé sans résultat concret, ont reconnu les deux délégations.",
         language="fr",
@@ -80,7 +80,7 @@ def pages(claim):
     }
 
 
-def test_pages_are_sound_and_none_scrolls_sideways(visit, chief, claim, screen):
+def test_pages_are_accessible_and_do_not_scroll_sideways(visit, chief, claim, screen):
     found, wide, covering = {}, [], []
     for name, path in pages(claim).items():
         path, _hash, tab = path.partition("#")
@@ -98,7 +98,7 @@ def test_pages_are_sound_and_none_scrolls_sideways(visit, chief, claim, screen):
     assert covering == []
 
 
-def test_someone_logs_in(visit):
+def test_a_person_logs_in(visit):
     person = UserFactory(username="nora", is_staff=True, is_superuser=True)
     person.set_password("Ink & paper")
     person.save()
@@ -111,14 +111,14 @@ def test_someone_logs_in(visit):
     page.locator("#main h1", has_text="The desk").wait_for()
 
 
-def test_the_login_page_is_sound(visit):
+def test_the_login_page_is_accessible(visit):
     visit("/admin/login/")
     assert {violation["id"] for violation in visit.axe("login")} <= KNOWN
     assert not visit.scrolls_sideways()
 
 
 def move_to(page, selector, key="Tab"):
-    """Press the key until the cursor stands there."""
+    """Press the key until the element has the focus."""
     for _step in range(80):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
@@ -127,7 +127,7 @@ def move_to(page, selector, key="Tab"):
 
 
 def pick(page, words):
-    """Choose from the suggestions of the select box where the cursor stands."""
+    """Choose from the suggestions of the select box that has the focus."""
     page.keyboard.press("Enter")
     page.locator(".select2-search__field").wait_for()
     page.keyboard.type(words)
@@ -135,7 +135,7 @@ def pick(page, words):
     page.keyboard.press("Enter")
 
 
-def test_a_claim_and_its_evidence_are_entered_without_a_mouse(visit, chief):
+def test_a_claim_with_evidence_is_entered_by_keyboard(visit, chief):
     ClaimantFactory(name="Élise Moulin")
     article = ArticleFactory(title="Le sommet s’achève")
     page = visit("/admin/claims/claim/add/")
@@ -165,7 +165,7 @@ def test_a_claim_and_its_evidence_are_entered_without_a_mouse(visit, chief):
     assert (evidence.article, evidence.stance, evidence.added_by) == (article, "supports", chief)
 
 
-def test_evidence_is_taken_away_without_a_mouse(visit, chief):
+def test_evidence_is_removed_by_keyboard(visit, chief):
     evidence = EvidenceFactory()
     page = visit(f"/admin/claims/claim/{evidence.claim.pk}/change/#evidence")
     move_to(page, "#id_evidence-0-DELETE")
@@ -176,7 +176,7 @@ def test_evidence_is_taken_away_without_a_mouse(visit, chief):
     assert not evidence.claim.evidence.exists()
 
 
-def test_a_list_is_filtered_without_a_mouse(visit, chief, claim):
+def test_a_list_is_filtered_by_keyboard(visit, chief, claim):
     page = visit("/admin/claims/claim/")
     rows = page.locator("#result_list tbody tr")
     assert rows.count() == 2
@@ -190,7 +190,7 @@ def test_a_list_is_filtered_without_a_mouse(visit, chief, claim):
     assert rows.count() == 1
 
 
-def test_the_menu_opens_and_the_language_changes_without_a_mouse(visit, chief):
+def test_the_menu_and_the_language_work_by_keyboard(visit, chief):
     page = visit("/admin/")
     move_to(page, "[aria-label=Menu]")
     page.keyboard.press("Enter")
@@ -214,7 +214,7 @@ def test_a_claimant_is_added_from_the_form_of_a_claim(visit, chief):
     assert Claimant.objects.get(kind="person").name == "Élise Moulin"
 
 
-def test_a_verdict_is_returned_with_a_reason_without_a_mouse(visit, chief, claim):
+def test_a_verdict_is_returned_with_a_reason_by_keyboard(visit, chief, claim):
     verdict = VerdictFactory(claim=claim, status="in_review", publisher=PublisherFactory())
     page = visit(f"/admin/claims/verdict/{verdict.pk}/change/")
     move_to(page, "#step_reason")

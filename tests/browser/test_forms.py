@@ -1,4 +1,4 @@
-"""Is everything of a form in sight and readable: tabs, labels and colours, light and dark, in both languages?"""
+"""Are tabs, labels and texts of every form visible and readable, in light and dark mode and both languages?"""
 
 import pytest
 from django.contrib import admin
@@ -33,7 +33,7 @@ def chief(visit, client):
 
 @pytest.fixture
 def forms():
-    """The addresses of a form of each kind, with all that can stand in it; and of an empty one."""
+    """Return the paths of a filled form and of an empty form of each kind."""
     claim = ClaimFactory(claimant=ClaimantFactory(role="envoyée spéciale en Alaska"), place="Anchorage")
     version = ArticleVersionFactory(article=ArticleFactory(published_at=LONG_AGO))
     EvidenceFactory(claim=claim, article=version.article, version=version, quote_exact="The two presidents met")
@@ -120,7 +120,7 @@ IN_THE_DARK = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.usefixtures("chief", "other_languages")
-def test_words_contrast_with_what_is_behind_them_in_the_dark(visit, forms, language):
+def test_texts_have_enough_contrast_in_dark_mode(visit, forms, language):
     in_language(visit, language)
     lists = [f"/admin/{name}/" for name in IN_THE_DARK[language].split()]
     pages = [max(address for address in forms if address.startswith(name) and "change" in address) for name in lists]
@@ -134,6 +134,6 @@ def test_words_contrast_with_what_is_behind_them_in_the_dark(visit, forms, langu
 
 
 @pytest.mark.usefixtures("chief")
-def test_the_filter_of_a_group_is_readable_in_the_light(visit, forms):
+def test_the_filter_of_a_group_has_enough_contrast_in_light_mode(visit, forms):
     visit(next(address for address in forms if "/auth/user/" in address and "change" in address))
     assert visit.faint_words() == []

@@ -1,4 +1,4 @@
-"""Does anything that somebody typed run in the browser of who reads the history?"""
+"""Does markup that was typed into a field run when its history is read?"""
 
 import pytest
 
@@ -50,7 +50,7 @@ AFTER_TWO_FRAMES = """
 
 @pytest.fixture
 def attacked(client):
-    """A claim whose every field once held each payload, and holds the last one."""
+    """Return a verdict on a claim whose fields have held each payload in turn."""
     claim = EvidenceFactory(claim__statement="The summit ended.").claim
     verdict = VerdictFactory(claim=claim, publisher=PublisherFactory(name=PAYLOADS[0]))
     for number, payload in enumerate(PAYLOADS):

@@ -1,4 +1,4 @@
-"""In a real browser: words come back as they are, and a field that two people changed is asked about."""
+"""Does a browser send text back unchanged, and show a conflict when two people changed a field?"""
 
 import pytest
 from django.urls import reverse
@@ -21,7 +21,7 @@ def lena(client, visit):
     return person
 
 
-def test_a_quote_with_all_kinds_of_blanks_is_saved_as_it_was(visit, lena):
+def test_a_quote_with_all_kinds_of_blanks_is_saved_unchanged(visit, lena):
     version = ArticleVersionFactory(text=f"Before it{HOSTILE}and after it.")
     quote = {"quote_exact": HOSTILE, "quote_prefix": "Before it", "quote_suffix": "and after it."}
     evidence = EvidenceFactory(article=version.article, version=version, **quote)

@@ -1,4 +1,4 @@
-"""Does the picker of a rating follow the publisher that the form names?"""
+"""Does the picker of a rating offer the ratings of the publisher in the form?"""
 
 import pytest
 from playwright.sync_api import expect
@@ -28,7 +28,7 @@ def expect_offers(page, field, *ratings):
 
 
 @pytest.mark.parametrize("inline", [True, False], ids=["claim's page", "own page"])
-def test_the_picker_offers_the_ratings_of_the_publisher_that_was_chosen(visit, chief, inline):
+def test_the_picker_offers_the_ratings_of_the_chosen_publisher(visit, chief, inline):
     desk, afp = DeskFactory(name="Our desk"), PublisherFactory(name="AFP Factuel")
     for name, owner in {"Shared": None, "Ours": desk, "AFP": afp}.items():
         RatingFactory(

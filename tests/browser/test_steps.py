@@ -1,4 +1,4 @@
-"""Do the buttons of steps take along what was typed, and do irreversible ones ask once more?"""
+"""Do the buttons of steps save what was typed, and do irreversible steps ask for confirmation?"""
 
 import pytest
 
@@ -19,7 +19,7 @@ def page_of(row):
     return f"/admin/claims/{row._meta.model_name}/{row.pk}/change/"
 
 
-def test_words_that_were_typed_are_handed_in(visit, chief):
+def test_submitting_saves_what_was_typed(visit, chief):
     verdict = VerdictFactory(claim=EvidenceFactory().claim, summary="Old words.")
     page = visit(page_of(verdict))
     page.locator("#id_summary").fill("New words.")
@@ -29,7 +29,7 @@ def test_words_that_were_typed_are_handed_in(visit, chief):
     assert (verdict.status, verdict.summary) == ("in_review", "New words.")
 
 
-def test_words_stay_in_the_form_when_handing_in_is_refused(visit, chief):
+def test_a_refused_submission_keeps_what_was_typed(visit, chief):
     verdict = VerdictFactory(summary="Old words.")  # on a claim without evidence
     page = visit(page_of(verdict))
     page.locator("#id_summary").fill("New words.")
@@ -72,7 +72,7 @@ def test_leaving_a_page_with_unsaved_changes_warns(visit, chief, what):
 
 
 @pytest.mark.parametrize("sure", [True, False])
-def test_retracting_asks_once_more_by_keyboard(visit, chief, sure):
+def test_retracting_asks_for_confirmation_by_keyboard(visit, chief, sure):
     verdict = VerdictFactory(claim=EvidenceFactory().claim, published=True)
     page = visit(page_of(verdict))
     page.locator("#step_reason").fill("The source withdrew.")

@@ -1,4 +1,4 @@
-"""Passwords are not guessed: failures are counted in the database, by address and by account, for both doors."""
+"""Are failed logins limited by address and by account, over the admin and the API together?"""
 
 import re
 from datetime import timedelta
@@ -40,7 +40,7 @@ def at_the_desk(name, password, address="198.51.100.7", **headers):
 
 
 def outcome(answer):
-    """`in`, `wrong` or `wait`, through either door."""
+    """Return `in`, `wrong` or `wait` for a response of the admin or of the API."""
     if answer.status_code == 429:
         assert 0 < int(answer["Retry-After"]) <= logins.WINDOW.total_seconds()
         return "wait"
@@ -58,21 +58,21 @@ doors = pytest.mark.parametrize("door", [by_api, at_the_desk])
 
 @doors
 @pytest.mark.parametrize("name", ["noor", "nobody-has-this-name"])
-def test_an_account_is_guessed_at_a_few_times_only_wherever_from(noor, door, name):
+def test_attempts_for_an_account_are_limited_over_all_addresses(noor, door, name):
     seen = [outcome(door(name, str(guess), address(guess))) for guess in range(FOR_ACCOUNT + 3)]
     assert seen == ["wrong"] * FOR_ACCOUNT + ["wait"] * 3
     assert outcome(door(name, PASSWORD, address(99))) == "wait", "nobody learns that this was the right one"
 
 
 @doors
-def test_one_address_guesses_a_few_times_only_whatever_the_name(noor, door):
+def test_attempts_from_an_address_are_limited_over_all_names(noor, door):
     for guess in range(FROM_ADDRESS):
         assert outcome(door(f"name{guess}", "x")) == "wrong"
     assert outcome(door("noor", PASSWORD)) == "wait"
     assert outcome(door("noor", PASSWORD, address(1))) == "in"
 
 
-def test_both_doors_count_together(noor):
+def test_the_admin_and_the_api_share_their_counts(noor):
     for guess in range(FOR_ACCOUNT):
         assert outcome((by_api, at_the_desk)[guess % 2]("noor", str(guess), address(guess))) == "wrong"
     for door in (by_api, at_the_desk):
@@ -80,7 +80,7 @@ def test_both_doors_count_together(noor):
 
 
 @doors
-def test_an_attempt_counts_for_one_window(noor, door):
+def test_an_attempt_expires_after_the_window(noor, door):
     for guess in range(FOR_ACCOUNT + 1):
         door("noor", str(guess), address(guess))
     LoginAttempts.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -88,8 +88,8 @@ def test_an_attempt_counts_for_one_window(noor, door):
 
 
 @doors
-def test_who_was_let_in_before_is_let_in_from_there_while_others_guess(noor, door):
-    """Otherwise anybody could keep a person out for as long as they like."""
+def test_a_known_address_can_log_in_during_an_attack(noor, door):
+    """Otherwise an attacker could lock a person out."""
     assert outcome(door("noor", PASSWORD)) == "in"
     for guess in range(FOR_ACCOUNT + 3):
         door("noor", str(guess), address(guess))
@@ -99,14 +99,14 @@ def test_who_was_let_in_before_is_let_in_from_there_while_others_guess(noor, doo
 
 
 @doors
-def test_guesses_from_where_the_person_was_let_in_are_counted_too(noor, door):
+def test_attempts_from_a_known_address_are_limited(noor, door):
     assert outcome(door("noor", PASSWORD)) == "in"
     seen = [outcome(door("noor", str(guess))) for guess in range(FOR_ACCOUNT + 1)]
     assert seen == ["wrong"] * FOR_ACCOUNT + ["wait"]
 
 
 @doors
-def test_a_success_ends_the_count_of_its_account_only(noor, door):
+def test_a_success_resets_the_count_of_its_account_only(noor, door):
     person("mallory")
     for guess in range(FOR_ACCOUNT - 1):
         door("noor", str(guess))
@@ -118,7 +118,7 @@ def test_a_success_ends_the_count_of_its_account_only(noor, door):
     assert outcome(door("mallory", PASSWORD)) == "wait", "and takes nothing back of what failed"
 
 
-def test_the_header_of_a_client_makes_no_other_address_of_it(noor, settings):
+def test_a_client_cannot_forge_its_address(noor, settings):
     def guess(number, **server):
         return outcome(by_api(f"name{number}", "x", **server, **{"X-Forwarded-For": address(number)}))
 
@@ -129,21 +129,21 @@ def test_the_header_of_a_client_makes_no_other_address_of_it(noor, settings):
     assert {guess(99, address="10.0.0.1") for number in range(FROM_ADDRESS)} == {"wrong", "wait"}
 
 
-def test_the_addresses_of_one_ipv6_subscriber_are_one(noor):
+def test_the_addresses_of_an_ipv6_subscriber_share_a_count(noor):
     seen = [outcome(by_api(f"name{guess}", "x", f"2001:db8:1:2::{guess:x}")) for guess in range(FROM_ADDRESS + 1)]
     assert seen == ["wrong"] * FROM_ADDRESS + ["wait"]
     assert outcome(by_api("noor", PASSWORD, "2001:db8:1:3::1")) == "in"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_guesses_at_once_no_more_are_tried_than_one_after_another(run_together):
+def test_concurrent_attempts_check_no_more_passwords_than_successive_ones(run_together):
     person()
     calls = [lambda guess=guess: by_api("noor", str(guess), address(guess)) for guess in range(20)]
     assert sorted(map(outcome, run_together(calls))) == ["wait"] * (20 - FOR_ACCOUNT) + ["wrong"] * FOR_ACCOUNT
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_from_one_address_at_once_are_all_counted(run_together):
+def test_concurrent_attempts_from_an_address_are_all_counted(run_together):
     for round_ in range(3):
         calls = [lambda guess=guess, round_=round_: by_api(f"name{round_}.{guess}", "x") for guess in range(20)]
         seen = list(map(outcome, run_together(calls)))
@@ -152,7 +152,7 @@ def test_many_from_one_address_at_once_are_all_counted(run_together):
 
 @doors
 @pytest.mark.parametrize("name", ["noor", "nobody-has-this-name", "gone"])
-def test_names_are_told_apart_neither_by_the_answer_nor_by_the_work(noor, door, name, monkeypatch):
+def test_unknown_names_get_the_same_answer_and_the_same_work(noor, door, name, monkeypatch):
     person("gone", is_active=False)
     hashed, encode = [], MD5PasswordHasher.encode
     monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(given) or encode(*given))
@@ -161,19 +161,19 @@ def test_names_are_told_apart_neither_by_the_answer_nor_by_the_work(noor, door, 
     assert len(hashed) == FOR_ACCOUNT, "one for each attempt, and none while nobody's password is looked at"
 
 
-def test_neither_names_nor_addresses_can_be_read_in_the_table(noor):
+def test_the_table_contains_neither_names_nor_addresses(noor):
     by_api("my password, in the wrong field", "x")
     assert LoginAttempts.objects.count() == 2
     assert all(re.fullmatch("[0-9a-f]{64}", row.key) for row in LoginAttempts.objects.all())
 
 
-def test_no_attempt_waits_for_the_disk(db):
+def test_the_table_is_unlogged(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE oid = 'config_loginattempts'::regclass")
         assert cursor.fetchone() == ("u",)
 
 
-def test_what_has_expired_goes_with_the_next_attempts(noor):
+def test_expired_counts_are_deleted_by_later_attempts(noor):
     for guess in range(60):
         LoginAttempts.objects.add(f"{guess}", timezone.now(), timezone.now() - timedelta(seconds=1))
     for guess in range(4):
@@ -188,7 +188,7 @@ def test_what_has_expired_goes_with_the_next_attempts(noor):
         ("fr", "Trop de tentatives de connexion"),
     ],
 )
-def test_the_desk_says_how_long_to_wait(noor, language, words):
+def test_the_login_page_says_how_long_to_wait(noor, language, words):
     headers = {"Accept-Language": language}
     for guess in range(FOR_ACCOUNT):
         at_the_desk("noor", str(guess), **headers)
@@ -208,7 +208,7 @@ def test_the_api_says_how_long_to_wait(noor):
     assert "from this address" in answer.json()["detail"]
 
 
-def test_who_is_not_of_the_staff_is_a_stranger_at_the_desk(db):
+def test_a_user_who_is_not_staff_cannot_log_in_to_the_admin(db):
     type(person("reader")).objects.update(is_staff=False)
     seen = [outcome(at_the_desk("reader", PASSWORD)) for _ in range(FOR_ACCOUNT + 1)]
     assert seen == ["wrong"] * FOR_ACCOUNT + ["wait"]

@@ -1,4 +1,4 @@
-"""Do editors find publishers and articles, and read what those said without being able to change it?"""
+"""Do editors find publishers and articles, and read the versions of a text without being able to change them?"""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def chief(client):
-    """A browser whose owner may do everything."""
+    """Return a client that is logged in as a superuser."""
     client.force_login(UserFactory(username="chief", is_staff=True, is_superuser=True))
     return client
 
@@ -52,7 +52,7 @@ def queries_of(client, address):
     return len(queries)
 
 
-def test_every_source_has_a_page_at_the_desk():
+def test_every_model_of_sources_has_an_admin():
     models = [model for model in apps.get_app_config("sources").get_models() if model._meta.default_permissions]
     assert {model._meta.model_name for model in models} == set(ROWS)
     assert all(admin.site.is_registered(model) for model in models)
@@ -76,7 +76,7 @@ def test_a_list_of_versions_does_not_read_their_texts(chief):
     assert not [query for query in queries if '"text"' in query["sql"]]
 
 
-def test_versions_cost_an_articles_page_no_more_queries(chief):
+def test_more_versions_cost_an_articles_page_no_more_queries(chief):
     version = a_version()
     address = page(Article, "change", version.article.pk)
     queries_of(chief, address)
@@ -102,7 +102,7 @@ def test_an_article_is_found_by_title_publisher_and_address(words, chief):
 HOSTILE = "First paragraph.\n\n<script>alert('x')</script> & <b>second</b> paragraph."
 
 
-def test_a_text_is_shown_as_it_was_written_and_runs_nothing(chief):
+def test_a_text_keeps_its_paragraphs_and_is_escaped(chief):
     version = ArticleVersionFactory(text=HOSTILE)
     for address in (page(ArticleVersion, "change", version.pk), page(Article, "change", version.article.pk)):
         shown = chief.get(address).content.decode()
@@ -118,7 +118,7 @@ def test_an_articles_page_shows_how_each_version_begins(chief):
     assert page(ArticleVersion, "change", version.pk) in shown
 
 
-def test_a_version_is_never_added_changed_or_deleted_by_hand(chief):
+def test_versions_are_read_only(chief):
     version = ArticleVersionFactory()
     assert chief.get(page(ArticleVersion, "add")).status_code == 403
     assert chief.post(page(ArticleVersion, "change", version.pk), {"text": "Other."}).status_code == 403
@@ -140,7 +140,7 @@ def test_a_version_is_never_added_changed_or_deleted_by_hand(chief):
 
 
 @pytest.mark.parametrize("kind", ["article", "publisher"])
-def test_what_a_claim_cites_is_not_deleted_and_the_page_says_what_holds_it(kind, chief):
+def test_a_cited_row_is_not_deleted_and_the_page_says_why(kind, chief):
     article = EvidenceFactory().article
     row = article if kind == "article" else article.publisher
     model = type(row)
@@ -156,7 +156,7 @@ def test_what_a_claim_cites_is_not_deleted_and_the_page_says_what_holds_it(kind,
     assert model.objects.filter(pk=row.pk).exists()
 
 
-def test_a_row_that_someone_cites_meanwhile_is_kept_with_a_sentence(chief, monkeypatch):
+def test_a_row_that_was_cited_meanwhile_is_not_deleted(chief, monkeypatch):
     article = EvidenceFactory().article
     nothing_found = ([], {}, set(), [])  # what the page looked up before the claim cited it
     monkeypatch.setattr("config.admin.deletion.reason_to_keep", lambda row: "")
@@ -181,7 +181,7 @@ def test_a_second_publisher_of_a_domain_is_refused_at_its_field_or_by_the_databa
     assert Publisher.objects.get() == taken
 
 
-def test_an_article_gets_its_one_address_from_the_one_that_was_typed(chief):
+def test_an_article_gets_its_canonical_url_from_the_typed_one(chief):
     sent = {"publisher": PublisherFactory().pk, "language": "en", "versions-TOTAL_FORMS": 0}
     sent["versions-INITIAL_FORMS"] = 0
     typed = "https://outlet.example/summit?utm_source=letter#top"
@@ -212,7 +212,7 @@ def article_form(article, **typed):
     return fields | {"versions-TOTAL_FORMS": 0, "versions-INITIAL_FORMS": 0} | typed
 
 
-def test_a_text_that_was_pasted_is_kept_as_a_version_when_it_says_something_new(chief):
+def test_a_pasted_text_becomes_a_version_if_it_differs(chief):
     article = ArticleFactory()
     address = page(Article, "change", article.pk)
     for pasted, versions in [
@@ -236,7 +236,7 @@ def test_a_new_article_is_entered_with_its_text(chief):
 
 
 @pytest.mark.parametrize(("pasted", "said"), [("a\x07b", "control character"), ("a" + "\u0301" * 200, "accents")])
-def test_a_text_that_cannot_be_kept_is_refused_at_its_field_and_nothing_is_lost(chief, pasted, said):
+def test_an_unusable_text_is_an_error_of_its_field_and_the_form_is_kept(chief, pasted, said):
     article = ArticleFactory()
     answer = chief.post(page(Article, "change", article.pk), article_form(article, title="New", pasted=pasted))
     assert said in str(answer.context_data["adminform"].form.errors["pasted"])

@@ -1,7 +1,7 @@
 "use strict";
 
-// The picker of a verdict's rating: tell the server which publisher the form names, so that it offers only ratings
-// which that publisher may use (RatingAdmin.get_search_results).
+// Send the publisher in a verdict's form along with the requests of the rating picker, so that the server offers only
+// ratings which that publisher may use (RatingAdmin.get_search_results).
 document.addEventListener("DOMContentLoaded", () => {
     const $ = django.jQuery;
     let publisher = null;

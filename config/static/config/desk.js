@@ -1,8 +1,8 @@
-// Unfold opens menus, filters and the sidebar with elements that only a mouse can reach: make them buttons for
-// everyone. And what is read aloud needs a name where there is only a picture, or a select box of select2's.
+// Accessibility of unfold's pages. Elements that only a mouse can reach open menus, filters and the sidebar: they become
+// buttons. Icons and the select boxes of select2 get names for screen readers. Below: a warning about unsaved changes.
 "use strict";
 {
-  const FOR_THE_MOUSE = [
+  const MOUSE_ONLY = [
     "[x-on\\:click]:not([href], button, input, select, textarea, h2, h3, td, #changelist-filter-close)",
     ".delete-template",
   ].join();
@@ -14,7 +14,7 @@
   const nameOf = (element) => (NAMES[document.documentElement.lang] || NAMES.en)[element.textContent.trim()];
 
   const makeButtons = (part) => {
-    for (const element of part.querySelectorAll(FOR_THE_MOUSE)) {
+    for (const element of part.querySelectorAll(MOUSE_ONLY)) {
       element.dataset.deskButton = "";
       element.tabIndex = 0;
       element.setAttribute("role", "button");
@@ -39,7 +39,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    // Without its “…” menu, unfold leaves all tabs where they are; they take another line when they need it.
+    // Without its “…” menu, unfold shows all tabs, on several lines if needed.
     document.getElementById("tabs-dropdown")?.parentElement.remove();
     (document.getElementById("main") || document.getElementById("page"))?.setAttribute("role", "main");
     makeButtons(document);
@@ -52,15 +52,15 @@
     });
     drawn.observe(document.body, { childList: true, subtree: true });
   });
-  // Warn before a page is left whose form says something else than when it was opened. Unfold's own warning hears only
-  // what is typed: not a choice of select2's, nor a row that was added, nor words that came back with a refusal.
+  // Warn before a page is left whose form has changed since it was opened. Unfold's own warning notices typing only: no
+  // choice of select2, no added row, and no text that came back with an error.
   const watchForm = (form) => {
-    const said = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
-    const opened = form.querySelector("[data-unsaved]") ? null : said();
+    const values = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+    const opened = form.querySelector("[data-unsaved]") ? null : values();
     let isSent = false;
     form.addEventListener("submit", () => (isSent = true));
     addEventListener("beforeunload", (event) => {
-      if (!isSent && said() !== opened) event.preventDefault();
+      if (!isSent && values() !== opened) event.preventDefault();
     });
   };
   addEventListener("load", () => {

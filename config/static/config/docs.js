@@ -1,6 +1,6 @@
 "use strict";
 
-// Swagger UI gives its choice of servers no name that a screen reader could say.
+// Swagger UI gives its select box of servers no label for screen readers.
 new MutationObserver(() => {
   for (const choice of document.querySelectorAll(".servers select:not([aria-label])")) {
     choice.setAttribute("aria-label", "Server");

@@ -1,4 +1,4 @@
-"""People who sit at the desk."""
+"""Logged-in clients for the tests of the admin."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.factories import UserFactory
 
 @pytest.fixture
 def editor(client):
-    """An editor, who is logged in."""
+    """Return an editor; `client` is logged in as them."""
     person = UserFactory(username="nora", is_staff=True, group="editor")
     client.force_login(person)
     return person
@@ -15,6 +15,6 @@ def editor(client):
 
 @pytest.fixture
 def chief(client):
-    """A browser whose owner may do everything."""
+    """Return a client that is logged in as a superuser."""
     client.force_login(UserFactory(username="chief", is_staff=True, is_superuser=True))
     return client

@@ -1,4 +1,4 @@
-"""An amendment at the desk: what is fixed says so, a proposal keeps what differs, another person decides on it."""
+"""Amendments in the admin: public content is read-only, a form proposes changes, another person decides on them."""
 
 import pytest
 from django.urls import reverse
@@ -24,7 +24,7 @@ def proposing(claim):
 
 
 def as_shown(answer):
-    """What a browser sends back when nothing was typed on the page."""
+    """Return what a browser sends from the unchanged page."""
     form, formset = answer.context_data["form"], answer.context_data["evidence_formset"]
     sent = {}
     for one in [form, formset.management_form, *formset]:
@@ -46,7 +46,7 @@ def propose(client, claim, **changed):
 
 @pytest.fixture
 def claim():
-    """A judged claim with texts that browsers like to change."""
+    """Return a judged claim with texts that browsers tend to change."""
     claim = ClaimFactory(context="Said twice.\nIn French.", place="Geneva", claimed_on="2025-11-18")
     claim.claim_topics.create(topic=TopicFactory(slug="film"))
     EvidenceFactory(claim=claim, quote_exact="a\nb", quote_prefix="The ", quote_suffix=" end\u00a0", note="x\n\ny")
@@ -54,7 +54,7 @@ def claim():
     return claim
 
 
-def test_what_the_public_reads_is_fixed_on_the_page_and_says_how_it_changes(client, editor, claim):
+def test_public_content_is_read_only_with_a_link_to_propose_an_amendment(client, editor, claim):
     answer = client.get(page(Claim, "change", claim.pk))
     form = answer.context_data["adminform"].form
     assert not set(CLAIM_FIELDS) & set(form.fields)
@@ -62,12 +62,12 @@ def test_what_the_public_reads_is_fixed_on_the_page_and_says_how_it_changes(clie
     assert proposing(claim) in answer.content.decode()
 
 
-def test_a_claim_that_we_have_not_judged_is_changed_on_its_page(client, editor):
+def test_a_claim_without_a_verdict_of_ours_is_edited_on_its_page(client, editor):
     answer = client.get(page(Claim, "change", ClaimFactory().pk))
     assert set(CLAIM_FIELDS) <= set(answer.context_data["adminform"].form.fields)
 
 
-def test_what_only_the_desk_sees_is_changed_on_the_page(client, editor, claim):
+def test_fields_that_only_the_desk_sees_are_edited_on_the_page(client, editor, claim):
     sent = claim_form(priority=4, statement="The opposite.", place="Paris")
     for prefix in ("evidence-2", "claim_topics", "verdicts"):  # which are only looked at
         sent |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 1}
@@ -78,7 +78,7 @@ def test_what_only_the_desk_sees_is_changed_on_the_page(client, editor, claim):
     assert claim.statement == "The summit ended without a concrete result."
 
 
-def test_shown_evidence_is_fixed_on_its_page(client, editor, claim):
+def test_shown_evidence_is_read_only_on_its_page(client, editor, claim):
     shown, held = claim.evidence.get(), EvidenceFactory(claim=claim, is_shown=False)
     fields = {}
     for piece in (shown, held):
@@ -88,14 +88,14 @@ def test_shown_evidence_is_fixed_on_its_page(client, editor, claim):
     assert {"stance", "quote_exact", "note"} <= fields[held]
 
 
-def test_a_form_that_was_only_opened_proposes_nothing(client, editor, claim):
+def test_an_unchanged_form_proposes_nothing(client, editor, claim):
     answer = propose(client, claim, public_note="Why?")
     assert answer.status_code == 200
     assert "changes something" in answer.content.decode()
     assert not Amendment.objects.exists()
 
 
-def test_what_differs_is_proposed_and_decided_by_another(client, editor, claim):
+def test_changed_values_are_proposed_and_another_person_decides(client, editor, claim):
     piece = claim.evidence.get()
     answer = propose(
         client, claim, place="Berne", topics=[], public_note="It was Berne.", **{"evidence-0-stance": "context"}
@@ -137,7 +137,7 @@ def test_a_rejection_asks_for_a_reason(client, editor):
     assert (amendment.status, amendment.rejection_reason) == ("rejected", "It was Paris.")
 
 
-def test_a_claim_that_changed_since_the_page_was_opened_is_looked_at_again(client, editor, claim):
+def test_accepting_is_refused_if_the_claim_changed_since_the_page_was_opened(client, editor, claim):
     amendment = AmendmentFactory(claim=claim, changes=[
         {"what": "claim", "id": str(claim.pk), "field": "place", "old": "Geneva", "new": "Berne"}
     ])  # fmt: skip
@@ -150,7 +150,7 @@ def test_a_claim_that_changed_since_the_page_was_opened_is_looked_at_again(clien
 
 
 @pytest.mark.parametrize(("group", "status"), [("contributor", 403), ("checker", 200), ("editor", 200)])
-def test_who_may_propose(client, claim, group, status):
+def test_proposing_needs_a_permission(client, claim, group, status):
     client.force_login(UserFactory(is_staff=True, group=group))
     assert client.get(proposing(claim)).status_code == status
     assert (proposing(claim) in client.get(page(Claim, "change", claim.pk)).content.decode()) is (status == 200)
@@ -159,13 +159,13 @@ def test_who_may_propose(client, claim, group, status):
 @pytest.mark.parametrize(
     "sent", [{"public_note": ""}, {"statement": ""}, {"public_note": "x", "language": "not a tag"}]
 )
-def test_what_is_wrong_is_said_with_all_that_was_typed(client, editor, claim, sent):
+def test_a_refused_proposal_shows_errors_and_keeps_what_was_typed(client, editor, claim, sent):
     answer = propose(client, claim, **({"public_note": "Why"} | sent))
     assert answer.status_code == 200
     assert answer.context_data["form"].errors
     assert not Amendment.objects.exists()
 
 
-def test_a_claim_without_a_verdict_of_ours_is_changed_directly(client, editor):
+def test_a_claim_without_a_verdict_of_ours_takes_no_amendment(client, editor):
     answer = propose(client, ClaimFactory(), place="Berne", public_note="Why?")
     assert "change it directly" in answer.content.decode()

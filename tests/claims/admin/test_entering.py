@@ -1,4 +1,4 @@
-"""Is what editors enter and judge kept as they said it, and signed by who did?"""
+"""Is what editors enter stored as it was typed, with its creator?"""
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.support.forms import claim_form, page
 pytestmark = pytest.mark.django_db
 
 
-def test_a_claim_is_entered_with_its_evidence_topics_and_a_draft_and_signed_by_who_entered_it(editor, client):
+def test_a_new_claim_with_evidence_topics_and_a_draft_gets_its_creator(editor, client):
     version, topic, rating, judge = ArticleVersionFactory(), TopicFactory(), RatingFactory(), PublisherFactory()
     answer = client.post(
         page(Claim, "add"),
@@ -48,7 +48,7 @@ def test_a_claim_is_entered_with_its_evidence_topics_and_a_draft_and_signed_by_w
     assert (verdict.written_by, verdict.status, verdict.origin) == (editor, "draft", "desk")
 
 
-def test_who_changes_a_row_later_does_not_sign_it(editor, client):
+def test_changing_a_row_does_not_change_its_creator(editor, client):
     evidence = EvidenceFactory(claim__created_by=UserFactory(), added_by=UserFactory())
     row = {"id": evidence.pk, "claim": evidence.claim.pk, "article": evidence.article.pk, "note": "Checked again."}
     row |= {"role": "evidence", "stance": "supports"}
@@ -80,7 +80,7 @@ WRITTEN_BY_THE_WORKFLOW = {
 }
 
 
-def test_no_form_moves_a_claim_or_a_verdict_on(editor, client):
+def test_no_form_changes_the_status_of_a_claim_or_verdict(editor, client):
     verdict = VerdictFactory(written_by=editor)
     claim_before = Claim.objects.values().get()
     verdict_before = Verdict.objects.values().get()
@@ -111,7 +111,7 @@ def test_assigning_a_claim_needs_the_right_to_triage(client):
         assert claim.assigned_to == assigned
 
 
-def test_a_contributor_mends_their_claim_and_its_evidence_until_another_person_takes_it_up(client):
+def test_a_contributor_edits_their_own_claim_until_another_person_takes_it_up(client):
     contributor = UserFactory(is_staff=True, group="contributor")
     client.force_login(contributor)
     assert client.post(page(Claim, "add"), claim_form()).status_code == 302
@@ -138,7 +138,7 @@ def test_a_contributor_mends_their_claim_and_its_evidence_until_another_person_t
 
 
 @pytest.mark.parametrize("role", ["contributor", "checker", "editor"])
-def test_the_page_of_a_claim_shows_where_evidence_is_added(role, client):
+def test_the_page_of_a_claim_links_to_the_form_for_evidence(role, client):
     client.force_login(UserFactory(is_staff=True, group=role))
     claim = ClaimFactory()
     answer = client.get(page(Claim, "change", claim.pk))
@@ -150,7 +150,7 @@ def test_the_page_of_a_claim_shows_where_evidence_is_added(role, client):
     assert initial["claim"] == str(claim.pk)
 
 
-def test_links_are_named_either_way_round_and_signed_by_who_decides(editor, client):
+def test_a_link_is_shown_from_both_claims_and_records_who_decided_it(editor, client):
     first, second = ClaimFactory(), ClaimFactory()
     sent = {"claim": second.pk, "other": first.pk, "kind": "variant", "state": "suggested"}
     assert client.post(page(ClaimLink, "add"), sent).status_code == 302

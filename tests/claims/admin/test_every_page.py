@@ -1,4 +1,4 @@
-"""Every page of the desk that a person can reach by links, as each role: does all that it shows hold?"""
+"""Follow all links of the admin as each role: does every page open, and is every button on it allowed?"""
 
 import re
 from collections import defaultdict
@@ -38,7 +38,7 @@ NOT_FOLLOWED = re.compile(r"[?&](o|_popup|_changelist_filters)=|/logout/|/jsi18n
 
 
 def one_of_everything():
-    """Rows of each model, in each status that its page knows."""
+    """Make rows of each model, in each status that its page distinguishes."""
     writer = UserFactory(username="writer")
     free = ClaimFactory(statement="Nobody has looked at this.", status="submitted", created_by=writer)
     EvidenceFactory(claim=free, added_by=writer)
@@ -72,7 +72,7 @@ def _rows(module_rows):
 
 
 class Desk:
-    """What a person of that role can reach from the first page: the answers by address."""
+    """The pages that a role can reach from the first page, by URL."""
 
     def __init__(self, role, language="en"):
         self.person = UserFactory(username=f"a-{role}", is_staff=True, is_superuser=role == "chief",
@@ -107,14 +107,14 @@ class Desk:
                     waiting.append(link)
 
     def pages(self):
-        """The pages that are shown."""
+        """Return the HTML of the pages by URL."""
         for address, answer in self.answers.items():
             if answer.status_code == 200 and "text/html" in answer["Content-Type"]:
                 yield address, answer.content.decode()
 
 
 def text_of(page):
-    """What is read on the page."""
+    """Return the visible text of the page."""
     return unescape(strip_tags(re.sub(r"(?s)<(script|style|textarea|title)\b.*?</\1>", " ", page)))
 
 
@@ -130,7 +130,7 @@ def desk(request, _rows, db):
     return Desk(request.param)
 
 
-def test_every_page_that_is_linked_may_be_opened_and_shows_what_holds(desk, subtests):
+def test_every_linked_page_opens_and_shows_what_its_reader_may_do(desk, subtests):
     wrong = {
         address: (answer.status_code, desk.found_on.get(address))
         for address, answer in desk.answers.items()
@@ -171,7 +171,7 @@ def can_change(page):
 
 
 def kept_although_offered(desk, address):
-    """What is said when the page offers to delete its row and that is then refused."""
+    """Return the messages if the page offers to delete its row and the deletion is refused, or None."""
     if not urlsplit(address).path.endswith("/delete/"):
         return None
     with rolled_back():

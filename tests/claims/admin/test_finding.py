@@ -1,4 +1,4 @@
-"""Do editors find what they look for, by words, by filters and in the fields of a form?"""
+"""Do search, filters and the pickers of forms find the right rows?"""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
         ("sommet budapest", 0),
     ],
 )
-def test_a_claim_is_found_by_its_words_its_claimant_and_its_reference(words, found, chief):
+def test_a_claim_is_found_by_statement_claimant_and_reference(words, found, chief):
     ClaimFactory(
         statement="Le sommet s’est achevé sans résultat.",
         claimant=ClaimantFactory(name="Élise Moulin"),
@@ -66,21 +66,21 @@ def claims():
 
 
 @pytest.mark.parametrize("query", FILTERS)
-def test_filters_show_the_claims_they_name(query, claims, chief):
+def test_filters_show_the_matching_claims(query, claims, chief):
     answer = chief.get(f"{page(Claim, 'changelist')}?{query}")
     names = {claim.pk: name for name, claim in claims.items()}
     assert {names[claim.pk] for claim in answer.context_data["cl"].queryset} == FILTERS[query]
 
 
 @pytest.mark.parametrize("field", ["topics", "claimant", "assigned_to"])
-def test_filters_by_other_rows_show_the_claims_that_name_them(field, claims, chief):
+def test_filters_by_related_rows_show_the_matching_claims(field, claims, chief):
     named = a_claim()
     row = named.topics.first() if field == "topics" else getattr(named, field)
     answer = chief.get(page(Claim, "changelist"), {f"{field}__id__exact": row.pk})
     assert [claim.pk for claim in answer.context_data["cl"].queryset] == [named.pk]
 
 
-def test_a_day_is_read_as_the_language_of_the_page_writes_it(claims, chief):
+def test_a_date_filter_reads_the_format_of_the_page_language(claims, chief):
     answer = chief.get(page(Claim, "changelist"), {"claimed_on_from": "02/11/2025"}, headers={"accept-language": "fr"})
     assert [claim.pk for claim in answer.context_data["cl"].queryset] == [claims["judged"].pk]
 
@@ -99,7 +99,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("query", UNREADABLE)
-def test_what_an_address_asks_for_and_cannot_be_read_is_said_and_shows_no_rows(query, claims, chief):
+def test_an_unreadable_filter_is_reported_and_shows_no_rows(query, claims, chief):
     answer = chief.get(f"{page(Claim, 'changelist')}?{query}")
     (said,) = get_messages(answer.wsgi_request)
     assert (answer.status_code, answer.context_data["cl"].result_count) == (200, 0)
@@ -109,7 +109,7 @@ def test_what_an_address_asks_for_and_cannot_be_read_is_said_and_shows_no_rows(q
         assert 'value="fr"' in answer.content.decode()  # the other filters stay
 
 
-def test_every_filter_of_every_list_says_what_it_cannot_read(chief):
+def test_every_filter_of_every_list_reports_an_unreadable_value(chief):
     silent = []
     for model, page_of_model in admin.site._registry.items():
         if not isinstance(page_of_model, BaseAdmin):
@@ -123,7 +123,7 @@ def test_every_filter_of_every_list_says_what_it_cannot_read(chief):
     assert silent == []
 
 
-def test_a_page_after_the_last_one_is_the_first_and_says_so(claims, chief, monkeypatch):
+def test_a_page_after_the_last_shows_the_first_with_a_message(claims, chief, monkeypatch):
     monkeypatch.setattr(admin.site.get_model_admin(Claim), "list_per_page", 1)
     monkeypatch.setattr(admin.site.get_model_admin(Claim), "list_max_show_all", 1)
     answer = chief.get(page(Claim, "changelist"), {"p": "7", "language": "fr"})
@@ -132,7 +132,7 @@ def test_a_page_after_the_last_one_is_the_first_and_says_so(claims, chief, monke
 
 
 @pytest.mark.parametrize(("day", "found"), [("2025-11-17", 0), ("2025-11-18", 1), ("2025-11-19", 1)])
-def test_a_day_as_the_end_of_a_range_of_times_includes_that_day(day, found, chief):
+def test_a_range_of_times_includes_its_last_day(day, found, chief):
     VerdictFactory(published=True)  # on 18 November 2025, at noon
     answer = chief.get(page(Verdict, "changelist"), {"published_at_to": day})
     assert answer.context_data["cl"].result_count == found
@@ -162,13 +162,13 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("model", [Claim, Evidence, Verdict])
-def test_nonsense_in_an_address_is_answered_not_a_crash(model, claims, chief):
+def test_nonsense_in_a_url_is_no_server_error(model, claims, chief):
     answers = {query: chief.get(f"{page(model, 'changelist')}?{query}").status_code for query in NONSENSE}
     assert {query: status for query, status in answers.items() if status not in (200, 302)} == {}
 
 
 @pytest.mark.parametrize(("model", "field"), [(Evidence, "claim"), (Evidence, "version"), (Verdict, "rating")])
-def test_what_a_form_refers_to_is_suggested_by_name(model, field, editor, client):
+def test_related_rows_are_suggested_by_name(model, field, editor, client):
     evidence, verdict = an_evidence(), a_verdict()
     suggested = {"claim": evidence.claim, "version": evidence.version, "rating": verdict.rating}[field]
     words = {"claim": "summit", "version": "summit", "rating": "false"}[field]

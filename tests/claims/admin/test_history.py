@@ -1,4 +1,4 @@
-"""In the admin a row's history is told, and no step is taken on a page that is out of date."""
+"""Do pages show the history of a row, and refuse a step or deletion when the page is out of date?"""
 
 import re
 
@@ -34,13 +34,13 @@ def signed_in(username, group="editor"):
     return client
 
 
-def seen(client, row):
-    """What the page of that row, opened now, sends along when a step is taken."""
+def opened_token(client, row):
+    """Return the version token of the row's page, opened now."""
     return version_token(client.get(page(row)))
 
 
 @pytest.mark.django_db
-def test_a_row_that_changed_after_somebody_asked_to_delete_it_is_not_deleted():
+def test_a_row_that_changed_since_its_delete_page_was_opened_is_kept():
     evidence, lena = EvidenceFactory(), signed_in("lena")
     asked = lena.get(page(evidence, "delete"))
     opened = re.search(r'name="version_token" value="(\d+)"', asked.content.decode())[1]
@@ -56,10 +56,10 @@ def test_a_row_that_changed_after_somebody_asked_to_delete_it_is_not_deleted():
 
 
 @pytest.mark.django_db
-def test_a_verdict_that_was_rewritten_while_its_page_was_open_is_not_published_unread():
+def test_a_verdict_rewritten_while_its_page_was_open_is_not_published():
     verdict = VerdictFactory(claim=EvidenceFactory().claim, status="in_review")
     lena, writer = signed_in("lena"), UserFactory(group="editor")
-    opened = {"version_token": seen(lena, verdict)}
+    opened = {"version_token": opened_token(lena, verdict)}
     take_step("return", verdict, by=writer, at=LONG_AGO, reason="Not yet.")
     Verdict.objects.filter(pk=verdict.pk).update(summary="Everything was agreed.")
     take_step("submit", verdict, by=writer, at=LONG_AGO)
@@ -80,7 +80,7 @@ def test_a_verdict_that_was_rewritten_while_its_page_was_open_is_not_published_u
 
 
 @pytest.mark.django_db
-def test_the_history_of_a_claim_tells_its_verdicts_too_with_words_that_are_gone_and_new():
+def test_the_history_of_a_claim_includes_its_verdicts_with_word_diffs():
     lena = signed_in("lena")
     claim = EvidenceFactory(claim__place="In Anchorage, on the base").claim
     verdict = VerdictFactory(claim=claim)
@@ -107,7 +107,7 @@ def test_every_row_of_the_desk_has_a_history_page(make):
 
 
 @pytest.mark.django_db
-def test_values_of_a_history_are_told_in_the_readers_language():
+def test_values_of_a_history_are_shown_in_the_readers_language():
     publisher, claim = PublisherFactory(is_desk=True), ClaimFactory(claimed_on="2025-08-15")
     lena = signed_in("lena")
 
@@ -120,7 +120,7 @@ def test_values_of_a_history_are_told_in_the_readers_language():
 
 
 @pytest.mark.django_db
-def test_a_long_history_is_told_page_by_page_in_few_queries(django_assert_max_num_queries):
+def test_a_long_history_is_paginated_with_few_queries(django_assert_max_num_queries):
     claim, lena = ClaimFactory(), signed_in("lena")
     for number in range(120):
         Claim.objects.update(place=str(number))
@@ -136,13 +136,13 @@ def test_a_long_history_is_told_page_by_page_in_few_queries(django_assert_max_nu
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "٣", "1e9", "%00"])
-def test_nonsense_in_the_address_of_a_history_shows_its_beginning(before):
+def test_nonsense_in_the_url_of_a_history_shows_its_first_page(before):
     claim, lena = ClaimFactory(), signed_in("lena")
     assert len(lena.get(f"{page(claim, 'history')}?before={before}").context_data["entries"]) == 1
 
 
 @pytest.mark.django_db
-def test_a_history_is_for_those_who_may_see_the_row(client):
+def test_a_history_needs_permission_to_view_the_row(client):
     claim = ClaimFactory()
     client.force_login(UserFactory(is_staff=True))
     assert client.get(page(claim, "history")).status_code == 403
@@ -150,7 +150,7 @@ def test_a_history_is_for_those_who_may_see_the_row(client):
 
 
 @pytest.mark.django_db
-def test_what_was_typed_is_told_as_text():
+def test_a_history_escapes_what_was_typed():
     payload = "<script>alert(1)</script>"
     claim, lena = ClaimFactory(), signed_in("lena")
     lena.post(page(claim), claim_form(place=payload))

@@ -1,4 +1,4 @@
-"""Two people edit one row: each one's changes are kept, and a field that both changed is asked about."""
+"""Two people edit one row: the changes of both are stored, and a field that both changed is a conflict."""
 
 from html import unescape
 from threading import Barrier, Thread
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Desk:
-    """A person with a browser."""
+    """A logged-in person with a browser."""
 
     def __init__(self, username, group="editor"):
         self.person = UserFactory(username=username, is_staff=True, group=group)
@@ -45,7 +45,7 @@ def address(row, name="change"):
 
 
 class Page:
-    """The page of a row, into which somebody types."""
+    """The page of a row, with the form that a browser would send."""
 
     def __init__(self, client, row, answer):
         self.client, self.row, self.answer = client, row, answer
@@ -53,7 +53,7 @@ class Page:
         self.sent = Form(self.markup, f"{row._meta.model_name}_form").sent
 
     def save(self, **typed):
-        """The next page: this one again when it was refused, and None when all was saved."""
+        """Send the form; return the page that is shown again when it was refused, or None when it was saved."""
         answer = self.client.post(address(self.row), self.sent | {name: [value] for name, value in typed.items()})
         if answer.status_code == 302:
             self.told = [str(message) for message in get_messages(answer.wsgi_request)]
@@ -101,7 +101,7 @@ def test_different_fields_are_both_kept(kind, ines, lena):
 
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 @pytest.mark.parametrize("kind", FIELDS)
-def test_of_one_field_that_both_changed_the_second_chooses_and_nothing_else_is_lost(kind, choice, ines, lena):
+def test_the_second_person_chooses_between_two_values_of_one_field(kind, choice, ines, lena):
     make, one, other, (first, second, third) = FIELDS[kind]
     row = make()
     before = str(type(row).objects.values().get(pk=row.pk)[one])
@@ -122,7 +122,7 @@ def test_of_one_field_that_both_changed_the_second_chooses_and_nothing_else_is_l
     assert str(stored[other]) != str(getattr(row, other)), "the field that lena never touched stays as ines left it"
 
 
-def test_the_same_words_from_both_are_no_conflict_and_no_change(ines, lena):
+def test_the_same_text_from_both_is_no_conflict_and_no_change(ines, lena):
     verdict = VerdictFactory()
     mine = lena.open(verdict)
     ines.open(verdict).save(summary="Nothing.")
@@ -130,7 +130,7 @@ def test_the_same_words_from_both_are_no_conflict_and_no_change(ines, lena):
     assert Verdict.objects.get().written_by == ines.person
 
 
-def test_who_leaves_the_words_to_the_other_person_does_not_become_the_writer(ines, lena):
+def test_keeping_the_other_value_does_not_change_the_writer(ines, lena):
     verdict = VerdictFactory()
     mine = lena.open(verdict)
     ines.open(verdict).save(summary="Nothing.")
@@ -138,7 +138,7 @@ def test_who_leaves_the_words_to_the_other_person_does_not_become_the_writer(ine
     assert Verdict.objects.get().written_by == ines.person
 
 
-def test_a_third_change_is_asked_about_again(ines, lena):
+def test_a_third_change_is_a_new_conflict(ines, lena):
     claim = ClaimFactory(place="Nowhere")
     mine = lena.open(claim)
     ines.open(claim).save(place="Anchorage")
@@ -151,7 +151,7 @@ def test_a_third_change_is_asked_about_again(ines, lena):
     assert Claim.objects.get().place == "Alaska"
 
 
-def test_a_page_that_is_shown_again_shows_what_others_wrote_where_nothing_was_typed(ines, lena):
+def test_a_page_shown_again_has_current_values_in_unchanged_fields(ines, lena):
     claim = ClaimFactory()
     mine = lena.open(claim)
     ines.open(claim).save(place="Anchorage")
@@ -161,7 +161,7 @@ def test_a_page_that_is_shown_again_shows_what_others_wrote_where_nothing_was_ty
     assert (Claim.objects.get().place, Claim.objects.get().language) == ("Anchorage", "fr")
 
 
-def test_a_row_on_the_page_of_another_that_i_did_not_touch_stays_as_the_other_person_left_it(ines, lena):
+def test_inline_rows_are_merged_and_untouched_rows_are_kept(ines, lena):
     touched, other = EvidenceFactory(), None
     other = EvidenceFactory(claim=touched.claim)
     mine = lena.open(touched.claim)
@@ -176,7 +176,7 @@ def test_a_row_on_the_page_of_another_that_i_did_not_touch_stays_as_the_other_pe
     assert Claim.objects.get().place == "Anchorage"
 
 
-def test_ratings_on_the_page_of_their_scale_are_merged_too(ines, lena):
+def test_ratings_on_the_page_of_their_scale_are_merged(ines, lena):
     rating = RatingFactory()
     mine = lena.open(rating.scale)
     ines.open(rating).save(code="wrong")
@@ -185,7 +185,7 @@ def test_ratings_on_the_page_of_their_scale_are_merged_too(ines, lena):
     assert (rating.code, rating.value, rating.scale.best) == ("wrong", 1, 7)
 
 
-def test_what_another_person_added_meanwhile_stays(lena):
+def test_rows_that_another_person_added_meanwhile_are_kept(lena):
     claim = ClaimFactory()
     mine = lena.open(claim)
     evidence = EvidenceFactory(claim=claim)
@@ -194,7 +194,7 @@ def test_what_another_person_added_meanwhile_stays(lena):
     assert (claim.evidence.get(), claim.claim_topics.get()) == (evidence, topic)
 
 
-def test_a_row_that_was_deleted_meanwhile_is_not_missed_unless_somebody_typed_into_it(lena):
+def test_an_inline_row_deleted_meanwhile_matters_only_if_it_was_changed(lena):
     evidence = EvidenceFactory()
     untouched, touched = lena.open(evidence.claim), lena.open(evidence.claim)
     Evidence.objects.all().delete()
@@ -209,7 +209,7 @@ def test_a_row_that_was_deleted_meanwhile_is_not_missed_unless_somebody_typed_in
     assert Claim.objects.get().context == "Later."
 
 
-def test_a_row_that_changed_meanwhile_is_not_deleted_on_the_page_of_another(ines, lena):
+def test_an_inline_row_that_changed_meanwhile_is_not_deleted(ines, lena):
     evidence = EvidenceFactory()
     mine = lena.open(evidence.claim)
     ines.open(evidence).save(note="Worth keeping.")
@@ -220,7 +220,7 @@ def test_a_row_that_changed_meanwhile_is_not_deleted_on_the_page_of_another(ines
     assert not Evidence.objects.exists()
 
 
-def test_words_typed_into_a_draft_that_was_handed_in_meanwhile_are_refused_and_told(ines, lena):
+def test_text_typed_into_a_draft_that_was_submitted_meanwhile_is_shown_in_the_error(ines, lena):
     verdict = VerdictFactory(claim=EvidenceFactory().claim)
     mine = lena.open(verdict)
     take_step("submit", verdict, by=ines.person, at=LONG_AGO)
@@ -233,7 +233,7 @@ def test_words_typed_into_a_draft_that_was_handed_in_meanwhile_are_refused_and_t
 
 
 @pytest.mark.parametrize("token", ["nonsense", "e30:1:2", "\u00e9"])
-def test_a_page_that_cannot_be_read_is_asked_about_field_by_field(token, lena):
+def test_a_form_with_a_forged_token_asks_about_each_changed_field(token, lena):
     claim = ClaimFactory(place="Anchorage", context="Before.")
     asked = lena.open(claim).save(shown=token, place="Alaska")
     assert "while the page was open" in asked.markup
@@ -242,14 +242,14 @@ def test_a_page_that_cannot_be_read_is_asked_about_field_by_field(token, lena):
     assert (Claim.objects.get().place, Claim.objects.get().context) == ("Alaska", "Before.")
 
 
-def test_the_page_of_one_row_does_not_count_for_another(lena):
+def test_the_token_of_one_row_is_not_accepted_for_another(lena):
     one, other = ClaimFactory(place="Here"), ClaimFactory(place="There")
     page = lena.open(one)
     asked = page.save(shown=lena.open(other).sent["shown"][0], place="Elsewhere")
     assert "place-keep" in asked.markup
 
 
-def test_a_row_without_a_history_is_merged_too(lena):
+def test_a_row_without_a_history_is_merged(lena):
     publisher = PublisherFactory()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica; DELETE FROM sources_publisherevent")
@@ -264,7 +264,7 @@ def test_a_row_without_a_history_is_merged_too(lena):
     assert Publisher.objects.get().name == "Mine"
 
 
-def test_what_was_typed_is_shown_as_text(ines, lena):
+def test_a_conflict_escapes_what_was_typed(ines, lena):
     claim = ClaimFactory(place="<b>Before</b>")
     mine = lena.open(claim)
     ines.open(claim).save(place="<script>alert(1)</script>")
@@ -283,7 +283,7 @@ def test_a_refusal_of_the_database_keeps_what_was_typed(lena):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pages_that_are_saved_at_once_lose_nobodys_change(lena):
+def test_concurrent_saves_of_different_fields_are_all_kept(lena):
     claim = ClaimFactory()
     typed = {"place": "Anchorage", "context": "Before.", "external_ref": "wire-77", "priority": "4"}
     pages, together, left = {name: lena.open(claim) for name in typed}, Barrier(len(typed)), []
@@ -304,7 +304,7 @@ def test_pages_that_are_saved_at_once_lose_nobodys_change(lena):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_pages_that_change_one_field_at_once_exactly_one_is_saved():
+def test_exactly_one_of_concurrent_saves_of_one_field_is_stored():
     claim, people = ClaimFactory(), [Desk(f"editor{number}") for number in range(4)]
     pages, together, left = [person.open(claim) for person in people], Barrier(len(people)), {}
 

@@ -1,4 +1,4 @@
-"""Does all that is claimed and judged have a page at the desk, which is as quick for many rows as for one?"""
+"""Has every model of claims an admin, whose pages cost the same queries for many rows as for one?"""
 
 import pytest
 from django.apps import apps
@@ -42,7 +42,7 @@ RECORDS = {  # that are only looked at
 }
 
 
-def test_everything_that_is_claimed_and_judged_has_a_page_at_the_desk():
+def test_every_model_of_claims_has_an_admin():
     on_the_claims_page = {"claimtopic"}
     models = [model for model in apps.get_app_config("claims").get_models() if model._meta.default_permissions]
     assert {model._meta.model_name for model in models} == set(ROWS) | {"import", "amendment"} | on_the_claims_page
@@ -62,21 +62,21 @@ def test_ten_rows_cost_the_same_queries_as_one(name, chief):
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_every_row_opens_on_its_page_and_an_empty_form_opens_too(name, chief):
+def test_change_and_add_pages_open(name, chief):
     row = ROWS[name]()
     for address in (page(type(row), "change", row.pk), page(type(row), "add"), page(type(row), "delete", row.pk)):
         assert chief.get(address, follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_record_is_looked_at_and_neither_added_nor_deleted(name, chief):
+def test_records_are_read_only(name, chief):
     row = RECORDS[name]()
     assert chief.get(page(type(row), "change", row.pk)).status_code == 200
     for address in (page(type(row), "add"), page(type(row), "delete", row.pk)):
         assert chief.get(address).status_code == 403
 
 
-def test_a_label_that_nobody_has_mapped_waits_in_a_list_and_its_mapping_reaches_the_claims(editor, client):
+def test_mapping_a_label_updates_the_claims_that_show_it(editor, client):
     verdict = VerdictFactory(published=True, origin="import", rating=RatingFactory(code="fake", category=None))
     waiting = client.get(page(Rating, "changelist"), {"mapping": "missing"})
     assert [row.pk for row in waiting.context_data["cl"].result_list] == [verdict.rating_id]
@@ -93,7 +93,7 @@ def test_a_label_that_nobody_has_mapped_waits_in_a_list_and_its_mapping_reaches_
 
 
 @pytest.mark.parametrize(("asked", "found"), [("", 3), ("refused", 1), ("repaired", 1)])
-def test_findings_are_told_apart_by_outcome(asked, found, chief):
+def test_findings_are_filtered_by_outcome(asked, found, chief):
     job = ImportFactory()
     for number, what in enumerate([{"refusal": "There is no claim in it."}, {"repairs": ["bounds_swapped"]}, {}]):
         ImportFindingFactory(import_job=job, number=number, **what)

@@ -1,4 +1,4 @@
-"""Does the desk refuse in words what may not be done, and keep what was typed?"""
+"""Does a refused form say why, and keep what was typed?"""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("status", ["published", "superseded", "retracted"])
-def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, client):
+def test_a_published_verdict_is_read_only(status, editor, client):
     retraction = {"retracted_at": LONG_AGO, "retraction_reason": "It was wrong."} if status == "retracted" else {}
     verdict = VerdictFactory(published=True, **{"status": status} | retraction)
     shown = client.get(page(Verdict, "change", verdict.pk))
@@ -49,7 +49,7 @@ def test_a_verdict_that_was_published_is_shown_and_never_edited(status, editor, 
     assert (verdict.summary, verdict.review_after) == ("Nothing was agreed.", date(2026, 6, 1))
 
 
-def test_a_verdict_in_review_is_read_until_it_is_returned(editor, client):
+def test_a_verdict_in_review_is_read_only(editor, client):
     verdict = VerdictFactory(status="in_review")
     shown = client.get(page(Verdict, "change", verdict.pk))
     assert "return it to its writer" in shown.content.decode()
@@ -62,7 +62,7 @@ def test_a_verdict_in_review_is_read_until_it_is_returned(editor, client):
     assert verdict.summary == "Nothing was agreed."
 
 
-def test_whoever_changes_the_words_of_a_draft_becomes_its_writer(editor, client):
+def test_changing_the_content_of_a_draft_changes_its_writer(editor, client):
     verdict = VerdictFactory()
     writer = verdict.written_by
     sent = {"publisher": verdict.publisher.pk, "rating": verdict.rating.pk, "summary": verdict.summary}
@@ -75,7 +75,7 @@ def test_whoever_changes_the_words_of_a_draft_becomes_its_writer(editor, client)
     assert (verdict.written_by, verdict.summary) == (editor, "Something was agreed.")
 
 
-def test_a_draft_is_edited_on_the_page_of_its_claim_and_deleted(editor, client):
+def test_a_draft_is_edited_on_the_page_of_its_claim_and_can_be_deleted(editor, client):
     verdict = VerdictFactory()
     row = {"id": verdict.pk, "claim": verdict.claim.pk, "publisher": verdict.publisher.pk, "language": "en"}
     changed = claim_form(drafts=[row | {"summary": "Nothing at all."}], initial={"verdicts-2": 1})
@@ -96,7 +96,7 @@ def public_evidence():
 KEPT = "This evidence stands in public with its claim: it can no longer be deleted."
 
 
-def test_deleting_public_evidence_is_refused_in_words_on_its_page_and_in_the_list(public_evidence, editor, client):
+def test_deleting_public_evidence_is_refused_on_its_page_and_in_the_list(public_evidence, editor, client):
     alone = client.post(page(Evidence, "delete", public_evidence.pk), {"post": "yes"}, follow=True)
     selected = {"action": "delete_selected", "_selected_action": [public_evidence.pk], "post": "yes"}
     in_the_list = client.post(page(Evidence, "changelist"), selected, follow=True)
@@ -105,7 +105,7 @@ def test_deleting_public_evidence_is_refused_in_words_on_its_page_and_in_the_lis
     assert Evidence.objects.filter(pk=public_evidence.pk).exists()
 
 
-def test_a_refused_form_says_why_and_keeps_what_was_typed(editor, client):
+def test_a_refused_form_shows_the_reason_and_keeps_what_was_typed(editor, client):
     public_evidence = EvidenceFactory()  # of a claim that an imported verdict made public: no amendment holds it
     VerdictFactory(claim=public_evidence.claim, origin="import", published=True)
     row = {"id": public_evidence.pk, "claim": public_evidence.claim.pk, "article": public_evidence.article.pk}
@@ -145,14 +145,14 @@ def test_a_valid_page_is_saved_without_checking_constraints_first(editor, client
     assert not [query["sql"] for query in queries if "_check" in query["sql"]]
 
 
-def test_a_refusal_speaks_the_language_of_the_page(public_evidence, editor, client):
+def test_a_refusal_is_in_the_language_of_the_page(public_evidence, editor, client):
     answer = client.post(
         page(Evidence, "delete", public_evidence.pk), {"post": "yes"}, follow=True, headers={"accept-language": "fr"}
     )
     assert "ne peut plus être" in str(*get_messages(answer.wsgi_request))
 
 
-def test_a_key_that_is_checked_last_is_still_refused_before_anyone_reads_saved(editor, client, monkeypatch):
+def test_a_deferred_foreign_key_is_refused_before_the_success_message(editor, client, monkeypatch):
     monkeypatch.setattr(Evidence, "clean", lambda evidence: None)  # the form is late: another editor was faster
     elsewhere = ArticleVersionFactory()
     sent = {"claim": ClaimFactory().pk, "article": ArticleFactory().pk, "version": elsewhere.pk}
@@ -168,7 +168,7 @@ def test_a_claim_with_evidence_is_not_deleted(public_evidence, editor, client):
     assert Claim.objects.filter(pk=public_evidence.claim.pk).exists()
 
 
-def test_names_are_written_by_language_and_those_of_other_languages_stay(editor, client):
+def test_names_in_languages_without_an_input_are_kept(editor, client):
     topic = TopicFactory(names={"en": "Diplomacy", "de": "Diplomatie"})
     sent = {"slug": "diplomacy", "names_en": "Diplomacy", "names_fr": "Diplomatie et sommets"}
     assert client.post(page(type(topic), "change", topic.pk), sent).status_code == 302

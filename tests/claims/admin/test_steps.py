@@ -1,4 +1,4 @@
-"""Steps in the admin: the buttons that a person sees, what they do, and what is kept when they are refused."""
+"""Steps in the admin: which buttons a person sees, what they do, and what is kept when a step is refused."""
 
 import re
 
@@ -49,7 +49,7 @@ BUTTONS = [
 
 
 @pytest.mark.parametrize(("status", "role", "shown"), BUTTONS)
-def test_a_page_shows_the_steps_that_its_reader_can_take_now(client, status, role, shown):
+def test_a_page_shows_the_open_steps_of_its_reader(client, status, role, shown):
     signed_in(client, role)
     verdict = verdict_in(status)
     assert buttons(client, verdict) == shown
@@ -59,12 +59,12 @@ def test_a_page_shows_the_steps_that_its_reader_can_take_now(client, status, rol
     assert ('name="replacement"' in html) is ("correct" in shown)
 
 
-def test_a_writer_sees_no_button_to_publish_their_own(client):
+def test_a_writer_sees_no_button_to_publish_their_own_verdict(client):
     editor = signed_in(client, "editor")
     assert buttons(client, verdict_in("in_review", written_by=editor)) == ["return"]
 
 
-def test_a_verdict_goes_its_whole_way_by_buttons(client):
+def test_a_verdict_goes_through_all_steps_by_buttons(client):
     signed_in(client, "editor")
     verdict, better = verdict_in("draft"), None
     for step, sent, status in [
@@ -133,7 +133,7 @@ def test_a_claim_is_triaged_by_buttons(client, status, step, sent, becomes):
     assert (claim.status, claim.dismissed_reason) == (becomes, sent.get("reason", ""))
 
 
-def test_nobody_takes_a_step_without_seeing_the_page(client):
+def test_a_step_needs_permission_to_view_the_row(client):
     claim = ClaimFactory()
     assert client.post(page(claim, "step"), {"step": "close"}).status_code == 302  # to the login
     client.force_login(UserFactory(is_staff=True))
@@ -142,7 +142,7 @@ def test_nobody_takes_a_step_without_seeing_the_page(client):
     assert claim.status == "open"
 
 
-def test_a_step_needs_a_token_of_this_site(client):
+def test_a_step_needs_a_csrf_token(client):
     client.handler.enforce_csrf_checks = True
     signed_in(client, "editor")
     claim = ClaimFactory()
@@ -153,7 +153,7 @@ def test_a_step_needs_a_token_of_this_site(client):
 
 @pytest.mark.parametrize("model", [Claim, Verdict])
 @pytest.mark.parametrize("key", ["nonsense", "00000000-0000-0000-0000-000000000000", "%00"])
-def test_a_row_that_is_not_there_is_said_to_be_missing(client, model, key):
+def test_a_step_of_a_missing_row_redirects_with_a_message(client, model, key):
     signed_in(client, "editor")
     answer = client.post(f"/admin/claims/{model._meta.model_name}/{key}/step/", {"step": "close"}, follow=True)
     assert "doesn’t exist" in str([str(message) for message in get_messages(answer.wsgi_request)])
@@ -161,7 +161,7 @@ def test_a_row_that_is_not_there_is_said_to_be_missing(client, model, key):
 
 
 @pytest.mark.parametrize(("status", "refused"), [("draft", False), ("in_review", True), ("published", True)])
-def test_a_button_is_refused_when_the_evidence_changed_since_the_page_was_opened(client, status, refused):
+def test_a_step_is_refused_if_the_evidence_changed_since_the_page_was_opened(client, status, refused):
     signed_in(client, "editor")
     verdict = verdict_in(status)
     opened = version_token(client.get(page(verdict)))
@@ -176,14 +176,14 @@ def test_a_button_is_refused_when_the_evidence_changed_since_the_page_was_opened
 ASKED = {"publish": "in_review", "correct": "published", "retract": "published", "dismiss": "open"}
 
 
-def test_whatever_changes_what_the_public_reads_asks_once_more():
+def test_every_step_that_changes_public_content_asks_for_confirmation():
     public = {"published", "superseded", "retracted"}
     seen = {name for name, step in STEPS.items() if public & {*step.leaves, step.enters}}
     assert seen | {"dismiss"} == set(CONSEQUENCES) == set(ASKED)
 
 
 @pytest.mark.parametrize("step", ASKED)
-def test_a_step_that_asks_once_more_says_what_it_does_and_is_taken_from_that_page(client, step):
+def test_the_confirmation_page_shows_the_consequence_and_takes_the_step(client, step):
     signed_in(client, "editor")
     row = ClaimFactory() if step in TRIAGE else verdict_in(ASKED[step], summary="Nothing <b>was</b> agreed.")
     sent, read = {"step": step, "reason": REASON}, row
@@ -204,7 +204,7 @@ def test_a_step_that_asks_once_more_says_what_it_does_and_is_taken_from_that_pag
     assert row.status == (STEPS | TRIAGE)[step].enters
 
 
-def test_a_step_that_would_be_refused_is_refused_before_it_asks(client):
+def test_a_step_that_would_be_refused_asks_for_no_confirmation(client):
     editor = signed_in(client, "editor")
     verdict = verdict_in("in_review", written_by=editor)
     assert client.post(page(verdict, "step"), {"step": "publish"}).status_code == 409
@@ -219,7 +219,7 @@ def verdict_form(verdict, client, **typed):
     return said | {"version_token": seen} | typed
 
 
-def test_a_draft_is_handed_in_with_the_words_that_were_typed(client):
+def test_submitting_a_draft_saves_what_was_typed(client):
     checker = signed_in(client, "checker")
     verdict = verdict_in("draft")
     sent = verdict_form(verdict, client, summary="New words.", step="submit")
@@ -241,7 +241,7 @@ def test_a_refused_step_saves_nothing_and_keeps_what_was_typed(client):
     assert (verdict.status, verdict.summary, verdict.explanation) == ("draft", "Nothing was agreed.", "")
 
 
-def test_a_form_that_is_not_valid_takes_no_step_and_keeps_the_reason(client):
+def test_an_invalid_form_takes_no_step_and_keeps_the_reason(client):
     signed_in(client, "editor")
     claim = ClaimFactory()
     sent = claim_form(statement="", step="dismiss", reason=REASON, confirmed="yes")
@@ -253,7 +253,7 @@ def test_a_form_that_is_not_valid_takes_no_step_and_keeps_the_reason(client):
 
 
 @pytest.mark.parametrize(("step", "sent", "status"), [(step, sent, after) for _s, step, sent, after in TRIAGED])
-def test_each_button_of_a_claim_saves_what_was_typed(client, step, sent, status):
+def test_every_step_of_a_claim_saves_what_was_typed(client, step, sent, status):
     signed_in(client, "editor")
     before = next(leaves for leaves, name, *_ in TRIAGED if name == step)
     claim = ClaimFactory(status=before)
@@ -262,7 +262,7 @@ def test_each_button_of_a_claim_saves_what_was_typed(client, step, sent, status)
     assert (claim.status, claim.place) == (status, "Anchorage")
 
 
-def test_a_button_is_refused_in_the_form_too_when_another_person_changed_the_row(client):
+def test_a_step_is_refused_if_another_person_changed_the_row(client):
     signed_in(client, "checker")
     verdict = verdict_in("draft")
     sent = verdict_form(verdict, client, summary="New words.", step="submit")
@@ -290,7 +290,7 @@ def test_confirmation_says_whether_the_page_has_saved_a_change(place, client):
 # A draft that was returned
 
 
-def test_the_reason_of_a_return_is_read_on_the_draft_on_its_claim_and_in_the_lists(client):
+def test_the_reason_of_a_return_is_shown_on_the_draft_and_its_claim(client):
     editor = signed_in(client, "editor", username="nora")
     verdict, other = verdict_in("in_review", summary="It rained."), verdict_in("draft")
     client.post(page(verdict, "step"), {"step": "return", "reason": REASON})

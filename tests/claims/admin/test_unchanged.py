@@ -1,4 +1,4 @@
-"""Whoever opens a page of the desk and saves it without a change has changed nothing; with one change, only that."""
+"""Does saving an unchanged form write nothing, and saving one changed field only that field?"""
 
 import pytest
 from django.contrib import admin
@@ -22,7 +22,7 @@ ROLES = ["contributor", "checker", "editor", "chief"]
 
 @pytest.fixture(scope="module")
 def _rows(django_db_setup, django_db_blocker):
-    """All rows of all fixtures, and hostile ones, for every test of this file."""
+    """Load all fixtures and hostile rows once for the tests of this module."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("loaddata", *FIXTURES, verbosity=0)
         hostile_rows()
@@ -69,7 +69,7 @@ def rows_to_try(model, role):
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=lambda model: model.__name__)
-def test_a_form_that_is_saved_as_it_was_opened_changes_nothing_and_one_change_changes_that_alone(model, role):
+def test_saving_an_unchanged_form_writes_nothing_and_one_change_only_itself(model, role):
     client, saved = signed_in(role), 0
     for row in rows_to_try(model, role):
         address = page(model, "change", row.pk)

@@ -1,4 +1,4 @@
-"""Does everyone find their way around the desk, and nobody more than they may?"""
+"""Do the menu and the first page show exactly what each person may open?"""
 
 import knox.models
 import pytest
@@ -28,7 +28,7 @@ LISTS_OF = {
 
 
 @pytest.mark.parametrize("role", LISTS_OF)
-def test_the_menu_leads_to_the_lists_a_person_may_open_and_to_no_other(role, client):
+def test_the_menu_has_exactly_the_lists_that_a_person_may_open(role, client):
     person = UserFactory(is_staff=True, is_superuser=role == "chief", group=None if role == "chief" else role)
     client.force_login(person)
     menu = client.get("/admin/").context_data["sidebar_navigation"]
@@ -39,19 +39,19 @@ def test_the_menu_leads_to_the_lists_a_person_may_open_and_to_no_other(role, cli
         assert client.get(link).status_code == (200 if allowed else 403), link
 
 
-def test_the_first_page_shows_the_same_rooms_as_the_menu(chief):
+def test_the_first_page_has_the_sections_of_the_menu(chief):
     answer = chief.get("/admin/")
     rooms = [room["name"] for room in answer.context_data["app_list"]]
     assert rooms == [room["title"] for room in answer.context_data["sidebar_navigation"]]
     assert sum(len(room["models"]) for room in answer.context_data["app_list"]) == 17
 
 
-def test_only_staff_come_in(client):
+def test_only_staff_can_log_in(client):
     client.force_login(UserFactory(group="editor"))
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_person_is_added_and_put_into_a_group(chief):
+def test_a_user_is_added_to_a_group(chief):
     secret = "Ink & paper, 1887"
     sent = {"username": "nora", "usable_password": "true", "password1": secret, "password2": secret}
     assert chief.post(reverse("admin:auth_user_add"), sent).status_code == 302
@@ -60,7 +60,7 @@ def test_a_person_is_added_and_put_into_a_group(chief):
     assert chief.get(reverse("admin:auth_group_change", args=[Group.objects.first().pk])).status_code == 200
 
 
-def test_tokens_are_looked_at_and_taken_away_but_not_made_here(chief):
+def test_tokens_can_be_read_and_deleted_but_not_added(chief):
     token, _secret = knox.models.AuthToken.objects.create(UserFactory())
     assert chief.get(reverse("admin:knox_authtoken_add")).status_code == 403
     page = reverse("admin:knox_authtoken_change", args=[token.pk])
@@ -71,7 +71,7 @@ def test_tokens_are_looked_at_and_taken_away_but_not_made_here(chief):
 
 
 @pytest.mark.parametrize("name", ["auth_user", "auth_group", "knox_authtoken"])
-def test_ten_people_cost_the_same_queries_as_one(name, chief):
+def test_ten_users_cost_the_same_queries_as_one(name, chief):
     def queries():
         with CaptureQueriesContext(connection) as counted:
             assert chief.get(reverse(f"admin:{name}_changelist")).status_code == 200
@@ -85,7 +85,7 @@ def test_ten_people_cost_the_same_queries_as_one(name, chief):
     assert queries() == for_few
 
 
-def test_only_the_admin_relaxes_the_policy_for_scripts(client):
+def test_only_the_admin_has_a_relaxed_policy_for_scripts(client):
     assert "script-src 'self' 'unsafe-eval';" in client.get("/admin/login/")["Content-Security-Policy"]
     for address in ("/nowhere/", "/i18n/setlang/"):
         strict = client.get(address)["Content-Security-Policy"]

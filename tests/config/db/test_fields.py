@@ -1,4 +1,4 @@
-"""Text has one form in the database, whichever way it came in: NFC, line feeds, no blanks around it."""
+"""Is text stored in NFC, with line feeds and without outer whitespace, whichever way it came in?"""
 
 import json
 from contextlib import suppress
@@ -72,7 +72,7 @@ def asked(function, value):
 
 @pytest.mark.parametrize("function", KINDS)
 @given(data=st.data())
-def test_python_makes_the_form_that_the_database_asks_for(function, data):
+def test_the_fields_produce_the_form_that_the_database_requires(function, data):
     normal, values = KINDS[function]
     value = data.draw(values)
     assert asked(function, value) is (normal(value) == value)
@@ -80,7 +80,7 @@ def test_python_makes_the_form_that_the_database_asks_for(function, data):
     assert normal(normal(value)) == normal(value)
 
 
-def test_blanks_are_what_python_strips():
+def test_blanks_are_the_characters_that_strip_removes():
     assert {character for character in map(chr, range(0x110000)) if character.isspace()} == set(BLANKS)
 
 
@@ -130,7 +130,7 @@ def columns():
 PROSE = [(model, field) for model, field in columns() if type(field) in OTHER_FORMS]
 
 
-def test_every_column_of_text_has_a_field_that_brings_it_into_its_form():
+def test_every_text_column_has_a_normalizing_field():
     left = [
         f"{model.__name__}.{field.name}"
         for model, field in columns()
@@ -155,7 +155,7 @@ def test_the_database_refuses_any_other_form(model, field):
 
 
 def row_with(model, field):
-    """A row that may have text in that column."""
+    """Return a row that may have text in the column."""
     needs = {"retraction_reason": RETRACTED, "return_reason": RETURNED, "quote_prefix": QUOTE, "quote_suffix": QUOTE}
     if field.name == "rejection_reason":
         needs[field.name] = {"status": "rejected", "decided_at": LONG_AGO, "decided_by": UserFactory()}
@@ -182,7 +182,7 @@ KEPT = {"text", "title", "retraction_reason"}
 @pytest.mark.parametrize(
     ("model", "field"), [pair for pair in PROSE if pair[0].__name__ not in RECORDS and pair[1].name not in KEPT]
 )
-def test_saves_updates_look_ups_and_full_clean_bring_text_into_its_form(model, field):
+def test_saves_updates_lookups_and_full_clean_normalize_text(model, field):
     typed, stored = TYPED[type(field)]
     row, rows = row_with(model, field), model._base_manager
     setattr(row, field.attname, typed)
@@ -196,14 +196,14 @@ def test_saves_updates_look_ups_and_full_clean_bring_text_into_its_form(model, f
     assert type(field) is Lines or rows.filter(**{field.attname: typed}).exists()
 
 
-def test_a_fixture_brings_text_into_its_form(tmp_path):
+def test_loading_a_fixture_normalizes_text(tmp_path):
     row = {"model": "sources.publisher", "fields": {"domain": "a.example", "name": "e\u0301\r\n "}}
     (tmp_path / "publisher.json").write_text(json.dumps([row]))
     call_command("loaddata", str(tmp_path / "publisher.json"), verbosity=0)
     assert Publisher.objects.get().name == "é"
 
 
-def test_a_name_is_found_however_it_is_written():
+def test_a_name_is_found_in_every_unicode_form():
     PublisherFactory(name="Le Démenti")
     assert Publisher.objects.filter(name="Le De\u0301menti").exists()
 
@@ -224,10 +224,10 @@ def test_hostile_text_is_read_or_refused_without_quadratic_work(words):
     assert process_time() - begun_at < 60  # it would be hours, if each mark moved past all others
 
 
-def test_stacked_accents_are_refused_with_a_sentence():
+def test_stacked_accents_are_refused_with_a_message():
     with pytest.raises(ValidationError, match="stacks hundreds of accents"):
         VerdictFactory.build(explanation=HOSTILE[0]).clean_fields()
 
 
-def test_stacks_of_marks_that_natural_text_has_are_kept():
+def test_combining_marks_of_natural_text_are_kept():
     assert normal_text("a" + "\u0323\u0301" * (MAX_COMBINING_MARKS // 2))

@@ -1,4 +1,4 @@
-"""A dump can be loaded over the rows it was made from: not a microsecond is lost on the way."""
+"""Can a dump be loaded over the rows that it was made from, to the microsecond?"""
 
 import json
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ TO_THE_MICROSECOND = datetime(2025, 11, 18, 12, 0, 0, 123_457, tzinfo=UTC)
 
 
 @pytest.mark.django_db
-def test_what_was_published_is_dumped_and_loaded_unchanged(tmp_path):
+def test_published_rows_are_dumped_and_loaded_unchanged(tmp_path):
     VerdictFactory(published=True, published_at=TO_THE_MICROSECOND)
     ArticleVersionFactory(captured_at=TO_THE_MICROSECOND)
     rows = [list(model.objects.values()) for model in (Verdict, ArticleVersion)]
@@ -28,7 +28,7 @@ def test_what_was_published_is_dumped_and_loaded_unchanged(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_dump_holds_no_history_and_loading_it_writes_one(tmp_path):
+def test_a_dump_has_no_history_and_loading_it_writes_one(tmp_path):
     VerdictFactory(published=True, status="retracted", retracted_at=LONG_AGO, retraction_reason="The source withdrew.")
     topic = TopicFactory()
     assert Change.objects.exists()

@@ -1,4 +1,4 @@
-"""Does a guard stop what it should, and nothing else?"""
+"""Does a guard refuse exactly the operations and rows that it is declared for?"""
 
 import pgtrigger
 import pytest
@@ -14,7 +14,7 @@ SENTENCE = "This topic is the desk's: “leave it”, 100 %."
 
 
 def guarded(**guard):
-    """A topic under a guard; the test's transaction takes the guard away again."""
+    """Install a guard on topics and return a topic. The rollback of the test removes the guard."""
     topic = TopicFactory()
     Guard(name="topic_is_guarded", message=SENTENCE, **guard).install(Topic)
     return topic
@@ -39,7 +39,7 @@ SLUGS = {"insert": ["diplomacy", "elections"], "update": ["talks"], "delete": []
 
 
 @pytest.mark.parametrize("operation", GUARDED)
-def test_a_guard_refuses_with_its_name_its_table_and_its_sentence(operation):
+def test_the_error_of_a_guard_has_its_name_table_and_message(operation):
     topic = guarded(operation=GUARDED[operation])
 
     with pytest.raises(IntegrityError) as refusal:
@@ -52,7 +52,7 @@ def test_a_guard_refuses_with_its_name_its_table_and_its_sentence(operation):
 
 
 @pytest.mark.parametrize("operation", GUARDED)
-def test_a_guard_lets_the_other_operations_happen(operation):
+def test_a_guard_accepts_other_operations(operation):
     others = [guarded for name, guarded in GUARDED.items() if name != operation]
     topic = guarded(operation=others[0] | others[1])
 
@@ -62,7 +62,7 @@ def test_a_guard_lets_the_other_operations_happen(operation):
 
 
 @pytest.mark.parametrize("operation", GUARDED)
-def test_what_a_guard_of_every_operation_does_not_refuse_really_happens(operation):
+def test_an_operation_that_a_guard_accepts_is_carried_out(operation):
     topic = guarded(operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete, violates="FALSE")
 
     write(operation, topic)
@@ -71,7 +71,7 @@ def test_what_a_guard_of_every_operation_does_not_refuse_really_happens(operatio
 
 
 @pytest.mark.parametrize(("slug", "stands"), [("diplomacy", True), ("talks", False)])
-def test_a_guard_looks_only_at_rows_that_meet_its_condition(slug, stands):
+def test_a_guard_checks_only_rows_that_meet_its_condition(slug, stands):
     topic = guarded(operation=pgtrigger.Delete, condition=pgtrigger.Q(old__slug="diplomacy"))
     Topic.objects.filter(pk=topic.pk).update(slug=slug)
 
@@ -84,7 +84,7 @@ def test_a_guard_looks_only_at_rows_that_meet_its_condition(slug, stands):
     assert Topic.objects.exists() is stands
 
 
-def test_a_record_may_be_written_again_as_it_stands():
+def test_an_update_that_changes_nothing_is_accepted():
     topic = TopicFactory()
     for guard in append_only("topic"):
         guard.install(Topic)

@@ -1,4 +1,4 @@
-"""What does a migration's state know of a trigger that is added or removed?"""
+"""Does the state of a migration have the trigger without rendering models again?"""
 
 import pgtrigger
 from django.db import models
@@ -9,7 +9,7 @@ from config.db.triggers import AddTrigger, RemoveTrigger
 TRIGGER = pgtrigger.Protect(name="protected", operation=pgtrigger.Delete)
 
 
-def test_the_state_knows_the_trigger_and_makes_no_model_anew():
+def test_the_state_has_the_trigger_and_renders_no_model_again():
     state = ProjectState()
     state.add_model(ModelState("sources", "Leaflet", [("id", models.BigAutoField(primary_key=True))]))
     made = state.apps.get_model("sources", "leaflet")

@@ -53,8 +53,8 @@ def read(answer, code, language):
 @override_settings(ROOT_URLCONF=__name__)
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", BROKEN)
-def test_the_desk_says_what_happened_in_both_languages_without_asking_the_database(name, language):
-    """No `django_db`: a query would fail the test."""
+def test_error_pages_of_the_desk_need_no_database(name, language):
+    """Without `django_db`, a query would fail the test."""
     _error, status, code = BROKEN[name]
     answer = Client(raise_request_exception=False).get(f"/admin/{name}", headers={"accept-language": language})
     assert (answer.status_code, answer["Content-Type"]) == (status, "text/html; charset=utf-8")
@@ -63,7 +63,7 @@ def test_the_desk_says_what_happened_in_both_languages_without_asking_the_databa
 
 @override_settings(ROOT_URLCONF=__name__)
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_program_gets_a_problem_and_a_browser_elsewhere_a_page(name):
+def test_a_program_gets_a_problem_and_a_browser_a_page(name):
     _error, status, code = BROKEN[name]
     client = Client(raise_request_exception=False)
     browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -76,14 +76,14 @@ def test_a_program_gets_a_problem_and_a_browser_elsewhere_a_page(name):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_form_without_its_token_says_so(language):
+def test_a_form_without_its_csrf_token_gets_an_explanation(language):
     answer = Client(enforce_csrf_checks=True).post("/admin/login/", {}, headers={"accept-language": language})
     assert answer.status_code == 403
     read(answer, "csrf_failed", language)
 
 
 @pytest.mark.django_db
-def test_the_page_of_a_broken_database_is_still_a_page():
+def test_a_broken_database_still_gets_a_page():
     client = Client(raise_request_exception=False)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     with connection.cursor() as cursor:
@@ -94,7 +94,7 @@ def test_the_page_of_a_broken_database_is_still_a_page():
 
 
 @pytest.mark.django_db
-def test_the_desk_says_the_same_of_its_own_addresses():
+def test_pages_of_the_desk_have_the_same_errors():
     client = Client()
     client.force_login(UserFactory(is_staff=True, group="contributor"))
     read(client.get("/admin/auth/user/"), "permission_denied", "en")

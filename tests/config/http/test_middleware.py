@@ -1,4 +1,4 @@
-"""Does the history say who asked, with which request, whichever door it came through, and nobody else?"""
+"""Does each change record the user, route and request that made it, whichever interface it came through?"""
 
 import sys
 
@@ -66,7 +66,7 @@ def with_session(person):
         ("post", "verdicts/{verdict}/submit/", {}, VerdictEvent, "POST /api/v1/verdicts/{id}/submit/"),
     ],
 )
-def test_a_request_to_the_api_is_told_by_route_and_person(door, method, address, body, events, route):
+def test_an_api_request_records_route_and_user(door, method, address, body, events, route):
     TopicFactory(slug="film")
     verdict = VerdictFactory(claim=EvidenceFactory().claim)
     here = {"claim": verdict.claim_id, "evidence": verdict.claim.evidence.get().pk, "verdict": verdict.pk,
@@ -82,7 +82,7 @@ def test_a_request_to_the_api_is_told_by_route_and_person(door, method, address,
     assert audit_context_json() == ""
 
 
-def test_the_reason_of_a_step_is_told_for_all_that_the_step_changes():
+def test_all_changes_of_a_step_record_its_reason():
     verdict, editor = VerdictFactory(published=True, claim__status="closed"), UserFactory(group="editor")
 
     forced(editor).post(f"/api/v1/verdicts/{verdict.pk}/retract/", {"reason": " The source was forged. "})
@@ -100,7 +100,7 @@ def test_the_reason_of_a_step_is_told_for_all_that_the_step_changes():
         ("{id}/delete/", "POST /admin/sources/publisher/{id}/delete/"),
     ],
 )
-def test_a_page_of_the_desk_is_told_by_route_and_person(address, route):
+def test_a_page_of_the_desk_records_route_and_user(address, route):
     person = UserFactory(is_staff=True, is_superuser=True)
     publisher = PublisherFactory()
 
@@ -115,7 +115,7 @@ def test_a_page_of_the_desk_is_told_by_route_and_person(address, route):
     assert latest(PublisherEvent) == expected
 
 
-def test_a_person_of_the_session_is_not_taken_for_the_one_of_the_token():
+def test_the_user_of_the_token_is_recorded_not_that_of_the_session():
     staff, contributor = UserFactory(is_staff=True, is_superuser=True), UserFactory(group="contributor")
     client = with_session(staff)
     token = get_token_model().objects.create(contributor)[1]
@@ -129,7 +129,7 @@ def test_a_person_of_the_session_is_not_taken_for_the_one_of_the_token():
     assert latest(PublisherEvent)["username"] == contributor.username
 
 
-def test_no_client_says_who_it_is():
+def test_a_client_cannot_forge_the_context():
     person = UserFactory(group="editor")
     headers = {"X-User": "root", "X-Username": "root", "X-Request-Id": "'; SELECT 1 --", "Remote-User": "root"}
 
@@ -143,7 +143,7 @@ def test_no_client_says_who_it_is():
     assert "reason" not in told
 
 
-def test_nothing_of_one_request_is_told_of_the_next_nor_of_what_comes_between():
+def test_the_context_of_a_request_ends_with_it():
     ann, bob = UserFactory(group="editor"), UserFactory(group="contributor")
     forced(ann).post("/api/v1/publishers/", OUTLET)
     retracted = VerdictFactory(published=True)
@@ -160,7 +160,7 @@ def test_nothing_of_one_request_is_told_of_the_next_nor_of_what_comes_between():
 
 
 def with_failure():
-    """A request that ends in a fault of ours."""
+    """Send a request that ends in an exception."""
     from config.http.middleware import AuditContextMiddleware
 
     class Request:
@@ -169,7 +169,7 @@ def with_failure():
     AuditContextMiddleware(lambda request: 1 / 0)(Request())
 
 
-def test_who_was_deactivated_or_deleted_is_still_named():
+def test_deactivated_and_deleted_users_are_still_named():
     ann, bob = UserFactory(username="ann", group="editor"), UserFactory(username="bob", group="editor")
     forced(ann).post("/api/v1/publishers/", OUTLET)
     forced(bob).post("/api/v1/publishers/", {"name": "Another", "domain": "another.example"})
@@ -184,7 +184,7 @@ def test_who_was_deactivated_or_deleted_is_still_named():
     assert [(context["user"], context["username"]) for context in told] == [(number, "ann"), (bob.pk, "bob")]
 
 
-def test_a_command_is_told_by_its_name_whatever_it_calls(monkeypatch):
+def test_a_command_is_recorded_by_its_name(monkeypatch):
     def execute(argv):
         management.call_command(*argv[1:], verbosity=0)  # as Django does, but for closing the connection
 

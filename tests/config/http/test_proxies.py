@@ -1,4 +1,4 @@
-"""Whose word about the client is taken? That of proxies that are named."""
+"""Do forwarding headers count exactly if a trusted proxy sent them?"""
 
 import pytest
 from django.test import RequestFactory
@@ -34,7 +34,7 @@ CASES = [
 ]
 
 
-def seen(settings, names, peer, forwarded_for):
+def forwarded(settings, names, peer, forwarded_for):
     settings.TRUSTED_PROXIES = names
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     headers = {"X-Forwarded-Proto": "https"} | ({} if forwarded_for is None else {"X-Forwarded-For": forwarded_for})
@@ -43,21 +43,21 @@ def seen(settings, names, peer, forwarded_for):
 
 
 @pytest.mark.parametrize(("peer", "forwarded_for", "client"), CASES)
-def test_the_client_is_the_rightmost_address_that_no_named_proxy_has(settings, peer, forwarded_for, client):
-    assert seen(settings, NAMED, peer, forwarded_for).META["REMOTE_ADDR"] == client
+def test_the_client_is_the_rightmost_untrusted_address(settings, peer, forwarded_for, client):
+    assert forwarded(settings, NAMED, peer, forwarded_for).META["REMOTE_ADDR"] == client
 
 
 @pytest.mark.parametrize(("peer", "forwarded_for", "_client"), CASES)
-def test_unless_a_proxy_is_named_nobody_is_believed(settings, peer, forwarded_for, _client):
-    request = seen(settings, [], peer, forwarded_for)
+def test_without_trusted_proxies_no_header_counts(settings, peer, forwarded_for, _client):
+    request = forwarded(settings, [], peer, forwarded_for)
     assert request.META["REMOTE_ADDR"] == peer
     assert not request.is_secure()
     assert "X-Forwarded-For" not in request.headers
 
 
 @pytest.mark.parametrize(("peer", "is_believed"), [(PROXY, True), (CLIENT, False), ("", False)])
-def test_only_a_named_proxy_says_that_a_request_came_over_https(settings, peer, is_believed):
-    assert seen(settings, NAMED, peer, None).is_secure() == is_believed
+def test_only_a_trusted_proxy_can_claim_https(settings, peer, is_believed):
+    assert forwarded(settings, NAMED, peer, None).is_secure() == is_believed
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_only_a_named_proxy_says_that_a_request_came_over_https(settings, peer, 
         ("", "None"),
     ],
 )
-def test_a_subscriber_is_one_neighbourhood(address, counted):
+def test_a_subscriber_has_one_network(address, counted):
     assert subscriber_network(address) == counted

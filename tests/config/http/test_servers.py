@@ -37,7 +37,7 @@ def proxy(site, tmp_path_factory, request):
 
 @pytest.fixture
 def browser(request):
-    """Opens a connection that is kept to the end of the test."""
+    """Return a function that opens a connection, which is closed at the end of the test."""
 
     def open_connection(port):
         opened = servers.Browser(port)
@@ -49,7 +49,7 @@ def browser(request):
 
 @pytest.fixture
 def editor(db):
-    """Headers of an editor's request that sends JSON."""
+    """Return the headers of an editor's request with a JSON body."""
     token = get_token_model().objects.create(UserFactory(group="editor"))[1]
     return {"Authorization": f"Token {token}", "Content_Type": "application/json"}
 
@@ -57,8 +57,8 @@ def editor(db):
 # Behind a proxy that compresses
 
 
-def test_what_nginx_compressed_can_be_changed_with_the_tag_that_nginx_gave(proxy, browser, editor):
-    """The round that fails when If-Match takes strong tags only."""
+def test_the_etag_of_a_response_compressed_by_nginx_works_in_if_match(proxy, browser, editor):
+    """Read, change, read: fails if If-Match accepts strong ETags only."""
     here = f"{API}claims/{VerdictFactory().claim_id}/"
     through = browser(proxy)
     read = through.ask("GET", here, Accept_Encoding="gzip", **editor)
@@ -84,7 +84,7 @@ TAGGED = [
 
 
 @pytest.mark.parametrize("path", TAGGED)
-def test_whatever_has_a_tag_is_a_304_behind_nginx(proxy, browser, path):
+def test_every_etag_gives_a_304_behind_nginx(proxy, browser, path):
     here = API + path.format(claim=VerdictFactory(published=True).claim_id)
     through = browser(proxy)
     first = through.ask("GET", here, Accept_Encoding="gzip")
@@ -97,7 +97,7 @@ def test_whatever_has_a_tag_is_a_304_behind_nginx(proxy, browser, path):
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS[1:])
-def test_what_we_compressed_can_be_changed_with_the_tag_that_we_gave(site, browser, editor, encoding):
+def test_the_etag_of_a_compressed_response_works_in_if_match(site, browser, editor, encoding):
     here = f"{API}claims/{VerdictFactory().claim_id}/"
     asked = browser(site)
     read = asked.ask("GET", here, Accept_Encoding=encoding, **editor)
@@ -110,7 +110,7 @@ def test_what_we_compressed_can_be_changed_with_the_tag_that_we_gave(site, brows
 
 
 def every_address_that_is_read():
-    """The address of every route that answers to GET, with a row in it where one of its kind is public."""
+    """Return the path of every route with GET, with the id of a public row where there is one."""
     verdict, version = VerdictFactory(published=True), ArticleVersionFactory()
     named = {"claim": verdict.claim_id, "article": version.article_id, "version": "1"}
     rows = {"claims": verdict.claim_id, "verdicts": verdict.pk, "publishers": verdict.publisher_id}
@@ -120,8 +120,8 @@ def every_address_that_is_read():
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_head_is_get_without_the_content_on_one_connection(site, browser, encoding):
-    """The next answer on a connection begins right after the headers of one to HEAD."""
+def test_head_is_get_without_content_on_one_connection(site, browser, encoding):
+    """The next response on the connection begins right after the headers of a response to HEAD."""
     asked = browser(site)
     for here in [*every_address_that_is_read(), "/livez", "/readyz", "/admin/login/", "/nowhere/"]:
         headers = {"Accept_Encoding": encoding, "X_Request_Id": "r-1"}
@@ -133,7 +133,7 @@ def test_head_is_get_without_the_content_on_one_connection(site, browser, encodi
 
 
 def comparable(answer, encoding):
-    """Its headers, but for those that differ from one answer to the next; of how the content comes, HEAD may say less.
+    """Return the headers that do not differ between responses. Those about the transfer may be missing for HEAD.
 
     How many bytes are left of a signature or a token differs as well.
     """
@@ -147,7 +147,7 @@ def comparable(answer, encoding):
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_connection_goes_on_after_each_answer_without_content(site, browser, editor, encoding):
+def test_a_connection_survives_each_response_without_content(site, browser, editor, encoding):
     asked, headers = browser(site), {"Accept_Encoding": encoding} | editor
     here = f"{API}evidence/{EvidenceFactory().pk}/"
     tag = asked.ask("GET", here, **headers).headers["ETag"]
@@ -172,7 +172,7 @@ def test_a_connection_goes_on_after_each_answer_without_content(site, browser, e
 
 
 def test_an_export_is_compressed_while_it_is_streamed(site, browser):
-    """The same bytes whatever they are compressed with; how many is not known before, so no length is given."""
+    """Each encoding has the same content, and no Content-Length, because it is not known beforehand."""
     for _ in range(70):  # claims: more than one part
         VerdictFactory(published=True)
     asked, contents = browser(site), []
@@ -185,13 +185,13 @@ def test_an_export_is_compressed_while_it_is_streamed(site, browser):
     assert contents == [contents[0]] * 4
 
 
-def test_a_part_of_a_static_file_comes_as_it_is(site, browser):
+def test_a_range_of_a_static_file_is_not_compressed(site, browser):
     part = browser(site).ask("GET", "/static/config/desk.css", Range="bytes=0-9", Accept_Encoding=", ".join(ENCODINGS))
     assert (part.status, len(part.content), part.headers["Content-Encoding"]) == (206, 10, None)
 
 
-def test_how_long_a_compressed_page_is_says_nothing_of_what_is_in_it(site, browser):
-    """BREACH: a header of random length, and another spelling of the form's token each time."""
+def test_the_length_of_a_compressed_page_does_not_leak_its_content(site, browser):
+    """Against BREACH: a header of random length, and a CSRF token masked anew each time."""
     asked = browser(site)
     pages = [asked.ask("GET", "/admin/login/", Accept_Encoding="gzip") for _ in range(8)]
     assert {page.headers["Content-Encoding"] for page in pages} == {"gzip"}
@@ -210,7 +210,7 @@ def test_how_long_a_compressed_page_is_says_nothing_of_what_is_in_it(site, brows
 def test_an_attempt_to_log_in_counts_for_the_address_of_its_client(
     site, proxy, browser, is_behind_nginx, sent, client
 ):
-    """Whoever asks nginx is on the address of a named proxy, too: the one on the left of it is the client's."""
+    """The test itself is at the address of a trusted proxy: the client is the address to the left of it."""
     asked = browser(proxy if is_behind_nginx else site)
     headers = {"Content_Type": "application/json"} | ({"X_Forwarded_For": sent} if sent else {})
     answer = asked.ask("POST", f"{API}auth/login/", json.dumps({"username": "noor", "password": "x"}), **headers)

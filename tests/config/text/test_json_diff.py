@@ -1,4 +1,4 @@
-"""What differs between two documents says all that is needed to make the second one of the first."""
+"""Does a JSON diff say all that is needed to make the second document of the first?"""
 
 import copy
 import json
@@ -28,7 +28,7 @@ DOCUMENTS = st.recursive(
 
 
 def applied(document, found):
-    """The other document, made by somebody who has read only what a difference is."""
+    """Return the other document, made from the description of the format alone."""
     document = copy.deepcopy(document)
     for difference in found:
         path = difference["path"]
@@ -73,18 +73,18 @@ def written(document):
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_applied_to_one_document_they_give_the_other(before, after):
+def test_applying_the_diff_to_one_document_gives_the_other(before, after):
     assert written(applied(before, json_diff(before, after))) == written(after)
 
 
 @given(named_lists(PLAIN), named_lists(PLAIN))
-def test_applied_to_one_list_of_named_members_they_give_the_other(before, after):
+def test_applying_the_diff_to_a_list_with_ids_gives_the_other(before, after):
     before, after = {"evidence": before}, {"evidence": after}
     assert written(applied(before, json_diff(before, after))) == written(after)
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_they_say_what_was_there_before(before, after):
+def test_a_difference_has_the_value_before(before, after):
     for difference in json_diff(before, after):
         if "before" in difference:
             place = before
@@ -94,13 +94,13 @@ def test_they_say_what_was_there_before(before, after):
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_there_are_none_exactly_when_both_say_the_same(before, after):
+def test_the_diff_is_empty_exactly_for_equal_documents(before, after):
     assert (json_diff(before, after) == []) == (written(before) == written(after))
     assert written(json_diff(before, after)) == written(json_diff(copy.deepcopy(before), copy.deepcopy(after)))
 
 
 @given(st.dictionaries(WORDS, DOCUMENTS), st.dictionaries(WORDS, DOCUMENTS))
-def test_of_too_many_only_the_outermost_members_are_told(before, after):
+def test_too_many_differences_are_reported_by_outermost_member(before, after):
     most, module.MAX_DIFFERENCES = module.MAX_DIFFERENCES, 2
     try:
         found = json_diff(before, after)
@@ -110,7 +110,7 @@ def test_of_too_many_only_the_outermost_members_are_told(before, after):
     assert written(applied(before, found)) == written(after)
 
 
-def test_a_member_of_a_list_is_known_by_its_id():
+def test_items_of_a_list_are_matched_by_id():
     before = {"topics": [{"id": "x", "slug": "a"}, {"id": "y", "slug": "c"}], "place": None, "tags": ["a"]}
     after = {"topics": [{"id": "z", "slug": "b"}, {"id": "y", "slug": "d"}], "place": "Moscow", "tags": ["a", "b"]}
     assert json_diff(before, after) == [
@@ -123,6 +123,6 @@ def test_a_member_of_a_list_is_known_by_its_id():
     ]
 
 
-def test_what_was_gone_or_is_gone_is_told_as_a_whole():
+def test_a_new_or_removed_document_is_one_difference():
     assert json_diff(None, {"id": "x"}) == [{"path": [], "before": None, "after": {"id": "x"}}]
     assert json_diff({"id": "x"}, None) == [{"path": [], "before": {"id": "x"}, "after": None}]

@@ -1,4 +1,4 @@
-"""Tags that the database takes, and languages found without asking anybody else."""
+"""Are language tags validated, and languages detected without a network?"""
 
 import re
 import socket
@@ -31,7 +31,7 @@ SENTENCES = {
 
 
 @pytest.mark.parametrize("tag", ["fr", "en", "pt-BR", "zh-Hant", "de-DE-1996", "en-419", "fil", "und", "mul"])
-def test_a_tag_in_its_usual_writing_is_accepted(tag):
+def test_a_standard_tag_is_accepted(tag):
     validate_language(tag)
     assert standard_tag(tag) == tag
 
@@ -39,14 +39,14 @@ def test_a_tag_in_its_usual_writing_is_accepted(tag):
 @pytest.mark.parametrize(
     ("typed", "usual"), [("FR", "fr"), ("fr_ca", "fr-CA"), ("PT-br", "pt-BR"), ("iw", "he"), ("ZH-HANT", "zh-Hant")]
 )
-def test_a_tag_in_another_writing_is_refused_with_the_usual_one(typed, usual):
+def test_another_spelling_is_refused_with_the_standard_tag(typed, usual):
     assert standard_tag(typed) == usual
     with pytest.raises(ValidationError, match=f"“{usual}”"):
         validate_language(typed)
 
 
 @pytest.mark.parametrize("typed", HOSTILE_TAGS, ids=lambda typed: f"{typed[:12]!a}-{len(typed)}")
-def test_what_is_no_tag_is_refused_with_a_short_and_printable_sentence(typed):
+def test_an_invalid_tag_is_refused_with_a_short_printable_message(typed):
     with pytest.raises(ValidationError) as refusal:
         validate_language(typed)
     (sentence,) = refusal.value.messages
@@ -62,7 +62,7 @@ pieces = st.sampled_from(
 @given(st.text(st.characters()) | st.lists(pieces, max_size=12).map("-".join))
 @example("sgn-BE-FR")
 @example("en-GB-oed")
-def test_every_tag_that_is_accepted_fits_the_database(typed):
+def test_every_accepted_tag_fits_the_database(typed):
     usual = standard_tag(typed)
     if usual is not None:
         assert re.fullmatch(TAG_PATTERN, usual)
@@ -70,17 +70,17 @@ def test_every_tag_that_is_accepted_fits_the_database(typed):
         assert standard_tag(usual) == usual
 
 
-def test_the_longest_tag_is_what_the_columns_hold():
+def test_the_maximum_length_is_that_of_the_columns():
     assert {model._meta.get_field("language").max_length for model in (Article, Publisher)} == {MAX_TAG_LENGTH}
 
 
 @pytest.mark.parametrize(("language", "sentence"), SENTENCES.items())
-def test_the_language_of_a_sentence_is_found(language, sentence):
+def test_the_language_of_a_sentence_is_detected(language, sentence):
     assert detect_language(sentence) == language
     assert detect_language(sentence.upper()) == language
 
 
-def test_the_language_is_that_of_the_text_not_of_a_name_or_title_before_it():
+def test_a_name_or_title_before_the_text_does_not_decide():
     headline = (
         "Donald Trump, Vladimir Putin, Marco Rubio, Sergey Lavrov, Karoline Leavitt, Dmitry Peskov, Yuri Ushakov"
     )
@@ -88,7 +88,7 @@ def test_the_language_is_that_of_the_text_not_of_a_name_or_title_before_it():
     assert detect_language(f"{headline}\n\n{SENTENCES['fr']} {SENTENCES['fr']} {SENTENCES['fr']}") == "fr"
 
 
-def test_blank_space_before_a_text_hides_nothing():
+def test_leading_whitespace_does_not_matter():
     assert detect_language("\n " * 10_000 + SENTENCES["fr"]) == "fr"
 
 
@@ -109,7 +109,7 @@ def test_blank_space_before_a_text_hides_nothing():
         "\ud800" * 50,
     ],
 )
-def test_a_text_that_speaks_for_no_language_is_undetermined(text):
+def test_a_text_without_clear_language_is_undetermined(text):
     assert detect_language(text) == "und"
 
 
@@ -119,17 +119,17 @@ def test_large_and_broken_texts_get_a_tag(text):
 
 
 @given(st.text(st.characters(), max_size=2_000))
-def test_any_text_gets_a_tag_that_is_accepted(text):
+def test_any_text_gets_a_valid_tag(text):
     validate_language(detect_language(text))
 
 
-def test_every_language_of_the_model_has_a_tag_but_one_that_was_withdrawn():
+def test_every_language_of_the_model_has_a_tag_but_a_withdrawn_one():
     labels = {guess["lang"] for guess in languages._detector().detect("a", k=200)}
     assert len(labels) > 150
     assert {label for label in labels if standard_tag(label) is None} <= {"eml"}
 
 
-def test_languages_are_found_without_a_network(monkeypatch):
+def test_languages_are_detected_without_a_network(monkeypatch):
     def refuse(*_args, **_options):
         raise AssertionError("the network was asked")
 
@@ -139,7 +139,7 @@ def test_languages_are_found_without_a_network(monkeypatch):
     assert detect_language(SENTENCES["fr"]) == "fr"
 
 
-def test_many_threads_find_the_same_languages():
+def test_detection_is_safe_in_threads():
     languages._detector.cache_clear()  # all of them load it
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(detect_language, list(SENTENCES.values()) * 50))
