@@ -1,7 +1,7 @@
 """What happened to a claim, or to one row: when, by whom, why, and what was it before?
 
-This reads what `config/db/history.py` lets the database write down. However long a history is, reading it costs one
-query, and one for each kind of row that its values name.
+`history` and `history_of` return the entries, newest first, from the events that `config/db/history.py` has triggers
+write. A page takes one query, and one more for each model that its values name.
 """
 
 import re
@@ -17,15 +17,15 @@ from claims.models import Change
 from config.db.growth import Growth
 from config.db.history import UPDATED_AT_FIELD
 
-# Each tracked model by the word for its rows: `claim_topic`.
+# Tracked models by kind: `claim_topic`.
 KINDS = {
     re.sub(r"(?<=[a-z])(?=[A-Z])", "_", tracked.__name__).lower(): tracked
     for tracked in (getattr(model, "pgh_tracked_model", None) for model in apps.get_models())
     if tracked
 }
 OF_A_CLAIM = [kind for kind, model in KINDS.items() if model.growth == Growth.BY_CLAIM]
-NAMED_WITH = {"claims.Rating": ["scale"]}  # rows whose names are part of its own
-UNREAD = {"sources.ArticleVersion": ["text"], "auth.User": ["password"]}  # long or secret, and no part of its name
+NAMED_WITH = {"claims.Rating": ["scale"]}  # relations whose names are part of the model's own name
+UNREAD = {"sources.ArticleVersion": ["text"], "auth.User": ["password"]}  # long or secret, and not part of the name
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class LatestChange:
-    """The newest change: who made it and when. The token is another one after each change."""
+    """The newest change: its author and time. `token` differs after each change, so it serves as an ETag."""
 
     at: datetime
     username: str | None
@@ -61,28 +61,28 @@ class LatestChange:
 
 
 def history(claim, **page):
-    """All that happened to the claim, its evidence, verdicts, topics and links, the newest first."""
+    """Return the entries of the claim, its evidence, verdicts, topics and links, newest first. See `page_of`."""
     return entries(page_of(Change.objects.of_claim(claim.pk), **page))
 
 
 def history_of(*rows, **page):
-    """All that happened to these rows of any tracked models, the newest first. They may be deleted by now."""
+    """Return the entries of these rows of any tracked models, newest first. The rows may be deleted by now."""
     return entries(page_of(changes_of(rows), **page))
 
 
 def page_of(changes, before=None, most=None):
-    """The newest changes first; those before that one, and at most so many."""
+    """Return at most `most` changes with an id below `before`, newest first."""
     earlier = changes.filter(id__lt=before) if before else changes
     return newest_first(earlier)[:most]
 
 
 def latest_change(claim):
-    """The newest change of the claim or of anything that hangs on it; None when nothing was ever written down."""
+    """Return the `LatestChange` of the claim and the rows that belong to it, or None if none was recorded."""
     return latest(Change.objects.of_claim(claim.pk))
 
 
 def latest_change_of(*rows):
-    """The newest change of these rows of any tracked models; None when nothing was ever written down."""
+    """Return the `LatestChange` of these rows of any tracked models, or None if none was recorded."""
     return latest(changes_of(rows))
 
 
@@ -101,12 +101,12 @@ def newest_first(changes):
 
 
 def latest(changes):
-    found = newest_first(changes).values_list("id", "at", "circumstances__username").first()
-    return LatestChange(at=found[1], username=found[2], token=str(found[0])) if found else None
+    change = newest_first(changes).values_list("id", "at", "audit_context__username").first()
+    return LatestChange(at=change[1], username=change[2], token=str(change[0])) if change else None
 
 
 def entries(changes):
-    """Those changes for readers, in their order."""
+    """Return an `Entry` for each change, in the same order."""
     differing = [(change, differences(change)) for change in changes]
     names = names_of(differing)
     return [
@@ -119,26 +119,26 @@ def entries(changes):
             changes={
                 field.name: [readable(field, value, names) for value in values] for field, values in differs.items()
             },
-            **{fact: (change.circumstances or {}).get(fact) for fact in ("username", "reason", "route", "request_id")},
+            **{fact: (change.audit_context or {}).get(fact) for fact in ("username", "reason", "route", "request_id")},
         )
         for change, differs in differing
     ]
 
 
 def differences(change):
-    """Field and its two values, for each that differs. What was never set is left out of an added or deleted row."""
+    """Return `[before, after]` by field, for each field that differs. Empty to empty is no difference."""
     before, after = change.before or {}, change.after or {}
-    found = {}
+    differing = {}
     for field in KINDS[change.kind]._meta.concrete_fields:
         values = [before.get(field.column), after.get(field.column)]
         is_same = values[0] == values[1] or not any(value not in (None, "", []) for value in values)
         if not is_same and field.name not in ("id", UPDATED_AT_FIELD):
-            found[field] = values
-    return found
+            differing[field] = values
+    return differing
 
 
 def names_of(differing):
-    """How each row is called that a value names: one query for each model."""
+    """Return the name of each row that a value refers to, by model and id: one query for each model."""
     wanted = defaultdict(set)
     for _change, differs in differing:
         for field, values in differs.items():

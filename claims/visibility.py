@@ -1,8 +1,8 @@
-"""Who may see which rows? What someone may not see does not exist for them, in any list, filter or child address.
+"""Who may see which rows? The desk sees all of them, other readers those that `PUBLIC_ROWS` selects for a model.
 
-The desk sees every row. Everybody else sees the rows that are public with a claim: an article only if a public claim
-cites it, because the desk's reading list is its own business. `PUBLIC_ROWS` is registered with
-`config/api/visibility.py` when the app is ready; a model that is missing here is visible to the desk alone.
+A row that is not visible does not exist for its reader, in any list, filter or child URL. An article is public only if
+a public claim cites it, because the desk's reading list is private. The app registers `PUBLIC_ROWS` with
+`config/api/visibility.py`; only the desk sees a model that is missing here.
 """
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +12,7 @@ from sources.models import Article, ArticleVersion, Publisher
 
 
 def cited_articles(articles):
+    """Return the articles that public evidence or a public verdict refers to."""
     return articles.filter(
         Exists(Evidence.objects.public().filter(article=OuterRef("pk")))
         | Exists(Verdict.objects.public().filter(review=OuterRef("pk")))
@@ -19,6 +20,7 @@ def cited_articles(articles):
 
 
 def named_publishers(publishers):
+    """Return our desk and the publishers of cited articles, public verdicts and rating scales."""
     return publishers.filter(
         Q(is_desk=True)
         | Exists(cited_articles(Article.objects.filter(publisher=OuterRef("pk"))))
@@ -29,10 +31,10 @@ def named_publishers(publishers):
 
 PUBLIC_ROWS = {
     Card: lambda cards: cards.public(),
-    Edition: lambda editions: editions,  # of what was public, all of them
+    Edition: lambda editions: editions,  # each was public
     Claim: lambda claims: claims.public(),
     Verdict: lambda verdicts: verdicts.public(),
-    Correction: lambda corrections: corrections,  # of verdicts that were published, all of them
+    Correction: lambda corrections: corrections,  # each is about published verdicts
     Evidence: lambda evidence: evidence.public(),
     Claimant: lambda claimants: claimants.filter(Exists(Claim.objects.public().filter(claimant=OuterRef("pk")))),
     Topic: lambda topics: topics,

@@ -1,4 +1,4 @@
-"""Who published what, and what did it say at the time?"""
+"""Who published what, and what did it say at the time? Publishers, articles and their captured versions."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from config.text.languages import TAG_PATTERN, validate_language
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
 
-# A host name in ASCII (internationalised ones as punycode), without the `www.` that says nothing.
+# A host name in ASCII (internationalised ones as punycode), without `www.`.
 DOMAIN_PATTERN = r"^(?!www\.)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$"
 
 
@@ -37,7 +37,7 @@ class PublisherKind(models.TextChoices):
 
 
 class Publisher(models.Model):
-    """Who publishes articles and who judges claims: a newsroom, an agency, a fact-checker, our own desk."""
+    """A house that publishes articles or judges claims: a newsroom, an agency, a fact-checker, our own desk."""
 
     growth = Growth.REFERENCE
 
@@ -110,7 +110,7 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class Article(models.Model):
-    """One publication at one address. What it said at a given time is in its versions."""
+    """One publication at one address. Its versions hold the text as it was captured."""
 
     growth = Growth.REFERENCE
 
@@ -143,7 +143,7 @@ class Article(models.Model):
     archive_url = Address(
         _("archive URL"), max_length=2000, blank=True, help_text=_("A copy in a public web archive.")
     )
-    # The key is (id, current_version), made by a migration: an article shows no other article's text.
+    # The migration makes the key (id, current_version): an article shows no other article's text.
     current_version = models.ForeignKey(
         "ArticleVersion",
         verbose_name=_("current version"),
@@ -184,8 +184,8 @@ class Article(models.Model):
     natural_key.dependencies = ["sources.publisher"]
 
     def clean(self):
-        """Say at the form what the database would refuse: another article's text."""
-        # A query, not the relation: a fixture may bring the article before its version.
+        """Refuse a current version of another article, as the database does."""
+        # A query, not the relation: a fixture may load the article before its version.
         if ArticleVersion.objects.filter(pk=self.current_version_id).exclude(article=self.pk).exists():
             raise ValidationError({"current_version": _("This is a version of another article.")})
 
@@ -198,7 +198,7 @@ class CaptureMethod(models.TextChoices):
 
 
 class ArticleVersion(models.Model):
-    """What an article said when it was captured. Never changed, never deleted."""
+    """The text of an article when it was captured. Never changed, never deleted."""
 
     growth = Growth.REFERENCE
 
@@ -225,7 +225,7 @@ class ArticleVersion(models.Model):
         verbose_name_plural = _("article versions")
         indexes = [models.Index(fields=["article", "-captured_at"], name="article_version_by_time")]
         constraints = [
-            # What a two-column key can point at, so that evidence never names a version of another article.
+            # The target of two-column keys, so that evidence never names a version of another article.
             models.UniqueConstraint(
                 fields=["article", "id"],
                 name="article_version_with_its_article",
@@ -263,5 +263,5 @@ class ArticleVersion(models.Model):
 
 PublisherEvent = events_of(Publisher)
 ArticleEvent = events_of(Article)
-# A version is never changed nor deleted, so its text stands there for good: no second copy of it.
+# A version is never changed nor deleted, so its event does not repeat the text.
 ArticleVersionEvent = events_of(ArticleVersion, insert_only=True, exclude=["text"])

@@ -842,7 +842,7 @@ class Migration(migrations.Migration):
                         null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="claims.claim"
                     ),
                 ),
-                ("circumstances", models.JSONField(null=True)),
+                ("audit_context", models.JSONField(null=True)),
                 ("before", models.JSONField(null=True)),
                 ("after", models.JSONField(null=True)),
             ],

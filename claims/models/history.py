@@ -36,7 +36,7 @@ class ChangeQuerySet(models.QuerySet):
 
     def by_another(self, user):
         """Return the changes by a known person other than `user`. Commands and imports have no person."""
-        return self.filter(circumstances__user__isnull=False).exclude(circumstances__user=user.pk)
+        return self.filter(audit_context__user__isnull=False).exclude(audit_context__user=user.pk)
 
 
 class Change(models.Model):
@@ -53,7 +53,7 @@ class Change(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.DO_NOTHING, null=True, related_name="+")
     # The other claim of a link; for other kinds the same as `claim`.
     other = models.ForeignKey(Claim, on_delete=models.DO_NOTHING, null=True, related_name="+")
-    circumstances = models.JSONField(null=True)
+    audit_context = models.JSONField(null=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
 

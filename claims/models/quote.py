@@ -1,7 +1,7 @@
-"""Where does a quote stand in a text, and what stands there instead when it does not?
+"""Is a quote in a text, and if not, what is there instead?
 
-`refusal_of` returns the answer as a sentence for the person who quotes, or None for a quote that stands in the text
-exactly once. On a text of 5 MB the longest answer takes about a second.
+`refusal_of` returns None for a quote that occurs in the text exactly once, and otherwise a sentence for the person who
+quotes. On a text of 5 MB the longest answer takes about a second.
 """
 
 import re
@@ -19,10 +19,10 @@ TWICE_IN_THE_TEXT = gettext_lazy(
     "The quote stands more than once in this version of the article: add the words directly before or after it."
 )
 
-MAX_PLACES = 5  # shown of a quote that stands in a text several times
+MAX_PLACES = 5  # shown of a quote that occurs several times
 MAX_PASSAGE = 300  # characters of the text that a sentence cites
 MIN_SIMILARITY = 60  # percent, below which no passage is called the nearest
-PIECE = 60  # characters of a quote that are looked for: rapidfuzz takes much longer for more than 64
+PIECE_LENGTH = 60  # characters of a quote to search for: rapidfuzz is much slower above 64
 MAX_CANDIDATES = 1_000
 WIDTHS = (40, 150, 500)  # characters around a place: the first that tells all places apart
 
@@ -44,7 +44,7 @@ class Quote(NamedTuple):
 
 
 def refusal_of(quote, text, missing=NOT_IN_THE_TEXT):
-    """Return why the quote cannot be read in the text, beginning with `missing` if it is not there, or None."""
+    """Return why the quote cannot be used, or None. The sentence begins with `missing` if it is not in the text."""
     places = list(islice(starts_of(quote.words, text), MAX_PLACES + 1))
     if len(places) == 1:
         return None
@@ -58,7 +58,7 @@ def refusal_of(quote, text, missing=NOT_IN_THE_TEXT):
 
 
 def starts_of(words, text):
-    """Yield where the words begin in the text, also where they overlap."""
+    """Yield the index of each occurrence of the words in the text, overlapping ones too."""
     start = text.find(words)
     while start >= 0:
         yield start
@@ -66,14 +66,14 @@ def starts_of(words, text):
 
 
 def choice_of(quote, text, places):
-    """Return the places in a sentence, each with the words around it, to be copied as prefix and suffix."""
+    """Return a sentence that lists the places with the words around each, to be copied as prefix and suffix."""
     shown = places[:MAX_PLACES]
     for width, within_line in ((WIDTHS[0], True), *((width, False) for width in WIDTHS)):
         around = [surroundings(text, start, start + len(quote.exact), width, within_line) for start in shown]
         if len(set(around)) == len(around):
             break
-    told = [f"({number}) {surrounded(*words)}" for number, words in enumerate(around, 1)]
-    advice = _("Copy the words around it from its place: %(places)s.") % {"places": "; ".join(told)}
+    listed = [f"({number}) {surrounded(*words)}" for number, words in enumerate(around, 1)]
+    advice = _("Copy the words around it from its place: %(places)s.") % {"places": "; ".join(listed)}
     return f"{advice} {_('There are more places.')}" if len(places) > MAX_PLACES else advice
 
 
@@ -93,7 +93,7 @@ def surroundings(text, start, end, width, within_line):
 
 
 def nearest(words, text):
-    """Return a sentence with the passage that is most like the words, and how it differs if only in spelling."""
+    """Return a sentence that cites the most similar passage, and the difference if it is only of spelling."""
     if span := spelled_otherwise(words, text):
         passage = text[slice(*span)]
         at = first_difference(words, passage)
@@ -116,38 +116,38 @@ def shortened(passage, at):
 
 
 def spelled_otherwise(words, text):
-    """Return where the words stand but for capitals, spaces, quotation marks and dashes; None if nowhere.
+    """Return the span of the words ignoring case, spaces, quotation marks and dashes, or None.
 
-    Looks for the beginning first: a pattern of thousands of characters would be compared at each place of the text.
+    Searches for the beginning first: a pattern of thousands of characters would be compared at each place of the text.
     """
     words = words.strip()
     whole = re.compile(loosely(words), re.IGNORECASE)
-    begins = re.finditer(loosely(words[:PIECE]), text, re.IGNORECASE)
-    found = (whole.match(text, begin.start()) for begin in islice(begins, MAX_CANDIDATES))
-    return next((match.span() for match in found if match), None)
+    begins = re.finditer(loosely(words[:PIECE_LENGTH]), text, re.IGNORECASE)
+    matches = (whole.match(text, begin.start()) for begin in islice(begins, MAX_CANDIDATES))
+    return next((match.span() for match in matches if match), None)
 
 
 def most_like(words, text):
-    """Return where the most similar passage stands, judged by pieces of the words; None if nothing is similar."""
-    last = max(0, len(words) - PIECE)
-    pieces = [(start, words[start : start + PIECE]) for start in sorted({0, last // 2, last})]
-    found = [
+    """Return the span of the most similar passage, judged by pieces of the words, or None if none is similar."""
+    last = max(0, len(words) - PIECE_LENGTH)
+    pieces = [(start, words[start : start + PIECE_LENGTH]) for start in sorted({0, last // 2, last})]
+    alignments = [
         (start, fuzz.partial_ratio_alignment(piece, text, score_cutoff=MIN_SIMILARITY)) for start, piece in pieces
     ]
-    found = [(alignment.score, alignment.dest_start - start) for start, alignment in found if alignment]
-    if not found:
+    scores = [(alignment.score, alignment.dest_start - start) for start, alignment in alignments if alignment]
+    if not scores:
         return None
-    start = max(0, max(found)[1])
+    start = max(0, max(scores)[1])
     return to_whole_words(text, start, min(len(text), start + len(words)))
 
 
 def loosely(words):
-    """Return a pattern for the words, however they are spaced and whatever quotation marks and dashes they have."""
+    """Return a pattern that matches the words with other spaces, quotation marks and dashes."""
     pattern = []
     for part in re.findall(f"[{SPACES}]+|…|\\.\\.\\.|.", words, re.DOTALL):
         alike = next((signs for signs in LIKE_EACH_OTHER if part in signs), None)
         if BLANK.fullmatch(part):
-            pattern.append(f"[{SPACES}]{{1,20}}")  # with an end: a text may hold a megabyte of spaces
+            pattern.append(f"[{SPACES}]{{1,20}}")  # bounded: a text may hold a megabyte of spaces
         elif part in ("…", "..."):
             pattern.append(r"(?:…|\.\.\.)")
         else:
@@ -156,7 +156,7 @@ def loosely(words):
 
 
 def to_whole_words(text, start, end):
-    """Return the passage without spaces around it, widened to where words begin and end, if that is near."""
+    """Return the span without outer spaces, widened to the ends of words within 20 characters."""
     passage = text[start:end]
     start, end = start + len(passage) - len(passage.lstrip()), end - len(passage) + len(passage.rstrip())
     before, after = text[max(0, start - 20) : start], text[end : end + 20]
@@ -164,7 +164,7 @@ def to_whole_words(text, start, end):
 
 
 def first_difference(words, passage):
-    """Return where they part; of spaces that differ, where these begin."""
+    """Return the index of the first difference, or of the run of spaces that contains it."""
     at = next((n for n, (ours, theirs) in enumerate(zip(words, passage, strict=False)) if ours != theirs), None)
     at = min(len(words), len(passage)) if at is None else at
     if BLANK.match(words, at) or BLANK.match(passage, at):
@@ -174,18 +174,18 @@ def first_difference(words, passage):
 
 
 def part_at(text, at):
-    """Return the spaces that begin there, or else the one character."""
+    """Return the run of spaces at this index, or else the character."""
     blank = BLANK.match(text, at)
     return blank[0] if blank else text[at : at + 1]
 
 
 def named(part):
-    """Return the characters by name: what looks alike is called something else."""
+    """Return the names of the first characters, because characters that look alike differ in name."""
     if not part:
         return _("nothing")
     names = {" ": _("a space"), "\n": _("a line break"), "\t": _("a tab"), "\u00a0": _("a no-break space")}
-    told = [names.get(sign) or with_its_name(sign) for sign in part[:4]]
-    return " + ".join(told) + (" …" if len(part) > 4 else "")
+    named_signs = [names.get(sign) or with_its_name(sign) for sign in part[:4]]
+    return " + ".join(named_signs) + (" …" if len(part) > 4 else "")
 
 
 def with_its_name(sign):

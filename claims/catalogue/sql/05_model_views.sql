@@ -40,7 +40,7 @@ FROM claims_amendment AS amendment WHERE amendment.status = 'accepted';
 -- index.
 CREATE VIEW claims_change AS
 SELECT event.pgh_id AS id, event.pgh_created_at AS at, event.pgh_label AS action, 'claim' AS kind,
-    event.id AS row, event.id AS claim_id, event.id AS other_id, event.pgh_context AS circumstances,
+    event.id AS row, event.id AS claim_id, event.id AS other_id, event.pgh_context AS audit_context,
     CASE event.pgh_label WHEN 'deleted' THEN to_jsonb(event) WHEN 'changed' THEN (
         SELECT to_jsonb(earlier) FROM claims_claimevent AS earlier
         WHERE earlier.id = event.id AND earlier.pgh_id < event.pgh_id ORDER BY earlier.pgh_id DESC LIMIT 1
