@@ -1,4 +1,4 @@
-"""What has a name of its own answers at its name as it does at its id: reading, changing and refusing."""
+"""Does a row answer at its natural key as at its id: read, changed and refused?"""
 
 import pytest
 

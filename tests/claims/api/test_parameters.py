@@ -1,4 +1,4 @@
-"""Does every address take the parameters that its documentation names, in every spelling, and no other?"""
+"""Does every endpoint take the parameters that OpenAPI names, in every spelling, and no others?"""
 
 import re
 from urllib.parse import quote
@@ -22,12 +22,12 @@ from tests.factories import (
 from tests.support.clients import client_of
 from tests.support.endpoints import routes
 
-PAGES = {"docs/", "schema/"}  # what people and generators read, not rows
+PAGES = {"docs/", "schema/"}  # documents, not rows
 
 
 @pytest.fixture(scope="module")
 def rows(module_rows):
-    """A row for each name that an address may hold."""
+    """Make a row for each parameter that a path may have."""
 
     def make():
         topic = TopicFactory()
@@ -57,7 +57,7 @@ def editor(module_rows):
 
 
 def address(path, rows):
-    """The path with a row of ours for each name in it."""
+    """Return the path with the key of such a row for each parameter."""
     path = path.replace("versions/<uuid:pk>", f"versions/{rows['article-versions']}")
     path = re.sub(r"([\w-]+)/<\w+:(?:pk|article|claim|found_in)>", lambda one: f"{one[1]}/{rows[one[1]]}", path)
     return re.sub(r"<\w+:version>", "1", path)
@@ -74,7 +74,7 @@ def documented(path):
 
 @pytest.fixture(scope="module")
 def everywhere():
-    """Every parameter that some address takes."""
+    """Return every query parameter of every endpoint."""
     return set.union(*(documented(path) for path in READS)) | {"version", "expand", "format", "nonsense"}
 
 

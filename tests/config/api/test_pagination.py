@@ -1,4 +1,4 @@
-"""Lists are walked by cursors: every row once, in order, in both directions, and no cursor but ours is taken."""
+"""Do the links of a list give every row once, in order, in both directions? Are foreign cursors refused?"""
 
 import random
 import string
@@ -25,7 +25,7 @@ def desk():
 
 
 def walk(client, url, link="next", field="statement"):
-    """The statements, or another field, of each page, following one kind of link to its end."""
+    """Follow one kind of link to its end. Return the values of `field` by page, and the URL of the last page."""
     pages = []
     while url:
         answer = client.get(url).json()
@@ -105,7 +105,7 @@ class WalkingBySeveralKeys(TestCase):
 
 
 def in_order(rows, field, descending):
-    """By that field, and else as they were; those without a value last."""
+    """Sort rows by that field, stably, with rows without a value last."""
     valued = [row for row in rows if getattr(row, field) is not None]
     return sorted(valued, key=lambda row: getattr(row, field), reverse=descending) + [
         row for row in rows if getattr(row, field) is None
@@ -138,7 +138,7 @@ def test_claims_are_ordered_by_relevance_and_then_by_another_key(editor):
 
 
 def place(ordering):
-    """Where a claim stands: by the ordering's value, those without one last either way, then by id."""
+    """Return a sort key: the value of the ordering, with missing values last in either direction, then the id."""
     field = ordering.removeprefix("-")
 
     def key(claim):

@@ -1,4 +1,4 @@
-"""Claims are read from their cards: what a list, its counts and its tags say is the same, whoever asks and how."""
+"""Are lists, details and ETags of claims right for each reader, as they are read from cards?"""
 
 import re
 from itertools import combinations
@@ -166,7 +166,7 @@ class TestSearch:
 def test_a_list_costs_two_queries_at_most(anonymous, django_assert_max_num_queries, asked):
     for _ in range(3):
         published().claim_topics.create(topic=TopicFactory())
-    most = 3 if "count" in asked else 2  # a count is another question
+    most = 3 if "count" in asked else 2  # the count is another query
     for tags in ({}, {"HTTP_IF_NONE_MATCH": '"another"'}):
         with django_assert_max_num_queries(most):
             assert len(ids(anonymous.get(f"{CLAIMS}{asked}", **tags))) == 3
@@ -174,7 +174,7 @@ def test_a_list_costs_two_queries_at_most(anonymous, django_assert_max_num_queri
 
 @pytest.mark.django_db(transaction=True)
 class TestETags:
-    """Each change is a transaction of its own here, as on a desk."""
+    """Each change here is a transaction of its own, because the log position moves on commit."""
 
     def test_a_known_list_is_a_304_until_an_edition_is_added(self, django_assert_num_queries):
         client, claim = APIClient(), published(origin="import")

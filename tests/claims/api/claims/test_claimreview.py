@@ -1,4 +1,4 @@
-"""A claim in schema.org's words: the same at its own address and for who asks for JSON-LD, whoever asks."""
+"""Is the ClaimReview of a claim the same at its own URL and through `Accept`, for every reader?"""
 
 import orjson
 import pgtrigger

@@ -1,4 +1,4 @@
-"""A claim's life over the API: captured evidence, a quote, a draft verdict, and who reads what of it."""
+"""The life of a claim over the API: captured evidence, a quote, a draft verdict, and what each role may read."""
 
 import json
 from functools import partial
@@ -31,7 +31,7 @@ STORED = Path(__file__).parent / "answers"
 
 
 def without_the_accidental(answer):
-    """The answer with ids and the clock's times replaced by their names, in order of appearance."""
+    """Return the answer with ids and times replaced by names, in order of appearance."""
     names = {}
 
     def replace(value, key=""):
@@ -85,7 +85,7 @@ def test_a_claim_with_all_its_rows_is_the_stored_answer(role):
 
 
 LISTED = ["claims", "evidence", "verdicts", "claimants", "topics", "rating-scales", "publishers", "articles"]
-# The page, and one for each list of rows within a row. (Claims are read from their cards, whole.)
+# One query for the page, and one for each nested list. (Claims are read whole, from their cards.)
 QUERIES = {"rating-scales": 1 + 1}
 
 
@@ -110,7 +110,7 @@ def test_ten_rows_cost_the_same_number_of_queries_as_one(anonymous, django_asser
 
 @pytest.mark.django_db
 def test_filters_by_key_add_at_most_one_query(anonymous, django_assert_num_queries):
-    """None where a claim that is found has what each of them names."""
+    """No query is added if every filter names one key, because a claim that is found proves that the keys exist."""
     claim, _another_topic = one_of_everything(), TopicFactory(slug="economy")
     asked = "topic=diplomacy&publisher=tribune.example&issuer=desk.example&rating=true&category=true&language=en"
     for more, queries in {"&q=summit": 1, "&q=nowhere": 2, "&topic__not=economy": 2}.items():

@@ -1,4 +1,4 @@
-"""What was public stays citable: every version of a claim, what stood at a moment, and what changed between two."""
+"""Does what was public stay citable: every version of a claim, the claim at a moment, the difference of two?"""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from tests.factories import LONG_AGO, ClaimFactory, EvidenceFactory, UserFactory
 from tests.support.clients import ROLES, client_of
 from tests.support.editions import make_editions
 
-FIRST = '{"id":"x","statement":"caf\\u00e9 \U0001f642", "value":1.10}'  # to be passed on with its own spelling
+FIRST = '{"id":"x","statement":"caf\\u00e9 \U0001f642", "value":1.10}'  # whose spelling has to be kept
 SECOND = '{"id":"x","statement":"No result.","value":2,"topics":[{"id":"t","slug":"a"}]}'
 ALL = [FIRST, SECOND, None, SECOND]
 HOSTILE = [
@@ -46,7 +46,7 @@ def below(claim, where=""):
 
 @pytest.fixture
 def editions(db):
-    """Of a claim that came, changed, went and came again, a day each."""
+    """Editions of a claim that appeared, changed, went and appeared again, a day apart."""
     return make_editions(*ALL)
 
 
@@ -186,7 +186,7 @@ def test_a_misspelt_parameter_is_refused(anonymous, editions, where):
 
 @pytest.fixture
 def times():
-    """The days of the four editions, which are made at noon."""
+    """Return the times of the four editions: noon of successive days."""
     return [LONG_AGO + timedelta(days=day) for day in range(4)]
 
 
@@ -260,7 +260,7 @@ def test_without_as_of_the_current_claim_is_returned(anonymous):
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_can_read_a_gone_claim_as_it_was(role):
-    """Nobody sees a claim that is not there any more; what was public of it stays."""
+    """The claim itself is a 404; its editions stay."""
     claim = make_editions(*ALL[:3])[0].claim_id
     client = client_of(role)
     assert client.get(below(claim)).status_code == 404

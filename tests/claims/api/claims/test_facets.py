@@ -1,4 +1,4 @@
-"""Are totals those of the lists, whatever is asked for and counted?"""
+"""Does each count of a facet equal the length of the list with its key as a filter?"""
 
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ DESKS = ["desk.example", "other.example"]
 
 
 class Counting(TestCase):
-    """Whatever the claims are, a facet's count is the count of the list that its key filters."""
+    """For any claims, filters and groups."""
 
     @settings(max_examples=25)
     @given(

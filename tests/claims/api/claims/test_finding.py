@@ -1,4 +1,4 @@
-"""Which claims do the filters of one attribute find? Against the rows; and what the desk alone may ask for."""
+"""Which claims do filters of one attribute find? The expected ones are computed from the rows, in Python."""
 
 from itertools import combinations
 

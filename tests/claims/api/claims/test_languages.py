@@ -1,4 +1,4 @@
-"""`language=` finds a language with its regions and scripts, wherever a list is filtered by it: RFC 4647, 3.3.1."""
+"""Does `language=` find a language with its regions and scripts in every list? RFC 4647, section 3.3.1."""
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ RANGES = [*TAGS, "PT", "pt-br", "ZH-hant", "zh-HANT-tw", "pap", "en", "EN-gb"]
 
 
 def matches(tag, wanted):
-    """Basic filtering: the range is the tag, or all of its first parts, whatever the case."""
+    """Basic filtering: the range equals the tag or is a prefix of its parts, ignoring case."""
     return f"{tag}-".lower().startswith(f"{wanted}-".lower())
 
 

@@ -1,4 +1,4 @@
-"""Filters of one verdict, and of one piece of evidence, hold of one and the same row: against a walk over all rows."""
+"""Do filters on verdicts, and on evidence, hold for one and the same row? Compared with a scan of all rows."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -29,7 +29,7 @@ URLS = [f"https://{outlet}/{number}" for outlet in OUTLETS for number in (1, 2)]
 
 
 def some_claims(chance, many=80):
-    """Claims as rows of verdicts and evidence: few values, so that filters often meet, and often in different rows."""
+    """Claims with verdicts and evidence of few values, so that filters often match, and often in different rows."""
     for _ in range(many):
         judges = chance.sample(ISSUERS, chance.choice([0, 1, 2, 3, 3]))
         yield {
@@ -50,7 +50,7 @@ def some_claims(chance, many=80):
         }
 
 
-# By parameter: what a row has to be, and the values to ask for.
+# By parameter: what it requires of a row, and its values.
 OF_VERDICT = {
     "issuer": (lambda row, words: row["issuer"] in words, ISSUERS),
     "category": (lambda row, words: RATINGS.get(row["rating"]) in words, ["false", "true"]),

@@ -1,4 +1,4 @@
-"""Who follows the feed of editions gets every one of them once, in order, whatever writers do at the same time."""
+"""Does the changes feed give every edition once and in order, whatever concurrent writers do?"""
 
 import json
 import os
@@ -148,7 +148,7 @@ def test_an_unknown_parameter_is_refused(anonymous):
     is_refused(anonymous.get(f"{FEED}?sinse=x"), "sinse")
 
 
-# What is settled
+# Stable editions
 
 
 def test_editions_of_an_open_transaction_are_not_in_the_feed(anonymous):
@@ -158,13 +158,13 @@ def test_editions_of_an_open_transaction_are_not_in_the_feed(anonymous):
 
 
 def test_the_feed_has_all_editions_of_a_restored_dump(anonymous):
-    """Its transactions have numbers of another server: some are not reached here for long."""
+    """The transaction ids of a dump come from another server: this one may not reach them for a long time."""
     editions = [*make_editions("{}"), *make_editions("{}", transaction=2**40)]
     assert places(anonymous.get(FEED).json()["results"]) == places_of(editions[:1])
-    FeedEpoch.objects.update(server=1)  # and we are another
+    FeedEpoch.objects.update(server=1)  # this server is another
     page = anonymous.get(FEED).json()
     assert places(page["results"]) == places_of(editions)
-    here = make_editions("{}")  # the first one that is written here begins an epoch
+    here = make_editions("{}")  # the first edition written here begins an epoch
     assert FeedEpoch.objects.count() == 2
     assert places(anonymous.get(page["next"]).json()["results"]) == places_of(here)
     assert places(anonymous.get(FEED).json()["results"]) == places_of([*editions, *here])
@@ -173,7 +173,7 @@ def test_the_feed_has_all_editions_of_a_restored_dump(anonymous):
 
 
 def follow(client, most, url=FEED):
-    """So many editions, of those that come."""
+    """Follow `next` until there are that many editions. Return them, and the next URL."""
     got, until = [], monotonic() + PATIENCE
     while len(got) < most and monotonic() < until:
         page = client.get(url).json()
@@ -183,7 +183,7 @@ def follow(client, most, url=FEED):
 
 
 def position_and_editions():
-    """In one look at the database."""
+    """Return the log position and the ids of all editions, from one query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT catalogue.log_position(), array_agg(id ORDER BY id) FROM claims_edition")
         position, editions = cursor.fetchone()
@@ -225,15 +225,15 @@ def test_a_rollback_leaves_no_gap(other):
     ]
 
 
-# All at once
+# Concurrent writers
 
 
-class TakenBack(Exception):
+class RolledBack(Exception):
     pass
 
 
 class Writers:
-    """Eight who change twenty claims at random, a few in a transaction, which they end late or take back."""
+    """Threads that change random claims, a few in each transaction, with late commits and rollbacks."""
 
     def __init__(self, claims):
         self.claims, self.until = claims, monotonic() + SECONDS
@@ -253,8 +253,8 @@ class Writers:
                 with transaction.atomic():
                     self.change(chance)
                 self.ended["committed"] += 1
-            except TakenBack:
-                self.ended["taken back"] += 1
+            except RolledBack:
+                self.ended["rolled back"] += 1
             except OperationalError:
                 self.ended["deadlocked"] += 1
         connections.close_all()
@@ -262,18 +262,18 @@ class Writers:
     def look(self):
         while monotonic() < self.until:
             self.seen.add(position_and_editions())
-            sleep(0.002)  # a few times for each transaction that ends
+            sleep(0.002)  # several times per transaction
         connections.close_all()
 
     def change(self, chance):
         if chance.random() < 0.5:
-            connection.cursor().execute("SELECT pg_current_xact_id()")  # a number long before it is needed
+            connection.cursor().execute("SELECT pg_current_xact_id()")  # allocates the id long before it is used
         for claim in chance.sample(self.claims, chance.randint(1, 3)):
             sleep(chance.random() * 0.02)
             name_place(claim, str(chance.random()))
         sleep(chance.random() ** 4 * 0.5)
         if chance.random() < 0.2:
-            raise TakenBack
+            raise RolledBack
 
     def are_writing(self):
         return any(thread.is_alive() for thread in self.threads)
@@ -285,7 +285,7 @@ class Writers:
 
 @commits
 def test_concurrent_writes_come_once_and_in_order():
-    """`WRITE_FOR_SECONDS=60 uv run pytest -s` with this file's name looks longer."""
+    """`WRITE_FOR_SECONDS=60 uv run pytest -s tests/claims/api/feeds/test_changes.py` writes for longer."""
     claims = [VerdictFactory(published=True, origin="import").claim_id for _ in range(CLAIMS)]
     client, got, url, pages = client_of("anonymous"), [], f"{FEED}?wait=1&page_size=100", 0
     with Writers(claims) as writers:

@@ -1,4 +1,4 @@
-"""Who waits for the next change: what wakes them, for how long, and how many at most?"""
+"""How does a request wait for the next edition: what wakes it, for how long, and how many may wait?"""
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from tests.support.waiting import PATIENCE
 
 
 class Waiting:
-    """Somebody who waits at the end of the feed, in a thread of their own."""
+    """A request that waits at the end of the feed, in a thread of its own."""
 
     def __init__(self, monkeypatch):
         self.client, self.began, self.brought = client_of("anonymous"), Event(), []
@@ -100,7 +100,7 @@ def test_a_connection_that_cannot_unlisten_is_closed(monkeypatch):
 def test_a_wait_ends_after_its_seconds_without_busy_polling(monkeypatch):
     looks = []
     monkeypatch.setattr(editions, "stable_editions", lambda *asked: looks.append(monotonic()) or [])
-    monkeypatch.setattr(editions, "wait_notify", lambda seconds: True)  # as when others write all the time
+    monkeypatch.setattr(editions, "wait_notify", lambda seconds: True)  # as if others wrote all the time
     assert client_of("anonymous").get(f"{FEED}?wait=3").json()["results"] == []
     assert 2 < len(looks) <= 2 + 3 / editions.MIN_POLL_INTERVAL + 1
     assert looks[-1] - looks[0] >= 3
