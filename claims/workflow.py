@@ -25,7 +25,7 @@ from config.db.history import audit_context
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = VerdictStatus
 SUBMITTED, OPEN, CLOSED, DISMISSED = ClaimStatus
 
-WORDS = {"publisher", "rating", "label", "summary", "explanation", "language", "review"}
+CONTENT_FIELDS = {"publisher", "rating", "label", "summary", "explanation", "language", "review"}
 
 
 class StepRefused(Exception):
@@ -264,7 +264,7 @@ def signature(changed, *, by):
 
     So an editor who rewrites a draft cannot publish it: another editor reads it first.
     """
-    return {"written_by": by} if WORDS & set(changed) else {}
+    return {"written_by": by} if CONTENT_FIELDS & set(changed) else {}
 
 
 # Checking and saving

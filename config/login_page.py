@@ -1,7 +1,7 @@
 """How does a person log in to the desk? On the admin's own page, with attempts limited as at the API's login.
 
-`login_page` is the view, `LoginForm` its form; `config.logins` counts attempts for both doors. They stand outside of
-`config.admin`: unfold imports the form when it makes the site on which that package registers its pages.
+`login_page` is the view, `LoginForm` its form; `config.logins` counts the attempts. This module is not in
+`config.admin`, because unfold imports the form when it makes the site on which that package registers its pages.
 """
 
 from math import ceil

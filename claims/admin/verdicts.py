@@ -15,7 +15,7 @@ from claims.admin.child import ClaimLockMixin
 from claims.admin.steps import VerdictStepButtonsMixin
 from claims.history import latest_change
 from claims.models import Claim, Rating, Verdict, VerdictOrigin, VerdictStatus
-from claims.workflow import WORDS, signature
+from claims.workflow import CONTENT_FIELDS, signature
 from config.admin.lists import DayRangeFilter, LanguageFilter
 from config.admin.page import BaseAdmin, BaseInline, ReadOnlyMixin
 
@@ -204,7 +204,7 @@ class VerdictAdmin(RatingPickerMixin, VerdictStepButtonsMixin, ClaimLockMixin, V
         if obj:
             fixed.append("claim")
         if obj and obj.status != VerdictStatus.DRAFT:
-            fixed += sorted(WORDS)
+            fixed += sorted(CONTENT_FIELDS)
         return [*fixed, *self.readonly_fields]
 
     def save_model(self, request, obj, form, change):

@@ -80,7 +80,7 @@ class MergingForm(forms.ModelForm, VersionedForm):
         self.was_shown = self.read(self.sent) if self.sent else None
         if self.was_shown is not None:
             self.initial = self.initial | self.was_shown
-            # The row of a formset was deleted meanwhile: whether it is missed depends on what was typed into it.
+            # The row of an inline was deleted meanwhile. That is no error unless its form was changed.
             self.empty_permitted = self.empty_permitted or not is_stored
 
     @property

@@ -2,7 +2,7 @@ r"""How is text stored? In NFC (https://www.unicode.org/reports/tr15/), with `\n
 
 `normal_text()` and `normal_line()` return that form. The model fields `Text`, `Line`, `Lines` and `Names` apply them
 wherever a value enters: forms, fixtures, `full_clean()`, saves, updates, exact lookups. `ExactText` keeps outer
-whitespace, for quotations. `config.db.constraints.text_is_normal()` refuses other forms, whoever writes them.
+whitespace, for quotations. `config.db.constraints.text_is_normal()` refuses other forms from any writer.
 URLs are not text: `Address` keeps a URL as it was found.
 """
 
