@@ -12,7 +12,7 @@ from rest_framework.generics import get_object_or_404
 
 from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, propose
 from claims.api import examples
-from claims.api.claims.filters import AmendmentFilters
+from claims.api.filters import AmendmentFilters
 from claims.api.refusals import conflicts_as_409
 from claims.api.serializers.evidence import QuoteSerializer
 from claims.api.serializers.people import username

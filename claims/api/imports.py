@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from claims.api import examples
-from claims.api.claims.filters import ImportFilters
+from claims.api.filters import ImportFilters
 from claims.interchange.imports.job import run_sent_import
 from claims.models import Import, ImportFinding, ImportStatus
 from config.api.conditional import ETagMixin

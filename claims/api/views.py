@@ -10,9 +10,10 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 
-from claims.api.claims import filters
+from claims.api import filters
 from claims.api.claims.cards import CardMixin
 from claims.api.claims.claimreview import ClaimReviewMixin
+from claims.api.claims.filters import ClaimFilters
 from claims.api.refusals import conflicts_as_409, refuse_unless_amended
 from claims.api.serializers.claims import ClaimSerializer, ClaimWriteSerializer, DeskClaimSerializer
 from claims.api.serializers.evidence import DeskEvidenceSerializer, EvidenceSerializer, EvidenceWriteSerializer
@@ -97,7 +98,7 @@ class ClaimViewSet(ClaimReviewMixin, CardMixin, StepsMixin, DeskResource):
     serializer_class = ClaimSerializer
     desk_serializer_class = DeskClaimSerializer
     write_serializer_class = ClaimWriteSerializer
-    filterset_class = filters.ClaimFilters
+    filterset_class = ClaimFilters
     may_mend = staticmethod(may_mend)
     mended_by = ("PUT", "PATCH")
     mending = "Your own submitted claim you may change until another person takes it up."

@@ -1,15 +1,13 @@
-"""Which filters does each list of claims, verdicts, evidence and so on have? One `StrictFilterSet` for each resource.
+"""Which filters do lists, counts and exports of claims have? `ClaimFilters`, which look at cards.
 
-`ClaimFilters` looks at cards. A claim's `category`, `rating` and `issuer` are those of its published verdicts, for
-every reader: drafts cannot be filtered for, so nobody can guess at their content.
+A claim's `category`, `rating` and `issuer` are those of its published verdicts, for every reader: drafts cannot be
+filtered for, so nobody can guess at their content.
 """
 
 from functools import cache
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, Func, JSONField, OuterRef, Q, TextField, Value
-from django.db.models.functions import Cast
-from django.utils.timezone import localdate
+from django.db.models import Q
 from django_filters import rest_framework as filters
 
 from claims.api.claims.same_row import (
@@ -23,32 +21,20 @@ from claims.api.claims.same_row import (
     conditions_of,
 )
 from claims.models import (
-    Amendment,
-    AmendmentStatus,
     Category,
     Claim,
     Claimant,
     ClaimantKind,
     ClaimPriority,
     ClaimStatus,
-    ClaimTopic,
-    Correction,
-    CorrectionKind,
-    Evidence,
     EvidenceRole,
     EvidenceStance,
-    Import,
-    ImportStatus,
     Rating,
-    RatingScale,
     Topic,
-    Verdict,
-    VerdictOrigin,
-    VerdictStatus,
 )
 from claims.models.claim import sees_the_desk
-from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
-from sources.models import Article, Publisher
+from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, YesNo
+from sources.models import Publisher
 
 MAX_SEARCH_LENGTH = 512  # characters; PostgreSQL's parser gives up on much longer ones
 
@@ -209,127 +195,3 @@ class ClaimFilters(StrictFilterSet):
 
     def with_verdict(self, cards, name, is_judged):
         return cards.judged() if is_judged else cards.waiting()
-
-
-class VerdictFilters(StrictFilterSet):
-    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
-    publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
-    category = AnyOf(lambda words: Q(rating__category__in=words), known=Category.values)
-    rating = AnyOf(lambda codes: Q(rating__code__in=codes), known=(Rating, "code"))
-    status = AnyOf(lambda words: Q(status__in=words), known=VerdictStatus.values)
-    origin = AnyOf(lambda words: Q(origin__in=words), known=VerdictOrigin.values)
-    language = AnyLanguage()
-    q = Words("label", "summary", "explanation")
-    due = YesNo(method="filter_due", help_text="Whether its day for another look has come.")
-    ranges = {"published_at": Moment, "review_after": Day}
-
-    class Meta:
-        model = Verdict
-        fields = []
-
-    def filter_due(self, verdicts, name, is_due):
-        due = verdicts.due(localdate())
-        return due if is_due else verdicts.exclude(pk__in=due.values("pk"))
-
-
-class EvidenceFilters(StrictFilterSet):
-    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
-    article = AnyId(lambda ids: Q(article__in=ids), known=Article)
-    publisher = AnyOf(lambda domains: Q(article__publisher__domain__in=domains), known=(Publisher, "domain"))
-    role = AnyOf(lambda words: Q(role__in=words), known=EvidenceRole.values)
-    stance = AnyOf(lambda words: Q(stance__in=words), known=EvidenceStance.values)
-    q = Words("quote_exact", "note")
-    ranges = {"created_at": Moment}
-
-    class Meta:
-        model = Evidence
-        fields = []
-
-
-class OfTopic(AnyOf):
-    """Rows of claims about any of these topics."""
-
-    def __init__(self):
-        of_claim = ClaimTopic.objects.filter(claim=OuterRef("claim"))
-        super().__init__(lambda slugs: Q(Exists(of_claim.filter(topic__slug__in=slugs))), known=(Topic, "slug"))
-
-
-class CorrectionFilters(StrictFilterSet):
-    claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
-    publisher = AnyOf(
-        lambda domains: Q(publisher__domain__in=domains),
-        known=(Publisher, "domain"),
-        help_text="Who corrected, retracted or amended: a domain.",
-    )
-    topic = OfTopic()
-    kind = AnyOf(lambda words: Q(kind__in=words), known=CorrectionKind.values)
-    ranges = {"made_at": Moment}
-
-    class Meta:
-        model = Correction
-        fields = []
-
-
-class AmendmentFilters(StrictFilterSet):
-    claim = AnyId(lambda ids: Q(claim__in=ids))
-    status = AnyOf(lambda words: Q(status__in=words), known=AmendmentStatus.values)
-    ranges = {"proposed_at": Moment}
-
-    class Meta:
-        model = Amendment
-        fields = []
-
-
-class ClaimantFilters(StrictFilterSet):
-    kind = AnyOf(lambda words: Q(kind__in=words), known=ClaimantKind.values)
-    wikidata_id = AnyOf(lambda ids: Q(wikidata_id__in=ids))
-    q = Words("name", "role")
-
-    class Meta:
-        model = Claimant
-        fields = []
-
-
-class NameWords(Words):
-    """Text of the slug or of a name in any language."""
-
-    def filter(self, topics, words):
-        names = Func("names", Value("$.*"), function="jsonb_path_query_array", output_field=JSONField())
-        return super().filter(topics.alias(all_names=Cast(names, TextField())), words)
-
-
-class TopicFilters(StrictFilterSet):
-    slug = AnyOf(lambda slugs: Q(slug__in=slugs), known=(Topic, "slug"))
-    q = NameWords("slug", "all_names")
-
-    class Meta:
-        model = Topic
-        fields = []
-
-
-class ImportFilters(StrictFilterSet):
-    status = AnyOf(lambda words: Q(status__in=words), known=ImportStatus.values)
-    publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
-    ranges = {"created_at": Moment}
-
-    class Meta:
-        model = Import
-        fields = []
-
-
-class RatingScaleFilters(StrictFilterSet):
-    code = AnyOf(lambda codes: Q(code__in=codes), known=(RatingScale, "code"))
-    owner = AnyOf(lambda domains: Q(owner__domain__in=domains), known=(Publisher, "domain"))
-    usable_by = AnyOf(
-        lambda domains: Q(owner=None) | Q(owner__domain__in=domains),
-        known=(Publisher, "domain"),
-        help_text="Whose verdicts may use the scale: shared scales, and those that this publisher (a domain) owns.",
-    )
-    category = AnyOf(
-        lambda words: Q(Exists(Rating.objects.filter(scale=OuterRef("pk"), category__in=words))),
-        known=Category.values,
-    )
-
-    class Meta:
-        model = RatingScale
-        fields = []

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from claims.api.claims.claimreview import home
-from claims.api.claims.filters import OfTopic
+from claims.api.filters import OfTopic
 from claims.catalogue import log_position
 from claims.catalogue.sql_text import DIGEST
 from claims.interchange.exports import atom
