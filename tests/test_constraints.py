@@ -1,4 +1,4 @@
-"""What may never be false: each named fact of the database, with an attempt to break it past Python."""
+"""Does the database refuse what must never be true? Each constraint and guard, with attempts to violate it in SQL."""
 
 import re
 from datetime import timedelta
@@ -520,12 +520,12 @@ def attempts():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "attempt"), attempts())
-def test_the_database_refuses_what_may_never_be_true_and_says_by_which_name(name, attempt):
+def test_the_database_refuses_each_violation_by_name(name, attempt):
     assert refusal_of(attempt).constraint_name == name
 
 
 @pytest.mark.django_db
-def test_every_constraint_and_guard_in_the_database_stands_in_the_table():
+def test_every_constraint_and_guard_of_the_database_is_in_the_table():
     tables = [model._meta.db_table for model in own_models()]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -546,12 +546,12 @@ def test_every_constraint_and_guard_in_the_database_stands_in_the_table():
     assert in_the_database == REFUSES.keys() | REFUSES_THE_SAME_AGAIN.keys()
 
 
-def test_every_fact_the_models_declare_stands_in_the_table():
+def test_every_constraint_and_guard_of_the_models_is_in_the_table():
     assert {fact.name for _, fact in facts()} | SAID_BY_CLEAN.keys() == REFUSES.keys()
 
 
 @pytest.mark.parametrize(("model", "fact"), [pytest.param(*pair, id=pair[1].name) for pair in facts()])
-def test_every_fact_is_a_sentence_about_its_model_and_has_words_for_people(model, fact):
+def test_constraint_names_start_with_the_model_and_have_a_message(model, fact):
     subject = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", model.__name__).lower()
 
     assert re.fullmatch(rf"{subject}(_[a-z0-9]+)+", fact.name)
@@ -563,13 +563,13 @@ def test_every_fact_is_a_sentence_about_its_model_and_has_words_for_people(model
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", SAID_BY_CLEAN)
-def test_a_key_of_two_columns_is_said_in_words_by_clean(name):
+def test_clean_refuses_what_a_two_column_key_refuses(name):
     with pytest.raises(ValidationError, match=r"another article|on the same claim"):
         SAID_BY_CLEAN[name]().clean()
 
 
 @pytest.mark.django_db
-def test_a_guard_answers_in_the_class_of_integrity_errors_with_its_table_and_sentence():
+def test_a_guard_raises_an_integrity_error_with_table_and_message():
     diagnosis = refusal_of(REFUSES["claim_keeps_its_id"][0])
 
     assert diagnosis.sqlstate == "23000"

@@ -1,4 +1,4 @@
-"""Is every change written down once, as it left the row, whatever way it came in? Each model × change × way."""
+"""Is every change recorded once, with the row as it left it? Each model × change × way of writing."""
 
 import pytest
 from django.apps import apps
@@ -156,7 +156,7 @@ def again(row):
 
 @pytest.mark.parametrize("way", ADDED)
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_added_is_written_down_once(name, way, tmp_path):
+def test_an_insert_is_recorded_once(name, way, tmp_path):
     row = ROWS[name]()
     set_all(row, {"id": uuid7()} | ANOTHER.get(name, dict)())
 
@@ -167,7 +167,7 @@ def test_what_is_added_is_written_down_once(name, way, tmp_path):
 
 @pytest.mark.parametrize("way", CHANGED)
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_is_changed_is_written_down_once(name, way, tmp_path):
+def test_an_update_is_recorded_once(name, way, tmp_path):
     row = set_all(again(ROWS[name]()), CHANGES[name]())
 
     event = the_one_event(lambda: CHANGED[way](row, tmp_path))
@@ -177,7 +177,7 @@ def test_what_is_changed_is_written_down_once(name, way, tmp_path):
 
 @pytest.mark.parametrize("way", DELETED)
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_is_deleted_is_written_down_once_as_it_was(name, way, tmp_path):
+def test_a_delete_is_recorded_once_with_the_row_as_it_was(name, way, tmp_path):
     row = again(ROWS[name]())
     was = again(row)
 
@@ -187,7 +187,7 @@ def test_what_is_deleted_is_written_down_once_as_it_was(name, way, tmp_path):
     assert not type(was)._base_manager.filter(pk=was.pk)
 
 
-def test_every_model_is_tracked_and_all_but_the_records_are_changed_here():
+def test_every_model_is_tracked_and_tested_here():
     ours = {model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()
             if model._meta.managed and not {"kept_by_database", "is_a_record"} & vars(model).keys()}  # fmt: skip
 
@@ -196,7 +196,7 @@ def test_every_model_is_tracked_and_all_but_the_records_are_changed_here():
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_row_that_is_saved_as_it_stands_is_not_written_down(name, tmp_path):
+def test_saving_an_unchanged_row_is_not_recorded(name, tmp_path):
     row = again(ROWS[name]())
     before = numbers()
 
@@ -207,7 +207,7 @@ def test_a_row_that_is_saved_as_it_stands_is_not_written_down(name, tmp_path):
 
 
 @pytest.mark.parametrize(("model", "event"), EVENTS.items(), ids=NAMES)
-def test_an_event_copies_all_but_what_follows_from_the_rest(model, event):
+def test_an_event_copies_all_fields_but_derived_ones(model, event):
     left_out = {
         "claims.Claim": {"fingerprint"},
         "claims.Verdict": {"published_in"},
@@ -219,7 +219,7 @@ def test_an_event_copies_all_but_what_follows_from_the_rest(model, event):
     assert copied == {field.name for field in model._meta.concrete_fields} - left_out.get(model._meta.label, set())
 
 
-def test_what_is_rolled_back_was_never_written_down():
+def test_a_rollback_removes_the_events():
     before = numbers()
     with transaction.atomic():
         PublisherFactory()
@@ -227,7 +227,7 @@ def test_what_is_rolled_back_was_never_written_down():
     assert numbers() == before
 
 
-def test_events_are_numbered_in_the_order_in_which_they_happened():
+def test_events_are_numbered_in_their_order():
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT nextval('{EVENT_NUMBERS}')")
         (before,) = cursor.fetchone()
@@ -250,6 +250,6 @@ def test_events_are_numbered_in_the_order_in_which_they_happened():
     ]
 
 
-def test_the_circumstances_stand_in_the_event_itself():
+def test_the_audit_context_is_in_the_event_itself():
     for event in EVENTS.values():
         assert isinstance(event._meta.get_field("pgh_context"), JSONField)

@@ -1,4 +1,4 @@
-"""The fixtures load anywhere, as often as one likes, and hold what a newcomer should see."""
+"""Do the fixtures load into any database, again and again, and show a newcomer each kind of case?"""
 
 import json
 
@@ -59,14 +59,14 @@ def test_dumpdata_gives_the_same_rows_back(tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_shared_rows_have_no_number_of_their_own(name):
+def test_reference_rows_use_natural_keys(name):
     shared = {model._meta.label_lower for model in REFERENCE_MODELS}
     assert all(("pk" in row) != (row["model"] in shared) for row in ROWS[name])
 
 
 @pytest.mark.usefixtures("_loaded")
 @pytest.mark.parametrize("label", MODELS)
-def test_every_row_would_pass_at_the_form(label):
+def test_every_row_passes_full_clean(label):
     rows = list(apps.get_model(label)._base_manager.all())
     assert rows
     for row in rows:
@@ -93,7 +93,7 @@ def test_a_changed_record_is_refused_by_the_database(tmp_path, model, change):
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_every_quote_stands_word_for_word_in_its_version():
+def test_every_quote_is_in_its_version():
     quotes = list(Evidence.objects.exclude(quote_exact="").select_related("version"))
     assert len(quotes) >= 20
     for evidence in quotes:
@@ -137,14 +137,14 @@ def test_the_review_set_holds_one_of_each_kind_of_case():
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_every_claim_says_where_it_appeared_or_why_nobody_knows_and_what_it_is_about():
+def test_every_claim_has_topics_and_an_appearance():
     for claim in Claim.objects.all():
         assert claim.evidence.filter(role="appearance").exists(), claim
         assert claim.topics.exists(), claim
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_a_verdict_comes_after_what_was_said_and_after_its_evidence():
+def test_a_verdict_is_dated_after_its_claim_and_evidence():
     for verdict in Verdict.objects.filter(published_at__isnull=False).select_related("claim"):
         assert verdict.published_at.date() >= verdict.claim.claimed_on
         known_by_then = verdict.claim.evidence.filter(

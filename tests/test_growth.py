@@ -1,4 +1,4 @@
-"""Could this schema be spread over many machines, and do its columns keep their word? DESIGN section 8, section 3."""
+"""Can the tables be sharded by claim, and do names of columns follow their rules? Each model × rule."""
 
 import re
 
@@ -145,16 +145,16 @@ A_ROW |= {model._meta.label: first_event(model) for model in own_models() if is_
 
 
 @pytest.mark.django_db
-def test_every_table_is_declared():
+def test_every_table_declares_its_growth():
     with connection.cursor() as cursor:
         assert set(connection.introspection.table_names(cursor)) == declared().keys()
 
 
-def test_each_declaration_of_ours_is_one_of_the_three():
+def test_each_growth_is_one_of_three():
     assert {model: model.growth for model in own_models() if model.growth not in list(Growth)} == {}
 
 
-def test_what_grows_with_the_claims_is_what_the_design_says():
+def test_the_models_that_grow_by_claim_are_those_of_the_design():
     grows = {Amendment, Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
     assert set(by_claim()) == grows | {Card, Edition, ReceivedReview} | {
         event for event in own_models() if getattr(event, "pgh_tracked_model", 0) in grows
@@ -217,7 +217,7 @@ def foreign_keys(db):
     )
 
 
-def test_no_database_key_leads_from_one_claim_to_another(foreign_keys):
+def test_no_foreign_key_leads_from_one_claim_to_another(foreign_keys):
     """Between tables by claim, a key either is the claim's own or carries the claim along."""
     growth = declared()
     within_a_claim = {
@@ -230,7 +230,7 @@ def test_no_database_key_leads_from_one_claim_to_another(foreign_keys):
     assert [key for key, within in within_a_claim.items() if not within] == []
 
 
-def test_no_database_key_leads_from_elsewhere_into_a_table_by_claim(foreign_keys):
+def test_no_foreign_key_leads_from_other_tables_into_a_table_by_claim(foreign_keys):
     growth = declared()
 
     assert [
@@ -240,7 +240,7 @@ def test_no_database_key_leads_from_elsewhere_into_a_table_by_claim(foreign_keys
     ] == []
 
 
-def test_no_database_key_leads_from_a_shared_table_into_a_local_one(foreign_keys):
+def test_no_foreign_key_leads_from_a_reference_table_into_a_local_one(foreign_keys):
     """On many machines, rows by claim and reference rows lie where local tables do not."""
     growth = declared()
 
@@ -251,11 +251,11 @@ def test_no_database_key_leads_from_a_shared_table_into_a_local_one(foreign_keys
     ] == []
 
 
-def test_the_other_claim_of_a_link_is_a_key_to_python_only():
+def test_the_other_claim_of_a_link_has_no_database_constraint():
     assert not ClaimLink._meta.get_field("other").db_constraint
 
 
-def test_no_database_key_holds_a_row_fast_because_of_its_history(foreign_keys):
+def test_events_have_no_foreign_keys(foreign_keys):
     events = {model._meta.db_table for model in own_models() if is_event(model)}
 
     assert len(events) == 13
@@ -308,5 +308,5 @@ def test_times_end_in_at_dates_in_on_and_people_in_by(field):
 
 
 @pytest.mark.parametrize("model", own_models(), ids=lambda model: model.__name__)
-def test_no_model_has_an_order_of_its_own(model):
+def test_no_model_has_a_default_ordering(model):
     assert model._meta.ordering == []

@@ -1,4 +1,4 @@
-"""What the public reads of a claim with a verdict of ours changes by an amendment only: the database sees to it."""
+"""Does the database let the public content of a claim that our desk has judged change by amendments only?"""
 
 import json
 
@@ -157,7 +157,7 @@ def test_no_public_field_is_loaded_from_a_review_set_without_an_amendment(field,
         assert str(NEEDS_AMENDMENT) in capsys.readouterr().out
 
 
-def test_what_was_judged_is_loaded_again_as_it_is(tmp_path):
+def test_a_judged_claim_can_be_loaded_again_unchanged(tmp_path):
     row, _values = row_and_values("note")
     for command in ("loaddata", "load_review"):
         for one in (row, row.claim):
@@ -165,7 +165,7 @@ def test_what_was_judged_is_loaded_again_as_it_is(tmp_path):
 
 
 @pytest.mark.parametrize("fate", ["published", "superseded", "retracted"])
-def test_it_makes_no_difference_what_became_of_the_verdict(fate):
+def test_public_fields_stay_fixed_after_correction_or_retraction(fate):
     claim = ClaimFactory()
     more = {"retracted_at": LONG_AGO, "retraction_reason": "Why"} if fate == "retracted" else {}
     VerdictFactory(claim=claim, published=True, status=fate, **more)
@@ -187,13 +187,13 @@ def test_a_claim_that_we_have_not_judged_in_public_changes_freely(field, judgeme
 
 
 @pytest.mark.parametrize("field", DESK_ONLY)
-def test_what_only_the_desk_sees_stays_free(field):
+def test_fields_that_only_the_desk_sees_can_be_changed(field):
     claim = judged_claim(status="closed")
     sql(claim, {field: DESK_ONLY[field]()})
 
 
 @pytest.mark.parametrize("field", [*CLAIM_FIELDS, *EVIDENCE_FIELDS])
-def test_saving_without_a_change_is_none(field):
+def test_saving_a_judged_claim_unchanged_is_allowed(field):
     row, values = row_and_values(field)
     sql(row, {name: getattr(type(row).objects.get(pk=row.pk), name) for name in values})
 
@@ -223,7 +223,7 @@ def test_topics_change_by_amendment_only():
 # Evidence that is added, shown, taken away
 
 
-def test_evidence_added_later_is_the_desks():
+def test_evidence_added_after_publication_is_held_back():
     claim = judged_claim()
     added = EvidenceFactory(claim=claim)
     assert not added.is_shown
@@ -232,14 +232,14 @@ def test_evidence_added_later_is_the_desks():
     added.delete()
 
 
-def test_evidence_added_before_is_shown():
+def test_evidence_is_shown_without_a_verdict_of_our_desk():
     claim = ClaimFactory()
     assert EvidenceFactory(claim=claim).is_shown
     VerdictFactory(claim=claim, published=True, origin="import", written_by=None, published_by=None)
     assert EvidenceFactory(claim=claim).is_shown, "claims of others change by their import"
 
 
-def test_nobody_shows_what_is_held_back():
+def test_evidence_held_back_cannot_be_shown_directly():
     added = EvidenceFactory(claim=judged_claim())
     assert refused(lambda: sql(added, {"is_shown": True})) == GUARD[Evidence]
     assert refused(lambda: added.claim.evidence.exclude(pk=added.pk).get().delete()) == (
@@ -247,7 +247,7 @@ def test_nobody_shows_what_is_held_back():
     )
 
 
-def test_a_publication_shows_what_was_held_back_but_not_what_was_taken_away():
+def test_a_publication_shows_evidence_held_back_but_not_taken_away():
     claim = judged_claim()
     shown = claim.evidence.get()
     held = EvidenceFactory(claim=claim)
@@ -268,7 +268,7 @@ def test_a_publication_shows_what_was_held_back_but_not_what_was_taken_away():
     assert refused(gone.delete) == "evidence_of_a_public_claim_is_kept"
 
 
-def test_no_verdict_rests_on_what_was_taken_away():
+def test_no_verdict_rests_on_evidence_taken_away():
     claim = judged_claim()
     gone, standing = claim.evidence.get(), claim.verdicts.get()
     Verdict.objects.filter(pk=standing.pk).update(status="retracted", retracted_at=LONG_AGO, retraction_reason="Why")
@@ -282,7 +282,7 @@ def test_no_verdict_rests_on_what_was_taken_away():
     assert refused(lambda: Verdict.objects.filter(pk=new.pk).update(**values)) == "verdict_public_rests_on_evidence"
 
 
-def test_a_verdict_that_is_loaded_shows_what_its_file_says():
+def test_a_loaded_verdict_keeps_the_is_shown_of_its_file():
     claim = ClaimFactory()
     EvidenceFactory(claim=claim)
     held = EvidenceFactory(claim=claim, is_shown=False)
@@ -298,7 +298,7 @@ def test_evidence_is_held_back_beside_a_verdict_only():
 
 
 @pytest.mark.parametrize("values", [{"is_shown": False}, {"role": "appearance", "stance": None}])
-def test_the_last_evidence_of_a_standing_verdict_remains(values):
+def test_the_last_evidence_of_a_published_verdict_stays(values):
     claim = judged_claim()
     piece = claim.evidence.get()
     amend(claim, *(change(piece, name, getattr(piece, name), value) for name, value in values.items()))
@@ -308,7 +308,7 @@ def test_the_last_evidence_of_a_standing_verdict_remains(values):
 # Rows that several claims share
 
 
-def test_a_claimant_we_judged_may_be_renamed_in_the_open():
+def test_a_claimant_we_judged_can_be_renamed_if_the_old_name_stays_an_alias():
     claimant = judged_claim().claimant
     before = claimant.name
     apply(claimant, name="Another", aliases=[before], role="minister", wikidata_id="Q7747")
@@ -317,7 +317,7 @@ def test_a_claimant_we_judged_may_be_renamed_in_the_open():
     apply(claimant, name=before, aliases=["Another"])
 
 
-def test_a_claimant_of_others_is_renamed_freely():
+def test_a_claimant_judged_by_others_can_be_renamed_freely():
     claim = VerdictFactory(published=True, origin="import", written_by=None, published_by=None).claim
     apply(claim.claimant, name="Another")
 
@@ -372,7 +372,7 @@ def as_changes(row, values):
 
 
 @pytest.mark.parametrize("field", [*CLAIM_FIELDS, *EVIDENCE_FIELDS])
-def test_what_an_amendment_lists_changes_in_its_transaction(field):
+def test_an_amendments_changes_are_allowed_in_its_transaction(field):
     row, values = row_and_values(field)
     amend(row if isinstance(row, Claim) else row.claim, *as_changes(row, values))
     sql(row, values)
@@ -383,7 +383,7 @@ def test_what_an_amendment_lists_changes_in_its_transaction(field):
     "wrong", ["another value", "another old value", "another field", "another row", "rejected", "earlier"]
 )
 @pytest.mark.parametrize("field", ["statement", "claimant", "stance"])
-def test_an_amendment_allows_nothing_else(field, wrong):
+def test_an_amendment_allows_no_other_change(field, wrong):
     row, values = row_and_values(field)
     claim = row if isinstance(row, Claim) else row.claim
     (listed,) = as_changes(row, values)
@@ -428,7 +428,7 @@ def test_an_amendment_of_topics_lists_them_all():
 
 
 @pytest.mark.parametrize("forged", [{"applied_in": 1}, {"applied_in": None}])
-def test_nobody_writes_when_an_amendment_was_accepted(forged):
+def test_only_the_database_sets_applied_in(forged):
     amendment = AmendmentFactory(claim=judged_claim())
     Amendment.objects.filter(pk=amendment.pk).update(**forged)
     amendment.refresh_from_db()
@@ -436,7 +436,7 @@ def test_nobody_writes_when_an_amendment_was_accepted(forged):
     assert AmendmentFactory(applied_in=5).applied_in != 5 or not Amendment.objects.filter(applied_in=5).exists()
 
 
-def test_nobody_writes_when_a_verdict_was_published():
+def test_only_the_database_sets_published_in():
     verdict = judged_claim().verdicts.get()
     Verdict.objects.filter(pk=verdict.pk).update(published_in=7)
     Verdict.objects.filter(pk=verdict.pk).update(review_after=LONG_AGO.date(), published_in=7)
@@ -507,12 +507,12 @@ def test_an_amendment_changes_something(changes):
     assert refused(lambda: AmendmentFactory(changes=changes)) in ("amendment_changes_something", None)
 
 
-def test_a_blank_note_is_none():
+def test_a_blank_note_counts_as_no_note():
     assert refused(lambda: AmendmentFactory(note=" \n")) == "amendment_is_explained"
 
 
 @pytest.mark.parametrize("make", [accepted_amendment, rejected_amendment])
-def test_a_decided_amendment_stays(make):
+def test_a_decided_amendment_cannot_be_changed_or_deleted(make):
     amendment = make()
     assert refused(amendment.delete) == "amendment_once_decided_is_never_deleted"
     no_longer_now(amendment.claim)

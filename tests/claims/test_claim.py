@@ -1,4 +1,4 @@
-"""Which claims are public, waiting, dated, disputed or the same, whatever became of their verdicts?"""
+"""Which claims are public, waiting, dated, disputed or the same? Each status × verdicts."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ STATES = [
 
 
 @pytest.mark.parametrize(("status", "verdicts", "public", "waiting"), STATES)
-def test_a_claim_is_public_once_judged_in_public_and_waits_while_no_verdict_stands(status, verdicts, public, waiting):
+def test_a_claim_is_public_once_judged_and_waits_without_a_published_verdict(status, verdicts, public, waiting):
     claim = ClaimFactory(status=status, dismissed_reason="Said in jest.")
     judge(ClaimFactory(), "published")  # another claim's verdict says nothing about this one
     for verdict in verdicts:
@@ -119,7 +119,7 @@ DISPUTED = [
 
 
 @pytest.mark.parametrize(("verdicts", "disputed"), DISPUTED)
-def test_a_claim_is_disputed_when_published_verdicts_fall_into_different_categories(verdicts, disputed):
+def test_published_verdicts_of_different_categories_make_a_claim_disputed(verdicts, disputed):
     claim = ClaimFactory()
     judge(ClaimFactory(), "published", rating=RatingFactory(category="satire"))
     for status, category in verdicts:
@@ -128,7 +128,7 @@ def test_a_claim_is_disputed_when_published_verdicts_fall_into_different_categor
     assert Card.objects.get(pk=claim.pk).is_disputed is disputed
 
 
-def test_two_scales_of_one_category_are_no_dispute():
+def test_ratings_of_one_category_on_two_scales_are_no_dispute():
     claim = ClaimFactory()
     for scale in ("desk", "afp"):
         judge(claim, "published", rating=RatingFactory(scale__code=scale, category="false"))
@@ -168,7 +168,7 @@ def test_other_words_make_another_claim(statement):
     assert ClaimFactory(statement=statement).fingerprint != ClaimFactory(statement=STATEMENT).fingerprint
 
 
-def test_a_fingerprint_follows_the_statement_whoever_changes_it():
+def test_the_database_updates_the_fingerprint_with_the_statement():
     claim, other = ClaimFactory(statement=STATEMENT), ClaimFactory(statement=OTHER[0])
 
     Claim.objects.filter(pk=claim.pk).update(statement=OTHER[0])
@@ -208,12 +208,12 @@ def test_a_new_claim_waits_for_triage_with_normal_priority():
     assert claim.claimant is claim.created_by is claim.assigned_to is None
 
 
-def test_a_long_statement_is_shortened_where_it_stands_for_the_claim():
+def test_the_name_of_a_claim_is_its_statement_shortened():
     assert str(ClaimFactory.build(statement="word " * 100)).endswith("…")
     assert len(str(ClaimFactory.build(statement="word " * 100))) <= 80
 
 
-def test_deleting_an_unjudged_claim_takes_its_topics_along_but_not_the_topic():
+def test_deleting_an_unjudged_claim_keeps_its_topics():
     claim = ClaimFactory()
     claim.topics.add(TopicFactory())
 

@@ -89,7 +89,7 @@ def test_a_step_is_offered_and_taken_as_the_claim_allows(step, status, claimant)
 @pytest.mark.parametrize("origin", VerdictOrigin.values)
 @pytest.mark.parametrize("claimant", CLAIMANTS)
 @pytest.mark.parametrize("status", ClaimStatus.values)
-def test_the_database_lets_the_desk_publish_on_the_same_claims_and_others_on_more(status, claimant, origin):
+def test_the_database_lets_others_publish_on_more_claims_than_the_desk(status, claimant, origin):
     verdict = VerdictFactory(claim=claim_in(status, claimant), origin=origin)
     is_allowed = status != "dismissed" and (origin == "import" or why_not("publish", status, claimant) is None)
     values = {"status": "published", "published_at": now(), "published_by": UserFactory()}

@@ -59,7 +59,7 @@ def read_in(text, **quote):
 
 
 @pytest.mark.parametrize(("exact", "prefix", "suffix", "stands_there"), QUOTES)
-def test_form_and_database_agree_on_what_stands_in_the_text(exact, prefix, suffix, stands_there):
+def test_form_and_database_agree_whether_a_quote_is_in_the_text(exact, prefix, suffix, stands_there):
     evidence = read_in(TEXT, quote_exact=exact, quote_prefix=prefix, quote_suffix=suffix)
 
     if stands_there:
@@ -82,7 +82,7 @@ def test_a_quote_cannot_be_changed_into_words_that_are_not_there(change):
         Evidence.objects.update(**change)
 
 
-def test_a_quote_cannot_be_moved_to_a_version_where_it_no_longer_stands():
+def test_a_quote_cannot_be_moved_to_a_version_without_its_words():
     evidence = read_in(TEXT, quote_exact="Le sommet de")
     evidence.save()
     later = ArticleVersionFactory(article=evidence.article, text="Les entretiens ont eu lieu.")
@@ -106,7 +106,7 @@ def test_a_version_may_be_named_without_a_quote():
     evidence.save()
 
 
-def test_a_version_of_another_article_is_refused_at_the_form():
+def test_clean_refuses_a_version_of_another_article():
     evidence = read_in(TEXT)
     evidence.article = ArticleFactory()
 
@@ -116,7 +116,7 @@ def test_a_version_of_another_article_is_refused_at_the_form():
     assert set(refusal.value.error_dict) == {"version"}
 
 
-def test_a_version_of_another_article_is_refused_at_the_end_of_the_transaction():
+def test_a_version_of_another_article_is_refused_at_commit():
     """The key is deferred, so that a fixture may bring evidence before the article it cites."""
     evidence = read_in(TEXT)
     evidence.article = ArticleFactory()
@@ -128,7 +128,7 @@ def test_a_version_of_another_article_is_refused_at_the_end_of_the_transaction()
         evidence.delete()
 
 
-def test_a_quote_is_not_taken_before_its_version_is_there():
+def test_a_quote_is_refused_before_its_version_exists():
     evidence = read_in(TEXT, quote_exact="Le sommet de")
     evidence.version_id = uuid7()
 
@@ -186,7 +186,7 @@ def test_evidence_is_kept_once_a_verdict_on_its_claim_was_published(status, kept
     assert Evidence.objects.exists() is kept
 
 
-def test_evidence_of_a_claim_without_a_verdict_can_be_deleted_beside_a_public_one():
+def test_evidence_of_an_unjudged_claim_can_be_deleted():
     kept, own = EvidenceFactory(), EvidenceFactory()
     VerdictFactory(published=True, claim=kept.claim)
 
@@ -196,7 +196,7 @@ def test_evidence_of_a_claim_without_a_verdict_can_be_deleted_beside_a_public_on
 
 
 @pytest.mark.parametrize("name", ["claim", "article", "version", "added_by"])
-def test_what_evidence_names_is_not_deleted(name):
+def test_rows_that_evidence_names_cannot_be_deleted(name):
     evidence = read_in(TEXT)
     evidence.save()
 
@@ -204,7 +204,7 @@ def test_what_evidence_names_is_not_deleted(name):
         getattr(evidence, name).delete()
 
 
-def test_the_api_reads_evidence_with_all_that_it_shows_in_one_query(django_assert_num_queries):
+def test_for_api_reads_evidence_with_related_rows_in_one_query(django_assert_num_queries):
     EvidenceFactory(added_by=UserFactory())
 
     with django_assert_num_queries(1):

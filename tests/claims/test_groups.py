@@ -59,7 +59,7 @@ def test_a_group_may_do_exactly_what_the_table_says(group):
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_a_group_rules_over_nothing_but_claims_and_sources(group):
+def test_groups_have_permissions_on_claims_and_sources_only(group):
     apps_ruled = Permission.objects.filter(group__name=group).values_list("content_type__app_label", flat=True)
 
     assert set(apps_ruled) == {"claims", "sources"}
@@ -69,7 +69,7 @@ def test_each_group_may_do_all_that_the_one_before_may():
     assert held_by("contributor") < held_by("checker") < held_by("editor")
 
 
-def test_only_records_are_beyond_an_editor():
+def test_an_editor_may_do_everything_but_change_records():
     beyond = set(own_permissions().values_list("codename", flat=True)) - held_by("editor")
 
     assert beyond == {"change_articleversion", "delete_articleversion"}
@@ -81,7 +81,7 @@ def test_a_person_in_a_group_has_its_permissions():
     assert not UserFactory(group="contributor").has_perm("claims.add_verdict")
 
 
-def test_the_groups_can_be_taken_away_and_made_again():
+def test_the_migration_of_the_groups_can_be_reversed_and_repeated():
     Group.objects.create(name="guests")
 
     call_command("migrate", "claims", "0002", verbosity=0)
@@ -101,7 +101,7 @@ def make_groups():
     call_command("migrate", "claims", verbosity=0)
 
 
-def test_made_on_an_empty_database_the_permissions_are_those_that_django_would_make():
+def test_the_migration_makes_the_same_permissions_as_django():
     made_by_django = set(own_permissions().values_list("codename", "name", "content_type__model"))
     Group.objects.all().delete()
     own_permissions().delete()
@@ -112,7 +112,7 @@ def test_made_on_an_empty_database_the_permissions_are_those_that_django_would_m
     assert set(own_permissions().values_list("codename", "name", "content_type__model")) == made_by_django
 
 
-def test_what_a_desk_added_to_a_group_stays_when_the_migration_runs_again():
+def test_running_the_migration_again_keeps_permissions_added_by_a_desk():
     extra = Permission.objects.get(codename="add_user")
     Group.objects.get(name="editor").permissions.add(extra)
     with_extra = held_by("editor")

@@ -1,4 +1,4 @@
-"""The rules of a verdict's life hold against plain SQL, and a person reads a sentence."""
+"""Do the rules of verdicts hold against plain SQL, with a message for people?"""
 
 import pytest
 from django.db import IntegrityError, connection, transaction

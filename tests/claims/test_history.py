@@ -1,4 +1,4 @@
-"""Does a reader see what happened to a claim, in order, in words, at a cost that does not grow?"""
+"""Does the history show what happened to a claim, in order and with names, in a constant number of queries?"""
 
 import pytest
 from django.apps import apps
@@ -32,7 +32,7 @@ def pair(**values):
     return ClaimLink.objects.create(claim=one, other=other, **values)
 
 
-def test_a_history_tells_of_the_claim_and_of_all_that_hangs_on_it_the_newest_first():
+def test_history_has_the_claim_and_its_rows_newest_first():
     claim = ClaimFactory()
     ClaimFactory()
     topic = claim.claim_topics.create(topic=TopicFactory())
@@ -54,7 +54,7 @@ def test_a_history_tells_of_the_claim_and_of_all_that_hangs_on_it_the_newest_fir
     ]
 
 
-def test_a_link_stands_in_the_history_of_both_claims_once():
+def test_a_link_is_once_in_the_history_of_both_claims():
     link = pair()
     link.state = "confirmed"
     link.save()
@@ -78,12 +78,12 @@ def test_an_entry_says_who_changed_what_where_and_why():
     assert entry.changes == {"place": ["Geneva", "Vienna"], "priority": [2, 4]}
 
 
-def test_a_change_from_nowhere_in_particular_says_so():
+def test_a_change_without_audit_context_has_none():
     entry = history(ClaimFactory())[0]
     assert (entry.username, entry.route, entry.request_id, entry.reason) == (None,) * 4
 
 
-def test_what_names_another_row_is_told_by_its_name():
+def test_a_value_that_names_another_row_has_its_name():
     claim = ClaimFactory(claimant=ClaimantFactory(name="Ann"))
     before, claim.claimant = claim.claimant, ClaimantFactory(name="Bob")
     claim.save()
@@ -93,7 +93,7 @@ def test_what_names_another_row_is_told_by_its_name():
     }
 
 
-def test_what_is_gone_keeps_its_id_and_its_history():
+def test_deleted_rows_keep_their_id_and_history():
     article, claim = ArticleFactory(title="Gone"), ClaimFactory()
     evidence = EvidenceFactory(claim=claim, article=article, note="See there.")
     gone = (evidence.pk, article.pk)
@@ -108,13 +108,13 @@ def test_what_is_gone_keeps_its_id_and_its_history():
     assert added.changes["note"] == [None, "See there."]
 
 
-def test_what_was_never_set_is_no_change():
+def test_an_empty_value_that_stays_empty_is_no_change():
     changes = history(ClaimFactory(place="", claimed_on=None))[0].changes
     assert not {"place", "claimed_on", "context", "id", "updated_at"} & changes.keys()
     assert changes["statement"] == [None, ClaimFactory.statement]
 
 
-def test_a_steps_reason_is_told_of_each_row_it_changed_and_of_no_later_one():
+def test_a_steps_reason_is_recorded_with_its_own_changes_only():
     editor = UserFactory(group="editor")
     verdict = VerdictFactory(published=True, claim__status="closed")
     correction = VerdictFactory(claim=verdict.claim, status="in_review", rating=RatingFactory(category="mixed"))
@@ -145,7 +145,7 @@ def test_every_row_has_a_history_of_its_own(kind):
     assert latest_change_of(row).token == str(entry.id)
 
 
-def test_the_view_knows_every_model_and_what_belongs_to_a_claim():
+def test_the_view_has_every_tracked_model_and_its_claim():
     for make in list(A_ROW.values())[:13]:
         make()
     tracked = [model.pgh_tracked_model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
@@ -155,7 +155,7 @@ def test_the_view_knows_every_model_and_what_belongs_to_a_claim():
     assert set(Change.objects.filter(claim__isnull=False).values_list("kind", flat=True)) == set(OF_A_CLAIM)
 
 
-def test_reading_costs_the_same_however_long_a_history_is(django_assert_max_num_queries):
+def test_reading_a_long_history_takes_no_more_queries(django_assert_max_num_queries):
     claim = ClaimFactory()
 
     def live():
@@ -174,7 +174,7 @@ def test_reading_costs_the_same_however_long_a_history_is(django_assert_max_num_
     assert len(entries) == 1 + 2 * 3 * 5
 
 
-def test_the_latest_change_is_that_of_the_claim_or_of_anything_on_it():
+def test_latest_change_is_of_the_claim_or_its_rows():
     claim = ClaimFactory()
     seen = [latest_change(claim).token]
     with audit_context(username="ann"):
@@ -191,12 +191,12 @@ def test_the_latest_change_is_that_of_the_claim_or_of_anything_on_it():
     assert len(set(seen)) == 3
 
 
-def test_what_nothing_is_known_of_has_no_latest_change(django_assert_num_queries):
+def test_a_row_without_events_has_no_latest_change(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert latest_change(ClaimFactory.build()) is None
 
 
-def test_a_verdict_in_draft_that_is_deleted_keeps_its_history_for_the_claim():
+def test_a_deleted_draft_stays_in_the_history_of_its_claim():
     verdict = VerdictFactory(summary="Half a sentence")
     claim, key = verdict.claim, verdict.pk
     verdict.delete()

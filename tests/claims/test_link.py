@@ -1,4 +1,4 @@
-"""Is a pair of claims linked once, whichever way round it is named?"""
+"""Is a pair of claims linked at most once, in either order?"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ def test_an_editor_names_the_pair_either_way_round(pair, turned_round):
 
 @pytest.mark.parametrize("state", LinkState.values)
 @pytest.mark.parametrize("turned_round", [False, True])
-def test_a_linked_pair_is_not_linked_again_even_when_it_was_rejected(pair, turned_round, state):
+def test_a_linked_or_rejected_pair_is_not_linked_again(pair, turned_round, state):
     ClaimLink.objects.create(claim=pair[0], other=pair[1], state=state)
     first, second = pair[::-1] if turned_round else pair
     again = ClaimLink(claim=first, other=second, kind="contradicts")
@@ -45,7 +45,7 @@ def test_a_claim_is_not_linked_to_itself(pair):
         ClaimLink(claim=pair[0], other=pair[0]).full_clean()
 
 
-def test_a_link_that_stands_is_not_turned_round_by_an_edit(pair):
+def test_editing_a_link_does_not_swap_its_claims(pair):
     link = ClaimLink.objects.create(claim=pair[0], other=pair[1])
     link.claim, link.other = pair[::-1]
 

@@ -1,4 +1,4 @@
-"""Names by language: which ones are taken, and which one is read."""
+"""Which names by language are accepted, and which one is shown?"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -28,12 +28,12 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("names", TAKEN)
-def test_names_by_language_are_taken(names):
+def test_names_by_language_are_accepted(names):
     validate_names(names)
 
 
 @pytest.mark.parametrize("names", REFUSED)
-def test_what_is_no_object_of_language_and_name_is_refused(names):
+def test_other_values_than_names_by_language_are_refused(names):
     with pytest.raises(ValidationError):
         validate_names(names)
 
@@ -55,6 +55,6 @@ READ = [
 
 
 @pytest.mark.parametrize(("names", "asked", "reader", "read"), READ)
-def test_a_name_is_read_in_the_language_asked_for_or_the_readers_or_english_or_any(names, asked, reader, read):
+def test_name_in_falls_back_to_the_reader_then_english_then_any_language(names, asked, reader, read):
     with override(reader):
         assert name_in(names, asked) == read

@@ -1,4 +1,4 @@
-"""What is said of a quote that does not stand in its text once: what stands there instead, or where to choose."""
+"""What does `refusal_of` answer for a quote that is not in its text, or is there more than once?"""
 
 import re
 
@@ -30,7 +30,7 @@ DIFFERENCES = [
 
 
 @pytest.mark.parametrize(("words", "passage", "ours", "theirs"), DIFFERENCES[:-1])
-def test_what_only_looks_the_same_is_named(words, passage, ours, theirs):
+def test_characters_that_look_the_same_are_named(words, passage, ours, theirs):
     said = refusal_of(Quote(words), TEXT)
     assert "word for word" in said
     assert f"“{passage}”" in said
@@ -44,15 +44,15 @@ def test_what_only_looks_the_same_is_named(words, passage, ours, theirs):
         ("sommet de Bucarest n'aura pas", "sommet de Budapest n'aura pas"),
     ],
 )
-def test_of_other_words_the_nearest_passage_is_cited(words, passage):
+def test_the_nearest_passage_to_other_words_is_cited(words, passage):
     assert passage in refusal_of(Quote(words), TEXT)
 
 
-def test_of_words_that_are_like_nothing_that_is_said():
+def test_words_like_nothing_in_the_text_are_reported_as_such():
     assert "Nothing in it is like these words." in refusal_of(Quote("Zwölf Boxkämpfer jagen Viktor quer"), TEXT)
 
 
-def test_of_words_that_stand_twice_each_place_can_be_copied():
+def test_each_place_of_repeated_words_can_be_copied():
     said = refusal_of(Quote("Le sommet"), TEXT)
     assert "more than once" in said
     suffixes = re.findall(r"after it “([^”]*)”", said)
@@ -61,7 +61,7 @@ def test_of_words_that_stand_twice_each_place_can_be_copied():
         assert refusal_of(Quote("Le sommet", suffix=suffix), TEXT) is None
 
 
-def test_words_that_stand_there_but_not_between_those_are_told_apart_from_others():
+def test_words_found_without_their_prefix_or_suffix_get_their_own_message():
     said = refusal_of(Quote("sans résultat", prefix="s’est terminé "), TEXT)
     assert "The quote alone stands in it" in said
     [prefix] = re.findall(r"before it “([^”]*)”", said)
@@ -69,7 +69,7 @@ def test_words_that_stand_there_but_not_between_those_are_told_apart_from_others
 
 
 @pytest.mark.parametrize("repeats", [MAX_PLACES, MAX_PLACES + 1, 5_000])
-def test_not_more_than_a_few_places_are_shown(repeats):
+def test_at_most_max_places_are_shown(repeats):
     text = " ".join(f"Line {number}: no comment." for number in range(repeats))
     said = refusal_of(Quote("no comment"), text)
     assert said.count("before it “") == MAX_PLACES
@@ -82,7 +82,7 @@ WORDS = st.text(st.sampled_from("ab \n’'…"), max_size=12)
 @given(
     text=st.text(st.sampled_from("ab \n’'…"), max_size=40), exact=WORDS.filter(str.strip), prefix=WORDS, suffix=WORDS
 )
-def test_a_quote_is_taken_exactly_when_it_stands_there_once(text, exact, prefix, suffix):
+def test_a_quote_is_accepted_exactly_if_it_occurs_once(text, exact, prefix, suffix):
     words = prefix + exact + suffix
     starts = [start for start in range(len(text)) if text.startswith(words, start)]
     assert (refusal_of(Quote(exact, prefix, suffix), text) is None) is (len(starts) == 1)
@@ -106,7 +106,7 @@ ANSWERED = {
 
 
 @pytest.mark.parametrize("case", ANSWERED)
-def test_the_longest_text_is_answered_about(case):
+def test_the_longest_text_gets_an_answer(case):
     """In a second or two each: what is compared does not grow with text times quote, which would take minutes."""
     text, words = ANSWERED[case]
     assert refusal_of(Quote(words), text())

@@ -264,7 +264,7 @@ def test_the_public_sees_whether_a_quote_was_found_in_a_text(anonymous, checker)
     assert verified(anonymous)
 
 
-def test_a_quote_that_is_shown_beside_a_verdict_of_ours_is_verified_by_an_amendment(editor):
+def test_a_public_quote_is_verified_by_an_amendment(editor):
     piece = unverified()
     VerdictFactory(claim=piece.claim, published=True)
     version = captured(piece)

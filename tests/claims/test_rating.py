@@ -1,4 +1,4 @@
-"""Scales of ratings: rungs, bounds and names."""
+"""Are ratings within the bounds of their scale, and do they keep their names and owners?"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -58,7 +58,7 @@ def test_scales_and_ratings_are_found_by_their_natural_keys():
     assert Rating.objects.get_by_natural_key(*rating.natural_key()) == rating
 
 
-def test_scales_and_ratings_are_called_by_their_name_in_the_readers_language():
+def test_scales_and_ratings_are_named_in_the_readers_language():
     scale = RatingScaleFactory.build(names={"en": "Desk scale", "fr": "Échelle maison"})
     rating = RatingFactory.build(scale=scale, names={"en": "False", "fr": "Faux"})
 
@@ -68,7 +68,7 @@ def test_scales_and_ratings_are_called_by_their_name_in_the_readers_language():
         assert (str(scale), rating.name, str(rating)) == ("Desk scale", "False", "False — Desk scale")
 
 
-def test_what_a_verdict_was_measured_with_is_not_deleted():
+def test_a_rating_in_use_cannot_be_deleted():
     rating = VerdictFactory().rating
 
     for row in (rating, rating.scale):
@@ -76,7 +76,7 @@ def test_what_a_verdict_was_measured_with_is_not_deleted():
             row.delete()
 
 
-def test_the_owner_of_a_scale_is_not_deleted():
+def test_the_owner_of_a_scale_cannot_be_deleted():
     owner = PublisherFactory()
     RatingScaleFactory(owner=owner)
 

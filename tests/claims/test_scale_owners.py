@@ -210,7 +210,7 @@ def from_before(**fields):
         )
 
 
-def test_a_verdict_with_the_scale_of_another_is_not_published_but_can_be_returned():
+def test_a_verdict_on_the_scale_of_another_can_only_be_returned():
     editor, verdict = UserFactory(group="editor"), from_before(status="in_review")
     with pytest.raises(StepRefused, match="which belongs to AFP Factuel"), transaction.atomic():
         take_step("publish", verdict, by=editor, at=LONG_AGO)
@@ -218,7 +218,7 @@ def test_a_verdict_with_the_scale_of_another_is_not_published_but_can_be_returne
     assert take_step("return", verdict, by=editor, at=LONG_AGO, reason="Another scale.").status == "draft"
 
 
-def test_a_verdict_that_was_published_with_the_scale_of_another_can_be_retracted():
+def test_a_verdict_published_on_the_scale_of_another_can_be_retracted():
     editor, verdict = UserFactory(group="editor"), from_before(published=True)
     assert take_step("retract", verdict, by=editor, at=LONG_AGO, reason="Wrong scale.").status == "retracted"
 
@@ -231,7 +231,7 @@ def offered(client, **asked):
     return {result["text"] for result in client.get(reverse("admin:autocomplete"), sent).json()["results"]}
 
 
-def test_the_pickers_offer_only_ratings_that_the_publisher_may_use_with_their_scale(client):
+def test_the_pickers_offer_only_ratings_that_the_publisher_may_use(client):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     owners = {"shared": None, "ours": DeskFactory(), "theirs": PublisherFactory(), "others": PublisherFactory()}
     for name, owner in owners.items():

@@ -152,7 +152,7 @@ def test_a_verdict_that_was_published_keeps_its_content(status):
 
 
 @pytest.mark.parametrize("becomes", ["in_review", "draft", "published"])
-def test_a_verdict_in_review_keeps_its_content_so_that_who_publishes_it_has_read_it(becomes):
+def test_a_verdict_in_review_keeps_its_content(becomes):
     content = sorted(ANOTHER.keys() - WRITTEN_BY_STEPS)
     publication = {"published_at": LONG_AGO, "published_by": UserFactory()} if becomes == "published" else {}
 
@@ -162,7 +162,7 @@ def test_a_verdict_in_review_keeps_its_content_so_that_who_publishes_it_has_read
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "published", "superseded", "retracted"])
-def test_the_day_for_another_look_is_set_whatever_the_status(status):
+def test_review_after_can_be_set_in_every_status(status):
     verdict = verdict_in(status)
 
     change(verdict, review_after=date(2026, 6, 1))
@@ -170,7 +170,7 @@ def test_the_day_for_another_look_is_set_whatever_the_status(status):
     assert Verdict.objects.get(pk=verdict.pk).review_after == date(2026, 6, 1)
 
 
-def test_nothing_else_changes_on_the_way_to_retraction():
+def test_a_retraction_changes_nothing_else():
     others = sorted(ANOTHER.keys() - {"status", "retraction_reason", "retracted_at"})
 
     guards = guards_of(verdict_in("published"), others, status="retracted", **RETRACTION)
@@ -178,7 +178,7 @@ def test_nothing_else_changes_on_the_way_to_retraction():
     assert guards == {field: REFUSES.get(field, CONTENT) for field in others}
 
 
-def test_nothing_else_changes_on_the_way_to_correction():
+def test_a_correction_changes_nothing_else():
     others = sorted(ANOTHER.keys() - {"status"})
 
     guards = guards_of(verdict_in("published"), others, status="superseded")
@@ -186,7 +186,7 @@ def test_nothing_else_changes_on_the_way_to_correction():
     assert guards == {field: REFUSES.get(field, CONTENT) for field in others}
 
 
-def test_a_draft_is_free(subtests):
+def test_a_draft_can_be_changed_freely(subtests):
     draft = verdict_in("draft")
     for field in sorted(ANOTHER.keys() - {"id", "claim", "origin", "status", "supersedes"}):
         values = {field: ANOTHER[field]()}
@@ -202,7 +202,7 @@ def test_a_draft_is_free(subtests):
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_writing_a_verdict_again_as_it_stands_is_no_change(status):
+def test_saving_an_unchanged_verdict_is_allowed(status):
     verdict = verdict_in(status)
 
     Verdict.objects.get(pk=verdict.pk).save()
@@ -239,7 +239,7 @@ DELETE = {
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_only_what_was_never_published_is_deleted(status, subtests):
+def test_only_verdicts_never_published_can_be_deleted(status, subtests):
     made = verdict_in(status)
     for way, delete in DELETE.items():
         verdict = Verdict.objects.get(pk=made.pk)
@@ -254,7 +254,7 @@ def test_only_what_was_never_published_is_deleted(status, subtests):
             assert Verdict.objects.filter(pk=made.pk).exists() is (status in EVER_PUBLISHED)
 
 
-def test_what_a_published_verdict_names_is_not_deleted(subtests):
+def test_rows_that_a_published_verdict_names_cannot_be_deleted(subtests):
     verdict = verdict_in("published", review=ArticleFactory())
 
     for name in ("claim", "publisher", "rating", "review", "written_by", "published_by"):
@@ -293,7 +293,7 @@ def test_two_publishers_may_judge_one_claim():
     assert Verdict.objects.filter(status="published", claim=one.claim).count() == 2
 
 
-def test_a_correction_of_another_claim_is_refused_at_the_form():
+def test_clean_refuses_a_correction_of_a_verdict_on_another_claim():
     with pytest.raises(ValidationError) as refusal:
         Verdict(claim=ClaimFactory(), supersedes=verdict_in("published")).clean()
 
@@ -316,7 +316,7 @@ SIGNATURES = [
 
 
 @pytest.mark.parametrize(("origin", "writer", "publisher", "allowed"), SIGNATURES)
-def test_a_verdict_of_the_desk_is_published_by_someone_else_than_its_writer(origin, writer, publisher, allowed):
+def test_a_verdict_of_the_desk_is_published_by_another_person_than_its_writer(origin, writer, publisher, allowed):
     people = {None: None, "checker": UserFactory(), "editor": UserFactory()}
     values = {
         "status": "published",
@@ -347,7 +347,7 @@ def test_a_verdict_is_public_once_published(status, claim_status):
     assert Verdict.objects.public().filter(pk=verdict.pk).exists() is (status in EVER_PUBLISHED)
 
 
-def test_the_api_reads_verdicts_with_all_that_it_shows_in_one_query(django_assert_num_queries):
+def test_for_api_reads_verdicts_with_related_rows_in_one_query(django_assert_num_queries):
     verdict_in("published", review=ArticleFactory())
 
     with django_assert_num_queries(1):

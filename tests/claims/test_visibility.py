@@ -1,4 +1,4 @@
-"""Who sees which rows? Every model × what became of the claim × who is asking."""
+"""Who sees which rows? Every model × state of the claim × reader."""
 
 import pytest
 from django.apps import apps
@@ -169,7 +169,7 @@ def test_the_scene_shows_every_model_of_ours():
     assert scenes["published"].keys() >= NEVER
 
 
-def test_history_is_seen_by_nobody_but_the_desk():
+def test_only_the_desk_sees_history():
     scene("published")
     anonymous, nobody, contributor = AnonymousUser(), UserFactory(), UserFactory(group="contributor")
 
@@ -181,7 +181,7 @@ def test_history_is_seen_by_nobody_but_the_desk():
 
 
 @pytest.mark.parametrize("model", [ClaimLink, ClaimTopic])
-def test_a_model_that_is_not_in_the_table_is_seen_by_nobody_but_the_desk(model):
+def test_only_the_desk_sees_a_model_that_is_not_registered(model):
     rows = scene("published")
 
     assert model not in PUBLIC_ROWS
@@ -190,7 +190,7 @@ def test_a_model_that_is_not_in_the_table_is_seen_by_nobody_but_the_desk(model):
     assert rows
 
 
-def test_looking_costs_one_query(django_assert_num_queries):
+def test_visible_rows_take_one_query(django_assert_num_queries):
     for state in STATES:
         scene(state)
 
@@ -202,7 +202,7 @@ def test_looking_costs_one_query(django_assert_num_queries):
                 list(visible_rows(model.objects.all(), user))
 
 
-def test_a_row_that_several_public_claims_name_is_listed_once():
+def test_a_row_named_by_several_public_claims_is_listed_once():
     article = ArticleFactory(title="Named again and again")
     for _ in range(2):
         EvidenceFactory(article=article, claim=VerdictFactory(published=True).claim)
@@ -211,7 +211,7 @@ def test_a_row_that_several_public_claims_name_is_listed_once():
     assert list(visible_rows(type(article).objects.filter(title=article.title), AnonymousUser())) == [article]
 
 
-def test_what_was_narrowed_before_stays_narrow():
+def test_visibility_keeps_earlier_filters():
     rows = scene("published")
 
     narrowed = type(rows["claim"]).objects.filter(language="fr")

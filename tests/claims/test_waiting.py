@@ -1,4 +1,4 @@
-"""Which claims wait for a verdict? Those that are submitted or open and on which none stands, says every door."""
+"""Which claims wait for a verdict? Every interface shows those in work without a published verdict."""
 
 import io
 import json
@@ -94,15 +94,15 @@ def of_load_review(tmp_path):
 
 
 @pytest.mark.parametrize("door", [of_rows, of_cards, of_the_api, of_the_admin])
-def test_every_door_shows_the_same_claims(claims, door):
+def test_every_interface_shows_the_same_waiting_claims(claims, door):
     assert door(claims) == {f"Claim: {what}." for what, (_happens, waits) in CLAIMS.items() if waits}
 
 
-def test_load_review_names_them_too(claims, tmp_path):
+def test_load_review_lists_the_waiting_claims(claims, tmp_path):
     assert of_load_review(tmp_path) == of_rows(claims)
 
 
-def test_what_is_judged_is_what_a_verdict_stands_on(claims):
+def test_judged_claims_are_those_with_a_published_verdict(claims):
     answer = client_of("editor").get("/api/v1/claims/?judged=true&page_size=100").json()
     shown = {claim["statement"].removeprefix("Claim: ").removesuffix(".") for claim in answer["results"]}
     assert shown == {what for what in CLAIMS if "published" in what or what == "imported"}

@@ -72,7 +72,7 @@ def accepted_by_the_database(model, **values):
 
 
 @pytest.mark.parametrize(("domain", "good"), DOMAINS.items())
-def test_form_and_database_agree_on_what_a_domain_is(domain, good):
+def test_form_and_database_accept_the_same_domains(domain, good):
     publisher = PublisherFactory()
 
     assert accepted_by_the_database(Publisher, domain=domain) is good
@@ -81,7 +81,7 @@ def test_form_and_database_agree_on_what_a_domain_is(domain, good):
 
 
 @pytest.mark.parametrize(("tag", "good"), TAGS.items())
-def test_the_form_takes_languages_in_their_usual_writing(tag, good):
+def test_the_form_accepts_usual_language_tags(tag, good):
     article = ArticleFactory()
     article.language = tag
 
@@ -89,7 +89,7 @@ def test_the_form_takes_languages_in_their_usual_writing(tag, good):
 
 
 @pytest.mark.parametrize("tag", [tag for tag, good in TAGS.items() if good])
-def test_the_database_takes_every_language_that_the_form_takes(tag):
+def test_the_database_accepts_every_language_that_the_form_accepts(tag):
     ArticleFactory()
 
     assert accepted_by_the_database(Article, language=tag)
@@ -110,12 +110,12 @@ def test_publishers_and_articles_are_found_by_their_natural_keys():
     assert Article.objects.get_by_natural_key(*article.natural_key()) == article
 
 
-def test_an_article_is_called_by_its_title_or_else_its_address():
+def test_the_name_of_an_article_is_its_title_or_url():
     assert str(ArticleFactory.build(title="A summit")) == "A summit"
     assert str(ArticleFactory.build(title="", canonical_url="https://a.example/1")) == "https://a.example/1"
 
 
-def test_an_article_shows_one_of_its_own_versions():
+def test_the_current_version_is_of_the_same_article():
     version = ArticleVersionFactory()
     article = version.article
 
@@ -176,7 +176,7 @@ WAYS_TO_DELETE = {
 
 @pytest.mark.parametrize("change", WAYS_TO_CHANGE)
 @pytest.mark.parametrize("field", ANOTHER)
-def test_a_version_is_never_changed_by_any_way(change, field):
+def test_no_way_of_writing_changes_a_version(change, field):
     values = {field: ANOTHER[field]}
     if field == "text":
         values["text_sha256"] = sha256(ANOTHER["text"].encode()).hexdigest()
@@ -197,7 +197,7 @@ def test_a_version_stays_with_its_article():
 
 
 @pytest.mark.parametrize("delete", WAYS_TO_DELETE.values(), ids=WAYS_TO_DELETE)
-def test_a_version_is_never_deleted_by_any_way(delete):
+def test_no_way_of_writing_deletes_a_version(delete):
     version = ArticleVersionFactory()
 
     with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
@@ -206,13 +206,13 @@ def test_a_version_is_never_deleted_by_any_way(delete):
     assert ArticleVersion.objects.filter(pk=version.pk).exists()
 
 
-def test_an_article_with_a_version_is_not_deleted_either():
+def test_an_article_with_a_version_cannot_be_deleted():
     with pytest.raises(ProtectedError):
         ArticleVersionFactory().article.delete()
 
 
 @pytest.mark.parametrize("change", WAYS_TO_CHANGE)
-def test_writing_a_version_again_as_it_stands_is_no_change(change):
+def test_saving_an_unchanged_version_is_allowed(change):
     version = ArticleVersionFactory()
 
     change(version, title=version.title, captured_at=version.captured_at)
@@ -233,7 +233,7 @@ def test_loading_a_fixture_of_versions_twice_changes_nothing():
 
 
 @pytest.mark.parametrize("text", ["Voilà : l’été.", "東京で会談", "🙂", "a\n\nb", " x "])
-def test_the_digest_is_of_the_text_in_utf_8_as_it_stands(text):
+def test_the_digest_is_of_the_text_in_utf_8(text):
     version = ArticleVersionFactory(text=text)
 
     version.full_clean()
