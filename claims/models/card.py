@@ -44,18 +44,20 @@ class CardQuerySet(models.QuerySet):
         and of quotes; `words`, the query as the claim's language reads it.
         """
         readings = {tag: query_in(tag, words) for tag in ("und", *SEARCHED)}
-        own = models.Case(
+        in_own_language = models.Case(
             *(models.When(LanguageIs(tag), then=readings[tag]) for tag in SEARCHED),
             default=readings["und"],
             output_field=SearchQueryField(),
         )
-        anyhow = models.Func(models.Value(words), function="catalogue.any_reading", output_field=SearchQueryField())
-        rank = models.Func(models.F("search"), own, function="ts_rank", output_field=models.FloatField())
+        in_any_language = models.Func(
+            models.Value(words), function="catalogue.any_reading", output_field=SearchQueryField()
+        )
+        rank = models.Func(models.F("search"), in_own_language, function="ts_rank", output_field=models.FloatField())
         # Of `@@` with a query that differs by row, PostgreSQL expects 1 of 200 rows, so it sorts all that it finds. Of
         # COALESCE it expects half, and reads a page in the order of an index. (`compare`: "a common word".)
-        is_match = Coalesce(Matches("search", own), False)
-        return self.filter(Matches("search", anyhow), is_match).alias(
-            words=own, relevance=Cast(rank, models.FloatField())
+        is_match = Coalesce(Matches("search", in_own_language), False)
+        return self.filter(Matches("search", in_any_language), is_match).alias(
+            words=in_own_language, relevance=Cast(rank, models.FloatField())
         )
 
 

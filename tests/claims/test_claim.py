@@ -241,10 +241,10 @@ def topic_in_use():
 
 
 def test_two_claimants_of_one_name_are_told_apart_by_role():
-    one = ClaimantFactory(name="Jean Martin", role="mayor")
-    other = ClaimantFactory(name="Jean Martin", role="cyclist")
+    mayor = ClaimantFactory(name="Jean Martin", role="mayor")
+    cyclist = ClaimantFactory(name="Jean Martin", role="cyclist")
 
-    assert (str(one), str(other)) == ("Jean Martin (mayor)", "Jean Martin (cyclist)")
+    assert (str(mayor), str(cyclist)) == ("Jean Martin (mayor)", "Jean Martin (cyclist)")
     with pytest.raises(ValidationError, match="give this one another role"):
         ClaimantFactory.build(name="Jean Martin", role="mayor").full_clean()
 

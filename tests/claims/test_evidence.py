@@ -187,10 +187,10 @@ def test_evidence_is_kept_once_a_verdict_on_its_claim_was_published(status, kept
 
 
 def test_evidence_of_an_unjudged_claim_can_be_deleted():
-    kept, own = EvidenceFactory(), EvidenceFactory()
+    kept, deleted = EvidenceFactory(), EvidenceFactory()
     VerdictFactory(published=True, claim=kept.claim)
 
-    own.claim.evidence.all().delete()
+    deleted.claim.evidence.all().delete()
 
     assert Evidence.objects.get() == kept
 

@@ -286,11 +286,11 @@ def test_a_correction_takes_the_place_of_the_verdict_it_corrects():
 
 
 def test_two_publishers_may_judge_one_claim():
-    one = verdict_in("published")
+    verdict = verdict_in("published")
 
-    verdict_in("published", claim=one.claim, publisher=PublisherFactory())
+    verdict_in("published", claim=verdict.claim, publisher=PublisherFactory())
 
-    assert Verdict.objects.filter(status="published", claim=one.claim).count() == 2
+    assert Verdict.objects.filter(status="published", claim=verdict.claim).count() == 2
 
 
 def test_clean_refuses_a_correction_of_a_verdict_on_another_claim():

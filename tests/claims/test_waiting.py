@@ -88,14 +88,14 @@ def of_load_review(tmp_path):
     file = tmp_path / "set.json"
     rows = json.loads(serialize("json", Claim.objects.all(), use_natural_foreign_keys=True))
     file.write_text(json.dumps(rows))
-    told = io.StringIO()
-    call_command("load_review", str(file), dry_run=True, stdout=told)
-    return set(re.findall(r"Claim: [\w ,]+\.", told.getvalue().partition("Waiting for a verdict:")[2]))
+    output = io.StringIO()
+    call_command("load_review", str(file), dry_run=True, stdout=output)
+    return set(re.findall(r"Claim: [\w ,]+\.", output.getvalue().partition("Waiting for a verdict:")[2]))
 
 
-@pytest.mark.parametrize("door", [of_rows, of_cards, of_the_api, of_the_admin])
-def test_every_interface_shows_the_same_waiting_claims(claims, door):
-    assert door(claims) == {f"Claim: {what}." for what, (_happens, waits) in CLAIMS.items() if waits}
+@pytest.mark.parametrize("interface", [of_rows, of_cards, of_the_api, of_the_admin])
+def test_every_interface_shows_the_same_waiting_claims(claims, interface):
+    assert interface(claims) == {f"Claim: {what}." for what, (_happens, waits) in CLAIMS.items() if waits}
 
 
 def test_load_review_lists_the_waiting_claims(claims, tmp_path):
