@@ -2,8 +2,9 @@
 
 One PostgreSQL is enough for ten million claims. Past the writes of one machine, tables can be sharded by claim (with
 Citus, for instance), if the schema allows it: a table that grows with the claims has an immutable `claim_id` that is
-part of each unique key, and no foreign key of the database leads from one claim's rows to another's. These rules cost little now and could hardly be introduced later, so `tests/test_growth.py` holds each
-model to the rules of its `Growth`. The page on scaling in `docs/` has them all.
+part of each unique key, and no foreign key of the database leads from one claim's rows to another's. These rules cost
+little now and could hardly be introduced later, so `tests/test_growth.py` holds each model to the rules of its
+`Growth`. `docs/scaling.md` has them all.
 """
 
 from django.db import models
