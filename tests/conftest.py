@@ -60,7 +60,7 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_configure(config):
-    """Keep the test database between narrow runs, and make it anew when the schema changed or a run was cut off.
+    """Keep the test database between narrow runs; create it again when the schema changed or a run was cut off.
 
     The command line decides with `--reuse-db` or `--create-db`.
     """
@@ -157,7 +157,7 @@ def english_again():
 
 @pytest.fixture
 def run_together():
-    """`run_together([call, …])` returns the calls' results. Each runs in a thread of its own, all start together."""
+    """`run_together([call, …])` returns the results of the calls. Each runs in its own thread; all start together."""
     max_calls = 20
 
     def run_together(calls):
@@ -176,10 +176,10 @@ def run_together():
 
 @pytest.fixture(scope="module")
 def module_rows(request, django_db_setup, django_db_blocker):
-    """`module_rows(make)` returns what `make()` returns; its rows are there in each test of the module, unchanged.
+    """`module_rows(make)` returns what `make()` returns, and keeps its rows for each test of the module, unchanged.
 
-    Each test's transaction is nested in one around all tests of the module, which rolls back what a test wrote. It
-    rolls back nothing of an object in Python: a test that changes a row reads it again first.
+    Each test's transaction is nested in one around all tests of the module, which rolls back the writes of a test.
+    Objects in Python are not rolled back: a test that changes a row reads it again first.
     """
     committing = [item.name for item in request.session.items if item.path == request.path and commits(item)]
     assert not committing, f"{request.path.name} shares rows in a transaction, in which {committing} cannot commit."

@@ -1,4 +1,4 @@
-"""Rows for tests. Each factory makes the simplest row that is allowed; a test sets only what it is about."""
+"""How do tests make rows? Each factory makes the simplest row that is allowed; a test sets only what it is about."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,9 @@ class PublisherFactory(factory.django.DjangoModelFactory):
 
 
 class KnownPublisherFactory(PublisherFactory):
-    """The one of that domain, which may be there already. (To look for one takes longer than to make one.)"""
+    """The publisher of that domain, created if it is missing. (PublisherFactory creates without looking, which is
+    faster.)
+    """
 
     class Meta:
         django_get_or_create = ["domain"]
@@ -128,7 +130,7 @@ class EvidenceFactory(factory.django.DjangoModelFactory):
 
 
 class VerdictFactory(factory.django.DjangoModelFactory):
-    """A draft of the desk's. `VerdictFactory(published=True)` makes one that another person has published."""
+    """A draft verdict of the desk. `VerdictFactory(published=True)` makes one that another person has published."""
 
     class Meta:
         model = claims.Verdict
@@ -140,7 +142,7 @@ class VerdictFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model, *args, **fields):
-        """The desk publishes on evidence, and what is superseded has a successor: the test need not bring them."""
+        """Create a verdict with the evidence that publication requires, and a superseded one with its successor."""
         if fields.get("published_at") and fields.get("origin") != "import":
             fields["claim"].evidence.filter(role="evidence").exists() or EvidenceFactory(claim=fields["claim"])
         verdict = super()._create(model, *args, **fields)
@@ -157,7 +159,7 @@ class VerdictFactory(factory.django.DjangoModelFactory):
 
 
 class SuccessorFactory(VerdictFactory):
-    """What took the place of a superseded verdict, and was retracted later: so that another one can be published."""
+    """The successor of a superseded verdict, retracted later so that another verdict can be published."""
 
     claim = factory.SelfAttribute("supersedes.claim")
     publisher = factory.SelfAttribute("supersedes.publisher")
@@ -170,7 +172,7 @@ class SuccessorFactory(VerdictFactory):
 
 
 class AmendmentFactory(factory.django.DjangoModelFactory):
-    """A proposal about the place of a claim."""
+    """A proposal to change the place of a claim."""
 
     class Meta:
         model = claims.Amendment
@@ -197,7 +199,7 @@ def judged_claim(**fields):
 
 
 def published_earlier(claim):
-    """Let the verdicts of the claim be published by an earlier transaction than this one."""
+    """Make the verdicts of the claim look published by an earlier transaction."""
     with pgtrigger.ignore(
         "claims.Verdict:verdict_once_published_keeps_its_content", "claims.Verdict:verdict_notes_when_it_became_public"
     ):

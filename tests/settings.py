@@ -3,8 +3,8 @@
 import os
 import sys
 
-# Where this is set (in container images, mostly), each worker would compile every module of every library again, and
-# so would the site, which the tests start in a process of its own some fifty times.
+# Where PYTHONDONTWRITEBYTECODE is set (mostly in container images), each worker would compile every module of every
+# library again, and so would the site, which tests start in a process of its own some fifty times.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 

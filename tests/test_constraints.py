@@ -54,6 +54,7 @@ from tests.support.violations import (
     dismissed,
     edition,
     epoch,
+    event_of,
     evidence_read_in_another_article,
     judged,
     last_evidence_taken_away,
@@ -63,7 +64,7 @@ from tests.support.violations import (
     owned_rating,
     published,
     quote_that_is_not_in_the_text,
-    quote_that_stands_twice,
+    quote_that_occurs_twice,
     quote_without_its_version,
     renamed_twice,
     retracted,
@@ -75,13 +76,12 @@ from tests.support.violations import (
     topic_taken_from_a_judged_claim,
     unmapped,
     waiting,
-    written_down,
 )
 
 BLANK = " \n\u00a0\u2003\u200b"
 OWN_APPS = ("claims", "sources")
 
-# Each name with every attempt that it has to stop.
+# Each constraint or guard by name, with every attempt that it must refuse.
 REFUSES = {
     # sources
     "publisher_domain_is_bare": [
@@ -240,7 +240,7 @@ REFUSES = {
     "evidence_version_is_of_its_article": [evidence_read_in_another_article],
     "evidence_keeps_its_claim": [to_another_claim(EvidenceFactory)],
     "evidence_quote_stands_in_its_version": [quote_that_is_not_in_the_text],
-    "evidence_quote_stands_once_in_its_version": [quote_that_stands_twice],
+    "evidence_quote_stands_once_in_its_version": [quote_that_occurs_twice],
     "evidence_quote_is_read_in_a_version": [quote_without_its_version],
     "evidence_of_a_public_claim_keeps_its_place": [
         changed(lambda: EvidenceFactory(claim=published().claim), role="appearance", stance=None),
@@ -383,7 +383,7 @@ REFUSES = {
     "pending_card_is_refreshed_before_commit": [waiting],
 }
 
-# Each model with its events, which are never changed nor deleted.
+# Each tracked model; its events are never changed nor deleted.
 TRACKED = {
     "sources": {
         "publisher": PublisherFactory,
@@ -405,13 +405,13 @@ TRACKED = {
 }
 for name, make in (TRACKED["sources"] | TRACKED["claims"]).items():
     REFUSES[f"{name}_event_is_never_changed"] = [
-        changed(written_down(make), pgh_context={"username": "somebody else"}),
-        changed(written_down(make), pgh_created_at=now()),
-        changed(written_down(make), id=uuid7()),
+        changed(event_of(make), pgh_context={"username": "somebody else"}),
+        changed(event_of(make), pgh_created_at=now()),
+        changed(event_of(make), id=uuid7()),
     ]
     REFUSES[f"{name}_event_is_never_deleted"] = [deleted_event(make)]
 
-# Each with one attempt; tests/config/db/test_fields.py has all columns and all other forms.
+# One attempt for each; tests/config/db/test_fields.py has all columns and all other forms.
 OF_TEXT = {
     "amendment": (AmendmentFactory, {"note": "e\u0301"}),
     "publisher": (PublisherFactory, {"name": "e\u0301"}),
@@ -430,7 +430,7 @@ OF_TEXT = {
 for name, (make, words) in OF_TEXT.items():
     REFUSES[f"{name}_text_is_normal"] = [copied(make, id=uuid7(), **words)]
 
-# What Django names itself.
+# Constraints with names by Django.
 REFUSES_THE_SAME_AGAIN = {
     "sources_publisher_domain_key": copied(PublisherFactory, id=uuid7()),
     "sources_article_canonical_url_key": copied(ArticleFactory, id=uuid7()),
@@ -462,12 +462,12 @@ REFUSES_THE_SAME_AGAIN = {
 }
 
 REFUSES_THE_SAME_AGAIN |= {
-    f"{app}_{name.replace('_', '')}event_pkey": copied(written_down(make))
+    f"{app}_{name.replace('_', '')}event_pkey": copied(event_of(make))
     for app, made in TRACKED.items()
     for name, make in made.items()
 }
 
-# Keys of two columns are unknown to Django: it is `clean()` that says it in words.
+# Keys of two columns are unknown to Django, so `clean()` reports them.
 SAID_BY_CLEAN = {
     "article_current_version_is_its_own": lambda: Article(id=uuid7(), current_version=ArticleVersionFactory()),
     "evidence_version_is_of_its_article": lambda: Evidence(
@@ -487,7 +487,7 @@ def own_models():
 
 
 def facts():
-    """Model and fact, for each named constraint and guard that the models declare."""
+    """Return model and fact, for each named constraint and guard that the models declare."""
     return [
         (model, fact)
         for model in own_models()
@@ -497,7 +497,7 @@ def facts():
 
 
 def refusal_of(attempt):
-    """The database's answer to the attempt, asked of deferred keys too."""
+    """Return the diagnosis of the database's refusal, which may come when deferred constraints are checked."""
 
     def attempt_and_settle():
         with transaction.atomic():

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 EVENTS = {model.pgh_tracked_model: model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")}
 NAMES = {model._meta.label: model for model in EVENTS}
 
-# What differs in another row of the model, and a change that means something.
+# For each model, the fields in which another row of it must differ; and a change that an event records.
 ANOTHER = {
     "sources.Publisher": lambda: {"domain": "another.example"},
     "sources.Article": lambda: {"canonical_url": "https://outlet.example/another"},
@@ -55,7 +55,7 @@ def table(row):
 
 
 def columns(row):
-    """Column and value, as the database takes it, for all that is not generated."""
+    """Return the values by column, as the database takes them, of all fields that are not generated."""
     fields = [field for field in row._meta.concrete_fields if not field.generated]
     return {field.column: field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields}
 
@@ -123,7 +123,7 @@ EVERY_NUMBER = " UNION ALL ".join(f"SELECT '{name}', pgh_id FROM {table(EVENTS[N
 
 
 def numbers():
-    """Model and number of every event there is, in one look."""
+    """Return model and number of every event, with one query."""
     with connection.cursor() as cursor:
         cursor.execute(EVERY_NUMBER)
         return {(EVENTS[NAMES[name]], number) for name, number in cursor.fetchall()}
@@ -138,7 +138,7 @@ def the_one_event(change):
 
 
 def content(row, event):
-    """The copied fields of a row or of an event."""
+    """Return the copied fields of a row or of an event."""
     return {field.column: field.value_from_object(row) for field in event._meta.concrete_fields
             if not field.name.startswith("pgh_")}  # fmt: skip
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def _loaded(django_db_setup, django_db_blocker):
-    """Once for all tests of this file: each takes back what it has changed itself."""
+    """Load the fixtures once for all tests of this file; each test's changes are rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("loaddata", *NAMES, verbosity=0)
         yield
@@ -32,7 +32,7 @@ def _loaded(django_db_setup, django_db_blocker):
 
 
 def everything_stored():
-    """Every row of every table that the fixtures fill, with the key that says who is in which group."""
+    """Return every row of every table that the fixtures fill, with the rows that put people into groups."""
     tables = [*map(apps.get_model, MODELS), get_user_model().groups.through]
     return {table: list(table._base_manager.order_by("pk").values()) for table in tables}
 
@@ -50,7 +50,7 @@ def test_loading_twice_changes_nothing():
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_dumpdata_gives_the_same_rows_back(tmp_path):
+def test_dumpdata_returns_the_rows_that_were_loaded(tmp_path):
     dump = tmp_path / "dump.json"
     call_command("dumpdata", *MODELS, natural_foreign=True, natural_primary=True, output=str(dump), verbosity=0)
     rows = json.loads(dump.read_text(encoding="utf-8"))
@@ -105,7 +105,7 @@ def test_every_quote_is_in_its_version():
     ("model", "field"),
     [(Verdict, "status"), (Verdict, "origin"), (Claim, "status"), (Evidence, "role"), (Evidence, "stance")],
 )
-def test_every_choice_is_shown_once(model, field):
+def test_each_choice_of_a_field_is_used_in_a_fixture(model, field):
     shown = set(model.objects.exclude(**{field: None}).values_list(field, flat=True))
     assert shown == {value for value, _label in model._meta.get_field(field).flatchoices}
 
@@ -166,8 +166,11 @@ def test_nobody_can_log_in_as_a_person_of_the_review_set():
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_the_review_set_invents_its_outlets():
-    real = {"politifact.com", "factuel.afp.com"}  # owners of rating scales; nothing is said in their name
+def test_the_outlets_of_the_review_set_are_invented():
+    real = {
+        "politifact.com",
+        "factuel.afp.com",
+    }  # owners of rating scales, with no article or verdict
     assert not Article.objects.filter(publisher__domain__in=real).exists()
     assert not Verdict.objects.filter(publisher__domain__in=real).exists()
     for domain in Publisher.objects.exclude(domain__in=real).values_list("domain", flat=True):
@@ -189,7 +192,7 @@ def test_the_desk_has_a_rating_for_every_category_but_other():
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_well_known_scales_are_there():
+def test_the_fixtures_include_well_known_scales():
     sizes = dict(RatingScale.objects.values_list("code").annotate(models.Count("ratings")))
     assert sizes["truth_5"] == 5
     assert sizes["politifact"] == 6

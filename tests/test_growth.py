@@ -43,8 +43,8 @@ from tests.factories import (
 
 OWN_APPS = ("claims", "config", "sources")
 
-# Tables that others brought. A new app's tables are declared here before its first migration.
-# People are a reference table: rows by claim and article versions name them, and such a key cannot end in a local one.
+# Tables of other apps. A new app's tables are declared here before its first migration. Users are a reference table:
+# rows by claim and article versions refer to them, and such a key cannot lead to a local table.
 BROUGHT_ALONG = {
     "auth_user": Growth.REFERENCE,
     "auth_group": Growth.LOCAL,
@@ -58,7 +58,7 @@ BROUGHT_ALONG = {
     "django_session": Growth.LOCAL,
     "django_tasks_database_dbtaskresult": Growth.LOCAL,
     "knox_authtoken": Growth.LOCAL,
-    "pghistory_context": Growth.LOCAL,  # and empty: our events hold their circumstances themselves
+    "pghistory_context": Growth.LOCAL,  # empty: our events have an audit context of their own
 }
 
 
@@ -72,7 +72,7 @@ def is_event(model):
 
 
 def declared():
-    """Each table and how it grows."""
+    """Return how each table grows."""
     return {model._meta.db_table: model.growth for model in own_models()} | BROUGHT_ALONG
 
 
@@ -109,7 +109,7 @@ def edition():
     return VerdictFactory(published=True).claim.editions.get()
 
 
-# One row of every model of ours; a new one is added here, and to the factories.
+# One row of every model of ours; add a new model here and to the factories.
 A_ROW = {
     "sources.Publisher": PublisherFactory,
     "sources.Article": ArticleFactory,
@@ -188,7 +188,7 @@ def test_a_row_by_claim_never_moves_to_another_claim(model):
 
 @pytest.mark.django_db
 def test_every_unique_on_a_table_by_claim_includes_the_claim():
-    """All but the primary key, which `manage.py distribute` widens to (claim, id) when it spreads the tables."""
+    """The primary key is left out: `manage.py distribute` widens it to (claim, id) when it distributes the tables."""
     uniques = rows(
         """
         SELECT indrelid::regclass::text, indexrelid::regclass::text,
@@ -205,7 +205,7 @@ def test_every_unique_on_a_table_by_claim_includes_the_claim():
 
 @pytest.fixture
 def foreign_keys(db):
-    """Table, columns, table and columns of each foreign key that the database really holds."""
+    """Return table, columns, table and columns of each foreign key in the database."""
     names = "ARRAY(SELECT attname::text FROM unnest({0}) WITH ORDINALITY AS part(number, place) " \
             "JOIN pg_attribute ON attrelid = {1} AND attnum = number ORDER BY place)"  # fmt: skip
     return rows(
@@ -299,7 +299,7 @@ def test_times_end_in_at_dates_in_on_and_people_in_by(field):
     elif isinstance(field, models.DateField):
         kind = "_after" if field.name == "review_after" else "_on"
     elif field.related_model is get_user_model():
-        kind = "_to" if field.name == "assigned_to" else "_by"  # a name that the design gives otherwise
+        kind = "_to" if field.name == "assigned_to" else "_by"  # the design says otherwise
     else:
         kind = ""
     endings = [ending for ending in ("_at", "_on", "_by", "_to", "_after") if field.name.endswith(ending)]

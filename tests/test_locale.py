@@ -22,7 +22,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
 def marked_in(folder):
-    """The English that the code and the templates of an app hand to gettext: a sentence, or context and sentence."""
+    """Return the English messages in the code and templates of an app: a sentence, or context and sentence."""
     for path in Path(settings.BASE_DIR / folder).rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
             name = isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", None))
@@ -45,7 +45,7 @@ QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def entries(path):
-    """A catalogue as it was written: from English to French, each with its plural when it has one."""
+    """Return a catalogue as it was written: French by English, each with its plural if it has one."""
     found = {}
     for context, english, plural, french, _last in ENTRY.findall(path.read_text() + "\n"):
         key = f"{joined(context)}\4{joined(english)}" if context else joined(english)
@@ -60,13 +60,13 @@ def joined(lines):
 
 
 @pytest.mark.parametrize("app", OURS)
-def test_every_sentence_of_the_code_has_its_french(app):
+def test_every_message_of_the_code_has_a_french_translation(app):
     translated = {key for path in CATALOGUES for key in entries(path)}
     assert sorted(set(marked_in(app)) - translated) == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-5])
-def test_what_is_compiled_is_what_is_written_and_all_of_it_is_done(path):
+def test_compiled_catalogues_are_up_to_date_and_complete(path):
     assert "fuzzy" not in path.read_text()
     with path.with_suffix(".mo").open("rb") as compiled:
         catalogue = gettext.GNUTranslations(compiled)
@@ -81,7 +81,7 @@ def test_what_is_compiled_is_what_is_written_and_all_of_it_is_done(path):
 
 
 def labels():
-    """All that the models say to people, with where they say it."""
+    """Return all texts of the models for people, with the places that have them."""
     for app in ("claims", "sources"):
         yield app, apps.get_app_config(app).verbose_name
         for model in apps.get_app_config(app).get_models():
@@ -103,13 +103,13 @@ def labels():
                     yield rule.name, rule.violation_error_message
 
 
-def test_everything_the_models_say_is_marked_for_translation():
+def test_every_text_of_a_model_is_marked_for_translation():
     said = list(labels())
     assert len(said) > 200
     assert [(place, label) for place, label in said if not isinstance(label, Promise)] == []
 
 
-def test_a_trigger_is_the_same_in_whatever_language_someone_migrates():
+def test_a_trigger_does_not_depend_on_the_language_of_the_migration():
     guards = [
         (trigger, model)
         for model in apps.get_models()
@@ -129,7 +129,7 @@ def chief(client, db):
 
 
 @pytest.mark.parametrize(("asked", "language"), [("fr", "fr"), ("fr-CA,en;q=0.5", "fr"), ("de", "en"), ("en", "en")])
-def test_the_browser_decides_which_language_the_desk_speaks(asked, language, chief):
+def test_the_desk_uses_the_language_of_the_browser(asked, language, chief):
     ClaimFactory()
     shown = chief.get("/admin/claims/claim/", headers={"accept-language": asked}).content.decode()
     french = ("Énoncé", "Affirmations", "Rédaction", "Appliquer les filtres")
@@ -139,6 +139,6 @@ def test_the_browser_decides_which_language_the_desk_speaks(asked, language, chi
         assert (theirs in shown) == (language == "en")
 
 
-def test_whoever_switches_the_language_keeps_it(chief):
+def test_a_language_that_a_reader_chose_is_kept(chief):
     chief.post("/i18n/setlang/", {"language": "fr", "next": "/admin/"})
     assert '<html lang="fr"' in chief.get("/admin/", headers={"accept-language": "en"}).content.decode()

@@ -1,9 +1,9 @@
 """How many times faster is the catalogue? `uv run python -m tests.benchmarks.compare --claims 1000000`.
 
-It prints one table. Whoever answers is asked in turn with the others, so that their ratios hold on a busy machine: the
-plain view (`plain.py`), the cards through the whole stack, and a bare cursor with the SQL of the cards. Of writes,
-"plain" is the same without the triggers of the catalogue, and "bare" without any. `make_corpus` makes what is asked.
-With `--sizes` it compares two corpora of different size, which may be cards alone (`make_cards`).
+It prints one table of the plain view (`plain.py`), the cards through the whole stack, and a bare cursor with the SQL
+of the cards. Their calls alternate, so that ratios hold on a busy machine. For writes, "plain" runs without the
+triggers of the catalogue, and "bare" without any trigger. `make_corpus` makes the claims. `--sizes` compares two
+corpora of different size, which may be cards alone (`make_cards`).
 """
 
 import argparse
@@ -88,7 +88,7 @@ def promise_reads(table, rounds, sample, asked, read_whole):
     addresses = {read.name: read.address for read in asked}
 
     def times(one, other):
-        """Asked by turns once more: the rows of the table were measured one after the other."""
+        """Measure both again, alternately: the rows of the table were measured one after the other."""
         seconds = medians(clocks({name: Site(CARDS).asked(addresses[name]) for name in (one, other)}), rounds)
         return seconds[one] / seconds[other]
 
@@ -111,7 +111,7 @@ def compare_writes(table, rounds, claims, seed):
 
 
 def compare_sizes(table, rounds, large, small):
-    """The same reads in two corpora, by turns."""
+    """Measure the same reads in two corpora, alternately."""
     table.section(f"{large} as “cards”, {small} as “bare”")
     found = {}
     asked = {}

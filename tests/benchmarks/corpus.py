@@ -1,7 +1,7 @@
-"""What does a desk hold after fifteen years? Claims and all that hangs on them, the same rows for the same seed.
+"""What does a desk hold after fifteen years? Claims with all their rows, the same for the same seed.
 
 Most claims were judged in public, some by several publishers who do not always agree; some verdicts were corrected or
-retracted; the rest is still in work. All of it keeps to what the constraints and guards demand.
+retracted; the rest is still in work. All rows satisfy the constraints and guards.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -17,8 +17,8 @@ BATCH_SIZE = 5_000  # claims
 TAGS = {"pt": ["pt", "pt-BR"], "en": ["en", "en", "en-GB"]}
 UNPUBLISHED = ("draft", "in_review")
 
-# How a claim was judged, as the statuses of its verdicts, and how many of a thousand claims were judged so. Verdicts
-# in one group are one publisher's, each in the place of the one before.
+# Statuses of a claim's verdicts, and how many of a thousand claims have them. Verdicts in one group are by one
+# publisher, each superseding the one before.
 JUDGED = {
     (): 120,
     (("draft",),): 60,
@@ -47,7 +47,7 @@ COLUMNS = OF_SHARED | {
 
 
 class Corpus:
-    """So many claims, in `batches()` of rows by table, in the order of `COLUMNS`. The first is what they share."""
+    """Claims as `batches()` of rows by table, in the order of `COLUMNS`. The first batch is the rows they share."""
 
     def __init__(self, claims, seed=1):
         self.claims = claims
@@ -55,7 +55,7 @@ class Corpus:
         self.shared = Shared(claims, Random(f"{seed}"))
 
     def batches(self):
-        """The oldest claims first."""
+        """Yield batches of rows, those of the oldest claims first."""
         yield self.shared.rows
         for numbers in batched(range(self.claims), BATCH_SIZE):
             batch = Batch(self.shared, Random(f"{self.seed} {numbers[0]}"))
@@ -64,12 +64,12 @@ class Corpus:
             yield batch.rows
 
     def time_of(self, number):
-        """There are more claims each year."""
+        """Return when the claim with this number was made: there are more claims each year."""
         return BEGIN + (END - BEGIN) * (number / self.claims) ** 0.6
 
 
 class Batch:
-    """Claims of about the same time, which cite some articles together."""
+    """Claims of about the same time, which share some of the articles they cite."""
 
     def __init__(self, shared, rng):
         self.shared = shared
@@ -112,7 +112,7 @@ class Batch:
         )
 
     def add_evidence(self, claim, language, at):
-        """Where it was said, and one or two pieces that bear on it."""
+        """Add an appearance of the claim, and one or two pieces of evidence on it."""
         rng, prose = self.rng, self.shared.prose[language]
         for place in range(rng.choice([2, 2, 3])):
             bears_on_it = place > 0
@@ -133,7 +133,7 @@ class Batch:
             )
 
     def cited_article(self, language, at):
-        """A new one, older than the claim; one time in three, one that was cited lately."""
+        """Return a new article, older than the claim, or (one time in three) an article that was cited lately."""
         rng, cited = self.rng, self.cited[language]
         if cited and rng.random() < 0.3:
             return rng.choice(cited[-20:])
@@ -149,11 +149,11 @@ class Batch:
         return self.add("sources_article", article, url, url, publisher, capital(title), [], at, language, "", at, at)
 
     def add_verdicts(self, claim, language, at, judged):
-        """When the last of them was published; None when none ever was."""
+        """Return when the last of them was published, or None if none was."""
         rng, shared, judges, latest = self.rng, self.shared, [], None
         for statuses in judged:
             judge = shared.desk if statuses[0] in UNPUBLISHED else shared.judges[language].draw(rng)
-            if "published" in statuses and judge in judges:  # each has one verdict that stands
+            if "published" in statuses and judge in judges:  # a publisher has one published verdict on a claim
                 judge = rng.choice([other for other in shared.judges[language].members if other not in judges])
             judges.append(judge)
             before, when = None, at
@@ -197,7 +197,7 @@ class Batch:
 
 
 def copy(cursor, rows):
-    """Write such rows into their tables."""
+    """Write rows into their tables."""
     for table, of_table in rows.items():
         with cursor.copy(f"COPY {table} ({COLUMNS[table].replace(' ', ', ')}) FROM STDIN") as writing:
             for row in of_table:

@@ -1,4 +1,4 @@
-"""Where do the rows of the benchmarks lie? In databases of their own beside the desk's, which is never touched."""
+"""Where are the rows of the benchmarks? In databases of their own, on the desk's server."""
 
 import re
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ PREFIX = "claimdesk_bench_"
 
 
 def use(name, patience=0):
-    """From here on Django works in that database, which is made and migrated when there is none.
+    """Make Django use that database from here on; create and migrate it if it is missing.
 
-    A statement may take so many seconds; 0 is for ever.
+    `patience` is the statement timeout in seconds; 0 is none.
     """
     if not re.fullmatch(rf"{PREFIX}\w+", name):
         raise ValueError(f"A database of benchmarks is called {PREFIX}…, so that it is never the desk's.")
@@ -30,10 +30,10 @@ def use(name, patience=0):
 
 
 def bare_connection(name=None):
-    """One that Django knows nothing of, to the database in use or to another one."""
+    """Return a connection that Django does not manage, to the database in use or to another one."""
     here = connection.get_connection_params()
     options = {key: here[key] for key in ("host", "port", "user", "dbname", "password") if key in here}
-    # As Django does: values stand in the text, so that each statement is planned for its own.
+    # As Django does: values are interpolated into the SQL, so that each statement is planned for its values.
     options |= {"cursor_factory": psycopg.ClientCursor, "autocommit": True} | ({"dbname": name} if name else {})
     return psycopg.connect(**options)
 
@@ -48,7 +48,7 @@ def name_for(claims, seed):
 
 
 def size():
-    """Bytes on disk: of all of it, and of its largest tables with their indexes and long values."""
+    """Return bytes on disk of the database, and of its largest tables with their indexes and TOAST values."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         [total] = cursor.fetchone()
@@ -62,7 +62,7 @@ def size():
 
 @contextmanager
 def indexes_made_afterwards(model, on_progress=lambda done, total: None):
-    """To build an index is quicker than to keep it."""
+    """Drop indexes for the block and build them at its end, which is faster than maintaining them."""
     with connection.schema_editor() as editor:
         for index in indexes_of(model, are_there=True):
             editor.remove_index(model, index)

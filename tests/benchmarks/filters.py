@@ -1,6 +1,6 @@
 """What would a list cost if each request had all filters? `uv run python -m tests.benchmarks.filters --claims 100000`.
 
-It asks by turns for the same lists, with the filters that the request names and with all that the reader may use.
+It measures the same lists, alternately, with the filters that the request names and with all that the reader may use.
 `make_corpus` makes the claims.
 """
 

@@ -1,10 +1,11 @@
 """How fast are reviews imported, and how much memory does it take? `uv run python -m tests.benchmarks.imports`.
 
-It writes a file of made-up ClaimReviews, imports it into a database of its own, and compares: `loaddata` of rows that
-such an import left, of which fewer do, because it is slow; `COPY` of all rows that it left, cards, editions and
-history among them, into the same tables with their indexes, but past triggers and keys; and `COPY` of the file's bytes
-into a table of one column.
-`--memory` imports one file of each size instead, each in a process of its own, and prints what it took at most.
+It writes a file of made-up ClaimReviews, imports it into a database of its own, and compares the time with three
+others: `loaddata` of rows from such an import (fewer, because it is slow); `COPY` of all rows of the import with
+cards, editions and history, into the same tables with their indexes, but without triggers and foreign keys; and `COPY`
+of the file's bytes into a table of one column.
+
+`--memory` imports one file of each size instead, each in a process of its own, and prints its peak memory.
 """
 
 import argparse
@@ -62,7 +63,7 @@ def parser():
 
 
 def write_reviews(folder, many):
-    """Write a file of so many reviews, one a line, of 40 publishers and in four languages. Returns its path."""
+    """Write a file of that many reviews, one a line, by 40 publishers and in four languages. Return its path."""
     chance, path = random.Random(1), folder / "reviews.ndjson"
     words = {language: list(vocabulary(language)) for language in ("en", "fr", "pt", "de")}
 
@@ -135,7 +136,9 @@ def seconds(act):
 
 
 def copied(path):
-    """One text a line, as PostgreSQL takes it quickest; then on disk, as after an import."""
+    """Copy the file into a table with a line in each row, which PostgreSQL reads fastest, and flush it to disk as an
+    import is.
+    """
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS copied (line text)")
         with cursor.copy(COPY) as copying, path.open("rb") as file:
@@ -144,7 +147,7 @@ def copied(path):
 
 
 def unloaded(folder):
-    """The rows of all our tables, a file each."""
+    """Write the rows of each of our tables to a file; return the files by table."""
     files = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
@@ -156,18 +159,18 @@ def unloaded(folder):
 
 
 def loaded(files):
-    """In one transaction. Without triggers nothing is judged, refreshed or written down, and no key is looked up."""
+    """Load the files in one transaction, without triggers: no guards, cards, history or foreign-key checks."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table, path in files.items():
-            cursor.execute(f"DELETE FROM {table}")  # what migrations left
+            cursor.execute(f"DELETE FROM {table}")  # rows of the migrations
             with cursor.copy(f"COPY {table} FROM STDIN") as copying, path.open("rb") as file:
                 while block := file.read(1 << 20):
                     copying.write(block)
 
 
 def dumped(folder, many):
-    """A fixture of the rows of the first claims, and of what those name."""
+    """Write a fixture of the rows of the first claims, and of the rows that these refer to. Return its path."""
     path = folder / "rows.json"
     call_command("dumpdata", *MODELS, output=str(path), verbosity=0)
     rows = {row["pk"]: row for row in json.loads(path.read_bytes())}

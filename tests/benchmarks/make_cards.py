@@ -1,9 +1,9 @@
 """Make many more cards, without their claims: `uv run python -m tests.benchmarks.make_cards --of 1000000 --times 10`.
 
-It shows what a list, a deep page and a claim cost among ten million, on a disk that holds no ten million claims: each
-public card of that corpus comes so many times, with its whole document, within some minutes of the first. What none of
-these reads looks at is left out: the desk's document, the words to search for, the documents of editions. Compare it
-with one of another size that was made in the same way (`--of 100000 --times 1`).
+It shows what a list, a deep page and a claim cost among ten million, on a disk too small for ten million claims: each
+public card of that corpus is copied that many times with its whole document, within some minutes of the first. Columns
+that none of these reads uses are empty: the desk's document, the words to search for, the documents of editions.
+Compare it with one of another size that was made in the same way (`--of 100000 --times 1`).
 """
 
 import argparse

@@ -1,9 +1,9 @@
 """Make a corpus to measure on: `uv run python -m tests.benchmarks.make_corpus --claims 1000000`.
 
-It comes into a database of its own, `claimdesk_bench_1000000`, on the server that the desk uses. Rows go in by COPY
-and without triggers, which takes a superuser; then each foreign key is looked at, and the catalogue builds the cards
-and editions as it always does. What triggers would have written down of each change (history) is missing. The same
-seed makes the same rows; only the editions bear the time at which they were made.
+It is a database of its own, `claimdesk_bench_1000000`, on the server that the desk uses. Rows are copied without
+triggers, which takes a superuser; then each foreign key is checked, and the catalogue builds cards and editions as it
+always does. The history that triggers would have written is missing. The same seed makes the same rows; only the
+editions have the time at which they were made.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def is_made(claims):
 
 
 def make(claims, seed):
-    """All of it, or what an earlier run left to do."""
+    """Make the corpus, or finish what an earlier run began."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # no triggers in this session
         cursor.execute("SET synchronous_commit = off")
@@ -58,7 +58,7 @@ def make(claims, seed):
         if not found:
             copy_rows(cursor, Corpus(claims, seed))
         check_keys(cursor)
-        cursor.execute("SET session_replication_role = origin")  # what the catalogue writes, its guards see
+        cursor.execute("SET session_replication_role = origin")  # guards accept what the catalogue writes
         with database.indexes_made_afterwards(Card, Progress("indexes")):
             build_cards(cursor, claims)
         cursor.execute("VACUUM (ANALYZE)")
@@ -70,12 +70,12 @@ def copy_rows(cursor, corpus):
         copy(cursor, rows)
         done += len(rows.get("claims_claim", ()))
         on_progress(done, corpus.claims)
-    # Not the tables that are still empty: the planner would take them for small ones from then on.
+    # Tables that are still empty are not analyzed: the planner would take them for small from then on.
     cursor.execute(f"ANALYZE {', '.join(COLUMNS)}")
 
 
 def check_keys(cursor):
-    """No row names another one that is not there: without triggers, PostgreSQL has not looked."""
+    """Raise an error if a row refers to one that does not exist: without triggers, PostgreSQL has not checked."""
     cursor.execute(
         """SELECT key.conname, format('SELECT FROM %s AS here WHERE ROW(%s) IS NOT NULL AND NOT EXISTS (
                 SELECT FROM %s AS there WHERE (%s) = (%s))', key.conrelid::regclass, here, key.confrelid::regclass,
@@ -110,12 +110,12 @@ def build_cards(cursor, claims):
         _refreshed, last, built = cursor.fetchone()
         done += built
         on_progress(done, claims)
-        if done == BATCH_SIZE * 4:  # the planner should know that the first cards and editions are there
+        if done == BATCH_SIZE * 4:  # so that the planner knows of the first cards and editions
             cursor.execute("ANALYZE claims_card, claims_edition")
 
 
 class Progress:
-    """A line that grows."""
+    """A line on the terminal that grows with progress."""
 
     def __init__(self, what):
         self.what = what

@@ -1,5 +1,5 @@
-"""What would claims be without the catalogue? An ordinary view of Django REST framework, as carefully written as one
-can: the same answers, filters and pages from the same rows, serialised for each request, all joins prefetched.
+"""What would claims cost without the catalogue? A carefully written view of Django REST framework with the same
+answers, filters and pages, serialised for each request from the same rows, with all joins prefetched.
 """
 
 from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Prefetch, Q, TextField, Value
@@ -70,7 +70,7 @@ class PlainClaimViewSet(ETagMixin, Endpoint, ReadOnlyModelViewSet):
 
     @action(detail=False)
     def facets(self, request):
-        """How many claims there are of each category, and of each language."""
+        """Return how many claims there are of each category and of each language."""
         claims = self.filterset_class(request.query_params, visible_rows(Claim.objects.all(), request.user)).qs
         languages = claims.values("language").annotate(count=Count("id"))
         verdicts = Verdict.objects.filter(status=VerdictStatus.PUBLISHED, claim__in=claims)

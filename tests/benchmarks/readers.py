@@ -1,4 +1,6 @@
-"""Who answers? The plain view, the cards, and a bare cursor that sends the SQL of the cards and joins the bytes."""
+"""How are reads measured? By calls of the plain view, the cards, and a bare cursor that runs the cards' SQL and joins
+the documents.
+"""
 
 import json
 import statistics
@@ -15,14 +17,14 @@ PATIENCE = 4.0  # seconds for each reader, once it has answered
 
 
 class Site:
-    """The whole stack, called as a server calls it (PEP 3333), below this address."""
+    """The whole stack below one address, called as a server calls it (PEP 3333)."""
 
     def __init__(self, claims):
         self.claims = claims
         self.stack = get_wsgi_application()
 
     def asked(self, address, **headers):
-        """A function that asks for it once and returns status, headers and body."""
+        """Return a function that requests the address and returns status, headers and body."""
         asked = RequestFactory(SERVER_NAME="127.0.0.1").get(self.claims + address, headers=headers).environ
 
         def ask():
@@ -35,13 +37,13 @@ class Site:
         return ask
 
     def asked_again(self, address):
-        """The same for who has the answer already, and asks whether it changed."""
+        """Return a function that requests the address with If-None-Match: the ETag of its current answer."""
         _status, headers, _body = self.asked(address)()
         return self.asked(address, **{"If-None-Match": headers.get("ETag", "")})
 
 
 def asked_of(bare, statements):
-    """A function that runs them once and joins the documents they bring."""
+    """Return a function that runs the statements and joins the documents they return."""
 
     def ask():
         documents = []
@@ -59,7 +61,7 @@ def asked_of(bare, statements):
 
 
 def statements_of(ask):
-    """What Django sends to the database for it, as SQL and values."""
+    """Return the SQL that Django sends during `ask`, each statement with its values."""
     sent = []
 
     def listen(execute, sql, params, many, context):
@@ -72,9 +74,10 @@ def statements_of(ask):
 
 
 def medians(clocks, rounds):
-    """The median seconds of each, all called in turn, so that whatever slows the machine slows all of them.
+    """Return the median seconds of each clock, called alternately, so that a slow moment of the machine slows all of
+    them.
 
-    A slow one is called less often.
+    A slow clock is called less often.
     """
     seconds = {name: [] for name in clocks}
     for number in range(rounds + WARM):
@@ -87,7 +90,7 @@ def medians(clocks, rounds):
 
 
 def clocks(asks):
-    """Each as a function that returns how many seconds it took."""
+    """Return each call as a function that returns how many seconds it took."""
     return {name: partial(seconds_for, ask) for name, ask in asks.items()}
 
 
@@ -98,7 +101,7 @@ def seconds_for(ask):
 
 
 def reads_all_cards(sql, given):
-    """Whether PostgreSQL looks at each card for it."""
+    """Return whether PostgreSQL scans all cards for this statement."""
     return any(
         node["Node Type"] == "Seq Scan" and node["Relation Name"] == "claims_card"
         for node in nodes_that_ran(sql, given)
@@ -106,12 +109,12 @@ def reads_all_cards(sql, given):
 
 
 def nodes_that_ran(sql, given):
-    """Of the plan, what was needed for the answer."""
+    """Return the nodes of the plan that were executed."""
     return [node for node in nodes(plan_of(sql, given)) if node["Actual Loops"]]
 
 
 def plan_of(sql, given):
-    """How PostgreSQL went about it."""
+    """Run the statement and return its plan, with row counts."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", given)
         [[found]] = cursor.fetchall()
@@ -119,7 +122,7 @@ def plan_of(sql, given):
 
 
 def cards_looked_at(sql, given):
-    """How many, whether they were shown or not."""
+    """Return how many cards the statement reads, whether it returns them or not."""
     looks = (node for node in nodes(plan_of(sql, given)) if node.get("Relation Name") == "claims_card")
     return sum(node["Actual Loops"] * sum(node.get(rows, 0) for rows in LOOKED_AT) for node in looks)
 

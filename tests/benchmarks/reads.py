@@ -1,4 +1,4 @@
-"""Which questions are put to the desk again and again? The same ones for whoever answers them."""
+"""Which requests does a desk get most? The reads that are measured, the same for each implementation."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,16 +18,16 @@ COMMONEST_ELSEWHERE = COMMONEST.replace("ORDER BY", "HAVING bool_and(language <>
 
 @dataclass(frozen=True)
 class Read:
-    """What follows `/claims/` in the address. A common filter is one of those that lists are judged by."""
+    """What follows `/claims/` in the address. Lists with a common filter count for the promised speed."""
 
     name: str
     address: str
     is_common: bool = False
-    is_tagged: bool = False  # asked once more with the ETag of its answer
+    is_tagged: bool = False  # measured once more with If-None-Match
 
 
 def reads(sample):
-    """Pages of claims, the newest first unless they say otherwise, and what else is read."""
+    """Return pages of claims, newest first unless the name says otherwise, and other reads."""
     common = {
         "newest": "",
         "language": f"language={sample.language}",
@@ -60,7 +60,7 @@ def reads(sample):
 
 
 def reads_of_any_size(sample):
-    """Those that shall cost the same however many claims there are."""
+    """Return the reads that must cost the same however many claims there are."""
     return [
         Read("newest", ""),
         Read("language", f"?language={sample.language}"),
@@ -73,7 +73,7 @@ query = urlencode
 
 
 class Sample:
-    """What to ask for, looked up in the corpus at hand: the same in the same corpus."""
+    """Values to ask for, looked up in the corpus at hand: the same ones in the same corpus."""
 
     language, category, topic = "fr", "false", "topic-0"
     common_word = "gouvernement"
@@ -92,7 +92,7 @@ class Sample:
 
     @cached_property
     def rare_together(self):
-        """A language, a category and a topic that hardly any claim has together."""
+        """Return a language, a category and a topic that hardly any claim has together."""
         found = rows(
             """SELECT language, categories[1], topic FROM claims_card, unnest(topics) AS topic
             WHERE is_public AND cardinality(categories) = 1
@@ -102,13 +102,13 @@ class Sample:
 
     @cached_property
     def never_together(self):
-        """Each of them common, which is all that the planner knows."""
+        """Return values that no claim has together; each is common, which is all that the planner knows."""
         judge = first("SELECT word FROM claims_card, unnest(issuers) AS word" + COMMONEST_ELSEWHERE)
         return {"language": self.language, "category": self.category, "issuer": judge}
 
     @cached_property
     def rare_word(self):
-        """In hardly any claim, but in some."""
+        """Return a word of hardly any claim."""
         return first(
             f"""SELECT word FROM unnest(ARRAY{vocabulary(self.language)[-30:]}) AS word, claims_card
             WHERE is_public AND search @@ catalogue.search_query('{self.language}', word)
@@ -130,7 +130,7 @@ class Sample:
 
 
 class Deep:
-    """Page 10,000, or half-way when there are fewer: its number, and the cursor that leads there."""
+    """Page 10,000, or the middle page of a shorter list: its number and its cursor."""
 
     def __init__(self, cards, count):
         self.page = min(DEEP, count // PAGE // 2)

@@ -1,6 +1,6 @@
-"""What do claims show in common? The people, publishers, ratings, topics and claimants of the corpus.
+"""Which rows do claims share? The people, publishers, ratings, topics and claimants of the corpus.
 
-A few of each make up most of it, and they go together: a language has its own outlets, judges, speakers and topics.
+A few of each are used most, and they go together: a language has its own outlets, judges, speakers and topics.
 """
 
 import json
@@ -37,14 +37,14 @@ COLUMNS = {
 
 
 def key(rng, at):
-    """A UUIDv7 of that time, its chance from the seed."""
+    """Return a UUIDv7 of that time, with its random bits from the seed."""
     chance = rng.getrandbits(74)
     milliseconds, high, low = int(at.timestamp() * 1000), chance >> 62, chance & (1 << 62) - 1
     return f"{milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low:032x}"
 
 
 class Shared:
-    """`rows` by table, in the order of `COLUMNS`, and what claims draw from: ids, by language and skewed."""
+    """`rows` by table, in the order of `COLUMNS`, and the ids that claims draw from, by language and skewed."""
 
     def __init__(self, claims, rng):
         self.rng = rng
@@ -67,7 +67,7 @@ class Shared:
         return people
 
     def add_publishers(self, outlets):
-        """Our own desk, those that check facts for a living, and everybody else."""
+        """Add our own desk, the fact-checkers, and all others."""
         by_kind = {"other": defaultdict(list), "fact_checker": defaultdict(list), "news": defaultdict(list)}
         for number in range(1 + FACT_CHECKERS + outlets):
             kind = "other" if number == 0 else "fact_checker" if number <= FACT_CHECKERS else "news"
@@ -84,7 +84,7 @@ class Shared:
         return skewed_by_language(by_kind["news"]), skewed_by_language(checkers)
 
     def add_scale(self, number):
-        """Its ratings by category. The first scale is our desk's."""
+        """Add a scale and return its ratings by category. The first scale is our desk's."""
         scale = key(self.rng, BEGIN)
         names = json.dumps({"en": f"Scale {number}"})
         self.rows["claims_ratingscale"].append((scale, f"bench-{number}", names, 1, len(CATEGORIES)))
@@ -97,7 +97,7 @@ class Shared:
         return ratings
 
     def add_topics(self):
-        """What is talked about differs by language: each has its own order of the same topics."""
+        """Add topics; return them by language, each with an order of its own."""
         topics = []
         for number in range(TOPICS):
             names = {language: self.prose[language].proper_name(number) for language in ("en", "fr")}
@@ -124,6 +124,6 @@ class Shared:
 
 
 def skewed_by_language(members):
-    """What each language draws from; a language without any of its own draws from all."""
+    """Return what each language draws from; a language without members draws from all."""
     everyone = [member for of_language in members.values() for member in of_language]
     return {language: Skewed(members.get(language) or everyone) for language in LANGUAGES}

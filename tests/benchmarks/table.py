@@ -1,8 +1,8 @@
-"""How do the figures read side by side?"""
+"""How are the figures printed? As a `Table` with a row for each measurement, and the design's promises below."""
 
 
 class Table:
-    """A row for each thing that was measured, and below them what the design promises of some."""
+    """A row for each measurement, and below them the figures that the design promises."""
 
     columns = "plain ms", "cards ms", "bare ms", "plain/cards", "cards/bare", "queries", "cards read"
 
@@ -15,7 +15,7 @@ class Table:
         print(f"{title}:", flush=True)
 
     def add(self, name, seconds, queries="", remark="", patience=None):
-        """Medians in seconds: of the plain view (which may have been stopped), of the cards, of the bare cursor."""
+        """Add median seconds: of the plain view (which may have been stopped), of the cards, of the bare cursor."""
         self.seconds[name] = seconds
         plain, cards, bare = (seconds.get(reader) for reader in ("plain", "cards", "bare"))
         over = "> " if patience and plain and plain >= patience else ""

@@ -1,12 +1,12 @@
-"""What do fifteen years of claims read like? Text that has the statistics of text: a few words stand everywhere, most
-of them almost nowhere (Zipf's law), in several languages.
+"""What do fifteen years of claims read like? Text with the statistics of text in several languages: a few words are
+very frequent, most are rare (Zipf's law).
 """
 
 from itertools import product
 
 WORDS_MADE = 20_000  # a language
 
-# The most common words of the news: small ones, which search leaves out, then those that readers look for.
+# The most common words of the news: stop words, which search leaves out, then words that readers look for.
 SMALL = {
     "de": "die der und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er",
     "en": "the of and to in a is that for it was on are as with be by at have from or had not but this which",
@@ -32,7 +32,7 @@ COMMON = {
     "pt": "governo cento presidente país anos pessoas eleição lei impostos hospital vacina clima polícia crianças "
     "escola energia preços fronteira parlamento ministro estudo guerra água emprego Europa partido euros cidadãos",
 }
-# All others are put together of one to three parts and an ending.
+# All others are made of one to three parts and an ending.
 SYLLABLES = {
     "de": ("ver be ge auf ein vor wald berg stadt haus kraft licht schlag hand werk bind stell nehm", "ung heit er"),
     "el": ("κα πα με συ δια προ αν επι δη κυ λο τη ρα νο μα σε κρα φο", "ση ος ια μα της ων"),
@@ -65,12 +65,12 @@ class Skewed:
 
 
 def vocabulary(language):
-    """The words of that language, the most common ones first. Always the same."""
+    """Return the words of that language, the most common first. Always the same."""
     known = dict.fromkeys(f"{SMALL.get(language, '')} {COMMON.get(language, '')}".split())
     parts, endings = (part.split() for part in SYLLABLES[language])
     made = ["".join(word) for many in (1, 2, 3) for word in product(*[parts] * many, endings)]
     new = [word for word in dict.fromkeys(made) if word not in known][:WORDS_MADE]
-    # Those made alike shall not be equally rare. 7,919 is a prime: each comes once.
+    # Words made alike should not be equally rare. 7,919 is a prime, so each word comes once.
     return [*known, *(new[number * 7_919 % len(new)] for number in range(len(new)))]
 
 
@@ -90,7 +90,7 @@ class Prose:
         return " ".join(self.sentence(rng, 8, 18) for _ in range(sentences))
 
     def proper_name(self, number):
-        """Another one for each number."""
+        """Return a name, another one for each number."""
         rare = self.words.members[100:]
         beginning, ending = divmod(number, len(rare))
         return capital(rare[ending]) + (f"-{capital(rare[-beginning])}" if beginning else "")

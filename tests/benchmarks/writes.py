@@ -1,4 +1,4 @@
-"""What does it cost to keep the cards? The same write with the catalogue's triggers and without them; all undone."""
+"""What do the catalogue's triggers cost? The same write with and without them, rolled back each time."""
 
 import time
 from functools import partial
@@ -22,7 +22,9 @@ FOLLOWED = """
 
 
 def writes():
-    """Functions that write once, each time on another claim: what was changed just now is quick to change again."""
+    """Return functions that write once, each time on another claim: a row that was just changed is faster to change
+    again.
+    """
     editor = get_user_model().objects.get(pk=FIRST_PERSON)
     editor.is_superuser = True
     evidence = Evidence.objects.filter(claim__card__is_public=True, role="evidence").order_by("-created_at")
@@ -41,7 +43,7 @@ def writes():
 
 
 def bulk_write(corpus):
-    """A function that writes 5,000 claims with all that hangs on them, in bulk."""
+    """Return a function that writes 5,000 claims with all their rows, in bulk."""
     batch = Batch(corpus.shared, Random("bulk"))
     for _ in range(BATCH_SIZE):
         batch.add_claim(END)
@@ -54,18 +56,18 @@ def bulk_write(corpus):
 
 
 def write_clocks(write, is_bulk=False):
-    """For the table: without the catalogue, with it, and, in bulk, without any trigger."""
+    """Return the clocks of a row of the table: without the catalogue, with it, and, in bulk, without any trigger."""
     clock = partial(seconds_for, write, is_warm=not is_bulk)
     ways = {"plain": partial(clock, disable_catalogue), "cards": partial(clock, disable_nothing)}
     return ways | {"bare": partial(clock, disable_triggers)} if is_bulk else ways
 
 
 def seconds_for(write, disable, *, is_warm):
-    """The seconds until all constraints have been looked at. Nothing of it stays."""
+    """Return the seconds until all constraints were checked. The write is rolled back."""
     with transaction.atomic(), connection.cursor() as cursor:
         disable(cursor)
         if is_warm:
-            write()  # the first statement after a change of triggers plans anew
+            write()  # the first statement after a change of triggers is planned again
         begun = time.perf_counter()
         write()
         connection.check_constraints()

@@ -54,7 +54,7 @@ def codes(status):
 
 @pytest.fixture(scope="module")
 def rows(module_rows):
-    """The rows of the demo, and one of each kind that the demo lacks."""
+    """Return rows of the demo, with one of each kind that the demo lacks."""
 
     def make():
         call_command("loaddata", "rating_scales", "topics", "summit", verbosity=0)
@@ -85,7 +85,7 @@ def read(client, path):
     for where in islice(addresses(client, "", path.strip("/").split("/")), 40):
         answer = client.get(where)
         if answer.streaming:
-            answer.getvalue()  # to its end: few exports may run at once
+            answer.getvalue()  # read to its end: few exports may run at once
         if answer.status_code == 200 and not is_empty(answer):
             break
     return answer

@@ -33,7 +33,7 @@ def run(*command, **options):
 
 @pytest.fixture
 def site(live_server):
-    """A site with a public claim, a checker, an editor and an article to cite: the arguments of the programs."""
+    """The arguments of the programs: a site with a public claim, a checker, an editor and an article to cite."""
     DeskFactory()
     RatingFactory()
     VerdictFactory(published=True)

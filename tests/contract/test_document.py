@@ -31,7 +31,7 @@ def test_the_document_is_generated_without_a_warning():
     assert GENERATOR_STATS._error_cache == {}
 
 
-# What it is called
+# Names and descriptions
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_document_is_generated_without_a_warning():
         ("GET", "/api/v1/claims/{claim}/versions/{version}/", "retrieve", "retrieve_claim_version", None),
     ],
 )
-def test_an_operation_is_called_by_a_verb_and_what_it_is_about(method, path, action, operation_id, summary):
+def test_an_operation_id_is_a_verb_and_its_resource(method, path, action, operation_id, summary):
     words = Words(path, method, action)
     assert words.operation_id == operation_id
     assert summary in (None, words.summary)
@@ -83,19 +83,19 @@ def docstrings_of_views():
     return {inspect.getdoc(view) for view in views if view}
 
 
-def test_tags_say_what_they_are_about():
+def test_every_tag_has_a_description():
     used = {tag for operation in operations() for tag in operation.values[2]["tags"]}
     assert used == {tag["name"] for tag in document()["tags"]}
     assert all(tag["description"].endswith(".") for tag in document()["tags"])
 
 
-# What is sent
+# Request bodies
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("method", "path", "operation"), operations("post", "put", "patch"))
-def test_a_body_is_what_the_document_says(method, path, operation, superuser):
-    """Each required member is missed, each documented one is looked at, and any other is refused."""
+def test_a_body_has_the_members_that_the_document_says(method, path, operation, superuser):
+    """Each required member is left out, each documented member gets a wrong type, and an unknown one is added."""
     content = operation.get("requestBody", {"content": {}})["content"]
     schema = resolved(content.get("application/json", {"schema": {}})["schema"])
     if schema.get("type") != "object":  # no body, or a file
@@ -103,7 +103,7 @@ def test_a_body_is_what_the_document_says(method, path, operation, superuser):
     where = address(superuser, path)
     assert where, f"The fixture `rows` has no row for {path}."
 
-    named = set(re.findall(r"\{(\w+)\}", path))  # by the address, with which the body has to agree
+    named = set(re.findall(r"\{(\w+)\}", path))  # in the address, with which the body has to agree
     wrong = {name: wrong_for(member) for name, member in schema["properties"].items() if name not in named}
     refused = refused_members(superuser, method, where, wrong)
     assert refused.keys() == wrong.keys()
@@ -152,7 +152,7 @@ def inner(schema):
     return next((arm for arm in map(resolved, schema.get("oneOf", [schema])) if "properties" in arm), {})
 
 
-# Who may ask
+# Authentication
 
 
 @pytest.mark.django_db
@@ -175,13 +175,13 @@ def test_a_token_is_needed_where_the_document_says(method, path, operation, supe
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), operations())
-def test_a_token_is_sent_in_either_way(method, path, operation):
+def test_a_token_is_accepted_under_either_scheme(method, path, operation):
     schemes = [scheme for scheme in operation["security"] if scheme]
     assert schemes in ([{"bearerAuth": []}, {"tokenAuth": []}], [])
     assert set(document()["components"]["securitySchemes"]) == {"bearerAuth", "tokenAuth"}
 
 
-# What comes back
+# Responses
 
 
 @pytest.mark.django_db
@@ -242,9 +242,9 @@ def types_of(schema):
 
 
 def test_no_two_arms_of_a_choice_overlap():
-    """Generated clients try one arm after the other, and cannot tell arms of one type apart.
+    """Generated clients try each arm of a choice, and cannot tell arms of one JSON type apart.
 
-    In an address there is nothing to tell apart: there all is text, and a parameter may be one kind of it or another.
+    Parameters in an address are exempt: all of them are text.
     """
     overlapping = [
         where
@@ -266,7 +266,7 @@ def test_every_example_is_valid():
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), operations("get", "post", "put", "patch"))
-def test_what_is_sent_and_answered_has_an_example(method, path, operation):
+def test_every_request_and_response_has_an_example(method, path, operation):
     contents = [operation.get("requestBody", {}), *operation["responses"].values()]
     used = [kind["schema"] for content in contents for kind in content.get("content", {}).values()]
     for schema in map(resolved, used):
@@ -276,7 +276,7 @@ def test_what_is_sent_and_answered_has_an_example(method, path, operation):
             assert (rows or schema).get("examples"), f"Give the serializer of {operation['operationId']} an example."
 
 
-# What is refused
+# Refusals
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), operations())
@@ -293,7 +293,7 @@ def test_refusals_are_problems(method, path, operation):
         assert ("Retry-After" in component["headers"]) == (status in ("429", "503"))
 
 
-def test_nothing_but_operations_lies_at_an_address():
+def test_a_path_has_only_operations():
     assert {method for item in document()["paths"].values() for method in item} <= METHODS
 
 

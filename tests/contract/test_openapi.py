@@ -60,7 +60,7 @@ def test_the_document_is_openapi_3_1():
     jsonschema_rs.validate(json.loads(schema.read_text()), json.loads(document))
 
 
-def test_every_list_parameter_stands_in_the_document():
+def test_every_list_parameter_is_in_the_document():
     from tests.claims.api.test_hostile import LISTS
 
     document = generated()
@@ -77,7 +77,7 @@ document.app = application
 
 @pytest.fixture
 def one_connection():
-    """Requests keep the test's connection, and so its transaction, as those of Django's own test client do."""
+    """Keep the test's connection open over requests, and so its transaction, as Django's own test client does."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
@@ -88,7 +88,7 @@ def one_connection():
 
 @pytest.fixture(scope="module")
 def known(module_rows):
-    """A token, as it is kept and as it is sent, of a person who may do everything; and rows to ask for."""
+    """A token, stored and as sent, of a person who may do everything; and rows to ask for."""
 
     def make():
         EvidenceFactory(claim=VerdictFactory(published=True).claim)
@@ -99,7 +99,7 @@ def known(module_rows):
 
 @pytest.fixture
 def token(db, one_connection, known, monkeypatch):
-    """It is looked up once, not at each of the thousands of requests."""
+    """Looked up once, not at each of thousands of requests."""
     kept, token = known
     monkeypatch.setattr(DeskToken, "authenticate_credentials", lambda _self, _token: (kept.user, kept))
     return token
@@ -107,7 +107,7 @@ def token(db, one_connection, known, monkeypatch):
 
 @pytest.fixture
 def next_transaction(token):
-    """Begins another transaction after a request that the database refused, as a site does after each request."""
+    """Return a function that begins a new transaction after a database error, as a site does after each request."""
     beginning = transaction.savepoint_create()
 
     def begin_if_broken():
@@ -120,20 +120,20 @@ def next_transaction(token):
 
 @pytest.fixture
 def no_flask(monkeypatch):
-    """Schemathesis asks at each request whether this is a site of Flask, and Python looks for it in every folder."""
+    """Schemathesis checks at each request whether the site is a Flask app, for which Python searches every folder."""
     monkeypatch.setitem(sys.modules, "flask", None)
 
 
 @schemathesis.serializer("application/gzip", "application/x-ndjson")
 def as_it_is(context, value):
-    """For files, of which any bytes will do."""
+    """Serialize a file, which may have any bytes."""
     return value if isinstance(value, bytes) else str(value).encode()
 
 
 def cases_of(operation, test):
-    """The test with all cases of the operation, as `document.parametrize()` makes it.
+    """Parametrize a test with the cases of one operation, as `document.parametrize()` does for all of them.
 
-    That makes those of all operations while pytest collects, seconds before anyone knows which of them will run.
+    That would make the cases of all operations at collection, seconds before anyone knows which of them will run.
     """
     load_all_checks()
     constants = make_constants_value_source(document)
@@ -158,7 +158,7 @@ OPERATIONS = [found.ok() for found in document.exclude(path_regex="/auth/").get_
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_whatever_the_document_allows_is_answered_as_it_says(operation, token, next_transaction, no_flask):
+def test_a_request_that_the_document_allows_gets_a_documented_answer(operation, token, next_transaction, no_flask):
     plain = {"Accept-Encoding": "identity"}  # this client asks for gzip, and does not unpack it
 
     @steady(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
@@ -174,7 +174,7 @@ def test_whatever_the_document_allows_is_answered_as_it_says(operation, token, n
                 openapi_checks.response_schema_conformance,
             ],
         )
-        if answer.status_code > 400 and answer.status_code not in (405, 409):  # 409: codes are also names of rules
+        if answer.status_code > 400 and answer.status_code not in (405, 409):  # for 409, codes are also names of rules
             assert answer.json()["code"] in codes(str(answer.status_code))
 
     with ignore_hypothesis_output():

@@ -6,7 +6,7 @@ API = "api/v1/"
 
 
 def routes(resolver=None, before=""):
-    """Method, path below /api/v1/ and view, of each address."""
+    """Return method, path below /api/v1/ and view of each address."""
     for pattern in (resolver or get_resolver()).url_patterns:
         path = f"{before}{pattern.pattern}"
         if hasattr(pattern, "url_patterns"):

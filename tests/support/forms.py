@@ -1,4 +1,4 @@
-"""What a browser sends from the forms of the admin."""
+"""What does a browser send from the forms of the admin? `claim_form` builds it; `Form` reads it from a page."""
 
 from html.parser import HTMLParser
 
@@ -10,7 +10,7 @@ def page(model, name, *args):
 
 
 def formset(prefix, *rows, initial=0):
-    """What a browser sends for a formset."""
+    """Return what a browser sends for a formset."""
     sent = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
     return sent | {
         f"{prefix}-{number}-{name}": value for number, row in enumerate(rows) for name, value in row.items()
@@ -18,14 +18,14 @@ def formset(prefix, *rows, initial=0):
 
 
 def claim_form(topics=(), evidence=(), drafts=(), initial=None, **fields):
-    """What a browser sends for a claim."""
+    """Return what a browser sends for a claim."""
     stored = {"claim_topics": 0, "evidence": 0, "verdicts-2": 0} | (initial or {})
     said = {"statement": "The summit ended without a concrete result.", "language": "en", "priority": 2}
     return (
         said
         | formset("claim_topics", *topics, initial=stored["claim_topics"])
         | formset("evidence", *evidence, initial=stored["evidence"])
-        | formset("evidence-2")  # those that the public sees, on a claim that we have judged
+        | formset("evidence-2")  # shown evidence of a claim that we have judged
         | formset("verdicts")  # the published ones
         | formset("verdicts-2", *drafts, initial=stored["verdicts-2"])
         | formset("claims-claimlink")
@@ -36,8 +36,8 @@ def claim_form(topics=(), evidence=(), drafts=(), initial=None, **fields):
 class Form(HTMLParser):
     """The form on a page, as a browser fills it from the markup and sends it (https://html.spec.whatwg.org).
 
-    `sent` is what the button "Save" sends. What starts with a line break in a text area loses it, what stands in an
-    `<input>` is one line, and text areas send `\\r\\n`.
+    `sent` is what the button "Save" sends. As in a browser, a text area loses a line break at its start and sends
+    `\\r\\n`, and an `<input>` has one line.
     """
 
     def __init__(self, markup, which):

@@ -1,7 +1,7 @@
-"""Which nginx do tests put before the site? `uv run python -m tests.support.install_nginx` says it.
+"""Which nginx do tests put before the site? `uv run python -m tests.support.install_nginx` prints its path.
 
-One that is installed, or else Debian's, which root installs. Where neither is to be had the tests use a proxy of their
-own (tests/support/servers.py).
+It is the installed one, or else Debian's, if root can install it. Without any, tests use a proxy of their own
+(tests/support/servers.py).
 """
 
 import os

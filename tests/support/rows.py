@@ -1,4 +1,4 @@
-"""Rows that show as much on their page as any of their kind."""
+"""Rows with as many related rows as their pages can show."""
 
 from claims.models import ClaimLink, ClaimTopic
 from tests.factories import (

@@ -1,6 +1,6 @@
-"""The real servers in front of Django: granian, which serves the site, and nginx, which passes requests on to it.
+"""Which servers do tests run in front of Django? granian, which serves the site, and nginx, which proxies it.
 
-Where there is no nginx and none can be installed, a small proxy that compresses as nginx does takes its place.
+Where nginx is neither installed nor installable, a small proxy that compresses as nginx does replaces it.
 """
 
 import gzip
@@ -55,7 +55,7 @@ http {{
 
 @contextmanager
 def granian(folder, **environment):
-    """Serve the site on the tests' database; the port it listens on. `environment` holds settings of the site."""
+    """Serve the site on the tests' database; yield its port. `environment` holds settings of the site."""
     port = free_port()
     given = {
         "DATABASE_URL": address_of_the_test_database(),
@@ -70,7 +70,7 @@ def granian(folder, **environment):
 
 @contextmanager
 def nginx(folder, site):
-    """Pass requests on to the port `site`, and compress answers on their way back; the port it listens on."""
+    """Proxy the site at the port `site`, and compress responses; yield the port of the proxy."""
     path, port = install_nginx(), free_port()
     if path is None:
         with stand_in(site) as port:
@@ -83,7 +83,9 @@ def nginx(folder, site):
 
 @contextmanager
 def stand_in(site):
-    """Do what NGINX says: gzip what the port `site` answers, and make its tag weak; the port it listens on."""
+    """Proxy as NGINX configures it: gzip responses of the port `site`, and weaken their ETags; yield the port of the
+    proxy.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -127,7 +129,7 @@ def running(command, port, environment):
     process = subprocess.Popen(command, cwd=CODE, env=environment)
     try:
         wait_for(lambda: process.poll() is not None or is_listening(port))
-        assert process.poll() is None, f"{command[0]} ended at once; what it said stands above."
+        assert process.poll() is None, f"{command[0]} ended at once; its output is above."
         yield
     finally:
         process.terminate()
@@ -135,7 +137,7 @@ def running(command, port, environment):
 
 
 def address_of_the_test_database():
-    """DATABASE_URL of the database that the tests use, which a folder of sockets may lead to."""
+    """Return the DATABASE_URL of the tests' database, which may be reached through a folder of sockets."""
     to = {name: quote(str(connection.settings_dict[name]), safe="") for name in ("USER", "PASSWORD", "HOST", "NAME")}
     person = f"{to['USER']}:{to['PASSWORD']}" if to["PASSWORD"] else to["USER"]
     port = connection.settings_dict["PORT"] or 5432
@@ -155,7 +157,7 @@ def is_listening(port):
 
 
 class Browser:
-    """One connection that is kept: `ask` sends a request on it, and fails when the server has closed it."""
+    """A keep-alive connection: `ask` sends a request on it, and fails if the server has closed it."""
 
     def __init__(self, port):
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
@@ -164,7 +166,7 @@ class Browser:
         self.socket = self.connection.sock
 
     def ask(self, method, path, body=None, **headers):
-        """The answer, with its `content`. Headers are named as Python names things: `if_match`."""
+        """Return the response, with its `content`. Headers are named as Python names things: `if_match`."""
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()

@@ -1,4 +1,6 @@
-"""Rows that a form or a body could bend, and how to tell that a request wrote nothing."""
+"""Which texts could a form or a body change by accident? `hostile_rows` have them; `WRITES` finds statements that
+write.
+"""
 
 import re
 
@@ -15,7 +17,7 @@ from tests.factories import (
     VerdictFactory,
 )
 
-# Sessions and the log of the admin itself are no rows of the desk.
+# Sessions and the log of the admin are no rows of the desk.
 WRITES = re.compile(r"(?:SELECT set_config.*?; )?\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"(?!django_)", re.DOTALL)
 HOSTILE = (
     "\n\tNBSP\u00a0here,\u2003wide  and narrow\u202f; \u0085 and \u2028 part lines\n\n"
@@ -24,7 +26,7 @@ HOSTILE = (
 
 
 def hostile_rows():
-    """Rows whose text a browser or a form could bend."""
+    """Make rows whose text a browser or a form could change."""
     words = HOSTILE.strip()
     line = " ".join(words.split("\n"))
     version = ArticleVersionFactory(text=f"Before it{HOSTILE}and after it.")

@@ -1,4 +1,6 @@
-"""What somebody may try who writes past Python: each is, or gives, the call that makes the attempt."""
+"""How does a test break a rule past Python? Each function makes an attempt in SQL or with the ORM, or returns one to
+call.
+"""
 
 from django.apps import apps
 from django.db import connection
@@ -29,7 +31,7 @@ def sql(statement, *values):
 
 
 def changed(make, **values):
-    """UPDATE of one row, without `save()` or `clean()`."""
+    """Return an attempt: UPDATE one row without `save()` or `clean()`."""
 
     def attempt():
         row = make()
@@ -39,7 +41,7 @@ def changed(make, **values):
 
 
 def deleted(make):
-    """DELETE of one row in SQL."""
+    """Return an attempt: DELETE one row in SQL."""
 
     def attempt():
         row = make()
@@ -49,7 +51,7 @@ def deleted(make):
 
 
 def copied(make, **values):
-    """INSERT in SQL of the same row again, but for `values`."""
+    """Return an attempt: INSERT a copy of the row in SQL, with other `values`."""
 
     def attempt():
         row = make()
@@ -64,7 +66,9 @@ def copied(make, **values):
 
 
 def copied_without_primary_key(make):
-    """The same row twice where the primary key, which would refuse it first, is gone."""
+    """Return an attempt: copy a row, primary key and all, in a table whose primary key was dropped, as it would refuse
+    first.
+    """
 
     def attempt():
         table = make._meta.model._meta.db_table
@@ -75,7 +79,7 @@ def copied_without_primary_key(make):
 
 
 def added(make, **values):
-    """bulk_create of one row, without `save()` or `clean()`."""
+    """Return an attempt: bulk_create one row, without `save()` or `clean()`."""
 
     def attempt():
         row = make()
@@ -100,8 +104,8 @@ def link_to_a_smaller_id():
     ClaimLink.objects.create(claim_id=pair.other_id, other_id=pair.claim_id)
 
 
-def written_down(make):
-    """The event of the row that is made."""
+def event_of(make):
+    """Return a function that makes a row and returns its event."""
 
     def event():
         row = make()
@@ -112,14 +116,14 @@ def written_down(make):
 
 def deleted_event(make):
     def attempt():
-        event = written_down(make)()
+        event = event_of(make)()
         sql(f"DELETE FROM {event._meta.db_table} WHERE pgh_id = %s", event.pk)
 
     return attempt
 
 
 def edition(**values):
-    """Of another transaction: what this one writes itself it may write anew."""
+    """Make an edition as another transaction would: a transaction may rewrite its own edition."""
     row = {"id": 1, "version": 1, "kind": "new", "document": "{}", "digest": b"1", "previous_digest": None}
     row |= {"claim_id": uuid7(), "made_at": now(), "epoch": 1, "transaction": 1, **values}
     sql(f"INSERT INTO claims_edition ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})", *row.values())
@@ -127,7 +131,7 @@ def edition(**values):
 
 
 def second_edition(**values):
-    """After one whose digest is 1."""
+    """Return an attempt: add an edition after one whose digest is 1."""
 
     def attempt():
         edition(**{"id": 2, "version": 2, "previous_digest": b"1", "claim_id": edition().claim_id} | values)
@@ -152,7 +156,7 @@ def to_another_claim(make):
 
 
 def judged(make=lambda claim: claim):
-    """Make a row of a claim with a verdict of ours that an earlier transaction published."""
+    """Return a function that makes a row of a claim with a verdict of ours that an earlier transaction published."""
 
     def made():
         claim = judged_claim()
@@ -170,7 +174,7 @@ def decided():
 
 
 def accepted(**values):
-    """UPDATE of an amendment to what it would be after an editor accepted it."""
+    """Return an attempt: UPDATE an amendment to what it would be after an editor accepted it."""
 
     def attempt():
         signed = {"status": "accepted", "decided_at": now(), "decided_by": UserFactory()}
@@ -185,7 +189,7 @@ def accepted_by_its_proposer():
 
 
 def renamed_twice():
-    """The claimant of a judged claim gets another name, and then loses the one that the claim was judged with."""
+    """Rename the claimant of a judged claim, then remove the name that the claim was judged with."""
     claimant = judged_claim().claimant
     changed(lambda: claimant, name="Another", aliases=[claimant.name])()
     changed(lambda: claimant, aliases=[])()
@@ -223,7 +227,7 @@ def dismissed():
 
 
 def sent_out(make=lambda: VerdictFactory(claim=EvidenceFactory().claim), **values):
-    """UPDATE of one row to what it would be after publication, signed by another person."""
+    """Return an attempt: UPDATE one row to what it would be after publication, signed by another person."""
 
     def attempt():
         signed = {"status": "published", "published_at": now(), "published_by": UserFactory()}
@@ -259,7 +263,7 @@ def quote_that_is_not_in_the_text():
     changed(lambda: EvidenceFactory(article=version.article, version=version), quote_exact="Nobody said this.")()
 
 
-def quote_that_stands_twice():
+def quote_that_occurs_twice():
     version = ArticleVersionFactory(text="No comment. No comment.")
     changed(lambda: EvidenceFactory(article=version.article, version=version), quote_exact="No comment")()
 
@@ -270,11 +274,11 @@ def quote_without_its_version():
 
 
 def owned_rating(owner=None):
-    """A rating on a scale of that publisher, or of one that judges nothing here."""
+    """Return a rating on a scale of that publisher, or of a publisher that judges nothing here."""
     owner = owner or PublisherFactory()
     return RatingFactory(scale=RatingScaleFactory(code=f"scale-{owner.pk}", owner=owner))
 
 
 def unmapped():
-    """A label that came in, and that nobody has mapped yet."""
+    """Return an imported label that has no category yet."""
     return RatingFactory(code="fake", category=None)
