@@ -1,4 +1,4 @@
-"""What tests share of several who write at once, and of review files."""
+"""Fixtures for concurrent writers and for review files: `other`, `started` and `write`."""
 
 import json
 import os
@@ -15,7 +15,7 @@ CODE = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def other():
-    """A connection of its own, in a transaction that has its number."""
+    """Return a cursor on a connection of its own, in a transaction that has a number."""
     connection_of_another = connection.copy()
     connection_of_another.set_autocommit(False)
     with connection_of_another.cursor() as cursor:
@@ -26,7 +26,9 @@ def other():
 
 @pytest.fixture
 def started():
-    """started(program) is another process of Python, on this test's database, that takes lines and gives lines."""
+    """`started(program)` starts a Python program on this test's database, and returns its process with pipes for
+    lines.
+    """
     database = connection.settings_dict
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -46,7 +48,7 @@ def started():
                 stdout=subprocess.PIPE,
             )
             processes.enter_context(process)
-            processes.callback(process.stdin.close)  # which ends it, before it is waited for
+            processes.callback(process.stdin.close)  # closed first, which ends the process
             return process
 
         yield started
@@ -54,7 +56,7 @@ def started():
 
 @pytest.fixture
 def write(tmp_path):
-    """Makes a review file of rows, each on a line of its own after a first line with the bracket."""
+    """`write(*rows)` writes a review file with a row on each line after the first, and returns its path."""
 
     def file_of(*rows, name="review.json"):
         path = tmp_path / name

@@ -46,7 +46,7 @@ OTHER = {
     "note": lambda _: "Another note.",
     "is_shown": lambda _: False,
 }
-# A role goes with a stance: they change together.
+# A role requires or excludes a stance, so both change together.
 TOGETHER = {"role": lambda _: {"role": "appearance", "stance": None}}
 KEYS = {"claimant", "article", "version"}
 DESK_ONLY = {
@@ -59,13 +59,13 @@ DESK_ONLY = {
 
 def evidence_of(claim):
     piece = claim.evidence.get()
-    EvidenceFactory(claim=claim)  # so that a verdict still rests on something; held back
+    EvidenceFactory(claim=claim)  # held back; keeps the verdict on some evidence when `piece` changes
     Evidence.objects.filter(pk=piece.pk).update(note=piece.note)
     return piece
 
 
 def quoted_claim():
-    """A judged claim whose evidence has a quote, so that each part of it can change on its own."""
+    """Return a judged claim whose evidence has a quote, so that each part of the quote can change on its own."""
     claim = ClaimFactory()
     EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
     EvidenceFactory(claim=claim)
@@ -75,14 +75,14 @@ def quoted_claim():
 
 
 def row_and_values(field):
-    """A public row, and values for that field."""
+    """Return a public row, and values that change this field."""
     claim = quoted_claim()
     row = claim if field in CLAIM_FIELDS else claim.evidence.exclude(quote_exact="").get()
     return row, TOGETHER[field](row) if field in TOGETHER else {field: OTHER[field](row)}
 
 
 def refused(change):
-    """The name of the guard that refuses the change."""
+    """Return the name of the guard that refuses the change."""
 
     @transaction.atomic
     def change_and_check():
@@ -175,7 +175,7 @@ def test_public_fields_stay_fixed_after_correction_or_retraction(fate):
 
 @pytest.mark.parametrize("field", [*CLAIM_FIELDS, *sorted(set(EVIDENCE_FIELDS) - {"role", "article", "is_shown"})])
 @pytest.mark.parametrize("judgement", ["draft", "imported"])
-def test_a_claim_that_we_have_not_judged_in_public_changes_freely(field, judgement):
+def test_a_claim_without_a_published_verdict_of_ours_changes_freely(field, judgement):
     claim = ClaimFactory()
     EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
     if judgement == "imported":
@@ -220,7 +220,7 @@ def test_topics_change_by_amendment_only():
     ClaimTopic.objects.filter(pk=named.pk).update(topic=named.topic)
 
 
-# Evidence that is added, shown, taken away
+# Adding, showing and hiding evidence
 
 
 def test_evidence_added_after_publication_is_held_back():
@@ -292,7 +292,7 @@ def test_a_loaded_verdict_keeps_the_is_shown_of_its_file():
     assert not held.is_shown
 
 
-def test_evidence_is_held_back_beside_a_verdict_only():
+def test_evidence_is_held_back_only_beside_a_public_verdict():
     piece = EvidenceFactory()
     assert refused(lambda: sql(piece, {"is_shown": False})) == "evidence_held_back_is_beside_a_public_verdict"
 
@@ -305,7 +305,7 @@ def test_the_last_evidence_of_a_published_verdict_stays(values):
     assert refused(lambda: sql(piece, values)) == "evidence_of_a_standing_verdict_remains"
 
 
-# Rows that several claims share
+# Shared rows
 
 
 def test_a_claimant_we_judged_can_be_renamed_if_the_old_name_stays_an_alias():
@@ -328,7 +328,7 @@ def test_a_rating_gets_names_in_more_languages():
     assert rating.names["pt"] == "Falso"
 
 
-# The amendment
+# Amendments
 
 
 def change(row, field, old, new):
@@ -336,7 +336,7 @@ def change(row, field, old, new):
 
 
 def amend(claim, *changes):
-    """An amendment that this transaction brings in as accepted. (Where one is accepted, it has to be applied.)"""
+    """Make an amendment as accepted in this transaction, which then has to apply it."""
     return AmendmentFactory(
         claim=claim, changes=list(changes), status="accepted", decided_by=UserFactory(), decided_at=LONG_AGO
     )
@@ -354,7 +354,7 @@ def apply(row, **values):
 
 
 def no_longer_now(claim):
-    """Let an earlier transaction have accepted the claim's amendments."""
+    """Make the amendments of the claim look accepted by an earlier transaction."""
     connection.check_constraints()
     with pgtrigger.ignore("claims.Amendment:amendment_notes_when_it_was_accepted"):
         claim.amendments.update(applied_in=2)
@@ -493,7 +493,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("make", "values", "guard"), REFUSED)
-def test_an_amendment_keeps_its_rules(make, values, guard):
+def test_an_amendment_with_wrong_values_is_refused(make, values, guard):
     amendment = make()
     values = {
         name: amendment.proposed_by if value == "proposed_by" else value() if callable(value) else value
@@ -503,7 +503,7 @@ def test_an_amendment_keeps_its_rules(make, values, guard):
 
 
 @pytest.mark.parametrize("changes", [[], {}, "statement", None])
-def test_an_amendment_changes_something(changes):
+def test_an_amendment_without_a_change_is_refused(changes):
     assert refused(lambda: AmendmentFactory(changes=changes)) in ("amendment_changes_something", None)
 
 

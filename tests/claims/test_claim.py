@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def judge(claim, status, day=0, **values):
-    """A verdict in that status by a publisher of its own, published so many days after the first one."""
+    """Return a verdict in that status by a publisher of its own, published that many days after LONG_AGO."""
     if status in EVER_PUBLISHED:
         values = {"published": True, "published_at": LONG_AGO + day * DAY, **values}
     if status == "retracted":
@@ -32,7 +32,7 @@ def judge(claim, status, day=0, **values):
     return VerdictFactory(claim=claim, publisher=PublisherFactory(), status=status, **values)
 
 
-# Statuses of its verdicts, with the status of the claim: is it public, is it in the queue?
+# Status of the claim and statuses of its verdicts; is the claim public, is it in the queue?
 STATES = [
     # claim, verdicts, public, without verdict
     ("submitted", [], False, True),
@@ -71,7 +71,7 @@ def test_the_table_of_states_names_every_status():
     }  # fmt: skip
 
 
-def test_several_verdicts_list_a_claim_once():
+def test_a_claim_with_several_verdicts_is_listed_once():
     claim = ClaimFactory()
     for day in range(3):
         judge(claim, "published", day)
@@ -136,7 +136,7 @@ def test_ratings_of_one_category_on_two_scales_are_no_dispute():
     assert Card.objects.get().is_disputed is False
 
 
-# The same words
+# Fingerprints
 
 STATEMENT = "Le sommet s'est achevé sans résultat concret"
 SAME = [
@@ -176,7 +176,7 @@ def test_the_database_updates_the_fingerprint_with_the_statement():
     assert Claim.objects.get(pk=claim.pk).fingerprint == other.fingerprint
 
 
-# The row itself
+# Fields and deletion
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_deleting_an_unjudged_claim_keeps_its_topics():
     assert Topic.objects.get().slug == "diplomacy"
 
 
-def test_a_claim_that_was_judged_is_not_deleted():
+def test_a_claim_with_a_verdict_is_not_deleted():
     with pytest.raises(ProtectedError):
         judge(ClaimFactory(), "draft").claim.delete()
 

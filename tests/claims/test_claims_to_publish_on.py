@@ -1,4 +1,4 @@
-"""On which claims does our desk publish? On accepted ones whose claimant was said, by whatever interface."""
+"""On which claims may our desk publish? On accepted ones that name a claimant, through every interface."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -31,7 +31,7 @@ CLAIMANTS = {
     "unknown": lambda: Claimant.objects.unknown(),
     "not said": lambda: None,
 }
-STATES = {  # in which a verdict is before a step
+STATES = {  # the status that a verdict has before the step
     "submit": "draft",
     "return": "in_review",
     "publish": "in_review",
@@ -49,14 +49,16 @@ def claim_in(status, claimant="named", **fields):
 
 
 def verdict_before(step, claim):
-    """A verdict of others when it is public: on these claims the desk has published nothing."""
+    """Return a verdict to take the step on; a public one is imported, because the desk has published nothing on these
+    claims.
+    """
     status = STATES[step]
     came_in = {"origin": "import", "published_at": LONG_AGO, "written_by": None} if status == "published" else {}
     return VerdictFactory(claim=claim, status=status, **came_in)
 
 
 def why_not(step, status, claimant):
-    """The rule that refuses the step, or None."""
+    """Return the rule that refuses the step, or None."""
     if status == "dismissed":
         return "dismissed"
     if step in PUBLISHING and status == "submitted":
@@ -69,9 +71,9 @@ def why_not(step, status, claimant):
 @pytest.mark.parametrize("claimant", CLAIMANTS)
 @pytest.mark.parametrize("status", ClaimStatus.values)
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_is_offered_and_taken_as_the_claim_allows(step, status, claimant):
+def test_a_step_is_offered_and_taken_only_if_the_claim_allows_it(step, status, claimant):
     if status == "dismissed" and STATES[step] == "published":
-        return  # the database has no such claim
+        return  # the database allows no such claim
     editor = UserFactory(group="editor")
     verdict = verdict_before(step, claim_in(status, claimant))
     replacement = VerdictFactory(claim=verdict.claim, status="in_review") if step == "correct" else None
@@ -100,11 +102,11 @@ def test_the_database_lets_others_publish_on_more_claims_than_the_desk(status, c
             Verdict.objects.filter(pk=verdict.pk).update(**values)
 
 
-# Each door says why
+# Refusals in each interface
 
 
 @pytest.mark.parametrize(("status", "claimant"), [("submitted", "named"), ("open", "not said")])
-def test_the_api_names_the_rule_and_offers_the_step_no_more(status, claimant):
+def test_the_api_names_the_rule_and_does_not_offer_the_step(status, claimant):
     editor, verdict = client_of("editor"), VerdictFactory(status="in_review", claim=claim_in(status, claimant))
     address = f"/api/v1/verdicts/{verdict.pk}/"
     assert editor.get(address).json()["open_steps"] == ["return"]
@@ -124,7 +126,7 @@ def test_the_api_names_the_rule_and_offers_the_step_no_more(status, claimant):
     ("status", "claimant", "sentence"),
     [("submitted", "named", "accept it first"), ("open", "not said", "Say who made this claim")],
 )
-def test_the_admin_says_what_publishing_waits_for(status, claimant, sentence, client):
+def test_the_admin_says_why_a_verdict_cannot_be_published(status, claimant, sentence, client):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     verdict = VerdictFactory(status="in_review", claim=claim_in(status, claimant))
     shown = client.get(page(Verdict, "change", verdict.pk))
@@ -163,7 +165,7 @@ def verdict_row(claim_id, **fields):
         ({"status": "open", "claimant": ["Unknown", "unknown", ""]}, None),
     ],
 )
-def test_a_review_set_is_told_so_at_the_verdict(write, said, sentence):
+def test_a_review_set_is_refused_at_its_verdict(write, said, sentence):
     stored = ClaimFactory()
     EvidenceFactory(claim=stored)
     content = {
@@ -179,7 +181,7 @@ def test_a_review_set_is_told_so_at_the_verdict(write, said, sentence):
         assert "0 wrong" in review(path)
 
 
-# What the desk has judged keeps a claimant
+# A claim with a verdict of the desk keeps a claimant
 
 
 def public(origin):
@@ -226,10 +228,10 @@ def test_a_review_set_cannot_take_the_claimant_of_a_claim_that_the_desk_judged(w
     assert "claimant" in wrong
 
 
-# Nobody knows who it was
+# The unknown claimant
 
 
-def test_the_api_takes_unknown_for_the_claimant_that_nobody_knows(anonymous, checker):
+def test_the_api_accepts_unknown_as_a_claimant(anonymous, checker):
     answer = checker.post("/api/v1/claims/", {"statement": "It rained.", "language": "en", "claimant": "unknown"})
     assert answer.status_code == 201
     assert (answer.json()["claimant"]["name"], answer.json()["claimant"]["kind"]) == ("Unknown", "unknown")
@@ -243,5 +245,5 @@ def test_the_api_takes_unknown_for_the_claimant_that_nobody_knows(anonymous, che
     assert "author" not in item_reviewed(shown)
 
 
-def test_the_unknown_claimant_is_there_before_anybody_asks():
+def test_migrations_create_the_unknown_claimant():
     assert Claimant.objects.get(kind="unknown") == Claimant.objects.unknown()

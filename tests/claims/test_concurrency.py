@@ -1,4 +1,6 @@
-"""Many at once, or killed half-way, on real connections: one wins, the others are told why, nothing is half done."""
+"""What happens to concurrent steps, and to a step that is killed? One wins, the others are refused, nothing is half
+done.
+"""
 
 from collections import Counter
 from contextlib import closing, suppress
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 THREADS, ROUNDS, KILLS = 8, 100, 50
-COMMIT, COMMITTED = -1, -2  # places beside the statements, which have numbers
+COMMIT, COMMITTED = -1, -2  # kills at the commit, beside the numbers of statements
 
 
 def editors():
@@ -32,7 +34,7 @@ def in_review(claim, desk):
 
 
 def attempt(step, verdict, by, replacement=None):
-    """The step that was taken, or why it was refused."""
+    """Take the step; return its name, or the rule that refused it."""
     try:
         take_step(step, verdict, by=by, at=NOW, reason="It was wrong.", replacement=replacement)
     except StepRefused as refusal:
@@ -40,7 +42,7 @@ def attempt(step, verdict, by, replacement=None):
     return step
 
 
-def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(run_together):
+def test_one_of_several_concurrent_steps_on_a_verdict_is_taken(run_together):
     claim, desk, people = ClaimFactory(), DeskFactory(), editors()
     EvidenceFactory(claim=claim)
     standing, won = None, Counter()
@@ -55,7 +57,7 @@ def test_of_many_who_publish_correct_and_retract_at_once_exactly_one_wins(run_to
             ]
         )
         [winner] = [outcome for outcome in outcomes if outcome in kinds]
-        assert outcomes.count("status") == THREADS - 1, "the others are told what the verdict has become"
+        assert outcomes.count("status") == THREADS - 1, "the others are refused because of the new status"
         won[winner] += 1
         standing = None if winner == "retract" else new
         published = Verdict.objects.filter(status="published")
@@ -140,23 +142,25 @@ for line in sys.stdin:
 """
 
 
-def test_a_correction_killed_anywhere_is_made_whole_or_not_at_all(started):
+def test_a_correction_killed_anywhere_is_complete_or_absent(started):
     process = started(KILLED_AT_A_STATEMENT)
     claim, desk, editor = ClaimFactory(), DeskFactory(), UserFactory(group="editor")
     EvidenceFactory(claim=claim)
 
     def correct(until):
-        """How the process ended that was to be killed there, and what stands in the database."""
+        """Correct in a process that is killed at statement `until`; return how it ended, and the statuses of both
+        verdicts.
+        """
         old = VerdictFactory(claim=claim, publisher=desk, published=True)
         new = in_review(claim, desk)
         process.stdin.write(f"{old.pk} {new.pk} {editor.pk} {until}\n")
         process.stdin.flush()
         ending = process.stdout.readline().strip()
-        stand = dict(Verdict.objects.filter(pk__in=[old.pk, new.pk]).values_list("pk", "status"))
+        statuses = dict(Verdict.objects.filter(pk__in=[old.pk, new.pk]).values_list("pk", "status"))
         for verdict in Verdict.objects.filter(status="published"):
             take_step("retract", verdict, by=editor, at=NOW, reason="Next round.")
         Verdict.objects.filter(status="in_review").delete()
-        return ending, stand[old.pk], stand[new.pk]
+        return ending, statuses[old.pk], statuses[new.pk]
 
     before, after = ("published", "in_review"), ("superseded", "published")
     statements, *ended = correct(until=0)[0].split()

@@ -1,7 +1,7 @@
-"""Are the words really there, in that version of that article, and do they stay?
+"""Is a quote in that version of that article, and does it stay there?
 
-The quote is a W3C TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector): prefix, exact
-words and suffix stand in the text one directly after the other, code point by code point.
+The quote is a W3C TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector): prefix, exact words
+and suffix follow each other directly in the text, code point by code point.
 """
 
 import pytest
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 TEXT = "Le sommet d’Anchorage s’est achevé sans résultat.\nLe sommet de Budapest n'aura pas lieu. 🙂 Fin"
 
 QUOTES = [
-    # exact, prefix, suffix, stands there
+    # exact, prefix, suffix, whether they are in the text once
     ("Le sommet", "", "", False),  # twice
     ("Le sommet", "", " d’Anchorage", True),
     ("Le sommet", "résultat.\n", " de Budapest", True),
@@ -34,18 +34,18 @@ QUOTES = [
     ("🙂", "", "", True),
     ("sommet de", "", "", True),
     (TEXT, "", "", True),
-    ("s’est acheve\u0301", "", "", True),  # decomposed: it is read in NFC, as the text was
+    ("s’est acheve\u0301", "", "", True),  # decomposed: normalised to NFC, as the text is
     ("s’est achevé", "", "", True),
     ("n'aura pas lieu", "", "", True),
-    ("s'est achevé", "", "", False),  # the plain apostrophe is another character than the one in the text
+    ("s'est achevé", "", "", False),  # a plain apostrophe; the text has a typographic one
     ("n’aura pas lieu", "", "", False),
     ("s’est acheve", "", "", False),
     ("le sommet", "", "", False),
     ("Le  sommet", "", "", False),
-    ("Le sommet", "", "de Budapest", False),  # the space between belongs to one of the two
+    ("Le sommet", "", "de Budapest", False),  # the space between is missing
     ("Le sommet", "Budapest ", "", False),
     ("Le sommet", "résultat.\n", " d’Anchorage", False),  # before and after, but not of the same occurrence
-    ("Le sommet%", "", "", False),  # no pattern
+    ("Le sommet%", "", "", False),  # not a pattern
     ("Le.sommet", "", "", False),
     ("Fin.", "", "", False),
 ]
@@ -62,7 +62,7 @@ def read_in(text, **quote):
 def test_form_and_database_agree_whether_a_quote_is_in_the_text(exact, prefix, suffix, stands_there):
     evidence = read_in(TEXT, quote_exact=exact, quote_prefix=prefix, quote_suffix=suffix)
 
-    if stands_there:
+    if occurs_once:
         evidence.full_clean()
         Evidence.objects.bulk_create([evidence])
     else:
@@ -74,7 +74,7 @@ def test_form_and_database_agree_whether_a_quote_is_in_the_text(exact, prefix, s
 
 
 @pytest.mark.parametrize("change", [{"quote_exact": "Another"}, {"quote_prefix": "x"}, {"quote_suffix": "x"}])
-def test_a_quote_cannot_be_changed_into_words_that_are_not_there(change):
+def test_a_quote_cannot_be_changed_to_words_outside_the_text(change):
     evidence = read_in(TEXT, quote_exact="Le sommet de")
     evidence.save()
 
@@ -150,7 +150,7 @@ STANCES = [
 
 
 @pytest.mark.parametrize(("role", "stance", "allowed"), STANCES)
-def test_evidence_takes_a_stance_and_an_appearance_takes_none(role, stance, allowed):
+def test_evidence_needs_a_stance_and_an_appearance_has_none(role, stance, allowed):
     evidence = EvidenceFactory.build(claim=ClaimFactory(), article=ArticleFactory(), role=role, stance=stance)
 
     if allowed:
@@ -160,7 +160,7 @@ def test_evidence_takes_a_stance_and_an_appearance_takes_none(role, stance, allo
             evidence.full_clean()
 
 
-# Kept with the claim
+# Deletion
 
 KEPT = {
     "draft": False,

@@ -1,4 +1,4 @@
-"""What may contributors, checkers and editors do? The table of the desk's three groups."""
+"""What may contributors, checkers and editors do? `MAY` is the table of the desk's three groups."""
 
 import pytest
 from django.apps import apps
@@ -11,7 +11,7 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-# View, add, change, delete; and the verbs of this desk in full.
+# View, add, change and delete by their first letter; the verbs of this desk in full.
 MAY = {
     #                 contributor  checker         editor
     "claim": ("v a", "v a c", "v a c d triage"),
@@ -27,7 +27,7 @@ MAY = {
     "import": ("", "", "v a"),  # a record, too
     "publisher": ("v a", "v a c", "v a c d"),
     "article": ("v a c", "v a c", "v a c d"),
-    "articleversion": ("v a", "v a", "v a"),  # a record: nobody changes or deletes it
+    "articleversion": ("v a", "v a", "v a"),  # a record, which is never changed or deleted
 }
 GROUPS = ("contributor", "checker", "editor")
 SHORT = {"v": "view", "a": "add", "c": "change", "d": "delete"}
@@ -49,7 +49,7 @@ def own_permissions():
 def test_the_table_names_every_model_of_ours():
     models = [model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()]
 
-    # Nobody is given events: they are written by the database, and read with what they are about.
+    # Events have no permissions: the database writes them, and they are read with their rows.
     assert MAY.keys() == {model._meta.model_name for model in models if model._meta.default_permissions}
 
 
@@ -92,7 +92,7 @@ def test_the_migration_of_the_groups_can_be_reversed_and_repeated():
 
 
 def make_groups():
-    """Apply the migration of the groups, on the models of its time, and what `migrate` does at its end."""
+    """Apply the migration of the groups to the models of its time, and then the handlers of `migrate`."""
     name = ("claims", "0003_groups")
     loader = MigrationLoader(connection)
     before = loader.project_state(name, at_end=False)

@@ -39,7 +39,7 @@ def dismissed():
 
 
 REFUSED = [
-    # What stands there, what somebody types into psql, what they read.
+    # The verdict, the SQL that somebody types into psql, and the message.
     (reviewed, PUBLISH.replace("{editor}", "written_by_id"), "Who publishes a verdict is not who wrote it."),
     (
         beside_a_published_one,

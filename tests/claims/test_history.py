@@ -23,7 +23,7 @@ from tests.test_growth import A_ROW
 pytestmark = pytest.mark.django_db
 
 
-def told(entries):
+def kinds_and_actions(entries):
     return [(entry.kind, entry.action) for entry in entries]
 
 
@@ -43,7 +43,7 @@ def test_history_has_the_claim_and_its_rows_newest_first():
     topic.delete()
     verdict.delete()
 
-    assert told(history(claim)) == [
+    assert kinds_and_actions(history(claim)) == [
         ("verdict", "deleted"),
         ("claim_topic", "deleted"),
         ("evidence", "changed"),
@@ -60,11 +60,15 @@ def test_a_link_is_once_in_the_history_of_both_claims():
     link.save()
 
     for claim in (link.claim, link.other):
-        assert told(history(claim)) == [("claim_link", "changed"), ("claim_link", "added"), ("claim", "added")]
-    assert told(history_of(link)) == [("claim_link", "changed"), ("claim_link", "added")]
+        assert kinds_and_actions(history(claim)) == [
+            ("claim_link", "changed"),
+            ("claim_link", "added"),
+            ("claim", "added"),
+        ]
+    assert kinds_and_actions(history_of(link)) == [("claim_link", "changed"), ("claim_link", "added")]
 
 
-def test_an_entry_says_who_changed_what_where_and_why():
+def test_an_entry_has_the_change_with_its_audit_context():
     claim = ClaimFactory(place="Geneva")
     with audit_context(username="ann", user=7, route="PATCH /api/v1/claims/{id}/", request_id="r", reason="Misread."):
         type(claim).objects.filter(pk=claim.pk).update(place="Vienna", priority=4)
@@ -185,7 +189,7 @@ def test_latest_change_is_of_the_claim_or_its_rows():
     assert latest_change_of(claim).token == seen[0]
     evidence.delete()
     seen.append(latest_change(claim).token)
-    claim.save()  # as it stands
+    claim.save()  # unchanged
     EvidenceFactory()
     assert latest_change(claim).token == seen[-1]
     assert len(set(seen)) == 3

@@ -17,7 +17,7 @@ def pair():
 
 
 @pytest.mark.parametrize("turned_round", [False, True])
-def test_an_editor_names_the_pair_either_way_round(pair, turned_round):
+def test_a_pair_can_be_linked_in_either_order(pair, turned_round):
     first, second = pair[::-1] if turned_round else pair
     link = ClaimLink(claim=first, other=second)
 

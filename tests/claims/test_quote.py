@@ -14,7 +14,7 @@ TEXT = (
 )
 
 DIFFERENCES = [
-    # quote, what the text has, what is said of the quote, what is said of the text
+    # quote, passage of the text, characters of the quote, characters of the text
     ("s'est achevé", "s’est achevé", "U+0027 APOSTROPHE", "U+2019 RIGHT SINGLE QUOTATION MARK"),
     ("n’aura pas lieu", "n'aura pas lieu", "U+2019 RIGHT SINGLE QUOTATION MARK", "U+0027 APOSTROPHE"),
     ("résultat. Le sommet", "résultat.\nLe sommet", "a space", "a line break"),
@@ -101,7 +101,7 @@ ANSWERED = {
     "one letter": (lambda: "a" * LONG, "a" * 4_999 + "b"),
     "one letter, a few times": (lambda: "a" * LONG, "a" * 40 + "b"),
     "spaces": (lambda: " " * LONG + "a", " x " * 1_500),
-    "words that stand everywhere": (lambda: "e" * LONG, "e"),
+    "words that occur everywhere": (lambda: "e" * LONG, "e"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Is a quote read in a text, by whatever interface it comes? Every interface by what the article's texts say."""
+"""In which version of an article is a quote found? The newest that has it, through every interface."""
 
 import io
 import json
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 OLD = "The summit was off. Nobody came to Alaska."
 NEW = "The summit is on. It’s on in Budapest, nobody came to Alaska. The summit is in “May” or (May)."
-# What is quoted; which version it is found in, or what is said.
+# The quote; the version that it is found in, or a part of the refusal.
 QUOTES = {
     "in both": ({"exact": "obody came to Alaska"}, "new"),
     "in the newest": ({"exact": "in Budapest"}, "new"),
@@ -62,7 +62,7 @@ class Refused(Exception):
     pass
 
 
-# Each takes a claim, an article, a version or None, and a quote; it stores the evidence or says why not.
+# Each takes a claim, an article, a version or None, and a quote; it stores the evidence or raises Refused.
 
 
 def by_model(claim, article, version, quote):
@@ -90,7 +90,7 @@ def by_patch(claim, article, version, quote):
 
 
 def by_patch_of_another_quote(claim, article, version, quote):
-    """Without a version, that of the words before does not count."""
+    """Without a version, the version of the old quote is not used."""
     old = article.versions.get(text=OLD)
     piece = EvidenceFactory(claim=claim, article=article, version=old, quote_exact="Nobody came")
     answered(client_of("checker").patch(f"/api/v1/evidence/{piece.pk}/", {"quote": quote} | named(version)), 200)
@@ -160,14 +160,14 @@ def test_a_quote_is_found_in_the_newest_version_that_has_it_or_refused(
 
 
 @pytest.mark.parametrize("interface", [by_model, by_api, by_patch, by_own_page, by_page_of_the_claim, by_review_set])
-def test_of_an_article_without_a_text_the_quote_is_unverified(interface, client, tmp_path):
+def test_a_quote_from_an_article_without_a_text_stays_unverified(interface, client, tmp_path):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     extra = {by_own_page: [client], by_page_of_the_claim: [client], by_review_set: [tmp_path]}.get(interface, [])
     interface(ClaimFactory(), ArticleFactory(), None, {"exact": "What the print edition said"}, *extra)
     assert list(Evidence.objects.unverified()) == [Evidence.objects.get()]
 
 
-def test_words_that_stand_in_another_version_are_refused_with_its_name(versions):
+def test_a_quote_from_another_version_is_refused_with_its_name(versions):
     with pytest.raises(Refused, match=r"It stands in the version “.*2025-11-18 12:00"):
         by_model(ClaimFactory(), versions["new"].article, versions["new"], {"exact": "was off"})
 
@@ -187,7 +187,7 @@ def test_words_that_stand_in_another_version_are_refused_with_its_name(versions)
     ],
 )
 @pytest.mark.parametrize("change", ["insert", "update", "move"])
-def test_the_database_takes_only_a_quote_that_stands_once_in_a_version(change, version, quote, guard, versions):
+def test_the_database_accepts_only_a_quote_that_occurs_once_in_a_version(change, version, quote, guard, versions):
     article = versions["new"].article
     values = {"article": article, "version": versions.get(version), **quoted(quote)}
     if change == "insert":
@@ -207,7 +207,7 @@ def test_the_database_takes_only_a_quote_that_stands_once_in_a_version(change, v
     assert refusal.value.__cause__.diag.constraint_name == guard
 
 
-# When the text comes later
+# A text captured after the quote
 
 
 def unverified():
@@ -220,7 +220,7 @@ def captured(piece, text="The summit ended without a result."):
     return capture(text, piece.article.canonical_url, at=LONG_AGO, method="paste").version
 
 
-def test_a_quote_stays_unverified_when_a_text_comes_until_it_is_saved_again(client):
+def test_a_quote_is_verified_in_a_later_text_when_it_is_saved_again(client):
     piece, other = unverified(), unverified()
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
 
@@ -289,7 +289,7 @@ def test_an_amended_quote_is_found_in_another_version(versions, editor):
     assert {change["field"] for change in proposed["changes"]} == {"version", "quote_exact"}
 
 
-def test_a_page_that_does_not_show_the_quote_says_what_is_wrong_with_it(client):
+def test_a_page_without_the_field_still_shows_the_error_of_a_quote(client):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     piece = unverified()
     VerdictFactory(claim=piece.claim, published=True)
@@ -299,10 +299,10 @@ def test_a_page_that_does_not_show_the_quote_says_what_is_wrong_with_it(client):
     assert "word for word" in str(answer.context_data["adminform"].form.non_field_errors())
 
 
-# Nothing moves by itself
+# Saving again
 
 
-def test_a_review_set_without_versions_is_loaded_twice_and_changes_nothing_then(versions, write):
+def test_loading_a_review_set_without_versions_twice_changes_nothing(versions, write):
     article, claim = versions["new"].article, ClaimFactory()
     path = write(fixture(claim, article, None, {"exact": "in Budapest"}))
     assert "1 new" in review(path)
@@ -325,8 +325,8 @@ def test_sending_a_quote_again_as_it_is_keeps_its_version(versions, checker):
     assert piece.version == versions["old"]
 
 
-def test_a_row_from_before_the_rule_can_have_its_note_changed(versions):
-    """Two places, and none named: only what is quoted anew is looked at by the database."""
+def test_the_note_of_a_row_older_than_the_rule_can_be_changed(versions):
+    """Two places, and no version: the database checks a quote only when it is new or changed."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
     piece = EvidenceFactory(article=versions["new"].article, version=versions["new"], quote_exact="The summit is")

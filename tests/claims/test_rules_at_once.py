@@ -1,4 +1,4 @@
-"""Of two who break a rule together, each allowed alone, the second is refused: its guard waits, then looks."""
+"""May two concurrent changes break a rule that each keeps alone? The guard makes the second wait, then refuses it."""
 
 from contextlib import closing
 from threading import Thread
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def update(row, **values):
-    """A change of one row past `save()`."""
+    """Change one row past `save()`."""
     return lambda: type(row).objects.filter(pk=row.pk).update(**values)
 
 
@@ -38,7 +38,7 @@ def a_status_and_a_publication():
 
 @pytest.mark.parametrize("turned", [False, True], ids=["one first", "the other first"])
 @pytest.mark.parametrize("pair", [a_scale_and_a_verdict, a_claimant_and_a_publication, a_status_and_a_publication])
-def test_of_two_at_once_the_second_is_refused(pair, turned):
+def test_the_second_of_two_concurrent_changes_is_refused(pair, turned):
     first, second = reversed(pair()) if turned else pair()
     refusals = []
 

@@ -1,4 +1,4 @@
-"""Does a judge use its own scale or a shared one? Every way to bring rating and verdict together, by every owner."""
+"""Does a judge use its own scale or a shared one? Every way to set rating and publisher, by owner of the scale."""
 
 import io
 import json
@@ -58,7 +58,7 @@ def sent(judge, rating):
     return {"publisher": judge.pk, "rating": rating.pk, "language": "en", "summary": "No."}
 
 
-# Ways past Python: what each changes, given a judge, a rating and an owner of its scale.
+# Ways past Python: each changes a verdict or a scale, given a judge, a rating and an owner of its scale.
 
 
 def inserted(judge, rating):
@@ -99,7 +99,7 @@ def rating_moved(judge, rating):
 
 
 def rating_that_comes_after_its_verdict(judge, rating):
-    """Keys are checked at the end of a transaction, so a verdict may name a rating that is not there yet."""
+    """Keys are checked at the end of a transaction, so a verdict may refer to a rating that is inserted later."""
     verdict, later = VerdictFactory(publisher=judge), uuid7()
     Verdict.objects.filter(pk=verdict.pk).update(rating=later if rating.scale.owner not in (None, judge) else rating)
     Rating.objects.create(pk=later, scale=rating.scale, code="later", names={}, category="false")
@@ -182,7 +182,7 @@ def test_the_api_refuses_the_scale_of_another_at_the_rating(owner, method):
 @pytest.mark.parametrize("owner", OWNERS)
 @pytest.mark.parametrize("status", ["draft", "published"])
 @pytest.mark.parametrize("command", ["load_review", "loaddata"])
-def test_fixtures_are_refused_the_scale_of_another(owner, status, command, tmp_path):
+def test_a_fixture_with_the_scale_of_another_is_refused(owner, status, command, tmp_path):
     judge, claim = DeskFactory(), EvidenceFactory().claim
     make, allowed = OWNERS[owner]
     rating = rating_of(make(judge))
@@ -199,11 +199,11 @@ def test_fixtures_are_refused_the_scale_of_another(owner, status, command, tmp_p
         assert "rating: “False” is on the scale “Labels”, which belongs to AFP Factuel" in output.getvalue()
 
 
-# What was there before the rule
+# Rows older than the rule
 
 
 def from_before(**fields):
-    """A verdict with the rating of another, from before the database looked."""
+    """Return a verdict with the rating of another publisher, as if from before the rule."""
     with pgtrigger.ignore("claims.Verdict:verdict_is_rated_on_its_publishers_scale"):
         return VerdictFactory(
             claim=EvidenceFactory().claim, rating=rating_of(PublisherFactory(name="AFP Factuel")), **fields
@@ -223,7 +223,7 @@ def test_a_verdict_published_on_the_scale_of_another_can_be_retracted():
     assert take_step("retract", verdict, by=editor, at=LONG_AGO, reason="Wrong scale.").status == "retracted"
 
 
-# What pickers offer
+# Pickers
 
 
 def offered(client, **asked):
@@ -247,9 +247,7 @@ def test_the_pickers_offer_only_ratings_that_the_publisher_may_use(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_claims_page_names_the_scale_of_each_draft_without_a_query_for_each(
-    count, client, django_assert_max_num_queries
-):
+def test_a_claims_page_names_the_scale_of_each_draft(count, client, django_assert_max_num_queries):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     claim = EvidenceFactory().claim
     for number in range(count):

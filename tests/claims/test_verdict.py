@@ -1,6 +1,6 @@
-"""What may become of a verdict at the database, whoever writes to it.
+"""Which changes of a verdict does the database refuse, whoever writes? Moves, content, deletion, corrections.
 
-Who may take which step, and what it needs, is `workflow.py`'s business. Here stands only what nobody can do.
+`workflow.py` decides who may take which step; here are the rules that nobody can break.
 """
 
 from datetime import date, timedelta
@@ -51,7 +51,7 @@ def change(verdict, **values):
 
 
 def guard_that_refuses(verdict, **values):
-    """Its name; None when there is none. The verdict stays as it is."""
+    """Return the name of the guard that refuses the change, or None. The change is rolled back."""
     try:
         with transaction.atomic():
             change(verdict, **values)
@@ -63,7 +63,7 @@ def guard_that_refuses(verdict, **values):
 CONTENT = "verdict_once_published_keeps_its_content"
 IN_REVIEW = "verdict_in_review_keeps_its_content"
 
-# From (down) to (across): can the database be made to write it? Each row brings along what the new status needs.
+# May the database move a verdict from the status (down) to another (across)? Each row has what its new status needs.
 POSSIBLE = """
               draft  in_review  published  superseded  retracted
   draft         yes        yes        yes         yes        yes
@@ -84,7 +84,7 @@ def test_the_table_of_moves_names_every_status():
 
 
 @pytest.mark.parametrize("old", STATUSES)
-def test_a_published_verdict_only_moves_on(old, subtests):
+def test_a_verdict_moves_only_as_the_table_says(old, subtests):
     verdict = verdict_in(old)
     publication = {"published_at": LONG_AGO, "published_by": verdict.published_by or UserFactory()}
     for new, possible in [(new, possible) for status, new, possible in moves() if status == old]:
@@ -103,7 +103,7 @@ def test_a_published_verdict_only_moves_on(old, subtests):
                 assert guard_that_refuses(verdict, **needed) == (CONTENT if old in EVER_PUBLISHED else IN_REVIEW)
 
 
-# Another value for every column. What is not content is said so.
+# Another value for every column, except NOT_CONTENT.
 ANOTHER = {
     "id": uuid7,
     "claim": ClaimFactory,
@@ -140,7 +140,7 @@ def test_the_table_of_content_names_every_column():
 
 
 def guards_of(verdict, fields, **values):
-    """For each of the columns, the guard that refuses those values with another one in it."""
+    """Return the guard that refuses `values` with another value in the field, for each field."""
     return {field: guard_that_refuses(verdict, **values, **{field: ANOTHER[field]()}) for field in fields}
 
 
@@ -214,7 +214,7 @@ def test_saving_an_unchanged_verdict_is_allowed(status):
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_loading_a_fixture_of_verdicts_again_changes_nothing(status):
-    """As long as its times are whole milliseconds: finer ones are lost when Django writes JSON."""
+    """Times are whole milliseconds, because Django's JSON drops finer ones."""
     verdict = verdict_in(status)
     verdict.id, verdict.claim = uuid7(), EvidenceFactory().claim
     verdict.created_at = verdict.updated_at = LONG_AGO
@@ -247,7 +247,7 @@ def test_only_verdicts_never_published_can_be_deleted(status, subtests):
             if status in EVER_PUBLISHED:
                 with pytest.raises((IntegrityError, ProtectedError)) as refusal, transaction.atomic():
                     delete(verdict)
-                assert "never deleted" in str(refusal.value) or status == "superseded"  # by what took its place
+                assert "never deleted" in str(refusal.value) or status == "superseded"  # protected by its successor
             else:
                 delete(verdict)
 
@@ -262,7 +262,7 @@ def test_rows_that_a_published_verdict_names_cannot_be_deleted(subtests):
             getattr(verdict, name).delete()
 
 
-# A correction
+# Corrections
 
 
 def correction_of(verdict, **values):
@@ -300,7 +300,7 @@ def test_clean_refuses_a_correction_of_a_verdict_on_another_claim():
     assert set(refusal.value.error_dict) == {"supersedes"}
 
 
-# Four eyes
+# Two people
 
 SIGNATURES = [
     # origin, writer, publisher, allowed
@@ -335,7 +335,7 @@ def test_a_verdict_of_the_desk_is_published_by_another_person_than_its_writer(or
         )
 
 
-# What is public
+# Reading
 
 
 @pytest.mark.parametrize("claim_status", ["open", "closed"])

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 HISTORY = [Change, *(model for model in apps.get_models() if hasattr(model, "pgh_tracked_model"))]
 RETRACTION = {"retracted_at": LONG_AGO, "retraction_reason": "The source withdrew."}
 
-# What became of the claim: its status, and the verdicts on it.
+# The state of a claim: its status, and the verdicts on it.
 STATES = {
     "no verdict": ("open", {}),
     "draft": ("open", {"draft": {}}),
@@ -48,7 +48,7 @@ STATES = {
     "dismissed": ("dismissed", {"draft": {}}),
 }
 
-# What the public sees of it: the claim with its claimant, evidence and cited article; verdicts with what they name.
+# What the public sees: the claim with its claimant, evidence and cited article; verdicts with the rows they refer to.
 OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "earlier version", "outlet"}
 SEEN = {
     "no verdict": set(),
@@ -61,7 +61,7 @@ SEEN = {
     "dismissed": set(),
 }
 RECORD = {"a correction", "a retraction", "an edition"}  # of what was public
-# Whatever became of any claim.
+# Visible in any state of the claim.
 ALWAYS = {"topic", "scale", "rating", "our desk", "owner of a scale"}
 NEVER = {
     "import",
@@ -81,7 +81,9 @@ NEVER = {
 
 
 def scene(state):
-    """Every kind of row around one claim in that state, by name. Each verdict has a review and a judge of its own."""
+    """Return every kind of row around a claim in that state, by name. Each verdict has a review and a judge of its
+    own.
+    """
     status, verdicts = STATES[state]
     claim = ClaimFactory(status=status, dismissed_reason="Said in jest.")
     version, read = ArticleVersionFactory(), ArticleVersionFactory()
@@ -148,7 +150,7 @@ VIEWERS = {
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_who_sees_what(state):
+def test_each_reader_sees_the_rows_of_the_table(state):
     rows = scene(state)
     verdicts = SEEN[state] - OF_THE_CLAIM
     public = (SEEN[state] & OF_THE_CLAIM) | with_what_it_names(verdicts) | ALWAYS | (RECORD & rows.keys())

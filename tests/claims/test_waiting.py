@@ -36,7 +36,7 @@ def put(claim, status):
     Claim.objects.filter(pk=claim.pk).update(status=status, dismissed_reason="out" if status == "dismissed" else "")
 
 
-# What became of the claim, and whether it waits.
+# What happens to the claim, and whether it waits.
 CLAIMS = {
     "no verdict": (lambda claim: None, True),
     "submitted": (lambda claim: put(claim, "submitted"), True),
