@@ -1,7 +1,6 @@
-"""A browser for tests: chromium, which tells of everything that a page complains about.
+"""How do tests open pages in chromium? `visit("/admin/")` opens a page of the running site.
 
-`visit("/admin/")` opens a page of the running site and gives Playwright's `Page`. When the test ends, a console error,
-an uncaught exception or a report of the Content-Security-Policy fails it.
+At the end of the test, a console error, an uncaught exception or a report of the Content-Security-Policy fails it.
 """
 
 import asyncio
@@ -23,25 +22,25 @@ WIDE, PHONE = (1280, 900), (390, 844)
 
 @pytest.fixture
 def screen():
-    """How wide and high the window is; a test may parametrise it."""
+    """Return the size of the window; a test may parametrise it."""
     return WIDE
 
 
 @pytest.fixture(scope="session")
 def started(django_db_setup):
-    """Playwright's event loop and a browser, which take a second to start: one for all tests, with what it cached.
+    """Playwright's event loop and a browser, shared by all tests: starting them takes a second.
 
-    It goes before the database does, to which the site keeps a connection for each of the browser's.
+    It stops before the database, to which the site keeps a connection for each of the browser's.
 
-    The loop is in this thread and would count as running from now on. Then Django suspects every query, and opens
-    connections apart from those that the database's fixtures clean up with: so it is told only while a test browses.
+    The loop is in this thread and counts as running from now on. Django would refuse queries, and open connections
+    apart from those that the database's fixtures clean up. So the loop is set only while a test browses.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=SWITCHES)  # None: that of Playwright
+        browser = playwright.chromium.launch(executable_path=program(), args=SWITCHES)  # None: Playwright's own
         context = browser.new_context(locale="en-GB")
         context.set_default_timeout(PATIENCE * 1_000)
         context.add_init_script(REPORT_VIOLATIONS)
-        context.new_page()  # stays open, and with it the process that shows all pages
+        context.new_page()  # stays open, and with it the process that renders all pages
         loop = asyncio.get_running_loop()
         asyncio._set_running_loop(None)
         yield loop, context
@@ -51,7 +50,7 @@ def started(django_db_setup):
 
 @pytest.fixture
 def chromium(started, live_server, monkeypatch):
-    """The browser, while one test uses it: it comes after the database and goes before it."""
+    """The browser, for one test: set up after the database and torn down before it."""
     loop, context = started
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     asyncio._set_running_loop(loop)
@@ -62,7 +61,7 @@ def chromium(started, live_server, monkeypatch):
 
 @pytest.fixture
 def visit(chromium, live_server, screen, record_property):
-    """Opens a path of the site. `visit.page` is the window, `visit.log_in(client, user)` spares the login page."""
+    """`visit(path)` opens a path; `visit.page` is the window, `visit.log_in(client, user)` skips the login page."""
     visitor = Visitor(chromium, live_server.url, screen, record_property)
     yield visitor
     visitor.leave()
@@ -80,7 +79,7 @@ class Visitor:
 
     def __call__(self, path, status=200):
         answer = self.page.goto(self.site + path)
-        assert answer is None or answer.status == status, path  # None: only the #part changed
+        assert answer is None or answer.status == status, path  # None: only the #fragment changed
         return self.page
 
     def _listen(self, message):
@@ -91,11 +90,11 @@ class Visitor:
         self.complaints.append(f"{uncaught.page.url}: {uncaught.error}")
 
     def hear(self, words):
-        """Wait until the page has complained in these words."""
+        """Wait until the page has logged this complaint."""
         wait_for(lambda: self.page.wait_for_timeout(10) or any(words in said for said in self.complaints))
 
     def leave(self):
-        """Close the pages and forget what they stored, for the next test."""
+        """Close the pages and delete their storage, for the next test."""
         first, *others = self.context.pages
         for page in others:
             page.close()
@@ -105,21 +104,21 @@ class Visitor:
         self.context.remove_listener("weberror", self._catch)
 
     def log_in(self, client, user):
-        """As that person, without the login page."""
+        """Log in as that person, without the login page."""
         client.force_login(user)
         session = client.cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": self.site}])
 
     def axe(self, name):
-        """What axe-core finds on the page, by rule: how bad, and where. Rules at https://dequeuniversity.com/rules/axe."""
+        """Return violations that axe-core finds on the page (https://dequeuniversity.com/rules/axe)."""
         violations = Axe().run(self.page).response["violations"]
         for violation in violations:
             finding = f"{violation['id']} ({violation['impact']}): {violation['help']}"
-            self.note("axe-core", [finding, name])  # tests/conftest.py tells them all at the end of the run
+            self.note("axe-core", [finding, name])  # tests/conftest.py lists them all at the end of the run
         return violations
 
     def faint_words(self):
-        """The words of the page with too little contrast, each with its colour, what is behind, and their ratio."""
+        """Return texts with too little contrast, each with its colour, its background and their ratio."""
         found = Axe().run(self.page, options={"runOnly": ["color-contrast"]}).response["violations"]
         nodes = [(node["html"], node["any"][0]["data"]) for violation in found for node in violation["nodes"]]
         return [(html[:160], data["fgColor"], data["bgColor"], data["contrastRatio"]) for html, data in nodes]
@@ -128,7 +127,7 @@ class Visitor:
         return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
     def fields_that_cover_others(self):
-        """The names of fields that, with the buttons beside them, reach out of their place in the form."""
+        """Return the names of fields that, with the buttons beside them, overflow their place in the form."""
         return self.page.evaluate(
             """[...document.querySelectorAll(".related-widget-wrapper")]
             .filter((field) => field.checkVisibility())

@@ -1,4 +1,4 @@
-"""A page of another site, in a real browser: it reads what is public, and writes nothing."""
+"""What may a page of another site do in a real browser? Read what is public, and write only if its origin is named."""
 
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,7 +35,7 @@ class EmptyPage(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def elsewhere():
-    """The address of another site: the same machine on another port is another origin."""
+    """Return the origin of another site: the same machine, another port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), EmptyPage)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -45,14 +45,14 @@ def elsewhere():
 
 @pytest.fixture
 def ask(visit, live_server, elsewhere):
-    """ask(path, **options) is what a page of that site gets from `fetch`: an answer, or the name of an error."""
+    """`ask(path, **options)` returns what `fetch` on a page of that site gives: a response or an error."""
     visit.page.goto(elsewhere)
 
     def ask(path, **options):
         return visit.page.evaluate(ASK, [live_server.url + path, options])
 
     yield ask
-    visit.complaints.clear()  # the browser tells of each request that it refused
+    visit.complaints.clear()  # the browser logs each request that it refused
 
 
 def test_a_page_of_another_site_reads_what_is_public_and_writes_nothing(ask):

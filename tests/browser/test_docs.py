@@ -1,20 +1,20 @@
-"""The API's documentation opens under the strict policy, shows every resource and can be tried out."""
+"""Is the API's documentation complete and usable under the strict Content-Security-Policy?"""
 
 import pytest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What axe-core finds in Swagger UI's own markup, and we live with.
+# What axe-core finds in Swagger UI's own markup, which we cannot change.
 KNOWN = {
     "color-contrast",  # the grey of its version badges and schema names
     "heading-order",  # a resource is an h3 under the page's h1
-    "region",  # its title stands outside of its landmarks
+    "region",  # its title is outside of its landmarks
     "nested-interactive",  # the summary of an operation is a button with a link in it
 }
 
 
-def test_the_first_page_is_the_documentation_sound_complete_and_to_be_tried_out(visit):
-    """One test for all that, because the page takes seconds to draw itself."""
+def test_the_first_page_is_the_documentation_complete_and_usable(visit):
+    """One test for all checks, because the page takes seconds to render."""
     page = visit("/")
     assert page.url.endswith("/api/v1/docs/")
     page.wait_for_selector("#operations-tag-claims")

@@ -50,7 +50,7 @@ AFTER_TWO_FRAMES = """
 
 @pytest.fixture
 def attacked(client):
-    """Return a verdict on a claim whose fields have held each payload in turn."""
+    """Return a verdict on a claim whose fields have held each payload, one after another."""
     claim = EvidenceFactory(claim__statement="The summit ended.").claim
     verdict = VerdictFactory(claim=claim, publisher=PublisherFactory(name=PAYLOADS[0]))
     for number, payload in enumerate(PAYLOADS):

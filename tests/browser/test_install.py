@@ -1,4 +1,4 @@
-"""On a machine without any browser, does a test run say so at its start, in one line that helps?"""
+"""Does a test run on a machine without any browser say so at its start, with what to type?"""
 
 import os
 import subprocess

@@ -15,7 +15,7 @@ COMPLAINTS = {
 }
 
 
-def test_every_complaint_of_a_page_is_heard_and_no_inline_script_runs_in_the_admin(visit):
+def test_complaints_are_collected_and_the_admin_runs_no_inline_script(visit):
     for complaint, deed in COMPLAINTS.items():
         page = visit("/admin/login/")
         page.evaluate(f"() => {{ {deed} }}")
@@ -24,7 +24,7 @@ def test_every_complaint_of_a_page_is_heard_and_no_inline_script_runs_in_the_adm
         visit.complaints.clear()
 
 
-def test_no_text_is_run_as_code_outside_of_the_admin(visit):
+def test_no_string_is_evaluated_as_code_outside_the_admin(visit):
     page = visit("/nowhere/", status=404)
     page.evaluate("setTimeout(() => { try { new Function('window.ran = true')() } catch {} })")
     for complaint in ("404", "CSP: script-src blocks eval"):
@@ -34,7 +34,7 @@ def test_no_text_is_run_as_code_outside_of_the_admin(visit):
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])
-def test_a_page_finds_nothing_of_the_test_before(visit, turn):
+def test_a_page_has_no_storage_of_the_test_before(visit, turn):
     page = visit("/admin/login/")
     assert page.evaluate("[localStorage.ink, sessionStorage.ink]") == [None, None]
     assert "ink" not in page.evaluate("document.cookie")

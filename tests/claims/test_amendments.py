@@ -127,7 +127,7 @@ def test_a_rejected_amendment_changes_nothing(checker, editor):
     assert not Claim.objects.filter(place="Geneva").exists()
 
 
-# Who may, and when
+# Roles and statuses
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in ("anonymous", "nobody")])

@@ -58,8 +58,8 @@ def read_in(text, **quote):
     )
 
 
-@pytest.mark.parametrize(("exact", "prefix", "suffix", "stands_there"), QUOTES)
-def test_form_and_database_agree_whether_a_quote_is_in_the_text(exact, prefix, suffix, stands_there):
+@pytest.mark.parametrize(("exact", "prefix", "suffix", "occurs_once"), QUOTES)
+def test_form_and_database_agree_whether_a_quote_is_in_the_text(exact, prefix, suffix, occurs_once):
     evidence = read_in(TEXT, quote_exact=exact, quote_prefix=prefix, quote_suffix=suffix)
 
     if occurs_once:

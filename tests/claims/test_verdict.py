@@ -1,4 +1,4 @@
-"""Which changes of a verdict does the database refuse, whoever writes? Moves, content, deletion, corrections.
+"""Which changes of a verdict does the database refuse, through any interface? Moves, content, deletion, corrections.
 
 `workflow.py` decides who may take which step; here are the rules that nobody can break.
 """

@@ -165,7 +165,7 @@ class Page:
         return self.matches(shown.strip(), body.strip())
 
     def matches(self, shown, value):
-        """Whether a value is what a page shows. Keeps what stands where the page has a name in braces."""
+        """Return whether a value is what a page shows; keep the value where the page has a name in braces."""
         if isinstance(shown, dict):
             return isinstance(value, dict) and all(
                 name in value and self.matches(part, value[name]) for name, part in shown.items()

@@ -190,7 +190,7 @@ def test_a_claim_without_our_public_verdict_can_be_patched(editor, origin):
     assert editor.patch(f"{CLAIMS}{claim.pk}/", {"place": "Geneva"}).status_code == 200
 
 
-# Who, and what is wrong
+# Permissions and invalid bodies
 
 
 @pytest.mark.parametrize("role", ROLES)

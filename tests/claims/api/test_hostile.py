@@ -27,7 +27,7 @@ LISTS = {
     "articles": sources.ArticleViewSet,
 }
 FILTERS = [(resource, name) for resource, view in LISTS.items() for name in view.filterset_class.get_filters()]
-# Of these any text is a value: words that occur nowhere, an address that nobody cited, a domain that nobody has.
+# Filters that accept any text as a value: words that occur nowhere, an unknown address, an unknown domain.
 TAKES_ANY_WORD = {"q", "domain", "country", "wikidata_id"}
 
 NEVER = {
@@ -71,7 +71,7 @@ def somebody_writes(module_rows):
     return module_rows(lambda: client_of("editor"))
 
 
-# A list or its facets, a parameter, a wrong word, and how many of them find room in a value.
+# A list or its facets, a parameter, an invalid value, and how many such values are sent at once.
 UNKNOWN = [
     ("claims/", "publisher__in", "o{}", 400),
     ("claims/", "topic__not", "t{}", 400),

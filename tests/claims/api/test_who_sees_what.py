@@ -42,7 +42,7 @@ def dismiss(claim):
 
 
 class Everything:
-    """One claim with all that can hang on it, and every address that could show any of it."""
+    """One claim with every kind of related row, and every address that could show any of them."""
 
     def __init__(self, state):
         publisher = PublisherFactory(domain="only-here.example", name="Only Here")

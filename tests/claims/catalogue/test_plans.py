@@ -48,7 +48,7 @@ def corpus(django_db_setup, django_db_blocker):
                 cursor.execute(f"ALTER TABLE claims_card DROP CONSTRAINT {key}")
             with indexes_made_afterwards(Card):
                 cursor.execute(MANY_TIMES_OVER, [COPIES - 1])
-            # All of them: whoever is asked for a publisher looks at what it published, and who cites that.
+            # All tables: looking up a publisher also reads its articles and the claims that cite them.
             cursor.execute(f"ANALYZE claims_card, {', '.join(COLUMNS)}")
         yield
         transaction.set_rollback(True)
@@ -62,7 +62,7 @@ def asked_of_cards(client, address):
 
 
 def plans_of(client, address):
-    """How PostgreSQL answers: the nodes of each plan, but for those that it never came to."""
+    """Return how PostgreSQL answers: the nodes of each plan, without those that never ran."""
     return [nodes_that_ran(*statement) for statement in asked_of_cards(client, address)]
 
 
@@ -73,7 +73,7 @@ def reads_all(plans):
 
 
 def sorts_many(plans):
-    """More than the few that are in no order, because they have no value."""
+    """Return whether a plan sorts more rows than the few without a value."""
     sorted_rows = (node["Plan Rows"] for plan in plans for node in plan if "Sort" in node["Node Type"])
     return any(rows > CLAIMS * COPIES / 10 for rows in sorted_rows)
 

@@ -230,7 +230,7 @@ PUBLIC = {
 
 
 def test_a_change_that_the_public_sees_makes_an_edition(subtests):
-    """Of a claim that others judged: what we have judged ourselves changes by an amendment."""
+    """The claim was judged by others: on claims with a verdict of ours, only an amendment makes such a change."""
     claim = a_claim_in_review()
     import_a_verdict(claim)
     for what, change in PUBLIC.items():

@@ -163,7 +163,7 @@ def row_with(model, field):
     return FACTORIES[model.__name__](**needs.get(field.name, {}))
 
 
-# Each door of Python
+# Every way to write in Python
 
 TYPED = {
     ExactText: (" e\u0301\r\n", " é\n"),

@@ -191,7 +191,7 @@ def test_a_range_of_a_static_file_is_not_compressed(site, browser):
 
 
 def test_the_length_of_a_compressed_page_does_not_leak_its_content(site, browser):
-    """Against BREACH: a header of random length, and a CSRF token masked anew each time."""
+    """A header of random length and a newly masked CSRF token each time hide the length (BREACH)."""
     asked = browser(site)
     pages = [asked.ask("GET", "/admin/login/", Accept_Encoding="gzip") for _ in range(8)]
     assert {page.headers["Content-Encoding"] for page in pages} == {"gzip"}

@@ -1,4 +1,4 @@
-"""Are refusals shown in the reader's language at the desk and in English over the API, whoever imported them?"""
+"""Are refusals shown in the reader's language at the desk and in English over the API, for any importer?"""
 
 import io
 

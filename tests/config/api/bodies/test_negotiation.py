@@ -1,4 +1,4 @@
-"""Whatever spelling of `Accept` a client sends, it gets JSON where there is JSON, and the form that it likes best."""
+"""Does a client get JSON for any spelling of `Accept` that allows it, and otherwise the media type it prefers?"""
 
 import pytest
 from rest_framework.exceptions import NotAcceptable
@@ -76,14 +76,14 @@ def test_every_route_answers_whatever_way_json_is_accepted(scene, editor, route)
 
 
 @pytest.mark.parametrize("address", [f"{SEARCH}?query=summit", f"{PAGES}?organization=desk.example"])
-def test_so_do_the_addresses_of_googles_clients(anonymous, address):
+def test_google_addresses_answer_every_accept_header(anonymous, address):
     for accepted in TAKES_JSON:
         answer = anonymous.get(address, HTTP_ACCEPT=accepted)
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/json; charset=utf-8"), accepted
 
 
 @pytest.mark.parametrize("accepted", TAKES_JSON)
-def test_so_are_refusals_and_writes(accepted):
+def test_refusals_and_writes_answer_every_accept_header(accepted):
     for method, address, status in (
         ("get", "/api/v1/claims/0199a000-0000-7000-8000-000000000000/", 404),
         ("get", "/api/v1/claims/?langage=fr", 400),
@@ -163,7 +163,7 @@ def test_the_most_precise_range_decides_and_then_the_order(accepted, best):
 @pytest.mark.parametrize(
     "sent", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "application/xml"]
 )
-def test_a_body_in_another_form_is_told_to_come_as_json(editor, sent):
+def test_a_body_of_another_media_type_is_a_415_that_names_json(editor, sent):
     for address in ("/api/v1/claims/", "/api/v1/auth/login/", PAGES):
         answer = editor.post(address, b"a=b", content_type=sent)
         assert answer.status_code == 415
