@@ -25,9 +25,9 @@ EVIDENCE_TRIGGERS = [
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__version__isnull=False) & ~pgtrigger.Q(new__quote_exact=""),
         violates="""NOT EXISTS (
-                    SELECT FROM sources_articleversion AS version
-                    WHERE version.id = NEW.version_id
-                    AND strpos(version.text, NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix) > 0)""",
+            SELECT FROM sources_articleversion AS version
+            WHERE version.id = NEW.version_id
+            AND strpos(version.text, NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix) > 0)""",
         message=NOT_IN_THE_TEXT,
     ),
     Guard(
@@ -35,11 +35,11 @@ EVIDENCE_TRIGGERS = [
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__version__isnull=False) & ~pgtrigger.Q(new__quote_exact=""),
         violates=f"""{QUOTES_ANEW} AND EXISTS (
-                    SELECT FROM sources_articleversion AS version
-                    CROSS JOIN LATERAL (
-                        SELECT NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix AS words) AS quote
-                    CROSS JOIN LATERAL (SELECT substr(text, strpos(text, words) + 1) AS after_it) AS rest
-                    WHERE version.id = NEW.version_id AND strpos(text, words) > 0 AND strpos(after_it, words) > 0)""",
+            SELECT FROM sources_articleversion AS version
+            CROSS JOIN LATERAL (
+                SELECT NEW.quote_prefix || NEW.quote_exact || NEW.quote_suffix AS words) AS quote
+            CROSS JOIN LATERAL (SELECT substr(text, strpos(text, words) + 1) AS after_it) AS rest
+            WHERE version.id = NEW.version_id AND strpos(text, words) > 0 AND strpos(after_it, words) > 0)""",
         message=TWICE_IN_THE_TEXT,
     ),
     Guard(
@@ -47,7 +47,7 @@ EVIDENCE_TRIGGERS = [
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__version__isnull=True) & ~pgtrigger.Q(new__quote_exact=""),
         violates=f"""{QUOTES_ANEW} AND EXISTS (
-                    SELECT FROM sources_articleversion AS version WHERE version.article_id = NEW.article_id)""",
+            SELECT FROM sources_articleversion AS version WHERE version.article_id = NEW.article_id)""",
         message=_("This article has a captured text: name the version that the quote was read in."),
     ),
     Guard(
@@ -61,9 +61,9 @@ EVIDENCE_TRIGGERS = [
         name="evidence_of_a_public_claim_is_kept",
         operation=pgtrigger.Delete,
         violates=f"""{IS_PUBLIC} AND (OLD.is_shown OR EXISTS (
-                    SELECT FROM claims_amendment AS amendment
-                    WHERE amendment.claim_id = OLD.claim_id AND amendment.status = 'accepted'
-                    AND amendment.changes @> jsonb_build_array({AMENDED})))""",
+            SELECT FROM claims_amendment AS amendment
+            WHERE amendment.claim_id = OLD.claim_id AND amendment.status = 'accepted'
+            AND amendment.changes @> jsonb_build_array({AMENDED})))""",
         message=_("This evidence stands in public with its claim: it can no longer be deleted."),
     ),
     pgtrigger.Trigger(
@@ -72,9 +72,9 @@ EVIDENCE_TRIGGERS = [
         when=pgtrigger.Before,
         condition=pgtrigger.Q(new__is_shown=True),
         func="""
-                    NEW.is_shown := NOT claims_keeps_its_content(NEW.claim_id);
-                    RETURN NEW;
-                """,
+            NEW.is_shown := NOT claims_keeps_its_content(NEW.claim_id);
+            RETURN NEW;
+        """,
     ),
     Guard(
         name="evidence_shown_changes_by_amendment",
@@ -92,9 +92,9 @@ EVIDENCE_TRIGGERS = [
         ),
         # Evidence that was held back is published with a verdict, whose editor has read it.
         violates="""(OLD.is_shown OR NEW.is_shown)
-                    AND NOT (NOT OLD.is_shown AND claims_is_published_now(OLD.claim_id))
-                    AND claims_changes_unamended(OLD.claim_id, 'evidence', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
-                        '{article_id,version_id,role,stance,quote_exact,quote_prefix,quote_suffix,note,is_shown}')""",
+            AND NOT (NOT OLD.is_shown AND claims_is_published_now(OLD.claim_id))
+            AND claims_changes_unamended(OLD.claim_id, 'evidence', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
+                '{article_id,version_id,role,stance,quote_exact,quote_prefix,quote_suffix,note,is_shown}')""",
         message=NEEDS_AMENDMENT,
     ),
     Guard(
@@ -102,8 +102,8 @@ EVIDENCE_TRIGGERS = [
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__is_shown=False),
         violates="""NOT EXISTS (SELECT FROM claims_verdict AS verdict
-                    WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
-                    AND verdict.status IN ('published', 'superseded', 'retracted'))""",
+            WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
+            AND verdict.status IN ('published', 'superseded', 'retracted'))""",
         at_commit=True,
         message=_("Evidence is held back only on a claim that has a published verdict of ours."),
     ),
@@ -112,11 +112,11 @@ EVIDENCE_TRIGGERS = [
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange("is_shown", "role"),
         violates="""OLD.is_shown AND OLD.role = 'evidence' AND EXISTS (SELECT FROM claims_verdict AS verdict
-                        WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
-                        AND verdict.status = 'published')
-                    AND NOT EXISTS (SELECT FROM claims_evidence AS evidence
-                        WHERE evidence.claim_id = NEW.claim_id AND evidence.is_shown
-                        AND evidence.role = 'evidence')""",
+                WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
+                AND verdict.status = 'published')
+            AND NOT EXISTS (SELECT FROM claims_evidence AS evidence
+                WHERE evidence.claim_id = NEW.claim_id AND evidence.is_shown
+                AND evidence.role = 'evidence')""",
         at_commit=True,
         message=_("The published verdict rests on this evidence alone: retract it, or show another piece."),
     ),

@@ -54,15 +54,15 @@ VERDICT_TRIGGERS = [
         when=pgtrigger.Before,
         condition=pgtrigger.Q(new__origin="desk"),
         func=f"""
-                    IF {BECOMES_PUBLIC} THEN
-                        NEW.published_in := pg_current_xact_id()::text::bigint;
-                    ELSIF TG_OP = 'UPDATE' THEN
-                        NEW.published_in := OLD.published_in;
-                    ELSE
-                        NEW.published_in := NULL;
-                    END IF;
-                    RETURN NEW;
-                """,
+            IF {BECOMES_PUBLIC} THEN
+                NEW.published_in := pg_current_xact_id()::text::bigint;
+            ELSIF TG_OP = 'UPDATE' THEN
+                NEW.published_in := OLD.published_in;
+            ELSE
+                NEW.published_in := NULL;
+            END IF;
+            RETURN NEW;
+        """,
     ),
     pgtrigger.Trigger(
         name="verdict_shows_evidence_that_was_held_back",
@@ -73,11 +73,11 @@ VERDICT_TRIGGERS = [
         # back. Evidence that an amendment took away comes back by another amendment only.
         func=f"IF {BECOMES_PUBLIC}"  # noqa: S608
         + """ AND (TG_OP = 'UPDATE' OR claims_keeps_its_content(NEW.claim_id)) THEN
-                        UPDATE claims_evidence SET is_shown = true
-                        WHERE claim_id = NEW.claim_id AND NOT is_shown AND NOT claims_is_taken_away(claim_id, id);
-                    END IF;
-                    RETURN NULL;
-                """,
+                UPDATE claims_evidence SET is_shown = true
+                WHERE claim_id = NEW.claim_id AND NOT is_shown AND NOT claims_is_taken_away(claim_id, id);
+            END IF;
+            RETURN NULL;
+        """,
     ),
     # The editor publishes the text that they have read, so it cannot be rewritten in between.
     Guard(
@@ -93,13 +93,13 @@ VERDICT_TRIGGERS = [
         condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
         # FOR SHARE: another transaction may be deleting the evidence.
         violates=f"""{BECOMES_PUBLIC}
-                    AND NOT EXISTS (
-                        SELECT FROM claims_evidence AS evidence JOIN sources_article AS article
-                            ON article.id = evidence.article_id
-                        WHERE evidence.claim_id = NEW.claim_id AND evidence.role = 'evidence'
-                        AND (evidence.is_shown OR NOT claims_is_taken_away(evidence.claim_id, evidence.id))
-                        AND (article.published_at IS NULL OR article.published_at <= NEW.published_at)
-                        FOR SHARE OF evidence)""",
+            AND NOT EXISTS (
+                SELECT FROM claims_evidence AS evidence JOIN sources_article AS article
+                    ON article.id = evidence.article_id
+                WHERE evidence.claim_id = NEW.claim_id AND evidence.role = 'evidence'
+                AND (evidence.is_shown OR NOT claims_is_taken_away(evidence.claim_id, evidence.id))
+                AND (article.published_at IS NULL OR article.published_at <= NEW.published_at)
+                FOR SHARE OF evidence)""",
         message=_("A verdict is published on evidence dated no later than itself, and there is none."),
     ),
     Guard(
@@ -109,8 +109,8 @@ VERDICT_TRIGGERS = [
         # Only an imported label may lack a category. FOR SHARE: another transaction may be removing it.
         violates=BECOMES_PUBLIC  # noqa: S608
         + """ AND EXISTS (
-                    SELECT FROM (SELECT category FROM claims_rating WHERE id = NEW.rating_id FOR SHARE) AS rating
-                    WHERE category IS NULL)""",
+            SELECT FROM (SELECT category FROM claims_rating WHERE id = NEW.rating_id FOR SHARE) AS rating
+            WHERE category IS NULL)""",
         message=_("Nobody has said yet what this rating means: give it a category first."),
     ),
     Guard(
@@ -120,9 +120,9 @@ VERDICT_TRIGGERS = [
         # Lock, then look: another transaction may be changing the scale's owner. A rating that does not exist
         # yet could be on any scale, so it is refused.
         locks=f"""PERFORM {MEASURED_BY} AND ({IS_MEASURED}) FOR KEY SHARE;
-            """,
+    """,
         violates=f"""({IS_MEASURED}) AND NOT EXISTS (
-                    SELECT {MEASURED_BY} AND coalesce(scale.owner_id, NEW.publisher_id) = NEW.publisher_id)""",
+            SELECT {MEASURED_BY} AND coalesce(scale.owner_id, NEW.publisher_id) = NEW.publisher_id)""",
         message=_("A verdict takes a rating of a shared scale, or of one that its own publisher owns."),
     ),
     Guard(
@@ -131,8 +131,8 @@ VERDICT_TRIGGERS = [
         # Lock, then look: another transaction may be dismissing the claim.
         violates=BECOMES_PUBLIC  # noqa: S608
         + """ AND 'dismissed' = (
-                    SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
-                    FOR NO KEY UPDATE)""",
+            SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
+            FOR NO KEY UPDATE)""",
         message=_("This claim was dismissed: reopen it before a verdict on it is published."),
     ),
     # Both lock the claim first, because another transaction may be changing it.
@@ -142,8 +142,8 @@ VERDICT_TRIGGERS = [
         condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
         violates=BECOMES_PUBLIC  # noqa: S608
         + """ AND 'submitted' = (
-                    SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
-                    FOR NO KEY UPDATE)""",
+            SELECT claim.status FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
+            FOR NO KEY UPDATE)""",
         message=_("Nobody has accepted this claim yet: accept it before a verdict on it is published."),
     ),
     Guard(
@@ -152,7 +152,7 @@ VERDICT_TRIGGERS = [
         condition=pgtrigger.Q(new__origin="desk", new__published_at__isnull=False),
         violates=BECOMES_PUBLIC  # noqa: S608
         + """ AND (SELECT claim.claimant_id FROM claims_claim AS claim WHERE claim.id = NEW.claim_id
-                    FOR NO KEY UPDATE) IS NULL""",
+            FOR NO KEY UPDATE) IS NULL""",
         message=CLAIMANT_MISSING,
     ),
     Guard(
@@ -160,8 +160,8 @@ VERDICT_TRIGGERS = [
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__supersedes__isnull=False),
         violates="""EXISTS (SELECT FROM claims_verdict AS before
-                    WHERE before.claim_id = NEW.claim_id AND before.id = NEW.supersedes_id
-                    AND before.publisher_id <> NEW.publisher_id)""",
+            WHERE before.claim_id = NEW.claim_id AND before.id = NEW.supersedes_id
+            AND before.publisher_id <> NEW.publisher_id)""",
         message=_("A publisher corrects its own verdicts, not those of others."),
     ),
     Guard(
@@ -169,8 +169,8 @@ VERDICT_TRIGGERS = [
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__status="superseded"),
         violates="""NOT EXISTS (SELECT FROM claims_verdict AS after
-                    WHERE after.claim_id = NEW.claim_id AND after.supersedes_id = NEW.id
-                    AND after.status IN ('published', 'superseded', 'retracted'))""",
+            WHERE after.claim_id = NEW.claim_id AND after.supersedes_id = NEW.id
+            AND after.status IN ('published', 'superseded', 'retracted'))""",
         at_commit=True,
         message=_("A superseded verdict has one that took its place."),
     ),
@@ -179,14 +179,14 @@ VERDICT_TRIGGERS = [
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__status__in=EVER_PUBLISHED),
         violates="""NOT (
-                    OLD.status = NEW.status AND to_jsonb(OLD) - ARRAY['updated_at', 'review_after']
-                        = to_jsonb(NEW) - ARRAY['updated_at', 'review_after']
-                    OR OLD.status = 'published' AND NEW.status = 'superseded'
-                        AND to_jsonb(OLD) - ARRAY['updated_at', 'status']
-                          = to_jsonb(NEW) - ARRAY['updated_at', 'status']
-                    OR OLD.status = 'published' AND NEW.status = 'retracted'
-                        AND to_jsonb(OLD) - ARRAY['updated_at', 'status', 'retracted_at', 'retraction_reason']
-                          = to_jsonb(NEW) - ARRAY['updated_at', 'status', 'retracted_at', 'retraction_reason'])""",
+            OLD.status = NEW.status AND to_jsonb(OLD) - ARRAY['updated_at', 'review_after']
+                = to_jsonb(NEW) - ARRAY['updated_at', 'review_after']
+            OR OLD.status = 'published' AND NEW.status = 'superseded'
+                AND to_jsonb(OLD) - ARRAY['updated_at', 'status']
+                  = to_jsonb(NEW) - ARRAY['updated_at', 'status']
+            OR OLD.status = 'published' AND NEW.status = 'retracted'
+                AND to_jsonb(OLD) - ARRAY['updated_at', 'status', 'retracted_at', 'retraction_reason']
+                  = to_jsonb(NEW) - ARRAY['updated_at', 'status', 'retracted_at', 'retraction_reason'])""",
         message=_("A published verdict is never edited: correct it or retract it."),
     ),
     Guard(
