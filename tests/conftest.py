@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection, connections, transaction
 from django.utils import translation
 from hypothesis import settings
@@ -46,7 +47,7 @@ def pytest_runtest_teardown(item, nextitem):
     yield
     if commits(item) and nextitem and not commits(nextitem):
         with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            restore_migrated_rows()
 
 
 def is_narrow(config):
@@ -135,9 +136,10 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Make the test database faster: no commit waits for the disk, and deadlocks are seen at once.
+    """Make the test database faster, and leave it to the next run with the rows of the migrations.
 
-    `deadlock_timeout` (a second by default) is for superusers, as on the embedded server.
+    No commit waits for the disk, and deadlocks are seen at once: `deadlock_timeout`, a second by default, is for
+    superusers, as on the embedded server.
     """
     database = f"ALTER DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])}"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -146,6 +148,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         if cursor.fetchone()[0]:
             cursor.execute(f"{database} SET deadlock_timeout = '50ms'")
         connection.close()
+    yield
+    with django_db_blocker.unblock():
+        if not Group.objects.exists():
+            restore_migrated_rows()
+
+
+def restore_migrated_rows():
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
 
 @pytest.fixture(autouse=True)

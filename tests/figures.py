@@ -134,7 +134,7 @@ def running_code():
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
     django.setup()
-    from claims.api.views import ClaimViewSet
+    from claims.api.claims.views import ClaimViewSet
 
     ours = [kind for kind in ClaimViewSet.__mro__ if kind.__module__.split(".")[0] in PRODUCT]
     setup_test_environment()

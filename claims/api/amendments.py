@@ -14,10 +14,10 @@ from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, pro
 from claims.api import examples
 from claims.api.filters import AmendmentFilters
 from claims.api.refusals import conflicts_as_409
+from claims.api.resources import ClaimChild, ReadWithItsClaim, StepsMixin, step
 from claims.api.serializers.evidence import QuoteSerializer
 from claims.api.serializers.people import username
 from claims.api.serializers.record import AmendedSerializer
-from claims.api.views import ClaimChild, ReadWithItsClaim, StepsMixin, step
 from claims.models import Amendment, AmendmentStatus, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from claims.models.claim import sees_the_desk

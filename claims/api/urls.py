@@ -3,18 +3,18 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from claims.api import amendments, imports, views
-from claims.api.claims import editions, exports
+from claims.api import amendments, evidence, imports, record, reference, verdicts
+from claims.api.claims import editions, exports, views
 from claims.api.feeds import atom, changes
 
 router = SimpleRouter(use_regex_path=False)
 router.register("claims", views.ClaimViewSet)
-router.register("evidence", views.EvidenceViewSet)
-router.register("verdicts", views.VerdictViewSet)
-router.register("corrections", views.CorrectionViewSet)
-router.register("claimants", views.ClaimantViewSet)
-router.register("topics", views.TopicViewSet)
-router.register("rating-scales", views.RatingScaleViewSet)
+router.register("evidence", evidence.EvidenceViewSet)
+router.register("verdicts", verdicts.VerdictViewSet)
+router.register("corrections", record.CorrectionViewSet)
+router.register("claimants", reference.ClaimantViewSet)
+router.register("topics", reference.TopicViewSet)
+router.register("rating-scales", reference.RatingScaleViewSet)
 router.register("imports", imports.ImportViewSet)
 
 LIST = {"get": "list", "post": "create"}
@@ -22,11 +22,11 @@ LIST = {"get": "list", "post": "create"}
 urlpatterns = [
     *router.urls,
     *amendments.amendment_paths(),
-    path("claims/<uuid:claim>/evidence/", views.EvidenceViewSet.as_view(LIST, detail=False), name="claim-evidence"),
-    path("claims/<uuid:claim>/verdicts/", views.VerdictViewSet.as_view(LIST, detail=False), name="claim-verdicts"),
+    path("claims/<uuid:claim>/evidence/", evidence.EvidenceViewSet.as_view(LIST, detail=False), name="claim-evidence"),
+    path("claims/<uuid:claim>/verdicts/", verdicts.VerdictViewSet.as_view(LIST, detail=False), name="claim-verdicts"),
     path(
         "claims/<uuid:claim>/history/",
-        views.HistoryViewSet.as_view({"get": "list"}, detail=False),
+        record.HistoryViewSet.as_view({"get": "list"}, detail=False),
         name="claim-history",
     ),
     path(

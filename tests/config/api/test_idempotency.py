@@ -12,8 +12,8 @@ from knox.models import get_token_model
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
+from claims.api.claims.views import ClaimViewSet
 from claims.api.refusals import StepConflict
-from claims.api.views import ClaimViewSet
 from claims.models import Claim, Verdict
 from claims.workflow import CHANGES
 from config.api.idempotency import idempotent

@@ -3,7 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
-from claims.api.views import ClaimViewSet
+from claims.api.claims.views import ClaimViewSet
 from claims.models import Claim, Evidence
 from config.models import IdempotencyKey
 from tests.config.api.test_idempotency import CLAIMS, assert_problem, assert_replayed, send

@@ -69,7 +69,7 @@ def test_a_refusal_names_the_missing_permission(checker):
 
 def test_a_server_error_is_logged_with_the_request_id_of_the_answer(db, monkeypatch, caplog):
     client = Client(raise_request_exception=False)
-    monkeypatch.setattr("claims.api.views.VerdictViewSet.get_queryset", lambda view: 1 / 0)
+    monkeypatch.setattr("claims.api.verdicts.VerdictViewSet.get_queryset", lambda view: 1 / 0)
     found = is_problem(client.get("/api/v1/verdicts/"), 500)
     (record,) = [record for record in caplog.records if record.exc_info]
     assert WithRequestId().filter(record)
@@ -80,7 +80,7 @@ def test_an_unreachable_database_is_a_503_with_retry_after(anonymous, monkeypatc
     def broken(view):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("claims.api.views.VerdictViewSet.get_queryset", broken)
+    monkeypatch.setattr("claims.api.verdicts.VerdictViewSet.get_queryset", broken)
     answer = anonymous.get("/api/v1/verdicts/")
     is_problem(answer, 503)
     assert answer["Retry-After"] == "1"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from claims.api.views import ClaimViewSet
+from claims.api.claims.views import ClaimViewSet
 from claims.models import Claim, Claimant, Evidence, Verdict
 from tests.factories import (
     ArticleVersionFactory,
