@@ -215,10 +215,10 @@ def test_nested_bulk_work_refreshes_cards_at_the_end_of_the_outer_one():
             add(claim, "inner")
         assert (notes(claim), is_on()) == ([], True)
         with suppress(ZeroDivisionError), bulk():
-            add(claim, "taken back")
+            add(claim, "rolled back")
             raise ZeroDivisionError
         with bulk():
-            add(claim, "taken back, too")
+            add(claim, "rolled back, too")
             transaction.set_rollback(True)
         assert (notes(claim), is_on()) == ([], True)
     assert notes(claim) == ["outer", "inner"]

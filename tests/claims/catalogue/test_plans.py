@@ -48,7 +48,7 @@ def corpus(django_db_setup, django_db_blocker):
                 cursor.execute(f"ALTER TABLE claims_card DROP CONSTRAINT {key}")
             with indexes_made_afterwards(Card):
                 cursor.execute(MANY_TIMES_OVER, [COPIES - 1])
-            # All tables: looking up a publisher also reads its articles and the claims that cite them.
+            # All tables: the filter by publisher reads its articles, and the evidence that cites them.
             cursor.execute(f"ANALYZE claims_card, {', '.join(COLUMNS)}")
         yield
         transaction.set_rollback(True)
@@ -62,7 +62,7 @@ def asked_of_cards(client, address):
 
 
 def plans_of(client, address):
-    """Return how PostgreSQL answers: the nodes of each plan, without those that never ran."""
+    """How PostgreSQL answers: the nodes of each plan, but for those that it never came to."""
     return [nodes_that_ran(*statement) for statement in asked_of_cards(client, address)]
 
 
@@ -73,7 +73,7 @@ def reads_all(plans):
 
 
 def sorts_many(plans):
-    """Return whether a plan sorts more rows than the few without a value."""
+    """More than the few that are in no order, because they have no value."""
     sorted_rows = (node["Plan Rows"] for plan in plans for node in plan if "Sort" in node["Node Type"])
     return any(rows > CLAIMS * COPIES / 10 for rows in sorted_rows)
 

@@ -190,7 +190,7 @@ class AnyText(TestCase):
 
     @given(words=TYPED | SIGNS | st.text(st.characters(codec="utf-8", exclude_characters="\0")))
     def test_the_steps_that_are_left_out_would_change_nothing(self, words):
-        """`search_plain` skips each step that it finds unnecessary; here all of them are taken."""
+        """`search_plain` skips each step that it finds unnecessary; the expression here runs all of them."""
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {ALL_STEPS} = catalogue.search_plain(%s)", [words, *STEPS, words])
             assert cursor.fetchone() == (True,)

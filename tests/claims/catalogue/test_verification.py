@@ -202,8 +202,8 @@ def test_the_command_prints_a_line_for_each_fault(capsys):
 def test_editions_are_read_in_batches_with_progress(monkeypatch):
     three_claims()
     monkeypatch.setattr("claims.catalogue.verification.BATCH_SIZE", 3)
-    told = []
-    assert list(Verification(on_progress=told.append).faults()) == []
-    assert told == [3, 6, 8]
+    progress = []
+    assert list(Verification(on_progress=progress.append).faults()) == []
+    assert progress == [3, 6, 8]
     past_the_guards("UPDATE claims_edition SET document = '{}' WHERE kind = 'new'")
     assert len(found()) == 4
