@@ -45,6 +45,18 @@ def test_the_files_that_a_page_names_exist(page):
     assert [path for path in NAMED.findall(page.read_text()) if not (CODE / path).exists()] == []
 
 
+NAMES = re.compile(r"`(?:[a-z]+\.)*([A-Za-z]\w*_\w+|[A-Z]\w*[a-z][A-Z]\w+|[A-Z]{4,})(?:\(\))?`")
+ABOUT_CODE = [*CODE.glob("docs/contributing/*.md"), *CODE.glob("docs/adr/*.md"), CODE / "docs" / "architecture.md"]
+
+
+def test_names_of_the_code_in_pages_for_developers_exist():
+    texts = [path.read_text() for path in committed() if path.suffix in {".py", ".sql", ".toml"}]
+    words = set(re.findall(r"\w+", "\n".join(texts)))
+    named = {page.name: NAMES.findall(page.read_text()) for page in ABOUT_CODE}
+    assert sum(map(len, named.values())) > 40
+    assert {page: missing for page, names in named.items() if (missing := set(names) - words)} == {}
+
+
 def test_files_are_looked_for_in_pages():
     assert sum(len(NAMED.findall(page.read_text())) for page in PAGES) > 50
 
