@@ -16,7 +16,7 @@ from tests.factories import ClaimFactory, UserFactory
 OURS = ("claims", "sources", "config")
 CATALOGUES = [
     settings.BASE_DIR / folder / "locale/fr/LC_MESSAGES/django.po" for folder in (*OURS, ".")
-]  # the last one holds the words of libraries
+]  # the last one has texts of libraries
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 

@@ -49,9 +49,9 @@ def claim():
 
 
 CLAIM_LIST = re.compile("/admin/claims/claim/(#.*)?$")
-# What axe-core finds in unfold's own templates, and we live with.
+# What axe-core finds in Unfold's own templates, which we cannot change.
 KNOWN = {
-    "empty-table-header",  # the column of dustbins in a tabular inline has no title
+    "empty-table-header",  # the column of delete buttons in a tabular inline has no title
     "heading-order",  # a stacked inline in a tab starts with an h3 under the page's h1
 }
 
@@ -86,12 +86,12 @@ def test_pages_are_accessible_and_do_not_scroll_sideways(visit, chief, claim, sc
         path, _hash, tab = path.partition("#")
         if not visit.page.url.partition("#")[0].endswith(path):
             visit(path)
-        if tab:  # of the page that is open: to load it again for each of them takes longer than all else
+        if tab:  # of the page that is open: loading it again for each tab is slow
             visit.page.locator(f"a[href='#{tab}']").click()
             visit.page.locator(f"#{tab}-group").wait_for()
         wide += [name] * visit.scrolls_sideways()
         covering += [(name, field) for field in visit.fields_that_cover_others()]
-        if screen == WIDE or name in ("claims", "claim"):  # axe-core takes its time
+        if screen == WIDE or name in ("claims", "claim"):  # axe-core is slow
             found[name] = {violation["id"] for violation in visit.axe(name)} - KNOWN
     assert {name: rules for name, rules in found.items() if rules} == {}
     assert wide == []

@@ -64,7 +64,7 @@ LEAVING = {
 def test_leaving_a_page_with_unsaved_changes_warns(visit, chief, what):
     page = visit(page_of(EvidenceFactory().claim))
     LEAVING[what](page)
-    page.locator("#id_place").click()  # a page that nobody touched may not warn
+    page.locator("#id_place").click()  # an untouched page must not warn
     warnings = []
     page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
     page.goto(visit.site + "/admin/")

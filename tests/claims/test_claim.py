@@ -240,7 +240,7 @@ def topic_in_use():
     return topic
 
 
-def test_two_claimants_of_one_name_are_told_apart_by_role():
+def test_two_claimants_of_one_name_differ_by_role():
     mayor = ClaimantFactory(name="Jean Martin", role="mayor")
     cyclist = ClaimantFactory(name="Jean Martin", role="cyclist")
 

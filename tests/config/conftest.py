@@ -1,4 +1,4 @@
-"""Other processes, real ones, that share an embedded server in a folder of their own."""
+"""How do tests start processes that share an embedded server? `start(folder)` starts one that uses it there."""
 
 import os
 import signal
@@ -27,37 +27,39 @@ UNTIL_TOLD_TO_LEAVE = USE_THE_SERVER + "sys.stdin.read()\n"
 
 
 @pytest.fixture(scope="session")
-def new_shelf():
-    """new_shelf() is a folder for servers that the server's own user may enter (pytest's tmp_path it may not).
+def new_servers_folder():
+    """`new_servers_folder()` returns a folder that the server's own user may enter, unlike tmp_path.
 
-    All of them go at the end: where thousands of files were just removed, ext4 is slow to make new ones.
+    All folders are removed at the end: ext4 is slow to make files where thousands were just removed.
     """
     with ExitStack() as until_the_end:
 
-        def new_shelf():
-            folder = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="shelf-"))
+        def new_servers_folder():
+            folder = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="servers-"))
             os.chmod(folder, 0o755)
             return Path(folder).resolve()
 
-        yield new_shelf
+        yield new_servers_folder
 
 
 @pytest.fixture
-def shelf(new_shelf):
-    return new_shelf()
+def servers_folder(new_servers_folder):
+    return new_servers_folder()
 
 
 @pytest.fixture(scope="session")
-def folder(new_shelf):
-    """The folder of a server that was used before: making a new one for each test would take minutes."""
-    folder = new_shelf() / "postgres"
+def folder(new_servers_folder):
+    """Return the folder of a server that was used before: making a new one for each test would take minutes."""
+    folder = new_servers_folder() / "postgres"
     UsingProcess(folder, UNTIL_TOLD_TO_LEAVE).until_ready().leave()
     return folder
 
 
 @pytest.fixture
 def copy(folder):
-    """copy(to) makes another one there: for a test that wants a place of its own, or is itself a user to the end."""
+    """`copy(to)` copies it for a test that needs a folder of its own, or that is a user of the server in its own
+    process.
+    """
 
     def copy(to):
         to.parent.mkdir(exist_ok=True)
@@ -69,7 +71,7 @@ def copy(folder):
 
 @pytest.fixture
 def start():
-    """start(folder) runs a program that uses the server there; whatever is left of it ends with the test."""
+    """`start(folder)` runs a program that uses the server there; the end of the test ends programs and servers."""
     started = []
 
     def start(folder, program=UNTIL_TOLD_TO_LEAVE, **environment):
@@ -97,7 +99,7 @@ def run_manage(*arguments, python=("manage.py",), **environment):
 
 
 class UsingProcess:
-    """A process of its own, with a session of its own, that uses the server in that folder."""
+    """A process in a session of its own that uses the server in that folder."""
 
     def __init__(self, folder, program, environment=()):
         self.folder = folder
@@ -125,7 +127,7 @@ class UsingProcess:
 
 
 def end(server, sent):
-    """Not psutil's `wait`: nobody may come for a second or two to bury a process whose parent is gone."""
+    """Signal the server and wait for its end. psutil's `wait` would wait for init to reap the process."""
     server.send_signal(sent)
     wait_for(lambda: is_over(server))
 
@@ -138,7 +140,7 @@ def is_over(process):
 
 
 def server_in(folder):
-    """The process of the server that works in that folder, or None."""
+    """Return the process of the server that works in that folder, or None."""
     return next(iter(servers_under(folder)), None)
 
 
@@ -148,5 +150,5 @@ def servers_under(folder):
             is_server = process.name() == "postgres" and process.parent().name() != "postgres"
             if is_server and Path(process.cwd()).is_relative_to(folder):
                 yield process
-        except (psutil.Error, AttributeError):  # gone in the meantime
+        except (psutil.Error, AttributeError):  # ended meanwhile
             continue

@@ -1,4 +1,4 @@
-"""Which database the site uses, what a missing one is answered with, and how connections are reused."""
+"""Which database does the site use, what is shown when it is missing, and how are connections reused?"""
 
 import pytest
 from django.db import DataError, connection
@@ -100,7 +100,7 @@ def test_an_error_of_the_database_is_not_reported_as_its_absence():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", ["first", "second"])
-def test_a_test_finds_nothing_on_its_connection_of_the_one_before(turn):
+def test_a_test_starts_with_a_reset_connection(turn):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('TimeZone'), coalesce(current_setting('our.own', true), '')")
         assert cursor.fetchone() == ("UTC", "")
@@ -116,7 +116,7 @@ def test_a_test_finds_nothing_on_its_connection_of_the_one_before(turn):
 
 @pytest.fixture
 def kept():
-    """A connection that is kept between requests."""
+    """A connection that stays open between requests."""
     another = connection.copy()
     yield another
     another.close()

@@ -151,9 +151,9 @@ def test_a_port_in_use_is_refused_before_anything_is_written(let_in, rows):
 
 
 @pytest.fixture(scope="session")
-def site(new_shelf):
+def site(new_servers_folder):
     """A new data folder, and with it a new database."""
-    data_dir = new_shelf()
+    data_dir = new_servers_folder()
     yield data_dir
     if not folder_for(data_dir).is_relative_to(data_dir):
         shutil.rmtree(folder_for(data_dir).parent)

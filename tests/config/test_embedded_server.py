@@ -19,8 +19,8 @@ def ask(folder, statement):
         return cursor.fetchall() if cursor.description else None
 
 
-def test_processes_share_one_server_and_the_last_to_end_stops_it(shelf, start):
-    folder = shelf / "postgres"
+def test_processes_share_one_server_and_the_last_to_end_stops_it(servers_folder, start):
+    folder = servers_folder / "postgres"
     first, second, last = [process.until_ready() for process in [start(folder), start(folder), start(folder)]]
     server = server_in(folder)
 
@@ -87,8 +87,8 @@ def test_neither_half_of_a_fork_stops_the_server_for_the_other(folder, start, st
         "long" * 40,
     ],
 )
-def test_the_server_runs_in_any_folder(shelf, start, name):
-    folder = shelf / name / "postgres"
+def test_the_server_runs_in_any_folder(servers_folder, start, name):
+    folder = servers_folder / name / "postgres"
     process = start(folder).until_ready()
     [[works_in]] = ask(folder, "SHOW data_directory")
     assert works_in == str(folder)
@@ -98,14 +98,14 @@ def test_the_server_runs_in_any_folder(shelf, start, name):
     assert sockets == folder or not sockets.exists()
 
 
-def test_the_server_starts_under_a_strict_umask(shelf, start):
+def test_the_server_starts_under_a_strict_umask(servers_folder, start):
     program = "import os; os.umask(0o077)\n" + UNTIL_TOLD_TO_LEAVE
-    assert start(shelf / "new" / "postgres", program).until_ready()
+    assert start(servers_folder / "new" / "postgres", program).until_ready()
 
 
-def test_the_environment_does_not_hide_the_server_from_a_process(shelf, start):
-    folder = shelf / ("long" * 40) / "postgres"
-    start(folder, PGPORT="6000", TMPDIR=str(shelf)).until_ready()
+def test_the_environment_does_not_hide_the_server_from_a_process(servers_folder, start):
+    folder = servers_folder / ("long" * 40) / "postgres"
+    start(folder, PGPORT="6000", TMPDIR=str(servers_folder)).until_ready()
     server = server_in(folder)
     start(folder, PGPORT="7000", PGHOST="elsewhere.example").until_ready()
     assert server_in(folder) == server
@@ -122,9 +122,9 @@ def sleeping():
 
 
 @pytest.fixture
-def another_server(copy, shelf, start):
-    start(copy(shelf / "postgres")).until_ready()
-    return server_in(shelf).pid
+def another_server(copy, servers_folder, start):
+    start(copy(servers_folder / "postgres")).until_ready()
+    return server_in(servers_folder).pid
 
 
 @pytest.mark.parametrize("kind", ["sleeping", "another_server"])
@@ -171,52 +171,52 @@ def test_locks_stay_while_the_server_or_a_child_of_it_is_alive(folder, start):
     assert ask(folder, "SELECT 1") == [(1,)]
 
 
-def initdb_under(shelf):
+def initdb_under(servers_folder):
     running = [process.info for process in psutil.process_iter(["name", "cwd"])]
-    return [info for info in running if info["name"] == "initdb" and str(shelf) in (info["cwd"] or "")]
+    return [info for info in running if info["name"] == "initdb" and str(servers_folder) in (info["cwd"] or "")]
 
 
 @pytest.mark.parametrize("killed", ["the process alone", "initdb too"])
-def test_the_server_starts_after_an_interrupted_initdb(shelf, start, killed):
-    folder = shelf / "postgres"
+def test_the_server_starts_after_an_interrupted_initdb(servers_folder, start, killed):
+    folder = servers_folder / "postgres"
     process = start(folder)
-    wait_for(lambda: list(shelf.glob("postgres.unfinished.*/base")))
+    wait_for(lambda: list(servers_folder.glob("postgres.unfinished.*/base")))
     if killed == "initdb too":
         os.killpg(process.popen.pid, signal.SIGKILL)
     process.kill()
     assert not folder.exists()
     start(folder).until_ready().leave()
 
-    wait_for(lambda: not initdb_under(shelf))
+    wait_for(lambda: not initdb_under(servers_folder))
     start(folder).until_ready().leave()
-    assert sorted(path.name for path in shelf.iterdir()) == ["postgres", "postgres.lock", "postgres.users"]
+    assert sorted(path.name for path in servers_folder.iterdir()) == ["postgres", "postgres.lock", "postgres.users"]
 
 
-def test_a_folder_with_other_files_is_refused_and_left_alone(shelf):
-    (shelf / "postgres").mkdir()
-    (shelf / "postgres" / "novel.txt").write_text("chapter one")
+def test_a_folder_with_other_files_is_refused_and_left_alone(servers_folder):
+    (servers_folder / "postgres").mkdir()
+    (servers_folder / "postgres" / "novel.txt").write_text("chapter one")
     with pytest.raises(DatabaseUnavailable, match=r"cannot keep its files .*not empty.*: set DATA_DIR"):
-        EmbeddedServer(shelf / "postgres").use()
-    assert (shelf / "postgres" / "novel.txt").read_text() == "chapter one"
-    assert not list(shelf.glob("postgres.unfinished.*")), "nothing was made that found no place"
+        EmbeddedServer(servers_folder / "postgres").use()
+    assert (servers_folder / "postgres" / "novel.txt").read_text() == "chapter one"
+    assert not list(servers_folder.glob("postgres.unfinished.*")), "nothing was made that found no place"
 
 
-def test_an_empty_folder_is_used(shelf, start):
-    (shelf / "postgres").mkdir()
-    assert start(shelf / "postgres").until_ready()
+def test_an_empty_folder_is_used(servers_folder, start):
+    (servers_folder / "postgres").mkdir()
+    assert start(servers_folder / "postgres").until_ready()
 
 
-def test_a_folder_that_cannot_be_made_is_refused_with_advice(shelf):
-    (shelf / "file").write_text("")
+def test_a_folder_that_cannot_be_made_is_refused_with_advice(servers_folder):
+    (servers_folder / "file").write_text("")
     with pytest.raises(DatabaseUnavailable, match="set DATA_DIR to a folder you may write to"):
-        EmbeddedServer(shelf / "file" / "postgres").use()
+        EmbeddedServer(servers_folder / "file" / "postgres").use()
 
 
-def test_a_socket_folder_of_another_user_is_refused(copy, shelf):
-    server = EmbeddedServer(copy(shelf / ("long" * 40) / "postgres"))
+def test_a_socket_folder_of_another_user_is_refused(copy, servers_folder):
+    server = EmbeddedServer(copy(servers_folder / ("long" * 40) / "postgres"))
     if server.owner:
-        os.chown(shelf, server.owner.pw_uid, -1)  # a link to what is ours is somebody else's link all the same
-    server.socket_folder.symlink_to(shelf)
+        os.chown(servers_folder, server.owner.pw_uid, -1)  # a link to our own folder counts as foreign, too
+    server.socket_folder.symlink_to(servers_folder)
     try:
         with pytest.raises(DatabaseUnavailable, match="Remove /tmp/"):
             server.use()
@@ -224,8 +224,8 @@ def test_a_socket_folder_of_another_user_is_refused(copy, shelf):
         server.socket_folder.unlink()
 
 
-def test_a_server_that_does_not_start_names_its_log(copy, shelf, monkeypatch):
-    folder = copy(shelf / "postgres")
+def test_a_server_that_does_not_start_names_its_log(copy, servers_folder, monkeypatch):
+    folder = copy(servers_folder / "postgres")
     (folder / "PG_VERSION").write_text("17\n")
     monkeypatch.setattr(embedded_server, "MAX_SECONDS_TO_START", 0)
     with pytest.raises(DatabaseUnavailable, match=r"its log says why: .*server\.log"):

@@ -74,7 +74,7 @@ def test_a_text_is_stored_in_one_form(found, kept):
         ("un \ud83d", "U+D83D"),
         ("a" * (MAX_TEXT_BYTES + 1), "longer than 5 MB"),
         ("é" * (MAX_TEXT_BYTES // 2 + 1), "longer than 5 MB"),
-        ("\ufb2c" * (MAX_TEXT_BYTES // 4), "longer than 5 MB"),  # half as long before NFC takes it apart
+        ("\ufb2c" * (MAX_TEXT_BYTES // 4), "longer than 5 MB"),  # half as long before NFC decomposes it
         ("a" + "\u0300\u0323" * 100_000, "stacks"),
         ("a" + "\u0300" + "\ufeff\u0323" * 100_000, "stacks"),
     ],

@@ -1,7 +1,7 @@
-"""Publishers, articles, and the record of what an article said.
+"""Which publishers, articles and versions are valid, and does a version never change?
 
 TRUNCATE empties even an append-only table: it fires no row triggers, and a guard against it would also stop
-pytest-django and `flush`, which truncate. It needs a right of its own that a web process is not given in production.
+pytest-django and `flush`, which truncate. Production does not grant that privilege to web processes.
 """
 
 from datetime import timedelta
@@ -126,7 +126,7 @@ def test_the_current_version_is_of_the_same_article():
     assert Article.objects.for_api().get().current_version == version
 
 
-# The record: what was written stays as it was written.
+# Versions are append-only.
 
 ANOTHER = {
     "title": "Another title",

@@ -69,7 +69,7 @@ def test_a_claim_without_a_verdict_of_ours_is_edited_on_its_page(client, editor)
 
 def test_fields_that_only_the_desk_sees_are_edited_on_the_page(client, editor, claim):
     sent = claim_form(priority=4, statement="The opposite.", place="Paris")
-    for prefix in ("evidence-2", "claim_topics", "verdicts"):  # which are only looked at
+    for prefix in ("evidence-2", "claim_topics", "verdicts"):  # read-only fields
         sent |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 1}
     answer = client.post(page(Claim, "change", claim.pk), sent)
     assert answer.status_code == 302, answer.context_data["errors"]

@@ -32,7 +32,7 @@ from tests.support.rollback import rolled_back
 from tests.support.rows import a_claim, a_link, a_scale, an_evidence
 
 ROLES = ["contributor", "checker", "editor", "chief"]
-MANY, FEW = 14, 3  # rows of a kind of page: those whose forms differ by status, and others
+MANY, FEW = 14, 3  # rows opened of a kind: pages whose forms differ by status, and other pages
 DIFFERING = re.compile(r"/claims/(claim|verdict|evidence|import)/#/(change|delete)/$")
 NOT_FOLLOWED = re.compile(r"[?&](o|_popup|_changelist_filters)=|/logout/|/jsi18n/")
 

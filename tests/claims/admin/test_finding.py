@@ -86,7 +86,7 @@ def test_a_date_filter_reads_the_format_of_the_page_language(claims, chief):
 
 
 UNREADABLE = {
-    # An address that cannot be read, and what is said of it.
+    # A query string with an unreadable filter, and the message.
     "claimed_on_from=yesterday": "“yesterday” is not a day that can be read for “Claimed on”: write it as 2025-11-18.",
     "claimed_on_to=2025-13-45&language=fr": "“2025-13-45” is not a day",
     "claimed_on_to=18/11/2025": "“18/11/2025” is not a day",

@@ -35,7 +35,7 @@ ROWS = {
     "topic": lambda: TopicFactory(slug=f"topic-{PublisherFactory().pk}"),
     "verdict": a_verdict,
 }
-RECORDS = {  # that are only looked at
+RECORDS = {  # read-only records
     "amendment": lambda: AmendmentFactory(claim=a_claim()),
     "import": lambda: ImportFactory(publisher=PublisherFactory(), sent_by=UserFactory()),
     "importfinding": ImportFindingFactory,

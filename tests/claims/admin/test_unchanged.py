@@ -46,10 +46,10 @@ def writes_of(client, address, sent):
 
 
 READ_ONLY = {"amendment", "articleversion", "authtoken", "dbtaskresult", "import", "importfinding"}
-# Rows of the fixture with 600 labels are opened by one role: its scales, with the ratings on their pages.
+# Scales and publishers come from a fixture with 600 labels: one role opens them.
 OF_LABELS = ["ratingscale", "publisher"]
 
-# One field of a page that is worth typing into.
+# A field of each model, and a new value for it.
 TYPED = {
     Claim: ("place", "Anchorage"),
     Claimant: ("role", "spokesman"),

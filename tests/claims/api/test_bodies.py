@@ -19,7 +19,7 @@ from tests.support.rollback import rolled_back
 pytestmark = pytest.mark.django_db
 
 BODIES = {"POST", "PUT", "PATCH"}
-TAKES_A_FILE = {("POST", "imports/")}  # in which nothing is lost either: what came in is kept to the byte
+TAKES_A_FILE = {("POST", "imports/")}  # stored byte for byte, so no member is lost
 WRITES = sorted({(method, route) for method, route, _ in routes() if method in BODIES} - TAKES_A_FILE)
 DELETES = sorted({(method, route) for method, route, _ in routes() if method == "DELETE"} | {("POST", "auth/logout/")})
 CHANGED = sorted(

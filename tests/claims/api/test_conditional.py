@@ -37,7 +37,7 @@ def handed_in(claim):
 
 
 ROWS = {
-    # A row of each resource that nothing holds on to, and a change of it.
+    # A row of each resource that no other row refers to, and a change of it.
     "claims": (ClaimFactory, {"place": "Moscow"}),
     "evidence": (EvidenceFactory, {"note": "Page two."}),
     "verdicts": (VerdictFactory, {"summary": "Something was agreed."}),
@@ -118,7 +118,7 @@ def reader(editor):
 
 OTHER = '"00000000000000000000000000000000"'
 CONDITIONS = {
-    # What is sent as If-Match when the row's tag is {tag}, and the answer: the codes of a problem, None for success.
+    # If-Match, with the row's tag as {tag}, and the answer: status and code of a problem, None for success.
     "no header": (None, (428, "precondition_required")),
     "any": ("*", None),
     "right, in a list": (f'{OTHER}, {{tag}},W/"x"', None),
@@ -280,8 +280,8 @@ def test_an_unchanged_row_is_a_304(reader, resource):
     assert (nonsense.status_code, nonsense.json()["code"]) == (400, "invalid_condition")
 
 
-# How proxies spell a tag of ours once they have compressed its answer. Weak: nginx, IIS, Cloudflare, our own
-# compression. With an end: Apache's mod_deflate and mod_brotli, Caddy, lighttpd; Jetty with two hyphens.
+# How proxies change an ETag when they compress. Weak: nginx, IIS, Cloudflare, our own compression. With a suffix:
+# Apache's mod_deflate and mod_brotli, Caddy, lighttpd; Jetty with two hyphens.
 SPELLINGS = [
     "W/{tag}", "{digest-gzip}", "{digest-br}", "{digest-zstd}", "{digest-deflate}", "{digest--gzip}", "{digest;br}",
     "{digest;gzip}", "W/{digest-gzip}", "{digest-gzip-br}",

@@ -109,7 +109,7 @@ def another_replacement(_verdict, replacement):
     "meanwhile", [another_statement, another_note, another_piece_of_evidence, another_replacement]
 )
 def test_publishing_needs_the_state_that_was_read(editor, step, meanwhile):
-    editor.credentials()  # of these only what is sent below
+    editor.credentials()  # no headers but those below
     verdict = LEAVES[step]()
     replacement = handed_in(verdict.claim)
     here = f"{API}verdicts/{verdict.pk}/"
@@ -117,5 +117,5 @@ def test_publishing_needs_the_state_that_was_read(editor, step, meanwhile):
     tag, public_tag = editor.get(here)["ETag"], client_of("anonymous").get(here).get("ETag")
     meanwhile(verdict, replacement)
     assert editor.post(f"{here}{step}/", sent, headers={"if-match": tag}).status_code == 412
-    assert client_of("anonymous").get(here).get("ETag") == public_tag, "the public's tag tells nothing of the desk"
+    assert client_of("anonymous").get(here).get("ETag") == public_tag, "the public's tag does not depend on the desk"
     assert editor.post(f"{here}{step}/", sent, headers={"if-match": editor.get(here)["ETag"]}).status_code == 200

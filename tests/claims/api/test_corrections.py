@@ -27,7 +27,7 @@ def listed(client, asked=""):
 
 
 def corrected(domain="desk.example", days=0, topic=None, claim=None):
-    """A published verdict that took another one's place, that many days after long ago."""
+    """Return a published verdict that corrected another one, that many days after LONG_AGO."""
     claim = claim or EvidenceFactory().claim
     if topic:
         claim.claim_topics.create(topic=TopicFactory(slug=topic))

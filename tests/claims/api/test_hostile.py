@@ -56,7 +56,7 @@ WRONG_TYPE = {
 
 @pytest.fixture(scope="module")
 def somebody_reads(module_rows):
-    """A client of the public, which has one of everything to read, and an import that is the desk's own business."""
+    """Return an anonymous client; there is one row of each public kind, and an import, which only the desk sees."""
     module_rows(lambda: (EvidenceFactory(claim=VerdictFactory(published=True).claim), ImportFactory()))
     return client_of("anonymous")
 
@@ -86,7 +86,7 @@ def test_many_wrong_words_cost_few_queries(
     somebody_reads, django_assert_max_num_queries, address, parameter, word, many
 ):
     words = [word.format(number) for number in range(many)]
-    with django_assert_max_num_queries(2):  # one for the right ones, one for all that a wrong one may be near to
+    with django_assert_max_num_queries(2):  # for the known values, and for values near the unknown ones
         answer = somebody_reads.get(f"/api/v1/{address}?{parameter}={','.join(words)}")
     refused(answer, parameter)
     *told, rest = [error["detail"] for error in answer.json()["errors"]]
@@ -224,12 +224,14 @@ def test_no_body_is_too_bad_for_a_clear_answer(somebody_writes, claim, what, met
     assert claim.statement == ClaimFactory.statement
 
 
-# But imports, which take whatever is sent and say of each item what was wrong with it (test_imports.py).
+# Without imports, which accept any file and report each unreadable item (test_imports.py), and amendments, which are
+# created below a claim.
 TAKES_A_POST = [
     *(
         f"/api/v1/{resource}/"
         for resource, view in LISTS.items()
-        if hasattr(view, "create") and resource not in ("imports", "amendments")  # a file; below a claim
+        if hasattr(view, "create")
+        and resource not in ("imports", "amendments")  # imports take a file; amendments are created below a claim
     ),
     "/api/v1/auth/login/",
 ]

@@ -28,7 +28,7 @@ EVERYONE, DESK, CHECKERS, EDITORS = set(ROLES), set(ROLES[1:]), set(ROLES[2:]), 
 PUBLIC = {"published", "superseded", "retracted"}
 STATUSES = VerdictStatus.values
 
-# What depends on the verdict: who may, on which statuses (409 on others), and whether on a verdict of their own.
+# Writes that depend on the verdict: who may, in which statuses (409 in others), and whether on a verdict of their own.
 VERDICT = "verdicts/<uuid:pk>/"
 ON_A_VERDICT = {
     ("PUT", VERDICT): (CHECKERS, {"draft"}, True),
@@ -40,19 +40,19 @@ ON_A_VERDICT = {
     ("POST", f"{VERDICT}correct/"): (EDITORS, {"published"}, True),
     ("POST", f"{VERDICT}retract/"): (EDITORS, {"published"}, True),
 }
-# What is seen of it by those outside: only what was published. The desk sees everything.
+# Rows that readers outside the desk see only if the verdict was published. The desk sees all of them.
 SHOWING_IT = [VERDICT, "claims/<uuid:pk>/", "evidence/<uuid:pk>/", "claimants/<key:pk>/", "articles/<uuid:pk>/"]
 SHOWING_IT += ["claims/<uuid:claim>/evidence/", "claims/<uuid:claim>/verdicts/", "articles/<uuid:article>/versions/"]
 SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
-# What came of it: the record of corrections is for everyone, the history for the desk.
+# After a correction: the record of corrections is for everyone, the history for the desk.
 CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
-# What came in from others, and what was found on it: for the desk.
+# Proposals and imports, with their findings: for the desk.
 AMENDMENTS = ["amendments/<uuid:pk>/", "claims/<uuid:claim>/amendments/"]
 IMPORTS = ["imports/<uuid:pk>/", "imports/<uuid:found_in>/findings/"]
-# What was public of the claim: for everyone, and before it was nothing of it is there, not even for the desk.
+# Editions are for everyone; before the first publication they are a 404, for the desk, too.
 EDITIONS = ["claims/<uuid:claim>/versions/", "claims/<uuid:claim>/versions/<int:version>/"]
 EDITIONS += ["claims/<uuid:claim>/versions/<int:version>/changes/", "claims/<uuid:pk>/claimreview/"]
-# What does not depend on it: who may, and what they are answered. The claim is one with a published verdict.
+# Writes and lists that do not depend on the verdict: who may, and the answer. The claim has a published verdict.
 ELSEWHERE = {
     ("GET", "claims/"): (EVERYONE, 200),
     ("GET", "claims/facets/"): (EVERYONE, 200),
@@ -61,22 +61,22 @@ ELSEWHERE = {
     ("GET", "claims/export.csv"): (EVERYONE, 200),
     ("GET", "claims/export.jsonld"): (EVERYONE, 200),
     ("POST", "claims/"): (DESK, 201),
-    ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 409),  # it takes an amendment
+    ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 409),  # needs an amendment
     ("PATCH", "claims/<uuid:pk>/"): (CHECKERS, 200),
     ("DELETE", "claims/<uuid:pk>/"): (EDITORS, 409),  # it was public
-    ("POST", "claims/<uuid:pk>/accept/"): (EDITORS, 409),  # it is open already
+    ("POST", "claims/<uuid:pk>/accept/"): (EDITORS, 409),  # already open
     ("POST", "claims/<uuid:pk>/close/"): (EDITORS, 200),
     ("POST", "claims/<uuid:pk>/dismiss/"): (EDITORS, 409),
     ("POST", "claims/<uuid:pk>/reopen/"): (EDITORS, 409),
     ("POST", "claims/<uuid:pk>/take/"): (CHECKERS, 200),
-    ("POST", "claims/<uuid:pk>/release/"): (CHECKERS, 409),  # it is assigned to nobody
+    ("POST", "claims/<uuid:pk>/release/"): (CHECKERS, 409),  # assigned to nobody
     ("GET", "evidence/"): (EVERYONE, 200),
     ("POST", "evidence/"): (DESK, 201),
     ("POST", "claims/<uuid:claim>/evidence/"): (DESK, 201),
     ("PUT", "evidence/<uuid:pk>/"): (CHECKERS, 409),
     ("PATCH", "evidence/<uuid:pk>/"): (CHECKERS, 200),
     ("DELETE", "evidence/<uuid:pk>/"): (CHECKERS, 409),
-    ("GET", "amendments/"): (EVERYONE, 200),  # of which those outside see none
+    ("GET", "amendments/"): (EVERYONE, 200),  # empty outside the desk
     ("POST", "claims/<uuid:claim>/amendments/"): (CHECKERS, 201),
     ("POST", "amendments/<uuid:pk>/accept/"): (EDITORS, 200),
     ("POST", "amendments/<uuid:pk>/reject/"): (EDITORS, 200),
@@ -85,7 +85,7 @@ ELSEWHERE = {
     ("POST", "claims/<uuid:claim>/verdicts/"): (CHECKERS, 201),
     ("GET", "claimants/"): (EVERYONE, 200),
     ("POST", "claimants/"): (DESK, 201),
-    ("PUT", "claimants/<key:pk>/"): (CHECKERS, 409),  # another name, without the one that was judged
+    ("PUT", "claimants/<key:pk>/"): (CHECKERS, 409),  # a new name without the judged one as an alias
     ("PATCH", "claimants/<key:pk>/"): (CHECKERS, 200),
     ("DELETE", "claimants/<key:pk>/"): (EDITORS, 409),
     ("GET", "topics/"): (EVERYONE, 200),
@@ -102,7 +102,7 @@ ELSEWHERE = {
     ("DELETE", "rating-scales/<key:pk>/"): (EDITORS, 409),
     ("GET", "publishers/"): (EVERYONE, 200),
     ("POST", "publishers/"): (DESK, 201),
-    ("GET", "publishers/<key:pk>/"): (EVERYONE, 200),  # a judge's; others in test_who_sees_what
+    ("GET", "publishers/<key:pk>/"): (EVERYONE, 200),  # of a judge; others in test_who_sees_what
     ("PUT", "publishers/<key:pk>/"): (CHECKERS, 200),
     ("PATCH", "publishers/<key:pk>/"): (CHECKERS, 200),
     ("DELETE", "publishers/<key:pk>/"): (EDITORS, 409),
@@ -114,14 +114,14 @@ ELSEWHERE = {
     ("POST", "articles/<uuid:article>/versions/"): (DESK, 201),
     ("GET", "corrections/"): (EVERYONE, 200),
     ("GET", "changes/"): (EVERYONE, 200),
-    ("GET", "imports/"): (EVERYONE, 200),  # of which those outside see none
+    ("GET", "imports/"): (EVERYONE, 200),  # empty outside the desk
     ("POST", "imports/"): (EDITORS, 202),
     ("GET", "feeds/verdicts.atom"): (EVERYONE, 200),
     ("GET", "feeds/corrections.atom"): (EVERYONE, 200),
     ("GET", "schema/"): (EVERYONE, 200),
     ("GET", "docs/"): (EVERYONE, 200),
-    ("POST", "auth/login/"): (EVERYONE, 400),  # nothing was sent
-    ("POST", "auth/logout/"): (set(), None),  # tests/config/api/test_auth.py: it takes a token, not only a person
+    ("POST", "auth/login/"): (EVERYONE, 400),  # an empty body
+    ("POST", "auth/logout/"): (set(), None),  # tests/config/api/test_auth.py has this: it needs a token
 }
 
 

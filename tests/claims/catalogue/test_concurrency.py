@@ -1,4 +1,4 @@
-"""Does every card show what two transactions commit that run at the same time, on connections of their own?"""
+"""Does every card show the commits of two concurrent transactions, each on its own connection?"""
 
 from contextlib import closing
 from functools import partial
@@ -35,8 +35,10 @@ def is_deadlock(error):
 
 
 @pytest.fixture
-def beside():
-    """beside(call) calls it in a thread with its own connection. It returns once the call is blocked or has ended."""
+def in_other_connection():
+    """`in_other_connection(call)` calls it in a thread with its own connection, and returns when the call is blocked
+    or has ended.
+    """
     threads, errors = [], []
 
     def run(call):
@@ -46,23 +48,23 @@ def beside():
             except Exception as error:  # shown at the end of the test
                 errors.append(error)
 
-    def beside(call):
+    def in_other_connection(call):
         threads.append(Thread(target=run, args=[call]))
         threads[-1].start()
         wait_until_blocked(lambda: not threads[-1].is_alive())
         return threads[-1]
 
-    yield beside
+    yield in_other_connection
     for thread in threads:
         thread.join()
     assert errors == []
 
 
-def test_evidence_added_by_two_transactions_at_once_is_all_shown(beside):
+def test_evidence_added_by_two_transactions_at_once_is_all_shown(in_other_connection):
     claim, article = VerdictFactory(published=True, origin="import").claim, ArticleFactory()
     with transaction.atomic():
         EvidenceFactory(claim=claim, article=article, note="first")
-        second = beside(lambda: EvidenceFactory(claim=claim, article=article, note="second"))
+        second = in_other_connection(lambda: EvidenceFactory(claim=claim, article=article, note="second"))
         assert second.is_alive(), "it waits"
     second.join()
     assert all(note in Card.objects.get().document for note in ("first", "second"))
@@ -119,33 +121,33 @@ def show_it(show, claim, shared):
 
 
 @every_shared_row
-def test_a_rename_waits_for_a_transaction_that_begins_to_show_the_row(make, show, rename, beside):
+def test_a_rename_waits_for_a_transaction_that_begins_to_show_the_row(make, show, rename, in_other_connection):
     shared, claim = make(), ClaimFactory()
     with transaction.atomic():
         show(claim, shared)
-        renaming = beside(partial(rename, shared))
+        renaming = in_other_connection(partial(rename, shared))
     renaming.join()
     assert_that_cards_say_what_the_rows_say()
 
 
 @every_shared_row
-def test_a_transaction_that_begins_to_show_a_row_waits_for_its_rename(make, show, rename, beside):
+def test_a_transaction_that_begins_to_show_a_row_waits_for_its_rename(make, show, rename, in_other_connection):
     shared, claim = make(), ClaimFactory()
     with transaction.atomic():
         rename(shared)
-        showing = beside(partial(show_it, show, claim, shared))
+        showing = in_other_connection(partial(show_it, show, claim, shared))
     showing.join()
     assert_that_cards_say_what_the_rows_say()
 
 
 @every_shared_row
-def test_a_transaction_that_locks_a_claim_can_write_while_a_rename_waits(make, show, rename, beside):
+def test_a_transaction_that_locks_a_claim_can_write_while_a_rename_waits(make, show, rename, in_other_connection):
     """Every interface locks the claim first, then writes."""
     shared, claim = make(), ClaimFactory()
     show_it(show, claim, shared)
     with transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
-        renaming = beside(partial(rename, shared))
+        renaming = in_other_connection(partial(rename, shared))
         EvidenceFactory(claim=claim, note="written while the rename waits")
     renaming.join()
     assert_that_cards_say_what_the_rows_say()
@@ -173,7 +175,9 @@ KEYS = {
 
 @pytest.mark.parametrize("first", ["show", "rename"])
 @pytest.mark.parametrize(("make", "show", "rename"), KEYS.values(), ids=KEYS)
-def test_renaming_a_key_and_naming_its_row_at_once_deadlocks_at_most_one(make, show, rename, first, beside):
+def test_renaming_a_key_and_naming_its_row_at_once_deadlocks_at_most_one(
+    make, show, rename, first, in_other_connection
+):
     shared, claim, victims = make(), ClaimFactory(), []
 
     def unless_deadlocked(change):
@@ -190,7 +194,7 @@ def test_renaming_a_key_and_naming_its_row_at_once_deadlocks_at_most_one(make, s
         if first == "rename":
             earlier, later = later, earlier
         earlier()
-        threads.append(beside(partial(unless_deadlocked, later)))
+        threads.append(in_other_connection(partial(unless_deadlocked, later)))
 
     threads = []
     unless_deadlocked(change_both)
@@ -199,17 +203,17 @@ def test_renaming_a_key_and_naming_its_row_at_once_deadlocks_at_most_one(make, s
     assert_that_cards_say_what_the_rows_say()
 
 
-def test_two_renames_at_once_are_both_shown(beside):
+def test_two_renames_at_once_are_both_shown(in_other_connection):
     claim = VerdictFactory(published=True).claim
     with transaction.atomic():
         Claimant.objects.filter(claims=claim).update(name="Renamed", aliases=[claim.claimant.name])
-        second = beside(lambda: Publisher.objects.update(name="Renamed"))
+        second = in_other_connection(lambda: Publisher.objects.update(name="Renamed"))
         EvidenceFactory(claim=ClaimFactory(claimant=claim.claimant))
     second.join()
     assert_that_cards_say_what_the_rows_say()
 
 
-def test_a_rename_in_bulk_work_waits_for_a_transaction_that_locks_a_claim(beside):
+def test_a_rename_in_bulk_work_waits_for_a_transaction_that_locks_a_claim(in_other_connection):
     claim = VerdictFactory(published=True).claim
 
     def rename():
@@ -218,7 +222,7 @@ def test_a_rename_in_bulk_work_waits_for_a_transaction_that_locks_a_claim(beside
 
     with transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
-        renaming = beside(rename)
+        renaming = in_other_connection(rename)
         EvidenceFactory(claim=claim)
     renaming.join()
     assert_that_cards_say_what_the_rows_say()

@@ -53,7 +53,7 @@ pytestmark = pytest.mark.django_db
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")) | st.text(
     st.sampled_from([*BLANKS, *"eéﬁ한", "\u0301", "\u0323", "\u1100", "\u1161", "\ufeff"])
 )
-KINDS = {  # in SQL, what makes it in Python, and what it is made of
+KINDS = {  # check in SQL: the same in Python, and a strategy for values
     "sources_is_exact_text": (exact_text, ANY_TEXT),
     "sources_is_text": (normal_text, ANY_TEXT),
     "sources_is_line": (normal_line, ANY_TEXT),
@@ -84,7 +84,7 @@ def test_blanks_are_the_characters_that_strip_removes():
     assert {character for character in map(chr, range(0x110000)) if character.isspace()} == set(BLANKS)
 
 
-# Every column of ours that holds text
+# Every column of ours with text
 
 FACTORIES = {
     "Amendment": AmendmentFactory,
@@ -111,7 +111,7 @@ OTHER_FORMS = {
     Lines: [["a", "e\u0301"], ["a\nb"], ["a", " b"], ["a", ""], ["a", None], ["\r"]],
     Names: [json.dumps({"en": name}) for name in ("e\u0301", "a\nb", "a\r", " a", "a\u00a0", "")],
 }
-# Text in ASCII that its own constraint or validator looks at, addresses, and records in the words of others.
+# ASCII with a constraint or validator of its own, URLs, and records as they came in.
 NO_PROSE = {
     "id", "domain", "kind", "country", "language", "url", "canonical_url", "archive_url", "text_sha256", "method",
     "wikidata_id", "slug", "code", "status", "origin", "role", "stance", "state", "category", "sha256", "payload",
@@ -174,7 +174,7 @@ TYPED = {
 }
 
 
-# A version names its digest, which capture makes; what was proposed or published keeps its words.
+# A version's digest is of its text, which `capture` normalizes; proposals and published verdicts never change.
 RECORDS = {"ArticleVersion", "Amendment"}
 KEPT = {"text", "title", "retraction_reason"}
 
@@ -221,7 +221,7 @@ def test_hostile_text_is_read_or_refused_without_quadratic_work(words):
     with suppress(IntegrityError), transaction.atomic():
         Verdict.objects.update(explanation=words)
     assert asked("sources_is_text", Verdict.objects.get().explanation)
-    assert process_time() - begun_at < 60  # it would be hours, if each mark moved past all others
+    assert process_time() - begun_at < 60  # hours, if each mark were moved past all others
 
 
 def test_stacked_accents_are_refused_with_a_message():

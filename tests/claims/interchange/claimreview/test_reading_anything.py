@@ -92,5 +92,5 @@ def test_any_value_of_any_member_has_an_outcome(member, junk):
     ],
 )
 def test_texts_that_are_slow_to_normalise_are_read_quickly(words):
-    """To normalise the row of accents alone would take most of a minute."""
+    """Normalising the row of accents in quadratic time would take most of a minute."""
     assert len(plain_text(words, [], keeps_lines=True)) <= 200_000

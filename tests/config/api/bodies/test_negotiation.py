@@ -48,7 +48,7 @@ TAKES_JSON = [
     ", ".join(f"text/x{number}" for number in range(100)) + ", application/json",
 ]
 NEVER_JSON = ["text/turtle", "application/xml", "application/json;q=0", "*/*;q=0", "application/json;q=0, */*"]
-HTML = {"docs/"}  # for people
+HTML = {"docs/"}  # for browsers
 ROUTES = sorted({route for method, route, _view in routes() if method == "GET"} - HTML)
 ONE_FORM = {"claims/export.ndjson", "claims/export.csv", "claims/export.jsonld", "claims/<uuid:pk>/claimreview/"}
 ONE_FORM |= {"feeds/verdicts.atom", "feeds/corrections.atom", "claims/ids/"}
@@ -65,7 +65,7 @@ def editor(module_rows):
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_every_route_answers_whatever_way_json_is_accepted(scene, editor, route):
+def test_every_route_answers_every_accept_header_that_allows_json(scene, editor, route):
     address = scene.address(route)
     usual = editor.head(address)
     for accepted in TAKES_JSON:
@@ -101,7 +101,7 @@ def test_refusals_and_writes_answer_every_accept_header(accepted):
 
 
 @pytest.mark.parametrize("accepted", NEVER_JSON)
-def test_what_an_address_does_not_have_is_refused_with_what_it_has(scene, editor, accepted):
+def test_an_unavailable_media_type_is_a_406_that_names_the_available_ones(scene, editor, accepted):
     for route in sorted({*ROUTES} - ONE_FORM - {"schema/"}):
         if accepted == "application/json;q=0, */*" and route == "claims/<uuid:pk>/":
             continue  # it is there as linked data, too
@@ -111,7 +111,7 @@ def test_what_an_address_does_not_have_is_refused_with_what_it_has(scene, editor
 
 
 @pytest.mark.parametrize("route", sorted(ONE_FORM))
-def test_an_address_with_one_form_has_it_whatever_is_accepted(scene, editor, route):
+def test_an_address_with_one_media_type_ignores_accept(scene, editor, route):
     address = scene.address(route)
     form = editor.head(address)["Content-Type"]
     for accepted in (form, form.partition(";")[0], *TAKES_JSON, *NEVER_JSON):
@@ -132,7 +132,7 @@ def test_an_address_with_one_form_has_it_whatever_is_accepted(scene, editor, rou
         ("application/ld+json;q=0, */*", "application/json"),
     ],
 )
-def test_a_claim_comes_as_linked_data_to_clients_that_like_it_best(scene, anonymous, accepted, answered):
+def test_a_claim_is_json_ld_for_clients_that_prefer_it(scene, anonymous, accepted, answered):
     assert anonymous.get(f"/api/v1/claims/{scene.claim.pk}/", HTTP_ACCEPT=accepted)["Content-Type"] == answered
 
 
@@ -150,7 +150,7 @@ def renderer(form):
         ("image/png", None),
     ],
 )
-def test_the_most_precise_range_decides_and_then_the_order(accepted, best):
+def test_the_most_specific_range_decides_and_then_the_order(accepted, best):
     request = Request(APIRequestFactory().get("/", HTTP_ACCEPT=accepted))
     forms = [renderer("text/html"), renderer("text/plain")]
     if best is None:

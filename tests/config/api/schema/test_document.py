@@ -1,4 +1,4 @@
-"""The OpenAPI document comes from the committed file, in both formats, and costs nothing when it is known."""
+"""Is the OpenAPI document served from the committed file in both formats, with ETags?"""
 
 import json
 from pathlib import Path
@@ -40,7 +40,7 @@ def nothing_is_generated(monkeypatch):
         ("?format=yaml", "application/json", OPENAPI),
     ],
 )
-def test_it_is_the_committed_file_in_the_format_that_was_asked_for(asked, accepted, media_type):
+def test_the_document_is_the_committed_file_in_the_requested_format(asked, accepted, media_type):
     headers = {"HTTP_ACCEPT": accepted} if accepted else {}
     answer = APIClient().get(SCHEMA + asked, **headers)
     assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, media_type)
@@ -52,7 +52,7 @@ def test_it_is_the_committed_file_in_the_format_that_was_asked_for(asked, accept
 
 
 @pytest.mark.parametrize("asked", ["", "?format=json"])
-def test_who_has_it_is_not_sent_it_again(asked):
+def test_a_known_document_is_a_304(asked):
     client = APIClient()
     first = client.get(SCHEMA + asked)
     assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
@@ -74,13 +74,13 @@ def test_who_has_it_is_not_sent_it_again(asked):
         ("?version=2", "version"),
     ],
 )
-def test_a_parameter_that_it_does_not_know_is_refused(asked, parameter):
+def test_an_unknown_parameter_of_the_document_is_refused(asked, parameter):
     answer = APIClient().get(SCHEMA + asked)
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
 
 
-def test_of_eight_at_once_one_converts_it(run_together, monkeypatch):
+def test_concurrent_requests_convert_the_document_once(run_together, monkeypatch):
     document.document.cache_clear()
     loads = []
     load = yaml.load
@@ -90,7 +90,7 @@ def test_of_eight_at_once_one_converts_it(run_together, monkeypatch):
     assert len({answer.content for answer in answers}) == len(loads) == 1
 
 
-def test_the_page_to_try_it_reads_that_document():
+def test_the_page_of_the_api_reads_this_document():
     script = APIClient().get(f"{DOCS}?script=&lang=fr").content.decode()
     assert SCHEMA in script
     assert "lang=" not in script
