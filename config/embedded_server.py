@@ -90,7 +90,7 @@ class EmbeddedServer:
         # FileNotFoundError: the folder was deleted, and with it the server, which checks for its files every minute.
         with contextlib.suppress(FileNotFoundError), _locked(self._lock):
             users.close()
-            with open(self._users, "a") as users:  # opened anew: a fork of this process shares the old lock
+            with open(self._users, "a") as users:  # opened again: a fork of this process shares the old lock
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:

@@ -24,7 +24,7 @@ TRACKING_PARAMETERS = frozenset(
         *("_ga", "_gl", "dclid", "gbraid", "gclid", "gclsrc", "srsltid", "wbraid"),  # Google
         *("fbclid", "igsh", "igshid", "msclkid", "ttclid", "twclid"),  # Facebook, Instagram, Bing, TikTok, X
         *("_openstat", "yclid", "ysclid"),  # Yandex
-        *("at_campaign", "at_medium", "xtor"),  # AT Internet, dear to French newsrooms
+        *("at_campaign", "at_medium", "xtor"),  # AT Internet, common in French newsrooms
         *("pk_campaign", "pk_kwd", "pk_medium", "pk_source"),  # Matomo, when it was Piwik
         *("itm_campaign", "itm_content", "itm_medium", "itm_source", "itm_term"),  # Parse.ly
         *("_hsenc", "_hsmi", "_kx", "mc_cid", "mc_eid", "mkt_tok", "oly_anon_id", "oly_enc_id", "vero_id"),  # letters

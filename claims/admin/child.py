@@ -1,4 +1,4 @@
-"""What do the admins of rows that belong to a claim share? The lock, and the rules for who may change them."""
+"""What do the admins of rows that belong to a claim share? The lock, and the permission rules."""
 
 from django.template.loader import render_to_string
 from django.urls import reverse

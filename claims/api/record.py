@@ -27,7 +27,7 @@ class CorrectionViewSet(ETagMixin, ListModelMixin, Endpoint):
 
 
 class HistoryViewSet(Endpoint):
-    """Who changed what of a claim, its evidence, verdicts, topics and links, when and why. For the desk only."""
+    """Changes of a claim, its evidence, verdicts, topics and links, with user, time and reason. For the desk only."""
 
     queryset = Change.objects.all()
     serializer_class = ChangeSerializer

@@ -20,7 +20,7 @@ from config.api.resource import NamedResource
 
 
 class ClaimantViewSet(NamedResource):
-    """Who said it."""
+    """Claimants: the people and organisations that made claims."""
 
     queryset = Claimant.objects.all()
     serializer_class = write_serializer_class = ClaimantSerializer

@@ -4,7 +4,7 @@
 ends with this version's SQL, and with cards that this SQL built.
 
 For an operator: writes between the drop and the rebuild refresh no cards, because the triggers are gone. The rebuild
-looks at every claim and so follows them, in batches, while others go on writing. But a public state that came and went
+reads every claim and so follows them, in batches, during other writes. But a public state that came and went
 in between has no edition.
 """
 

@@ -40,7 +40,7 @@ def digest_of(sql):
 def code_of(sql):
     """Return the text without comments, and with one space for any blank space between its tokens.
 
-    Strings and quoted names stay as they are. What stands between dollar quotes is the body of a function, so code.
+    Strings and quoted names stay as they are. Text between dollar quotes is the body of a function, so it is code.
     """
     pieces, position = [], 0
     while position < len(sql):

@@ -1,6 +1,6 @@
 """How does a person read a row's history? `history_row()` puts an entry into words, `display_value()` a value.
 
-Entries come from the two functions that `register()` was given: this floor does not know how a history is stored.
+Entries come from the two functions that `register()` was given: this package does not know how a history is stored.
 """
 
 import json

@@ -95,7 +95,7 @@ def new_token(user):
 
 
 class LogoutView(KnoxLogoutView):
-    """Revoke the token of this request."""
+    """Log out: delete the token that this request was sent with."""
 
     authentication_classes = (DeskToken,)
     permission_classes = (IsAuthenticated,)

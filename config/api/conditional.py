@@ -76,7 +76,7 @@ class Stale(APIException):
 class ETagMixin:
     """A view whose answers carry ETags, and whose changes need the current ETag in `If-Match`.
 
-    The ETag of a row is strong. The ETag of a list is weak, because links are signed anew on every response. Public
+    The ETag of a row is strong. The ETag of a list is weak, because links are signed again for every response. Public
     answers may be stored by any cache that revalidates each time, so that no reader gets a verdict that was corrected
     since.
     """

@@ -1,4 +1,4 @@
-"""Who may change what, in one rule: everyone reads what is visible to them, a write needs the model's permission."""
+"""Who may change what? Everyone reads what is visible to them; a write needs the permission of its model."""
 
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission

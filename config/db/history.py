@@ -5,8 +5,8 @@ same row: `user`, `username`, `route`, `reason`, `request_id`. Interfaces and `c
 `audit_context()`; a change from elsewhere (psql, another program) is recorded without it. `events_of()` makes the
 event model of a model.
 
-Why not `pghistory.context`? It skips statements that begin with SELECT although they go on with a write, it keeps an
-inner block's facts until the outermost block ends, it leaves the last context in force for the rest of a transaction,
+Why not `pghistory.context`? It skips statements that begin with SELECT although they also write, it keeps an
+inner block's facts until the outermost block ends, it keeps the last context for the rest of a transaction,
 and it takes neither functions nor composed SQL.
 """
 

@@ -131,7 +131,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
     """Compress responses as `Accept-Encoding` prefers: with zstd, br or gzip, streams included.
 
     A strong ETag becomes a weak one (config/api/conditional.py accepts it). Against BREACH, each compressed response
-    has an `X-Noise` header of random length, and Django masks the CSRF token anew in each form. Whitenoise responds
+    has an `X-Noise` header of random length, and Django masks the CSRF token of each form. Whitenoise responds
     before this middleware, because static files can be requested in ranges.
     """
 

@@ -129,7 +129,7 @@ class CardMixin:
         return cards.values_list(*columns, named=True)
 
     def list_etag(self, position):
-        """Return a weak ETag of the URL and the log position; links are signed anew in every response."""
+        """Return a weak ETag of the URL and the log position; links are signed again for every response."""
         query = self.request.META.get("QUERY_STRING", "")
         return f'W/"{digest(f"{DIGEST} {position} {self.request.path}?{query}".encode())}"'
 

@@ -1,6 +1,6 @@
 """The endpoints of Google's Fact Check Tools API, for its client libraries: `/v1alpha1/claims:search` and `pages`.
 
-They follow the discovery document `factchecktools.v1alpha1`. Where it leaves room:
+They follow the discovery document `factchecktools.v1alpha1`. Where it leaves a choice:
 
 - `claims:search` returns claims that contain all words of `query` and have a published verdict, to every reader alike:
   drafts are never in it. With `reviewPublisherSiteFilter` only the reviews of that site are shown. Results are sorted

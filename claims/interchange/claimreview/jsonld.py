@@ -21,7 +21,7 @@ def without_prefix(name):
 
 
 def strip_prefixes(value):
-    """Return the value with no prefixes in member names, at any depth. An unprefixed member wins over its twin."""
+    """Return the value with no prefixes in member names, at any depth. An unprefixed member takes precedence."""
     if isinstance(value, list):
         return [strip_prefixes(part) for part in value]
     if not isinstance(value, dict):

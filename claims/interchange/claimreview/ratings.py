@@ -25,7 +25,7 @@ from claims.interchange.claimreview.jsonld import nodes, texts
 from claims.interchange.claimreview.text import plain_text, says_something, truncate
 
 MAX_LABEL_LENGTH = 200  # characters
-# Of a label in a member that may hold a sentence as well.
+# Limits of a label in a member that may have a sentence instead.
 MAX_SHORT_LENGTH, MAX_SHORT_WORDS = 40, 4
 MAX_CODE_LENGTH = 50  # characters
 NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?", re.ASCII)

@@ -17,7 +17,7 @@ INLINE_TAGS = "a|abbr|b|cite|code|em|font|i|iframe|img|ins|mark|q|s|script|small
 TAG = re.compile(rf"</?(?:({BLOCK_TAGS})|{INLINE_TAGS})(?:\s[^<>]*|/)?>|<!--[^<>]*-->", re.IGNORECASE)
 # More signs in a row than any text has, combining accents among them: to normalise thousands of these takes seconds.
 LONG_RUN = re.compile(r"([^\w\s]{100})[^\w\s]+")
-MIN_SHARE = 0.8  # of the room that is filled at least, if the text is cut between two words
+MIN_SHARE = 0.8  # of the allowed length, to be kept when the text is cut between two words
 
 
 def plain_text(text, repairs, *, keeps_lines=False):

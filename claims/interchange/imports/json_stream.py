@@ -1,6 +1,6 @@
 r"""Where does each item of a stream of JSON begin and end? `payloads` yields them one by one, and skips broken ones.
 
-What is accepted, in the notation of RFC 8259; `value` is any JSON value, and white space may stand anywhere:
+What is accepted, in the notation of RFC 8259; `value` is any JSON value, and white space may be anywhere:
 
     stream    = lines / *( list / object )   ; as a rule one list or one object
     lines     = value *( newline value )     ; https://jsonlines.org, also with commas at the ends of lines

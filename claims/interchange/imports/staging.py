@@ -1,4 +1,4 @@
-"""How do reviews become rows? `write_reviews` copies a batch into temporary tables, from which staging.sql goes on."""
+"""How do reviews become rows? `write_reviews` copies a batch into temporary tables, which staging.sql reads."""
 
 from hashlib import sha256
 from pathlib import Path

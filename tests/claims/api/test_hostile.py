@@ -4,8 +4,8 @@ import orjson
 import pytest
 from django.urls import get_resolver
 
-from claims.api import amendments, imports
-from claims.api import views as claims
+from claims.api import amendments, evidence, imports, record, reference, verdicts
+from claims.api.claims.views import ClaimViewSet
 from config.api.filtering.filters import AnyOf, Moment
 from sources.api import views as sources
 from tests.factories import ClaimFactory, EvidenceFactory, ImportFactory, VerdictFactory
@@ -14,14 +14,14 @@ from tests.support.clients import ROLES, client_of
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "claims": claims.ClaimViewSet,
-    "verdicts": claims.VerdictViewSet,
-    "evidence": claims.EvidenceViewSet,
+    "claims": ClaimViewSet,
+    "verdicts": verdicts.VerdictViewSet,
+    "evidence": evidence.EvidenceViewSet,
     "amendments": amendments.AmendmentViewSet,
-    "corrections": claims.CorrectionViewSet,
-    "claimants": claims.ClaimantViewSet,
-    "topics": claims.TopicViewSet,
-    "rating-scales": claims.RatingScaleViewSet,
+    "corrections": record.CorrectionViewSet,
+    "claimants": reference.ClaimantViewSet,
+    "topics": reference.TopicViewSet,
+    "rating-scales": reference.RatingScaleViewSet,
     "imports": imports.ImportViewSet,
     "publishers": sources.PublisherViewSet,
     "articles": sources.ArticleViewSet,
@@ -153,7 +153,7 @@ def test_an_unknown_parameter_is_refused_on_lists_and_details(somebody_reads, re
 
 
 def test_filters_suggest_the_nearest_known_word(somebody_reads):
-    of_the_desk = claims.ClaimViewSet.filterset_class.of_the_desk
+    of_the_desk = ClaimViewSet.filterset_class.of_the_desk
     for resource, view in LISTS.items():
         for name, one in view.filterset_class.get_filters().items():
             if isinstance(one, AnyOf) and isinstance(one.known, list) and name.partition("__")[0] not in of_the_desk:

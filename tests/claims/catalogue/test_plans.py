@@ -62,7 +62,7 @@ def asked_of_cards(client, address):
 
 
 def plans_of(client, address):
-    """How PostgreSQL answers: the nodes of each plan, but for those that it never came to."""
+    """Return how PostgreSQL answers: the nodes of each plan, without those that never ran."""
     return [nodes_that_ran(*statement) for statement in asked_of_cards(client, address)]
 
 
@@ -73,7 +73,7 @@ def reads_all(plans):
 
 
 def sorts_many(plans):
-    """More than the few that are in no order, because they have no value."""
+    """Return whether a plan sorts more rows than the few without a value."""
     sorted_rows = (node["Plan Rows"] for plan in plans for node in plan if "Sort" in node["Node Type"])
     return any(rows > CLAIMS * COPIES / 10 for rows in sorted_rows)
 
