@@ -20,6 +20,7 @@ from tests.support.waiting import PATIENCE
 settings.register_profile("steady", deadline=None)  # a slow machine must not turn a slow example into a failure
 settings.load_profile("steady")
 
+NOT_SLOW = "not slow"  # `-m "not slow"` selects most tests
 SCHEMA_OF_LAST_RUN = "claimdesk/schema"  # a key of pytest's cache
 
 os.environ.pop("DJANGO_SETTINGS_MODULE")  # processes that tests start use the site's own settings
@@ -52,7 +53,8 @@ def pytest_runtest_teardown(item, nextitem):
 
 def is_narrow(config):
     """Return whether the command asks for a few tests: it names files, or selects by `-k` or a marker."""
-    return bool(config.option.keyword or config.option.markexpr) or all(".py" in argument for argument in config.args)
+    selects = config.option.keyword or config.option.markexpr not in ("", NOT_SLOW)
+    return bool(selects) or all(".py" in argument for argument in config.args)
 
 
 def pytest_xdist_auto_num_workers(config):
@@ -110,7 +112,7 @@ def pytest_sessionstart(session):
 
 def opens_pages(config):
     """Return whether this run includes `tests/browser`, or a part of it."""
-    if hasattr(config, "workerinput") or config.option.collectonly:
+    if hasattr(config, "workerinput") or config.option.collectonly or config.option.markexpr == NOT_SLOW:
         return False
     pages = Path(__file__).parent / "browser"
     requested = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]

@@ -4,6 +4,7 @@ At the end of the test, a console error, an uncaught exception or a report of th
 """
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,14 @@ REPORT_VIOLATIONS = """
         `CSP: ${event.effectiveDirective} blocks ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
 WIDE, PHONE = (1280, 900), (390, 844)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark all tests of this folder as slow."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

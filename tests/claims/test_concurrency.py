@@ -42,6 +42,7 @@ def attempt(step, verdict, by, replacement=None):
     return step
 
 
+@pytest.mark.slow
 def test_one_of_several_concurrent_steps_on_a_verdict_is_taken(run_together):
     claim, desk, people = ClaimFactory(), DeskFactory(), editors()
     EvidenceFactory(claim=claim)
@@ -142,6 +143,7 @@ for line in sys.stdin:
 """
 
 
+@pytest.mark.slow
 def test_a_correction_killed_anywhere_is_complete_or_absent(started):
     process = started(KILLED_AT_A_STATEMENT)
     claim, desk, editor = ClaimFactory(), DeskFactory(), UserFactory(group="editor")

@@ -22,6 +22,8 @@ from config.management.commands import demo
 from tests.config.conftest import CODE
 from tests.support.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 # On a busy machine a worker may need longer to end than a person at a terminal should wait for it.
 WITH_PATIENCE = """
 from config import serving

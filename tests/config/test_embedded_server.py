@@ -11,6 +11,8 @@ from config.embedded_server import DatabaseUnavailable, EmbeddedServer
 from tests.config.conftest import UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, end, is_over, server_in
 from tests.support.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 
 def ask(folder, statement):
     """Return what the server in that folder answers."""

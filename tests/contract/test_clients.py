@@ -14,6 +14,8 @@ from tests.contract.conftest import document
 from tests.contract.node import run_tool
 from tests.factories import ArticleFactory, DeskFactory, RatingFactory, UserFactory, VerdictFactory
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS = Path(__file__).parent / "clients"
 PASSWORD = "correct horse battery staple"
 TOLD = {

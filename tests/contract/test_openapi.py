@@ -156,6 +156,7 @@ CASES_LEFT_OUT = [
 OPERATIONS = [found.ok() for found in document.exclude(path_regex="/auth/").get_all_operations()]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_a_request_that_the_document_allows_gets_a_documented_answer(operation, token, next_transaction, no_flask):

@@ -1,5 +1,6 @@
 """Does every card equal what the serializers write of its claim, whichever interface changed the rows?"""
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -35,6 +36,7 @@ def assert_that_the_latest_editions_are_what_the_public_sees():
     assert shown == dict(Claim.objects.public().values_list("pk", "card__document"))
 
 
+@pytest.mark.slow
 class EveryInterface(TestCase):
     """Random changes through every interface; each example in a transaction of its own."""
 

@@ -20,7 +20,7 @@ from tests.claims.catalogue.test_catalogue import (
 from tests.claims.catalogue.test_concurrency import is_deadlock
 from tests.factories import ArticleFactory, ClaimFactory, RatingFactory, TopicFactory, UserFactory, VerdictFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 User = get_user_model()
 SECONDS = float(os.environ.get("WRITE_FOR_SECONDS", "3"))  # 60 by hand

@@ -80,6 +80,7 @@ class WalkingAList(TestCase):
 TIMES = [datetime(2025, 11, day, tzinfo=UTC) for day in (17, 18)]
 
 
+@pytest.mark.slow
 class WalkingBySeveralKeys(TestCase):
     @given(
         articles=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([*TIMES, None])), max_size=9),

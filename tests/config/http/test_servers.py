@@ -15,7 +15,7 @@ from tests.factories import ArticleVersionFactory, EvidenceFactory, UserFactory,
 from tests.support import servers
 from tests.support.endpoints import routes
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 API = "/api/v1/"
 DECODED = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress, "zstd": zstd.decompress}

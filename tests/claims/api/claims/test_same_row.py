@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -131,6 +132,7 @@ def has_row(rows, asked):
     )
 
 
+@pytest.mark.slow
 class SameRow(TestCase):
     @classmethod
     def setUpTestData(cls):

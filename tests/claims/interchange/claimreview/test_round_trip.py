@@ -99,6 +99,7 @@ def test_examples_of_schema_org_are_exported_as_they_were_imported():
         assert export == example
 
 
+@pytest.mark.slow
 def test_a_thousand_reviews_are_the_same_after_export_and_import():
     """They are drawn one by one, because hypothesis gives up on a hundred together after a minute or two."""
     drawn = []

@@ -14,7 +14,7 @@ from claims import catalogue
 from claims.models import Claim, Edition, Import
 from tests.claims.interchange.imports.test_job import review
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 KILLS, REVIEWS = int(os.environ.get("KILL_AT_MOMENTS", "16")), 5  # 50 by hand
 
