@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
-from claims.interchange.claimreview import item_reviewed
+from claims.interchange.claimreview.writer import claim_item
 from claims.models import Claim, Claimant, ClaimStatus, ClaimTopic, Verdict, VerdictOrigin
 from claims.workflow import STEPS, StepRefused, open_steps, remarks
 from tests.factories import (
@@ -242,7 +242,7 @@ def test_the_api_accepts_unknown_as_a_claimant(anonymous, checker):
     VerdictFactory(claim=claim, published=True)
     shown = anonymous.get(f"/api/v1/claims/{claim.pk}/").json()
     assert shown["claimant"]["kind"] == "unknown"
-    assert "author" not in item_reviewed(shown)
+    assert "author" not in claim_item(shown)
 
 
 def test_migrations_create_the_unknown_claimant():
