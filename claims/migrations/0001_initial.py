@@ -15,7 +15,7 @@ from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtensi
 from django.db import migrations, models
 
 import claims.models.claim
-import claims.models.names
+import config.db.names
 import config.text.languages
 from config.db import triggers
 
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                     "names",
                     models.JSONField(
                         help_text="By language: {“en”: “False”, “fr”: “Faux”}.",
-                        validators=[claims.models.names.validate_names],
+                        validators=[config.db.names.validate_names],
                         verbose_name="names",
                     ),
                 ),
@@ -866,7 +866,7 @@ class Migration(migrations.Migration):
                     "names",
                     models.JSONField(
                         help_text="By language: {“en”: “False”, “fr”: “Faux”}.",
-                        validators=[claims.models.names.validate_names],
+                        validators=[config.db.names.validate_names],
                         verbose_name="names",
                     ),
                 ),
@@ -967,7 +967,7 @@ class Migration(migrations.Migration):
                     "names",
                     models.JSONField(
                         help_text="By language: {“en”: “False”, “fr”: “Faux”}.",
-                        validators=[claims.models.names.validate_names],
+                        validators=[config.db.names.validate_names],
                         verbose_name="names",
                     ),
                 ),
@@ -1915,7 +1915,7 @@ class Migration(migrations.Migration):
                     "names",
                     models.JSONField(
                         help_text="By language: {“en”: “False”, “fr”: “Faux”}.",
-                        validators=[claims.models.names.validate_names],
+                        validators=[config.db.names.validate_names],
                         verbose_name="names",
                     ),
                 ),
@@ -1950,7 +1950,7 @@ class Migration(migrations.Migration):
                     "names",
                     models.JSONField(
                         help_text="By language: {“en”: “False”, “fr”: “Faux”}.",
-                        validators=[claims.models.names.validate_names],
+                        validators=[config.db.names.validate_names],
                         verbose_name="names",
                     ),
                 ),
@@ -2031,7 +2031,7 @@ class Migration(migrations.Migration):
                     "names",
                     models.JSONField(
                         help_text="By language: {“en”: “False”, “fr”: “Faux”}.",
-                        validators=[claims.models.names.validate_names],
+                        validators=[config.db.names.validate_names],
                         verbose_name="names",
                     ),
                 ),

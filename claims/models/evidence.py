@@ -10,12 +10,12 @@ from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
-from claims.models.evidence_guards import EVIDENCE_TRIGGERS
-from claims.models.quote import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, Quote, refusal_of
+from claims.models.guards.evidence import EVIDENCE_TRIGGERS
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, ExactText, Text
 from config.db.growth import Growth
 from sources.models import Article, ArticleVersion
+from sources.quotes import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, Quote, refusal_of
 
 MAX_QUOTE_LENGTH = 5_000
 QUOTE_FIELDS = frozenset(

@@ -6,10 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from claims.models.names import name_in, names_are_an_object, names_field
 from config.db.constraints import known, text_is_normal
 from config.db.growth import Growth
 from config.db.guards import Guard
+from config.db.names import name_in, names_are_an_object, names_field
 from sources.models import Publisher
 
 

@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from claims.models.names import name_in, names_are_an_object, names_field
 from config.db.constraints import text_is_normal
 from config.db.growth import Growth
+from config.db.names import name_in, names_are_an_object, names_field
 
 
 class TopicQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 """What did a publisher conclude about a claim, and what became of that conclusion?
 
-`Verdict` has fields and constraints; `verdict_guards.py` has its triggers.
+`Verdict` has fields and constraints; `guards/verdict.py` has its triggers.
 """
 
 from django.conf import settings
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
+from claims.models.guards.verdict import EVER_PUBLISHED, VERDICT_TRIGGERS, VerdictOrigin, VerdictStatus
 from claims.models.rating import Rating
-from claims.models.verdict_guards import EVER_PUBLISHED, VERDICT_TRIGGERS, VerdictOrigin, VerdictStatus
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Line, Text
 from config.db.growth import Growth

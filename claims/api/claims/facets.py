@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from claims.api.claims.same_row import FAMILIES
 from claims.models import Category, Claimant, ClaimStatus, EvidenceStance, Rating, Topic
-from claims.models.names import name_in
+from config.db.names import name_in
 from sources.models import Publisher
 
 MAX_KEYS = 100  # per group

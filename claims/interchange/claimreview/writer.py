@@ -20,7 +20,7 @@ import orjson
 
 from claims.models import RatingScale, ReceivedReview
 from claims.models.claimant import UNKNOWN_CLAIMANT
-from claims.models.names import name_in
+from config.db.names import name_in
 from config.text.languages import UNDETERMINED
 
 CONTEXT = "https://schema.org"

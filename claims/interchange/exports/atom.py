@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.text import Truncator
 from django.utils.timezone import make_naive
 
-from claims.models.names import name_in
+from config.db.names import name_in
 from config.text.languages import UNDETERMINED
 
 MAX_ENTRIES = 50

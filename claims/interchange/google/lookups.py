@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.db.models.functions import Length
 
 from claims.models import Claim, Claimant, ClaimantKind, Evidence, EvidenceRole, Rating
-from claims.models.names import name_in
 from claims.workflow import refuse_without
 from config.db.constraints import save_checked
+from config.db.names import name_in
 from config.text.languages import UNDETERMINED, detect_language
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article, Publisher

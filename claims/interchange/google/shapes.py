@@ -11,7 +11,7 @@ from hashlib import sha256
 import orjson
 
 from claims.models.claimant import UNKNOWN_CLAIMANT
-from claims.models.names import name_in
+from config.db.names import name_in
 from config.text.languages import UNDETERMINED
 
 WIKIDATA = "https://www.wikidata.org/wiki/"

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from claims.models.names import name_in, validate_names
+from config.db.names import name_in, validate_names
 
 TAKEN = [{"en": "False"}, {"fr": "Faux", "en": "False"}, {"pt-BR": "Falso", "zh-Hant": "假"}, {"und": "x"}]
 REFUSED = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.models.quote import MAX_PLACES, Quote, refusal_of
+from sources.quotes import MAX_PLACES, Quote, refusal_of
 
 TEXT = (
     "Le sommet d’Anchorage s’est achevé sans résultat.\nLe sommet de Budapest n'aura pas lieu — « promis »\u00a0: "

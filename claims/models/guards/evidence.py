@@ -4,8 +4,8 @@ import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import NEEDS_AMENDMENT
-from claims.models.quote import NOT_IN_THE_TEXT, TWICE_IN_THE_TEXT
 from config.db.guards import Guard, immutable_field
+from sources.quotes import NOT_IN_THE_TEXT, TWICE_IN_THE_TEXT
 
 # SQL for guards: the statement changes the quote, or where it is read.
 QUOTES_ANEW = """(TG_OP = 'INSERT' OR
