@@ -80,7 +80,7 @@ def structure(root):
     longest = complexity = fan_out = lines = (0, "")
     for path, tree in trees(root):
         name = str(path.relative_to(root))
-        folders[str(path.parent.relative_to(root))] += 1
+        folders[str(path.parent.relative_to(root))] += path.name != "__init__.py"
         lines = max(lines, (len(path.read_text().splitlines()), name))
         fan_out = max(fan_out, (len(imported(tree, names)), name))
         for node in ast.walk(tree):
@@ -94,7 +94,7 @@ def structure(root):
             "greatest cyclomatic complexity": "{} ({})".format(*complexity),
             "greatest fan-out, modules of ours": "{} ({})".format(*fan_out),
             "longest file, lines": "{} ({})".format(*lines),
-            "most files in a folder": f"{files} ({folder})",
+            "most modules in a folder": f"{files} ({folder})",
         }
     )
 

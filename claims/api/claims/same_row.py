@@ -72,12 +72,7 @@ class Family(NamedTuple):
         if len(words) == 1:
             [(attribute, only_words)] = words.items()
             found &= self.has_word(attribute, only_words)
-        is_exact = (
-            all(condition.is_exact for condition in conditions)
-            and (len(conditions) == 1 or all(condition.attribute for condition in conditions))
-            and sum(condition.is_range for condition in conditions) < 2
-            and len(words) < 3
-        )
+        is_exact = cards_decide(conditions, words)
         for first, second in combinations(sorted(words), 2):
             if len(words[first]) * len(words[second]) <= MAX_WORDS:
                 pairs = [f"{first}:{a} {second}:{b}" for a, b in product(words[first], words[second])]
@@ -109,6 +104,16 @@ class Family(NamedTuple):
         rows = rows.filter(claim__in=cards.order_by().values("pk")).order_by()
         keys = rows.annotate(group=Value(group), key=Cast(path, TextField())).values_list("group", "key")
         return keys.annotate(number=Count("claim", distinct=True)).order_by("-number", "key")
+
+
+def cards_decide(conditions, words):
+    """Return whether the words of a card tell exactly which claims have one row that meets all conditions."""
+    return (
+        all(condition.is_exact for condition in conditions)
+        and (len(conditions) == 1 or all(condition.attribute for condition in conditions))
+        and sum(condition.is_range for condition in conditions) < 2
+        and len(words) < 3
+    )
 
 
 def others(conditions, parameter):
