@@ -220,4 +220,4 @@ def test_an_attempt_to_log_in_counts_for_the_address_of_its_client(
 
 
 def is_counted(address):
-    return LoginAttempts.objects.filter(key=logins.key("address", address)).exists()
+    return LoginAttempts.objects.filter(key=logins.key_of("address", address)).exists()
