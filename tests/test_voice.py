@@ -45,6 +45,13 @@ PATTERNS = {
 }
 
 
+PAGES = sorted(
+    path.relative_to(CODE)
+    for folder in (".", "docs", "claims/catalogue")
+    for path in (CODE / folder).glob("**/*.md" if folder == "docs" else "*.md")
+)
+
+
 def faults(text):
     """Yield each avoided word or phrase in `text`, with what to write instead."""
     for pattern, instead in PATTERNS.items():
@@ -57,6 +64,14 @@ def test_comments_and_docstrings_are_plain(folder):
     found = [
         f"{passage.path}:{passage.line} {fault}" for passage in passages(folder) for fault in faults(passage.text)
     ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=str)
+def test_pages_are_plain(path):
+    prose = re.sub(r"```.*?```", "", (CODE / path).read_text(), flags=re.DOTALL)
+    paragraphs = re.split(r"\n\s*\n|\n(?=[|#-])", prose)
+    found = [fault for paragraph in paragraphs for fault in faults(paragraph)]
     assert not found, "\n".join(found)
 
 
