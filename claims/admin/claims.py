@@ -140,7 +140,7 @@ class ClaimAdmin(TriageButtonsMixin, BaseAdmin):
         return [*fixed, *self.readonly_fields]
 
     def save_model(self, request, obj, form, change):
-        assignee = obj.assigned_to  # saved by the workflow, which checks who may assign a claim
+        assignee = obj.assigned_to  # the workflow saves it, and checks the permission to assign claims
         if "assigned_to" in form.changed_data:
             obj.assigned_to_id = form.current.get("assigned_to")
         super().save_model(request, obj, form, change)

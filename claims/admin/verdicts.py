@@ -56,7 +56,7 @@ def returned_badge():
 
 
 def return_note(verdict):
-    """Return who returned a draft, when, and the reason, as HTML."""
+    """Return the reviewer, the time and the reason of a return to draft, as HTML."""
     person, when = verdict.returned_by or "–", date_format(localtime(verdict.returned_at), "DATETIME_FORMAT")
     return format_html('<div class="desk-text">{} · {}\n{}</div>', person, when, verdict.return_reason)
 
@@ -125,7 +125,7 @@ class FinishedVerdictInline(ReadOnlyMixin, VerdictBadgesMixin, StackedInline):
 
 
 def set_writer(form, person):
-    """Make the person who changed a draft's content its writer, so that another person has to publish it."""
+    """Sign changed content of a draft with the editor's name: `written_by` decides which other person may publish."""
     for name, value in signature(form.changed_data, by=person).items():
         setattr(form.instance, name, value)
 

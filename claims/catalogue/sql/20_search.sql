@@ -1,6 +1,6 @@
 -- 20. HOW WORDS ARE READ FOR SEARCH
 --
--- A card's `search` is the words of its claim (30_card.sql, `card_source`), a query is what somebody typed
+-- A card's `search` is the words of its claim (30_card.sql, `card_source`), a query the words of a reader
 -- (claims/models/card.py, `matching`). Both are read by the functions here, in the language of the claim.
 
 -- One text search configuration for each language with stemming. Stop words are removed first, then accents, then
@@ -125,7 +125,7 @@ BEGIN
     RETURN setweight(catalogue.search_vector(language, words), weight);
 END $$;
 
--- Return the query for what somebody typed, in web-search syntax. A minus with no word after it is dropped: more than
+-- Return the query for words in web-search syntax. A minus with no word after it is dropped: more than
 -- 32 of them are an internal error of websearch_to_tsquery.
 CREATE FUNCTION catalogue.search_query(language text, words text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -59,7 +59,7 @@ def statement_of(text, items, repairs):
 
 
 def claimant_of(items, repairs):
-    """Return the name, kind and role of the first claimant who has a name, or None."""
+    """Return name, kind and role of the first claimant with a name, or None."""
     authors = [author for item in items for author in _authors(item)]
     named = [claimant for author in authors if (claimant := _claimant(author, repairs))]
     if authors and not named:

@@ -7,6 +7,7 @@ The claims come by COPY, in a transaction of their own. The server is ahead by n
 stays flat on both sides. There is no cursor, so a pooler in between does not matter (`DISABLE_SERVER_SIDE_CURSORS`).
 """
 
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -40,7 +41,7 @@ class ExportInfo(NamedTuple):
         return {"url": self.url, "filters": self.filters, "at": self.at, "position": self.position}
 
 
-class ExportFormat:
+class ExportFormat(ABC):
     """Base class of formats. `columns` are those of a card that the format needs, `count` the rows written so far."""
 
     suffix = media_type = None
@@ -50,13 +51,13 @@ class ExportFormat:
         self.info = info
         self.count = 0
 
+    @abstractmethod
     def parts(self, batches):
         """Yield the file in bytes, without its last line. `batches` are tuples of lines as they come from COPY."""
-        raise NotImplementedError
 
+    @abstractmethod
     def trailer(self, digest):
         """Return the last line, which has the SHA-256 of all bytes before it."""
-        raise NotImplementedError
 
 
 def export(format_class, cards, info):
