@@ -15,6 +15,7 @@ from environ import Env
 
 from config.db.extensions import extensions
 from config.http.proxies import trusted_networks
+from config.retention import names_with_days, parsed
 
 BEFORE_1_0 = ("claims", "0001_search_configurations")  # the first migration of the set that 1.0 replaced
 BOOLEANS = ("DEBUG",)
@@ -100,6 +101,20 @@ def check_allowed_origins(app_configs, **kwargs):
         )
         for origin in settings.CORS_ALLOWED_ORIGINS
         if not _is_origin(origin) or "*" in origin
+    ]
+
+
+@register
+def check_retention(app_configs, **kwargs):
+    known = ", ".join(names_with_days())
+    return [
+        Error(
+            f"RETENTION_DAYS says {part!r}, which is not a kind of rows and a number of days.",
+            hint=f"Write a kind, = and a number from 1, with commas: tasks=30,admin_log=90. Kinds are {known}.",
+            id="config.E030",
+        )
+        for part in settings.RETENTION_DAYS
+        if not parsed(part)
     ]
 
 

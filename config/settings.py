@@ -7,6 +7,7 @@ DEBUG          true or false (false)
 TRUSTED_PROXIES   addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
 CORS_ALLOWED_ORIGINS   origins of other sites whose pages may write through the API; all may read what is public
 DATA_DIR       the folder for the embedded database, the secret key and static files (.data/)
+RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/retention.py)
 GRANIAN_BLOCKING_THREADS   threads of a granian worker (4); at most half of them wait for new changes
 """
 
@@ -185,6 +186,8 @@ with suppress(OSError):  # `manage.py check` reports it
 WHITENOISE_USE_FINDERS = True
 
 LOGGING = TO_STDERR
+
+RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[])]  # config/retention.py
 
 # The API
 

@@ -35,7 +35,7 @@ RUN = {
     "import_table",
     "load_review",
     "loaddata",
-    "purge_idempotency_keys",
+    "nightly",
     "rebuild_catalogue",
     "verify_editions",
 }

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -389,16 +388,3 @@ def test_keys_expire_after_48_hours(editor, age, is_kept):
     answer = send(editor, body=SAID | {"place": "Moscow"})
     assert answer.status_code == (422 if is_kept else 201)
     assert (IdempotencyKey.objects.count(), Claim.objects.count()) == ((1, 1) if is_kept else (1, 2))
-
-
-@pytest.mark.parametrize(
-    ("old", "said"), [(0, "0 keys deleted.\n"), (1, "1 key deleted.\n"), (2, "2 keys deleted.\n")]
-)
-def test_old_keys_are_purged(editor, old, said, capsys):
-    for number in range(3):
-        send(editor, headers={"idempotency-key": f"key-{number}"})
-    aged = IdempotencyKey.objects.filter(key__in=[f"key-{number}" for number in range(old)])
-    aged.update(created_at=timezone.now() - KEPT_FOR)
-    call_command("purge_idempotency_keys")
-    assert capsys.readouterr().out == said
-    assert IdempotencyKey.objects.count() == 3 - old

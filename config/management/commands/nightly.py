@@ -1,0 +1,38 @@
+"""What is deleted once its time is over? This command deletes it, once a night: `config.retention` has the list."""
+
+from django.core.management import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.retention import KINDS
+
+
+class Command(BaseCommand):
+    help = _(
+        "Delete what has been kept long enough: sessions, tokens, idempotency keys, finished tasks and more. Once a "
+        "night is enough, and a second run finds nothing. What would go: `uv run manage.py nightly --dry-run`."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help=_("count what would go, and delete nothing"))
+
+    def handle(self, *, dry_run, **options):
+        at, failed = timezone.now(), []
+        for kind in KINDS:
+            try:
+                count = kind.is_due(at).count() if dry_run else kind.remove(at)
+            except DatabaseError as error:  # the others do not depend on it
+                failed.append(kind.name)
+                self.stderr.write(f"{kind.name}: {' '.join(str(error).split())}")
+            else:
+                self.stdout.write(f"{count:>9}  {described(kind)}")
+        if failed:
+            raise CommandError(_("Not everything was deleted: {kinds}.").format(kinds=", ".join(failed)))
+        self.stdout.write(_("Nothing was deleted: this was a dry run.") if dry_run else _("Deleted."))
+
+
+def described(kind):
+    if kind.kept_for is None:
+        return str(kind.label)
+    return _("{label}, {days} days old and older").format(label=kind.label, days=kind.kept_for.days)
