@@ -1,8 +1,9 @@
-"""Which rows does the site itself store? Idempotency keys, revoked tokens, and counts of logins."""
+"""Which rows does the site itself store? Idempotency keys, sessions, revoked tokens, and counts of logins."""
 
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection, models, transaction
 from uuid_utils.compat import uuid7
 
@@ -46,6 +47,27 @@ class IdempotencyKey(models.Model):
     def has_expired(self, at):
         """Return whether the key has expired by then, and counts as new."""
         return self.created_at <= at - KEPT_FOR
+
+
+class Session(AbstractBaseSession):
+    """A session of the desk, and whose it is. Written and read by config/sessions.py only.
+
+    The database deletes the sessions and the tokens of a person when their password changes or their account is
+    deactivated, whatever made the change, and stores no session of a deactivated person (triggers in migration 0002).
+    """
+
+    growth = "local"
+
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls):
+        from config.sessions import SessionStore
+
+        return SessionStore
 
 
 class RevokedToken(models.Model):

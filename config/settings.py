@@ -119,6 +119,7 @@ if _site.scheme == "https":
 TRUSTED_PROXIES = [name.strip() for name in env.list("TRUSTED_PROXIES", default=[])]
 if TRUSTED_PROXIES:  # config.http.proxies.TrustedProxiesMiddleware removes the header from all other requests
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_ENGINE = "config.sessions"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request body; `manage.py capture` takes longer texts
 

@@ -19,6 +19,8 @@ from config.api.bodies.members import StrictBody, refuse_members, refuse_paramet
 from config.api.tokens import DeskToken
 from config.logins import TooManyAttempts, log_in
 
+WRONG = "The name or the password is wrong."
+
 
 class CredentialsSerializer(StrictBody, serializers.Serializer):
     example = {"username": "checker", "password": "correct horse battery staple"}
@@ -64,7 +66,7 @@ class LoginView(APIView):
         except TooManyAttempts as refusal:
             raise Throttled(refusal) from None
         if user is None:
-            raise AuthenticationFailed("The name or the password is wrong.")
+            raise AuthenticationFailed(WRONG)
         entry, token = new_token(user)
         user_logged_in.send(type(user), request=request._request, user=user)
         groups = sorted(user.groups.values_list("name", flat=True))
@@ -85,8 +87,12 @@ def new_token(user):
     """Return the row of a new token, and the token; delete the oldest tokens beyond TOKEN_LIMIT_PER_USER.
 
     knox refuses the login instead, which would keep out a user whose script lost its tokens and cannot revoke them.
+    Raise AuthenticationFailed if the password has changed, or the account has ended, since `user` was read.
     """
-    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)  # serialises the logins of one user
+    # the lock serialises the logins of one user
+    current = get_user_model().objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
+    if current is None or current.password != user.password:
+        raise AuthenticationFailed(WRONG)
     tokens = get_token_model().objects.filter(user=user)
     valid = tokens.filter(Q(expiry__gt=timezone.now()) | Q(expiry=None)).order_by("-created", "pk")
     beyond = valid.values_list("pk", flat=True)[knox_settings.TOKEN_LIMIT_PER_USER - 1 :]

@@ -87,7 +87,7 @@ def test_a_broken_database_still_gets_a_page():
     client = Client(raise_request_exception=False)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE django_session RENAME TO lost")
+        cursor.execute("ALTER TABLE config_session RENAME TO lost")
     answer = client.get("/admin/", headers={"accept-language": "fr"})
     assert answer.status_code == 500
     read(answer, "server_error", "fr")
