@@ -25,6 +25,16 @@ def log_position():
         return cursor.fetchone()[0]
 
 
+def begin_epoch():
+    """Begin a new epoch of the feed, after a restore that PostgreSQL cannot see. Return its number.
+
+    It waits for the transactions that write editions, and they wait for it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT catalogue.begin_epoch()")
+        return cursor.fetchone()[0]
+
+
 def unread_languages():
     """Return the languages whose words search cannot read here, as in a database restored without `unaccent`.
 

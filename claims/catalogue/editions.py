@@ -2,7 +2,8 @@
 
 `editions_of` and `edition_at` are about one claim. The feed is all editions in the order of (epoch, commit_order, id).
 An edition is in it once it is stable: once every transaction that could still put another one before it has ended. So
-a client that reads on from its position misses nothing. README.md has the reasons.
+a client that reads on from its position misses nothing, and UnknownPosition tells it of a log that was restored from a
+copy. README.md has the reasons.
 """
 
 from contextlib import contextmanager
@@ -15,28 +16,43 @@ from claims.models import Edition
 
 POLL_INTERVAL = 1  # second, without a notification: there is none for "the last older transaction has ended"
 MIN_POLL_INTERVAL = 0.1  # second, however many notifications come
+DIGEST_BYTES = 8  # of an edition's digest, in a position
 
-# The newest epoch is another server's when a dump was restored and nothing was written since: then all is stable.
-STABLE = """
-    SELECT * FROM claims_edition
-    WHERE (epoch, commit_order, id) > (%s, %s, %s) AND (epoch, commit_order) < (
-        (SELECT CASE WHEN server = (SELECT system_identifier FROM pg_control_system()) THEN id ELSE id + 1 END
-            FROM claims_feedepoch ORDER BY id DESC LIMIT 1),
-        (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint))
-    ORDER BY epoch, commit_order, id LIMIT %s
+# The edition at the reader's position, and then the page. The gate may be below that position for a moment.
+PAGE = """
+    SELECT * FROM claims_edition WHERE id = %(id)s
+    UNION ALL
+    SELECT * FROM (
+        SELECT * FROM claims_edition
+        WHERE (epoch, commit_order, id) > (%(epoch)s, %(commit_order)s, %(id)s)
+            AND (epoch, commit_order) < ((SELECT catalogue.open_epoch()), (SELECT catalogue.feed_gate()))
+        ORDER BY epoch, commit_order, id LIMIT %(limit)s
+    ) AS page
 """
 
 
+class UnknownPosition(Exception):
+    """This log never gave out the reader's position: it was restored from a copy that is older."""
+
+
 class FeedPosition(NamedTuple):
-    """The position of a reader in the feed: that of the edition read last."""
+    """The position of a reader in the feed: that of the edition read last.
+
+    `digest` is the beginning of that edition's digest: a log that is restored from a copy gives out numbers again.
+    Positions of earlier versions have none.
+    """
 
     epoch: int
     commit_order: int
     id: int
+    digest: str = ""
 
     @classmethod
     def of(cls, edition):
-        return cls(edition.epoch, edition.commit_order, edition.id)
+        return cls(edition.epoch, edition.commit_order, edition.id, bytes(edition.digest[:DIGEST_BYTES]).hex())
+
+    def is_of(self, edition):
+        return self == self.of(edition)._replace(digest=self.digest and self.of(edition).digest)
 
 
 START = FeedPosition(0, 0, 0)
@@ -53,12 +69,19 @@ def edition_at(claim, moment):
 
 
 def stable_editions(after, limit):
-    """Return the next editions of the feed."""
-    return list(Edition.objects.raw(STABLE, [*after, limit]))
+    """Return the next editions of the feed. Raise UnknownPosition if the log has no edition at that position."""
+    editions = list(Edition.objects.raw(PAGE, after._asdict() | {"limit": limit}))
+    if after == START:
+        return editions
+    if not editions or not after.is_of(editions[0]):
+        raise UnknownPosition
+    return editions[1:]
 
 
 def wait_for_editions(seconds, after, limit):
     """Return the next editions of the feed; if there are none, wait for them at most so many seconds.
+
+    Raise UnknownPosition as `stable_editions` does.
 
     Inside a transaction it does not wait, because others may wait for that transaction.
     """

@@ -128,10 +128,12 @@ class Edition(models.Model):
 
 
 class FeedEpoch(models.Model):
-    """A period on one database server.
+    """A period on one database server, and on one timeline of it.
 
-    Transaction ids of two servers cannot be compared. So a dump that is restored on another server begins a new epoch,
-    and every edition of earlier epochs is settled.
+    Transaction ids of two servers cannot be compared, nor those before and after a restore of one server. So a dump
+    that is restored on another server begins a new epoch, as does a restore to a point in time or the promotion of a
+    standby: both begin a timeline. Every edition of earlier epochs is settled. `catalogue.begin_epoch()` begins one
+    by hand, for a copy of the files that PostgreSQL cannot tell from the original.
     """
 
     growth = Growth.LOCAL
@@ -139,6 +141,7 @@ class FeedEpoch(models.Model):
 
     id = models.IntegerField(primary_key=True)
     server = models.BigIntegerField()  # PostgreSQL's system identifier
+    timeline = models.BigIntegerField(null=True)  # null: of a server that did not record it
 
     class Meta:
         default_permissions = ()

@@ -8,12 +8,13 @@ from threading import Semaphore
 from django.conf import settings
 from django.core import signing
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.exceptions import APIException
 from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from claims.api.claims.editions import WholeEditionSerializer
-from claims.catalogue.editions import START, FeedPosition, stable_editions, wait_for_editions
+from claims.catalogue.editions import START, FeedPosition, UnknownPosition, stable_editions, wait_for_editions
 from claims.models import Edition
 from config.api.endpoint import Endpoint
 from config.api.pagination.paginator import KeysetPagination
@@ -23,6 +24,15 @@ MAX_WAIT = 30  # seconds
 SALT = "claimdesk.changes.1"
 
 long_polls = Semaphore(settings.WORKER_THREADS // 2)  # the other threads stay free for requests that need no waiting
+
+
+class PositionUnknown(APIException):
+    status_code = 410
+    default_code = "position_unknown"
+    default_detail = (
+        "The site was restored from a copy that is older than what you have read, and what you have read may be gone: "
+        "begin again, without `since`."
+    )
 
 
 class FeedPagination(KeysetPagination):
@@ -35,17 +45,26 @@ class FeedPagination(KeysetPagination):
         self.request = request
         self.position, seconds, size = self.position_for(request), self.wait_for(request), self.size_for(request)
         self.is_crowded = False
-        editions = stable_editions(self.position, size)
-        if seconds and not editions:
-            self.is_crowded = not long_polls.acquire(blocking=False)
-            if not self.is_crowded:
-                try:
-                    editions = wait_for_editions(seconds, self.position, size)
-                finally:
-                    long_polls.release()
+        try:
+            editions = self.next_editions(seconds, size)
+        except UnknownPosition:
+            raise PositionUnknown from None
         if editions:
             self.position = FeedPosition.of(editions[-1])
         return editions
+
+    def next_editions(self, seconds, size):
+        """Return the next editions; if there are none, wait for them if a slot for waiting is free."""
+        editions = stable_editions(self.position, size)
+        if editions or not seconds:
+            return editions
+        self.is_crowded = not long_polls.acquire(blocking=False)
+        if self.is_crowded:
+            return editions
+        try:
+            return wait_for_editions(seconds, self.position, size)
+        finally:
+            long_polls.release()
 
     def get_paginated_response(self, content):
         since = signing.dumps(list(self.position), salt=SALT, compress=False)
@@ -94,7 +113,8 @@ class FeedPagination(KeysetPagination):
         "that follows `next` keeps a complete copy: it misses no state and gets none twice, and the newest state of a "
         "claim always comes last. A state appears once no older transaction is open, usually at once. With `wait=30` "
         "the answer comes as soon as there is something new. A Retry-After header means that "
-        "all slots for waiting are taken.",
+        "all slots for waiting are taken. A 410 says that the site was restored from an older copy: read again from "
+        "the beginning.",
     )
 )
 class ChangesViewSet(ListModelMixin, Endpoint):

@@ -166,6 +166,7 @@ class Schema(AutoSchema):
             "403": is_write and self.permission,
             "404": "{" in self.path,
             "409": is_write and self.permission,
+            "410": "wait" in sent,  # the feed of changes
             "412": "If-Match" in sent,
             "413": has_body,
             "415": has_body,

@@ -56,6 +56,10 @@ REFUSALS = {
         "rule.",
         (),
     ),
+    "410": (
+        "The site was restored from a copy that is older than what you have read: begin again, without `since`.",
+        ("position_unknown",),
+    ),
     "412": ("The row has changed since you read it: `current` is what it is now, ETag its tag.", ("stale",)),
     "413": ("The body is too large.", ("too_large",)),
     "415": ("The body has a media type that this address does not take.", ("unsupported_media_type",)),

@@ -103,11 +103,12 @@ def test_a_page_is_one_range_of_one_index(db):
     make_editions(*["{}", "[]"] * 10)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {editions.STABLE}", [*editions.START, 5])
+        cursor.execute(f"EXPLAIN {editions.PAGE}", editions.START._asdict() | {"limit": 5})
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan using edition_by_commit_order" in plan
     assert plan.count("Index Cond: ((ROW(epoch, commit_order, id) > ") == 1
     assert "ROW(epoch, commit_order) < ROW(" in plan
+    assert "Index Scan using claims_edition_pkey" in plan
     assert "Sort" not in plan.partition("InitPlan")[0]
 
 
