@@ -6,8 +6,9 @@ SECRET_KEY     without it a key is made on first use, in .data/secret_key
 DEBUG          true or false (false)
 TRUSTED_PROXIES   addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
 CORS_ALLOWED_ORIGINS   origins of other sites whose pages may write through the API; all may read what is public
-DATA_DIR       the folder for the embedded database, the secret key and static files (.data/)
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/retention.py)
+DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
+LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
 GRANIAN_BLOCKING_THREADS   threads of a granian worker (4); at most half of them wait for new changes
 """
 
@@ -32,6 +33,7 @@ env = environ.Env()
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_make(DATA_DIR / "secret_key")
+LOG_KEY_FILE = Path(env.str("LOG_KEY_FILE", default=str(DATA_DIR / "log_key"))).resolve()
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 DATABASES = {"default": database.settings_for(env.str("DATABASE_URL", default=""), DATA_DIR)}

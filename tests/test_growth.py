@@ -41,6 +41,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.violations import log_entry, log_head, log_key, log_node
 
 OWN_APPS = ("claims", "config", "sources")
 
@@ -133,6 +134,10 @@ A_ROW = {
     "claims.Card": lambda: ClaimFactory().card,
     "claims.Edition": edition,
     "claims.FeedEpoch": lambda: FeedEpoch.objects.get(pk=edition().epoch),
+    "claims.LogEntry": log_entry,
+    "claims.LogNode": log_node,
+    "claims.LogKey": log_key,
+    "claims.LogHead": log_head,
     "claims.PendingCard": lambda: PendingCard.objects.create(transaction=1, claim_id=ClaimFactory().pk),
     "config.IdempotencyKey": idempotency_key,
     "config.Session": lambda: Session.objects.create(session_key="x", session_data="", expire_date=LONG_AGO),

@@ -22,6 +22,7 @@ from claims.models.history import (
     VerdictEvent,
 )
 from claims.models.link import ClaimLink, LinkKind, LinkState
+from claims.models.log import LogEntry, LogHead, LogKey, LogNode
 from claims.models.rating import Category, Rating, RatingScale
 from claims.models.received import Import, ImportFinding, ImportStatus, ReceivedReview
 from claims.models.topic import Topic
@@ -59,6 +60,10 @@ __all__ = [
     "ImportStatus",
     "LinkKind",
     "LinkState",
+    "LogEntry",
+    "LogHead",
+    "LogKey",
+    "LogNode",
     "PendingCard",
     "Rating",
     "RatingEvent",

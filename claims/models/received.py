@@ -13,6 +13,7 @@ from config.db.constraints import known, text_is_normal
 from config.db.fields import Text
 from config.db.growth import Growth
 from config.db.guards import append_only
+from config.db.history import EVENT_NUMBERS
 from sources.models import Publisher
 
 
@@ -37,10 +38,17 @@ class ReceivedReview(models.Model):
     key = models.BinaryField()
     payload = models.TextField()  # ClaimReview as compact JSON
     received_at = models.DateTimeField()
+    # In the order of inserts, for the log of `claims.log`. Events are numbered by the same sequence.
+    number = models.BigIntegerField(
+        db_default=models.Func(models.Value(EVENT_NUMBERS), function="nextval", output_field=models.BigIntegerField())
+    )
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["key"], name="received_review_by_key")]
+        indexes = [
+            models.Index(fields=["key"], name="received_review_by_key"),
+            models.Index(fields=["number"], name="received_review_by_number"),
+        ]
         triggers = append_only("received_review")
 
     def __str__(self):

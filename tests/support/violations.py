@@ -7,8 +7,19 @@ from django.db import connection
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import ClaimLink, ClaimTopic, Edition, FeedEpoch, PendingCard
+from claims.models import (
+    ClaimLink,
+    ClaimTopic,
+    Edition,
+    FeedEpoch,
+    LogEntry,
+    LogHead,
+    LogKey,
+    LogNode,
+    PendingCard,
+)
 from tests.factories import (
+    LONG_AGO,
     AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
@@ -145,6 +156,22 @@ def card():
 
 def epoch():
     return FeedEpoch.objects.create(id=99, server=99)
+
+
+def log_entry(**values):
+    return LogEntry.objects.create(**{"index": 0, "source": "claims_edition", "number": 1, "leaf_hash": b"1"} | values)
+
+
+def log_node():
+    return LogNode.objects.create(id=15, hash=b"node")
+
+
+def log_key():
+    return LogKey.objects.create(id=1, public_key=b"key", made_at=LONG_AGO)
+
+
+def log_head():
+    return LogHead.objects.create(id=1, tree_size=0, root_hash=b"root", signed_at=LONG_AGO, key=log_key(), note="")
 
 
 def waiting(**values):
