@@ -10,13 +10,16 @@ class ClaimsConfig(AppConfig):
     def ready(self):
         from claims.catalogue import installation
         from claims.models.claim import sees_the_desk
+        from claims.readings import READINGS
         from claims.retention import KINDS
         from claims.visibility import PUBLIC_ROWS
         from config import retention
         from config.api import visibility
+        from config.http import metrics
 
         visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk)
         retention.register(*KINDS)
+        metrics.register(*READINGS)
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)
         post_migrate.connect(installation.rebuild_after_migrate, sender=self)

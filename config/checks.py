@@ -4,6 +4,7 @@ Each finding says what is wrong and, as its hint, what to write instead.
 """
 
 import os
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,10 +15,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from environ import Env
 
 from config.db.extensions import extensions
+from config.http.metrics import SHARED_FOLDER
 from config.http.proxies import trusted_networks
+from config.logs import ACCESS_LOGS, FORMATS
 from config.retention import names_with_days, parsed
 
 BEFORE_1_0 = ("claims", "0001_search_configurations")  # the first migration of the set that 1.0 replaced
+MIN_TOKEN_LENGTH = 24  # of METRICS_TOKEN
+TOKEN = re.compile(rf"[!-~]{{{MIN_TOKEN_LENGTH},}}")
 BOOLEANS = ("DEBUG",)
 TRUE_WORDS, FALSE_WORDS = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
 
@@ -116,6 +121,44 @@ def check_retention(app_configs, **kwargs):
         for part in settings.RETENTION_DAYS
         if not parsed(part)
     ]
+
+
+@register
+def check_words(app_configs, **kwargs):
+    """Check the settings that take one word of a list."""
+    words = {"LOG_FORMAT": (settings.LOG_FORMAT, FORMATS), "ACCESS_LOG": (settings.ACCESS_LOG, ACCESS_LOGS)}
+    return [
+        Error(
+            f"{name} is {word!r}, which is none of its words.",
+            hint=f"Say {', '.join(known[:-1])} or {known[-1]}, or leave {name} out.",
+            id="config.E031",
+        )
+        for name, (word, known) in words.items()
+        if word not in known
+    ]
+
+
+@register
+def check_metrics(app_configs, **kwargs):
+    token, folder = settings.METRICS_TOKEN, SHARED_FOLDER
+    findings = []
+    if token and not TOKEN.fullmatch(token):
+        findings.append(
+            Error(
+                "METRICS_TOKEN can be guessed, or cannot be sent in a header.",
+                hint=f"Take at least {MIN_TOKEN_LENGTH} visible ASCII characters: openssl rand -hex 24 makes some.",
+                id="config.E032",
+            )
+        )
+    if folder and not os.access(folder, os.W_OK | os.X_OK):
+        findings.append(
+            Error(
+                f"Nothing can be written to PROMETHEUS_MULTIPROC_DIR, which is {folder}.",
+                hint="Make that folder, empty, for the user the site runs as, or leave the variable out.",
+                id="config.E033",
+            )
+        )
+    return findings
 
 
 @register

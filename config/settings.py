@@ -6,6 +6,10 @@ SECRET_KEY     without it a key is made on first use, in .data/secret_key
 DEBUG          true or false (false)
 TRUSTED_PROXIES   addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
 CORS_ALLOWED_ORIGINS   origins of other sites whose pages may write through the API; all may read what is public
+LOG_FORMAT     text or json (text)
+ACCESS_LOG     off, anonymous or full: a line for each request, the latter with the client's whole address (off)
+METRICS_TOKEN   who sends it may read /metrics; without it there is no such address
+PROMETHEUS_MULTIPROC_DIR   a folder in which several processes share their counts for /metrics
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
@@ -23,8 +27,7 @@ from django.templatetags.static import static
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config import database
-from config.logs import TO_STDERR
+from config import database, logs
 from config.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -68,6 +71,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
     "config.http.proxies.TrustedProxiesMiddleware",
     "config.http.middleware.RequestIdMiddleware",
+    "config.http.monitoring.MonitoringMiddleware",
+    "config.http.metrics.MetricsMiddleware",  # before middleware that redirects, or asks for a known host
+    "config.http.middleware.UnreadableBodyMiddleware",
     "config.http.middleware.OptionalSlashMiddleware",  # before middleware that reads the path
     "config.http.middleware.AuditContextMiddleware",
     "config.api.cors.Cors",
@@ -188,7 +194,12 @@ with suppress(OSError):  # `manage.py check` reports it
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at start without the folder
 WHITENOISE_USE_FINDERS = True
 
-LOGGING = TO_STDERR
+# Logs and metrics
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+ACCESS_LOG = env.str("ACCESS_LOG", default="off")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOGGING = logs.settings_for(LOG_FORMAT, ACCESS_LOG)
 
 RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[])]  # config/retention.py
 

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from django.core import exceptions as django_errors
 from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework import exceptions as drf_errors
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -83,6 +83,8 @@ def explain(error):
             return 404, "not_found", "Nothing is here, or nothing that you may see.", ()
         case django_errors.PermissionDenied():
             return 403, "permission_denied", str(error) or "You may not do this.", ()
+        case UnreadablePostError():
+            return 400, "body_incomplete", "The connection ended before the whole body had arrived.", ()
         case django_errors.RequestDataTooBig():
             return 413, "too_large", str(error), ()
         case django_errors.SuspiciousOperation() | django_errors.BadRequest():

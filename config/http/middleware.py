@@ -1,9 +1,11 @@
 """What happens to every request, whatever it asks for? What the middleware classes in `settings.MIDDLEWARE` say."""
 
 import re
+from functools import lru_cache
 
 from django.conf import settings
-from django.urls import is_valid_path
+from django.http import UnreadablePostError
+from django.urls import get_resolver, get_urlconf, is_valid_path
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import LazyObject
 from django_http_compression.middleware import HttpCompressionMiddleware
@@ -29,6 +31,21 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
         return response
+
+
+class UnreadableBodyMiddleware:
+    """Refuse a request whose body cannot be read, because the client left: that is no failure of ours."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, UnreadablePostError):
+            return get_resolver(get_urlconf()).resolve_error_handler(400)(request, exception=exception)
+        return None
 
 
 class OptionalSlashMiddleware:
@@ -91,8 +108,13 @@ def identified_user(request):
 def route_of(request):
     """Return method and declared route, as `PATCH /api/v1/claims/{id}/`."""
     match = request.resolver_match
-    declared = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route) if match else "?"
-    return f"{request.method} {re.sub('{(pk|object_id)}', '{id}', declared)}"
+    return f"{request.method} {declared_path_of(match.route) if match else '?'}"
+
+
+@lru_cache(maxsize=1_000)
+def declared_path_of(route):
+    """Return a declared route as `/api/v1/claims/{id}/`."""
+    return re.sub("{(pk|object_id)}", "{id}", "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route))
 
 
 class AdminPolicyMiddleware:

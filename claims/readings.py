@@ -1,0 +1,16 @@
+"""Which numbers of claims does `/metrics` show? `READINGS` adds them to those of `config.http.metrics`."""
+
+from config.http.metrics import Reading
+
+READINGS = (
+    Reading(
+        "claimdesk_pending_cards",
+        "Claims whose card waits to be rebuilt.",
+        "SELECT count(*) FROM claims_pendingcard",
+    ),
+    Reading(
+        "claimdesk_last_edition",
+        "Number of the newest edition; its increase is how many were published.",
+        "SELECT coalesce(max(id), 0) FROM claims_edition",
+    ),
+)
