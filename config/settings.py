@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "config.http.middleware.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.http.middleware.AdminPolicyMiddleware",
+    "config.http.bodies.BodyLimitMiddleware",  # before middleware that reads the body
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -130,6 +131,7 @@ if TRUSTED_PROXIES:  # config.http.proxies.TrustedProxiesMiddleware removes the 
 SESSION_ENGINE = "config.sessions"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request body; `manage.py capture` takes longer texts
+FILE_UPLOAD_HANDLERS = ["config.http.bodies.RefuseFiles"]
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

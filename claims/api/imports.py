@@ -2,7 +2,6 @@
 
 import hashlib
 
-from django.core.exceptions import RequestDataTooBig
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -19,6 +18,7 @@ from claims.models import Import, ImportFinding, ImportStatus
 from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
+from config.http.bodies import check_length
 from sources.models import Publisher
 
 MAX_FILE_BYTES = 25 * 1024 * 1024  # larger files are imported by `manage.py import_claimreview`
@@ -74,10 +74,9 @@ class RawBodyParser(BaseParser):
     def parse(self, stream, media_type=None, parser_context=None):
         if (media_type or "").lower().startswith("multipart/"):
             raise UnsupportedMediaType(media_type, "Send the file itself as the body (JSON), not in a form.")
-        body = stream.read(MAX_FILE_BYTES + 1)
-        if len(body) > MAX_FILE_BYTES:
-            raise RequestDataTooBig(f"The file is larger than {MAX_FILE_BYTES // 1024**2} MiB: split it, or gzip it.")
-        return body
+        sentence = "The file is larger than {limit}: split it, or gzip it."
+        check_length(parser_context["request"].headers, MAX_FILE_BYTES, sentence)
+        return stream.read(MAX_FILE_BYTES)
 
 
 class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):

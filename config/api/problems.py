@@ -22,6 +22,7 @@ from config.api.bodies.renderers import PROBLEM, encode
 from config.api.parameters import QueryRefused
 from config.api.tokens import EXPECTED
 from config.db.guards import violation_message
+from config.http.bodies import BodyRefused
 from config.http.error_pages import error_page, is_for_people
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,8 @@ def explain(error):
             return 400, "body_incomplete", "The connection ended before the whole body had arrived.", ()
         case django_errors.RequestDataTooBig():
             return 413, "too_large", str(error), ()
+        case BodyRefused():
+            return error.status, error.code, str(error), ()
         case django_errors.SuspiciousOperation() | django_errors.BadRequest():
             return 400, "bad_request", "The request is malformed.", ()
         case ProtectedError() | RestrictedError():
@@ -148,9 +151,9 @@ def respond(status, code, detail, request, headers=None):
 
 
 def bad_request(request, exception):
-    if is_for_people(request):
-        return error_page(request, 400, "bad_request")
     status, code, detail, _ = explain(exception) or (400, "bad_request", "The request is malformed.", ())
+    if is_for_people(request):
+        return error_page(request, status, "bad_request")
     return respond(status, code, detail, request)
 
 

@@ -6,9 +6,10 @@ import re
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.parsers import BaseParser
+
+from config.http.bodies import check_length
 
 CHARSET = re.compile(r';\s*charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
 
@@ -24,9 +25,8 @@ class JSONParser(BaseParser):
     def parse(self, stream, media_type=None, parser_context=None):
         check_coding(media_type or "", parser_context["request"].headers)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise RequestDataTooBig(f"The body is larger than {limit // 1024} KiB.")
+        check_length(parser_context["request"].headers, limit, "The body is larger than {limit}.")
+        body = stream.read(limit)
         if body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise ParseError("The body begins with a byte order mark: send JSON as UTF-8 without one.")
         try:

@@ -168,6 +168,7 @@ class Schema(AutoSchema):
             "409": is_write and self.permission,
             "410": "wait" in sent,  # the feed of changes
             "412": "If-Match" in sent,
+            "411": has_body,
             "413": has_body,
             "415": has_body,
             "422": "Idempotency-Key" in sent,

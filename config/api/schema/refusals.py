@@ -60,6 +60,7 @@ REFUSALS = {
         "The site was restored from a copy that is older than what you have read: begin again, without `since`.",
         ("position_unknown",),
     ),
+    "411": ("The body came in chunks, without Content-Length.", ("length_required",)),
     "412": ("The row has changed since you read it: `current` is what it is now, ETag its tag.", ("stale",)),
     "413": ("The body is too large.", ("too_large",)),
     "415": ("The body has a media type that this address does not take.", ("unsupported_media_type",)),
