@@ -1,4 +1,4 @@
-"""Which rows does the site itself store? Idempotency keys, sessions, revoked tokens, and counts of logins."""
+"""Which rows does the site itself store? Idempotency keys, sessions, forgotten people, and what counts logins."""
 
 from datetime import timedelta
 
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection, models, transaction
 from uuid_utils.compat import uuid7
+
+from config.db.guards import append_only
 
 KEPT_FOR = timedelta(hours=48)
 PURGE_BATCH_SIZE = 20  # counts of attempts to log in
@@ -68,6 +70,30 @@ class Session(AbstractBaseSession):
         from config.sessions import SessionStore
 
         return SessionStore
+
+
+class ForgottenPerson(models.Model):
+    """Whom the site has forgotten: the account, its pseudonym, and why. Written by config/forgotten.py only.
+
+    The name in events of the history may change to this pseudonym, and to nothing else.
+    """
+
+    growth = "local"
+    is_a_record = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.BigIntegerField(unique=True)  # the id of the user, which stays
+    pseudonym = models.CharField(max_length=150, unique=True)
+    reason = models.TextField()
+    forgotten_at = models.DateTimeField()
+    forgotten_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        triggers = append_only("forgotten_person")
+
+    def __str__(self):
+        return self.pseudonym
 
 
 class RevokedToken(models.Model):

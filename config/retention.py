@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 from knox.models import get_token_model
 
-from config.models import IdempotencyKey, LoginAttempts, RevokedToken
+from config.models import IdempotencyKey, LoginAttempts, RevokedToken, Session
 
 BATCH_SIZE = 1_000  # rows a transaction, so that no lock lasts
 MAX_DAYS = 36_500

@@ -22,7 +22,7 @@ from claims.models import (
     Verdict,
 )
 from config.db.growth import Growth
-from config.models import IdempotencyKey, LoginAttempts, RevokedToken, Session
+from config.models import ForgottenPerson, IdempotencyKey, LoginAttempts, RevokedToken, Session
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -143,6 +143,9 @@ A_ROW = {
     "config.Session": lambda: Session.objects.create(session_key="x", session_data="", expire_date=LONG_AGO),
     "config.LoginAttempts": lambda: LoginAttempts.objects.create(key="x", count=1, expires_at=LONG_AGO),
     "config.RevokedToken": revoked_token,
+    "config.ForgottenPerson": lambda: ForgottenPerson.objects.create(
+        account=0, pseudonym="person-0", reason="x", forgotten_at=LONG_AGO
+    ),
 }
 
 

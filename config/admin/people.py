@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from config.admin.deletion import DeletionMixin
+from config.admin.forgetting import ForgettingMixin
 from config.admin.page import TimeZoneHelpMixin
 
 admin.site.index_title = _("The desk")
@@ -42,7 +43,7 @@ class PeopleAdmin(TimeZoneHelpMixin, DeletionMixin, ModelAdmin):
 
 
 @admin.register(User)
-class DeskUserAdmin(UserAdmin, PeopleAdmin):
+class DeskUserAdmin(UserAdmin, ForgettingMixin, PeopleAdmin):
     form = UserForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

@@ -83,14 +83,18 @@ def refusal_to_delete(row):
     return ""
 
 
-def append_only(name):
-    """Return two guards that refuse to change or delete a row. An update that changes no value is accepted."""
+def append_only(name, unless="FALSE"):
+    """Return two guards that refuse to change or delete a row. An update that changes no value is accepted.
+
+    `unless` is an SQL expression of OLD and NEW for the one change that is accepted.
+    """
     message = _("This row is a record: it can be added to, never changed or deleted.")
     return [
         Guard(
             name=f"{name}_is_never_changed",
             operation=pgtrigger.Update,
             condition=pgtrigger.AnyChange(),
+            violates="TRUE" if unless == "FALSE" else f"({unless}) IS NOT TRUE",
             message=message,
         ),
         Guard(name=f"{name}_is_never_deleted", operation=pgtrigger.Delete, message=message),

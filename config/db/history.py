@@ -26,6 +26,14 @@ from config.db.guards import append_only
 UPDATED_AT_FIELD = "updated_at"  # alone it is no change worth an event
 EVENT_NUMBERS = "sources_event_number"  # a sequence
 
+# The one change of an event: the name of a person who was forgotten becomes their pseudonym (config/forgotten.py). The
+# id of the account stays, and with it the fact that two people did two things.
+NAME_IS_FORGOTTEN = """to_jsonb(OLD) #- '{pgh_context,username}' = to_jsonb(NEW) #- '{pgh_context,username}'
+                AND EXISTS (
+                    SELECT FROM config_forgottenperson AS forgotten
+                    WHERE forgotten.account::text = NEW.pgh_context->>'user'
+                    AND forgotten.pseudonym = NEW.pgh_context->>'username')"""
+
 _facts = ContextVar("audit_context", default={})  # noqa: B039 (never changed in place)
 
 
@@ -148,6 +156,6 @@ def events_of(model, *, insert_only=False, exclude=(), also_found_by=()):
                 models.Index(fields=[field, "pgh_id"], name=f"{name.lower()}_by_{field}")
                 for field in ("id", *also_found_by)
             ],
-            "triggers": append_only(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()),
+            "triggers": append_only(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(), unless=NAME_IS_FORGOTTEN),
         },
     )

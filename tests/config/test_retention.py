@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -14,7 +13,7 @@ from knox.models import get_token_model
 
 from claims.models import ImportFinding, ImportStatus
 from config import checks, retention
-from config.models import KEPT_FOR, IdempotencyKey, LoginAttempts, RevokedToken
+from config.models import KEPT_FOR, IdempotencyKey, LoginAttempts, RevokedToken, Session
 from config.retention import ENDED_TOKENS_KEPT_FOR, KINDS
 from tests.factories import ImportFactory, ImportFindingFactory, UserFactory
 

@@ -45,6 +45,7 @@ PARSED = {
     "compilemessages",
     "db_worker",
     "demo",
+    "forget_person",
     "makemessages",
     "makemigrations",
     "migrate",

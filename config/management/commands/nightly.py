@@ -5,6 +5,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.forgotten import rename_late_events
 from config.retention import KINDS
 
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
                 self.stderr.write(f"{kind.name}: {' '.join(str(error).split())}")
             else:
                 self.stdout.write(f"{count:>9}  {described(kind)}")
+        if not dry_run:
+            self.stdout.write(f"{rename_late_events(at):>9}  " + _("late names of people who were forgotten"))
         if failed:
             raise CommandError(_("Not everything was deleted: {kinds}.").format(kinds=", ".join(failed)))
         self.stdout.write(_("Nothing was deleted: this was a dry run.") if dry_run else _("Deleted."))
