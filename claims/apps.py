@@ -12,12 +12,12 @@ class ClaimsConfig(AppConfig):
         from claims.models.claim import sees_the_desk
         from claims.readings import READINGS
         from claims.retention import KINDS
-        from claims.visibility import PUBLIC_ROWS
+        from claims.visibility import PUBLIC_ROWS, RESERVED
         from config import retention
         from config.api import visibility
         from config.http import metrics
 
-        visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk)
+        visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk, reserved=RESERVED)
         retention.register(*KINDS)
         metrics.register(*READINGS)
 

@@ -2,12 +2,26 @@
 
 A row that is not visible does not exist for its reader, in any list, filter or child URL. An article is public only if
 a public claim cites it, because the desk's reading list is private. The app registers `PUBLIC_ROWS` with
-`config/api/visibility.py`; only the desk sees a model that is missing here.
+`config/api/visibility.py`; only the desk sees a model that is missing here. `RESERVED` are the models that only part
+of the desk sees, with the permission that it takes.
 """
 
 from django.db.models import Exists, OuterRef, Q
 
-from claims.models import Card, Claim, Claimant, Correction, Edition, Evidence, Rating, RatingScale, Topic, Verdict
+from claims.models import (
+    Card,
+    Claim,
+    Claimant,
+    Correction,
+    Edition,
+    Evidence,
+    Import,
+    ImportFinding,
+    Rating,
+    RatingScale,
+    Topic,
+    Verdict,
+)
 from sources.models import Article, ArticleVersion, Publisher
 
 
@@ -44,3 +58,6 @@ PUBLIC_ROWS = {
     ArticleVersion: lambda versions: versions.filter(article__in=cited_articles(Article.objects.all())),
     Publisher: named_publishers,
 }
+
+# Payloads and refusals of other houses, for the people who import: in the API and in the admin alike.
+RESERVED = dict.fromkeys((Import, ImportFinding), "claims.view_import")

@@ -27,6 +27,14 @@ SUBMITTED, OPEN, CLOSED, DISMISSED = ClaimStatus
 
 CONTENT_FIELDS = {"publisher", "rating", "label", "summary", "explanation", "language", "review"}
 
+# The columns with what the public reads beside a verdict, by kind of row.
+CONTENT = {
+    "claim": ("statement", "language", "claimant_id", "claimed_on", "place", "context"),
+    "claim_topic": ("topic_id",),
+    "evidence": ("article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "note"),
+    "article": ("url", "title", "published_at", "language", "publisher_id"),
+}
+
 
 class StepRefused(Exception):
     """A step that is not possible now, or not for this person. `rule` names the broken rule or missing permission."""
@@ -340,6 +348,14 @@ def publish(verdict, *, claim, by, at, **_facts):
         raise refusal
     if verdict.written_by_id == by.pk:
         raise StepRefused(_("Who publishes a verdict is not who wrote it: ask another editor."), "four_eyes")
+    if changed_in_review(verdict, by):
+        raise StepRefused(
+            _(
+                "You changed the claim, its evidence or a cited article after this verdict was handed in, and nobody "
+                "else has read that: ask another editor, or return it to be handed in again."
+            ),
+            "four_eyes",
+        )
     if not evidence_for(verdict).exclude(article__published_at__gt=at).exists():
         raise StepRefused(
             _("A verdict is published on evidence dated no later than itself, and there is none."), "evidence"
@@ -369,6 +385,23 @@ def retract(verdict, *, claim, at, reason, **_facts):
     verdict.status, verdict.retracted_at, verdict.retraction_reason = RETRACTED, at, reason
     claim.status = OPEN
     save_or_refuse(verdict, claim)
+
+
+def changed_in_review(verdict, by):
+    """Return whether `by` changed what would be published with this verdict, after its writer handed it in."""
+    states = Change.objects.filter(kind="verdict", claim=verdict.claim_id, row=verdict.pk).order_by("-id")
+    handed_in = states.filter(after__status=DRAFT).first() or states.last()
+    claim_id, articles = verdict.claim_id, Evidence.objects.filter(claim=verdict.claim_id).values("article")
+    by_them = Change.objects.filter(id__gt=handed_in.id, audit_context__user=by.pk)
+    changes = by_them.of_claim(claim_id).filter(kind__in=CONTENT) | by_them.filter(kind="article", row__in=articles)
+    return any(is_of_content(change) for change in changes)
+
+
+def is_of_content(change):
+    """Return whether the public reads what the change changed; adding and deleting counts for parts of a claim."""
+    if change.before is None or change.after is None:
+        return True
+    return any(change.before[column] != change.after[column] for column in CONTENT[change.kind])
 
 
 def evidence_for(verdict):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.db.models.functions import Left
@@ -18,13 +19,36 @@ from config.admin.merging import MergingForm
 from config.admin.page import BaseAdmin, GrowingTextarea, ReadOnlyMixin
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture, normal_text
+from sources.changes import refusal_to_change_publisher, refusal_to_correct, refusal_to_file
 from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
 
 OPENING = 600  # characters of an article's text shown where the whole would be too much
 
 
+class EverybodyReadsMixin:
+    """For admin classes of rows that only editors change once everybody sees them. Others read why."""
+
+    always_open = ()  # fields that add something, and change nothing of what is read
+
+    def refusal_to_change(self, request, row):
+        return refusal_to_correct(row, request.user)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if not (obj and self.refusal_to_change(request, obj)):
+            return fields
+        closed = [name for name in flatten_fieldsets(self.fieldsets) if name not in self.always_open]
+        return list(dict.fromkeys([*fields, *closed]))
+
+    def get_fieldsets(self, request, obj=None):
+        if not (obj and (refusal := self.refusal_to_change(request, obj))):
+            return self.fieldsets
+        (title, fieldset), *others = self.fieldsets
+        return [(title, fieldset | {"description": refusal}), *others]
+
+
 @admin.register(Publisher)
-class PublisherAdmin(BaseAdmin):
+class PublisherAdmin(EverybodyReadsMixin, BaseAdmin):
     list_display = ["name", "domain", "kind", "country", "language", "our_desk"]
     list_filter = [("kind", ChoicesDropdownFilter), "is_desk", LanguageFilter]
     search_fields = ["name__unaccent", "domain"]
@@ -32,6 +56,13 @@ class PublisherAdmin(BaseAdmin):
     fieldsets = [
         (None, {"fields": [("name", "domain"), ("kind", "is_desk"), ("country", "language")]}),
     ]
+
+    def refusal_to_change(self, request, row):
+        return refusal_to_change_publisher(row, request.user)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else [*fields, "is_desk"]
 
     @display(description=_("our own desk"), boolean=True, ordering="is_desk")
     def our_desk(self, publisher):
@@ -89,10 +120,19 @@ class ArticleForm(MergingForm):
         self.instance.canonical_url = canonical
         return url
 
+    def clean(self):
+        cleaned = super().clean()
+        url, publisher = (self.cleaned_data.get(name) for name in ("url", "publisher"))
+        is_filed = url and publisher and {"url", "publisher"} & set(self.changed_data)
+        if is_filed and (refusal := refusal_to_file(url, publisher, self.person)):
+            self.add_error("publisher", refusal)
+        return cleaned
+
 
 @admin.register(Article)
-class ArticleAdmin(BaseAdmin):
+class ArticleAdmin(EverybodyReadsMixin, BaseAdmin):
     form = ArticleForm
+    always_open = ("pasted",)
     list_display = ["headline", "publisher", "language", "published_at", "versions_kept"]
     list_filter = [("publisher", AutocompleteSelectFilter), LanguageFilter]
     list_select_related = ["publisher"]
@@ -109,6 +149,11 @@ class ArticleAdmin(BaseAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(captures=Count("versions"))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.person = request.user
+        return form
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -72,6 +72,15 @@ def domain_of(url):
     return _domain_of_host(urlsplit(canonical_url(url)).hostname)
 
 
+def is_on_domain(url, domain):
+    """Return whether `url` is on this domain of a publisher, or below it.
+
+    Below `co.uk` or `github.io`, where anybody registers a name, each name is a domain of its own.
+    """
+    host = domain_of(url)
+    return host == domain or (host.endswith(f".{domain}") and _is_registrable(domain.split(".")))
+
+
 def _refuse_forbidden_characters(url):
     _refuse_too_long(url)
     if FORBIDDEN_CHARACTER.search(url):

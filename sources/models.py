@@ -1,5 +1,6 @@
 """Who published what, and what did it say at the time? Publishers, articles and their captured versions."""
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -11,7 +12,7 @@ from uuid_utils.compat import uuid7
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Address, ExactText, Line, Lines
 from config.db.growth import Growth
-from config.db.guards import append_only
+from config.db.guards import Guard, append_only
 from config.db.history import events_of
 from config.text.languages import TAG_PATTERN, validate_language
 
@@ -66,7 +67,9 @@ class Publisher(models.Model):
         help_text=_("The language it mostly publishes in, as a tag: fr, en, pt-BR."),
     )
     is_desk = models.BooleanField(
-        _("our own desk"), default=False, help_text=_("Tick only for the house that uses this Claimdesk.")
+        _("our own desk"),
+        default=False,
+        help_text=_("Tick only for the house that uses this Claimdesk. It is set once, and never taken back."),
     )
 
     objects = PublisherQuerySet.as_manager()
@@ -74,6 +77,7 @@ class Publisher(models.Model):
     class Meta:
         verbose_name = _("publisher")
         verbose_name_plural = _("publishers")
+        permissions = [("correct_publisher", "Can change publishers that everybody sees")]
         constraints = [
             models.CheckConstraint(
                 name="publisher_domain_is_bare",
@@ -93,12 +97,82 @@ class Publisher(models.Model):
             known("publisher", "kind", PublisherKind, _("This kind of publisher is not one of the list.")),
             text_is_normal("publisher", line=["name"]),
         ]
+        triggers = [
+            Guard(
+                name="publisher_of_ours_stays_ours",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__is_desk=True, new__is_desk=False),
+                message=_("This is our own desk, and stays it: its verdicts are published by two people."),
+            ),
+            Guard(
+                name="publisher_of_ours_is_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__is_desk=True),
+                message=_("This is our own desk: it is never deleted."),
+            ),
+            pgtrigger.Trigger(
+                name="publisher_of_ours_notes_its_domain",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__is_desk=True),
+                func="""
+                    INSERT INTO sources_deskdomain (domain) VALUES (NEW.domain) ON CONFLICT DO NOTHING;
+                    RETURN NULL;
+                """,
+            ),
+            # Its verdicts may be imported ones, which nobody here has read.
+            Guard(
+                name="publisher_moves_to_no_domain_of_ours",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__is_desk=False),
+                violates="NEW.domain <> OLD.domain AND sources_is_our_domain(NEW.domain)",
+                message=_("This domain is or was that of our own desk: no other publisher moves there."),
+            ),
+            Guard(
+                name="publisher_takes_no_name_of_ours",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("name"),
+                condition=pgtrigger.Q(new__is_desk=False),
+                violates="""EXISTS (SELECT FROM sources_publisher AS desk
+                    WHERE desk.is_desk AND lower(desk.name) = lower(NEW.name) AND desk.domain <> NEW.domain)""",
+                message=_("This is the name of our own desk: give another publisher another name."),
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
     def natural_key(self):
         return (self.domain,)
+
+
+class DeskDomainQuerySet(models.QuerySet):
+    def own(self, domain):
+        """Return whether the domain is, was or lies below a domain of our own desk."""
+        labels = domain.split(".")
+        return self.filter(pk__in=[".".join(labels[start:]) for start in range(len(labels))]).exists()
+
+
+class DeskDomain(models.Model):
+    """A domain that is or once was that of our own desk. No verdict is imported from there, nor from below it.
+
+    A trigger of `Publisher` adds it, and nothing takes it away.
+    """
+
+    growth = Growth.REFERENCE
+    kept_by_database = True
+
+    domain = models.CharField(_("domain"), max_length=253, primary_key=True)
+
+    objects = DeskDomainQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("domain of our own desk")
+        verbose_name_plural = _("domains of our own desk")
+        default_permissions = ()
+        triggers = append_only("desk_domain")
+
+    def __str__(self):
+        return self.domain
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -161,6 +235,7 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        permissions = [("correct_article", "Can change articles that everybody sees")]
         constraints = [
             models.CheckConstraint(
                 name="article_canonical_url_is_absolute",

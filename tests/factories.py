@@ -49,6 +49,13 @@ class DeskFactory(KnownPublisherFactory):
     is_desk = True
 
 
+class JudgeFactory(KnownPublisherFactory):
+    """Another house, whose verdicts are imported."""
+
+    domain = "judge.example"
+    kind = "fact_checker"
+
+
 class ArticleFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = sources.Article
@@ -145,6 +152,8 @@ class VerdictFactory(factory.django.DjangoModelFactory):
         """Create a verdict with the evidence that publication requires, and a superseded one with its successor."""
         if fields.get("published_at") and fields.get("origin") != "import":
             fields["claim"].evidence.filter(role="evidence").exists() or EvidenceFactory(claim=fields["claim"])
+        if fields.get("origin") == "import" and fields["publisher"].is_desk:
+            fields["publisher"] = JudgeFactory()
         verdict = super()._create(model, *args, **fields)
         if verdict.status == "superseded":
             SuccessorFactory(supersedes=verdict)

@@ -52,6 +52,7 @@ from tests.support.violations import (
     deleted,
     deleted_event,
     dismissed,
+    domain_of_ours,
     edition,
     epoch,
     event_of,
@@ -81,6 +82,7 @@ from tests.support.violations import (
     topic_taken_from_a_judged_claim,
     unmapped,
     waiting,
+    with_desk,
 )
 
 BLANK = " \n\u00a0\u2003\u200b"
@@ -104,6 +106,17 @@ REFUSES = {
     "publisher_name_is_not_blank": [changed(PublisherFactory, name=name) for name in ("", BLANK)],
     "publisher_language_is_a_tag": [changed(PublisherFactory, language="French")],
     "publisher_kind_is_known": [changed(PublisherFactory, kind="rumour")],
+    "publisher_of_ours_stays_ours": [changed(DeskFactory, is_desk=False)],
+    "publisher_of_ours_is_kept": [deleted(DeskFactory)],
+    "publisher_moves_to_no_domain_of_ours": [
+        changed(with_desk(PublisherFactory), domain=domain) for domain in ("was.example", "facts.desk.example")
+    ],
+    "publisher_takes_no_name_of_ours": [
+        changed(with_desk(PublisherFactory), name="DESK.example"),
+        added(with_desk(PublisherFactory), domain="evil.example", name="desk.example"),
+    ],
+    "desk_domain_is_never_changed": [changed(domain_of_ours, domain="other.example")],
+    "desk_domain_is_never_deleted": [lambda: domain_of_ours().delete()],
     "article_canonical_url_is_absolute": [
         changed(ArticleFactory, canonical_url=url)
         for url in ("/summit", "ftp://outlet.example/", "https://", "https://outlet.example/a b", "https://é.example/")
@@ -337,6 +350,15 @@ REFUSES = {
         changed(lambda: VerdictFactory(status="in_review"), returned_at=now(), return_reason="Which day?"),
     ],
     "verdict_keeps_its_claim": [to_another_claim(VerdictFactory), to_another_claim(published)],
+    "verdict_of_our_desk_is_not_imported": [
+        added(VerdictFactory, origin="import"),
+        *(
+            lambda domain=domain: changed(
+                lambda: VerdictFactory(origin="import"), publisher=with_desk(PublisherFactory)(domain=domain)
+            )()
+            for domain in ("was.example", "facts.desk.example")
+        ),
+    ],
     "verdict_keeps_its_origin": [
         changed(VerdictFactory, origin="import"),
         changed(lambda: published(origin="import"), origin="desk"),
@@ -461,6 +483,7 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_topic_slug_key": copied(TopicFactory, id=uuid7()),
     "claims_ratingscale_code_key": copied(RatingScaleFactory, id=uuid7()),
     "sources_publisher_pkey": copied(PublisherFactory),
+    "sources_deskdomain_pkey": copied(domain_of_ours),
     "sources_article_pkey": copied(ArticleFactory),
     "sources_articleversion_pkey": copied(ArticleVersionFactory),
     "claims_claimant_pkey": copied(ClaimantFactory),

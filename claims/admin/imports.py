@@ -12,12 +12,23 @@ from claims.admin import badges
 from claims.interchange.claimreview.messages import REPAIRS, localized
 from claims.models import Import, ImportFinding
 from config.admin.page import BaseAdmin, ReadOnlyMixin
+from config.api.visibility import may_see
 
 COUNTS = ("items_done", "items_new", "items_changed", "items_same", "items_refused", "items_repaired")
 
 
+class ReservedMixin:
+    """For admin classes of reserved models: who may see their rows is the same here as in the API."""
+
+    def has_view_permission(self, request, obj=None):
+        return may_see(self.model, request.user)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+
 @admin.register(Import)
-class ImportAdmin(ReadOnlyMixin, BaseAdmin):
+class ImportAdmin(ReservedMixin, ReadOnlyMixin, BaseAdmin):
     list_display = ["source", "state", *COUNTS, "created_at"]
     list_filter = [("status", ChoicesDropdownFilter), ("publisher", AutocompleteSelectFilter)]
     list_select_related = ["publisher"]
@@ -66,7 +77,7 @@ class OutcomeFilter(DropdownFilter):
 
 
 @admin.register(ImportFinding)
-class FindingAdmin(ReadOnlyMixin, BaseAdmin):
+class FindingAdmin(ReservedMixin, ReadOnlyMixin, BaseAdmin):
     list_display = ["number", "url", "refused", "repaired", "import_job"]
     list_filter = [OutcomeFilter, ("import_job", AutocompleteSelectFilter)]
     list_select_related = ["import_job"]
@@ -83,9 +94,3 @@ class FindingAdmin(ReadOnlyMixin, BaseAdmin):
     @display(description=_("repairs"))
     def repaired(self, finding):
         return " ".join(str(REPAIRS.get(code, code)) for code in finding.repairs)
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("claims.view_import")
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)

@@ -17,6 +17,7 @@ from claims.models import Claimant, Rating, RatingScale, Topic
 from config.admin.merging import MergingForm
 from config.admin.page import BaseAdmin, BaseInline
 from config.db.fields import TextFormField, normal_line
+from sources.admin import EverybodyReadsMixin
 from sources.models import Publisher
 
 
@@ -79,7 +80,7 @@ class NameColumnMixin:
 
 
 @admin.register(Claimant)
-class ClaimantAdmin(BaseAdmin):
+class ClaimantAdmin(EverybodyReadsMixin, BaseAdmin):
     list_display = ["name", "kind", "role", "wikidata_id"]
     list_filter = [("kind", ChoicesDropdownFilter)]
     search_fields = ["name__unaccent", "role__unaccent", "wikidata_id", "aliases"]

@@ -13,13 +13,14 @@ from rest_framework.reverse import reverse
 
 from claims.api import examples
 from claims.api.filters import ImportFilters
+from claims.interchange.claimreview.messages import OWN_DESK
 from claims.interchange.imports.job import run_sent_import
 from claims.models import Import, ImportFinding, ImportStatus
 from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
 from config.http.bodies import check_length
-from sources.models import Publisher
+from sources.models import DeskDomain, Publisher
 
 MAX_FILE_BYTES = 25 * 1024 * 1024  # larger files are imported by `manage.py import_claimreview`
 MAX_NAME_LENGTH = 200
@@ -116,6 +117,8 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
         publisher = Publisher.objects.filter(domain=named["publisher"]).first()
         if named["publisher"] and not publisher:
             raise ValidationError(f"There is no publisher “{named['publisher'][:MAX_NAME_LENGTH]}” here.")
+        if publisher and DeskDomain.objects.own(publisher.domain):
+            raise ValidationError(OWN_DESK)
         return {
             "source": named["source"][:MAX_NAME_LENGTH] or "API",
             "publisher": publisher,

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims.interchange.claimreview.messages import OWN_DESK
 from claims.interchange.imports.job import ConcurrentImport, run_import
 from claims.management.terminal import printable
 from claims.models import Import, ImportStatus, Rating
-from sources.models import Publisher
+from sources.models import DeskDomain, Publisher
 
 BLOCK = 1 << 20  # bytes
 MAX_FINDINGS_SHOWN = 10  # the report has all
@@ -89,6 +90,8 @@ class ImportCommand(BaseCommand):
     def named_publisher(self, domain):
         if not domain:
             return None
+        if DeskDomain.objects.own(domain):
+            raise CommandError(_(OWN_DESK))
         try:
             return Publisher.objects.get(domain=domain)
         except Publisher.DoesNotExist:

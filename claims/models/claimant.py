@@ -68,6 +68,7 @@ class Claimant(models.Model):
     class Meta:
         verbose_name = _("claimant")
         verbose_name_plural = _("claimants")
+        permissions = [("correct_claimant", "Can change claimants that everybody sees")]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "kind", "role"],

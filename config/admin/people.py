@@ -13,6 +13,9 @@ from config.admin.deletion import DeletionMixin
 from config.admin.forgetting import ForgettingMixin
 from config.admin.page import TimeZoneHelpMixin
 
+# What a user may do. Only superusers give it, so that nobody gives it to themselves.
+POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
 admin.site.index_title = _("The desk")
 for model in (User, Group, knox.models.AuthToken):
     admin.site.unregister(model)
@@ -49,10 +52,31 @@ class DeskUserAdmin(UserAdmin, ForgettingMixin, PeopleAdmin):
     change_password_form = AdminPasswordChangeForm
     list_filter_submit = True
 
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else [*fields, *POWERS]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not is_above(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not is_above(request.user, obj)
+
+
+def is_above(person, other):
+    """Return whether `other` is a superuser and `person` is none, who could otherwise take their password."""
+    return other is not None and other.is_superuser and not person.is_superuser
+
 
 @admin.register(Group)
 class DeskGroupAdmin(GroupAdmin, PeopleAdmin):
-    pass
+    """What the members of a group may do is set by superusers, as is who is a member."""
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and request.user.is_superuser
 
 
 @admin.register(knox.models.AuthToken)

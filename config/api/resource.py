@@ -44,6 +44,11 @@ class CheckedSerializer(CompleteOnPut, NormalText, ModelSerializer):
     parts = ()
     reserved = {}
 
+    @property
+    def person(self):
+        """Return the user who sent the request."""
+        return self.context["request"].user
+
     def create(self, content):
         return self.write(self.Meta.model(), content)
 
@@ -54,6 +59,7 @@ class CheckedSerializer(CompleteOnPut, NormalText, ModelSerializer):
         parts = {name: content.pop(name) for name in self.parts if name in content}
         changed = changes(row, content)
         self.refuse_reserved(changed)
+        self.check_change(row, changed, content)
         if changed or row._state.adding:
             for name, value in content.items():
                 setattr(row, name, value)
@@ -64,8 +70,11 @@ class CheckedSerializer(CompleteOnPut, NormalText, ModelSerializer):
 
     def refuse_reserved(self, changed):
         for name, permission in self.reserved.items():
-            if name in changed and not self.context["request"].user.has_perm(permission):
+            if name in changed and not self.person.has_perm(permission):
                 raise PermissionDenied(f"You need the permission {permission} to set {name}.")
+
+    def check_change(self, row, changed, content):
+        """Raise PermissionDenied or ValidationError unless the user may change these fields of the row, as it is."""
 
 
 class NothingToMatch(APIException):

@@ -1,12 +1,20 @@
 """What do sources look like in the API? A serializer for each resource, and the short forms that other rows embed."""
 
+from django.core.exceptions import PermissionDenied
 from rest_framework import serializers
 
 from config.api.bodies.members import StrictBody
 from config.api.resource import CheckedSerializer
 from sources.api import examples
 from sources.canonical import canonical_url
+from sources.changes import refusal_to_change_publisher, refusal_to_correct, refusal_to_file
 from sources.models import Article, ArticleVersion, Publisher
+
+
+def refuse(refusal):
+    """Raise PermissionDenied with the sentence, if there is one."""
+    if refusal:
+        raise PermissionDenied(refusal)
 
 
 class PublisherSerializer(CheckedSerializer):
@@ -15,7 +23,10 @@ class PublisherSerializer(CheckedSerializer):
     class Meta:
         model = Publisher
         fields = ["id", "name", "domain", "kind", "country", "language", "is_desk"]
-        extra_kwargs = {"is_desk": {"help_text": "Whether this is the desk that runs the site."}}
+        extra_kwargs = {"is_desk": {"help_text": "Whether this is the desk that runs the site: set by a superuser."}}
+
+    def check_change(self, publisher, changed, content):
+        refuse(changed and refusal_to_change_publisher(publisher, self.person, content.get("is_desk", False)))
 
 
 class PublisherName(serializers.ModelSerializer):
@@ -74,6 +85,13 @@ class ArticleWriteSerializer(CheckedSerializer):
         if "url" in content and content["url"] != getattr(self.instance, "url", None):
             content["canonical_url"] = canonical_url(content["url"])
         return content
+
+    def check_change(self, article, changed, content):
+        refuse(changed and refusal_to_correct(article, self.person))
+        if changed & {"url", "publisher"}:
+            url, publisher = (content.get(name) or getattr(article, name) for name in ("url", "publisher"))
+            if refusal := refusal_to_file(url, publisher, self.person):
+                raise serializers.ValidationError({"publisher": refusal})
 
 
 class ArticleVersionSerializer(serializers.ModelSerializer):

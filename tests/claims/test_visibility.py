@@ -2,11 +2,14 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.admin import site
 from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
 
 from claims.models import Change, ClaimLink, ClaimTopic, Correction, FeedEpoch, PendingCard
-from claims.visibility import PUBLIC_ROWS
+from claims.visibility import PUBLIC_ROWS, RESERVED
 from config.api.visibility import visible_rows
+from sources.models import DeskDomain
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -66,6 +69,7 @@ ALWAYS = {"topic", "scale", "rating", "our desk", "owner of a scale"}
 NEVER = {
     "import",
     "finding",
+    "domain of ours",
     "payload",
     "link",
     "amendment",
@@ -107,6 +111,7 @@ def scene(state):
         "its version": read,
         "its outlet": read.article.publisher,
         "our desk": DeskFactory(),
+        "domain of ours": DeskDomain.objects.get(),
         "import": (job := ImportFactory()),
         "finding": ImportFindingFactory(import_job=job),
         "amendment": AmendmentFactory(claim=claim),
@@ -138,14 +143,15 @@ def with_what_it_names(verdicts):
     return {f"{what}{name}" for name in verdicts for what in ("", "judge of ", "review of ", "outlet of ")}
 
 
-VIEWERS = {
-    "anonymous": (AnonymousUser, False),
-    "without a group": (UserFactory, False),
-    "inactive editor": (lambda: UserFactory(group="editor", is_active=False), False),
-    "contributor": (lambda: UserFactory(group="contributor"), True),
-    "checker": (lambda: UserFactory(group="checker"), True),
-    "editor": (lambda: UserFactory(group="editor"), True),
-    "superuser": (lambda: UserFactory(is_superuser=True), True),
+IMPORTS = {"import", "finding"}  # for the people who import
+VIEWERS = {  # with whether they see the desk, and its imports
+    "anonymous": (AnonymousUser, False, False),
+    "without a group": (UserFactory, False, False),
+    "inactive editor": (lambda: UserFactory(group="editor", is_active=False), False, False),
+    "contributor": (lambda: UserFactory(group="contributor"), True, False),
+    "checker": (lambda: UserFactory(group="checker"), True, False),
+    "editor": (lambda: UserFactory(group="editor"), True, True),
+    "superuser": (lambda: UserFactory(is_superuser=True), True, True),
 }
 
 
@@ -156,8 +162,8 @@ def test_each_reader_sees_the_rows_of_the_table(state):
     public = (SEEN[state] & OF_THE_CLAIM) | with_what_it_names(verdicts) | ALWAYS | (RECORD & rows.keys())
 
     amiss = {
-        viewer: seen_by(make(), rows) ^ (set(rows) if sees_the_desk else public)
-        for viewer, (make, sees_the_desk) in VIEWERS.items()
+        viewer: seen_by(make(), rows) ^ ((set(rows) if sees_the_desk else public) - (set() if imports else IMPORTS))
+        for viewer, (make, sees_the_desk, imports) in VIEWERS.items()
     }
     assert amiss == {viewer: set() for viewer in VIEWERS}
 
@@ -219,3 +225,15 @@ def test_visibility_keeps_earlier_filters():
     narrowed = type(rows["claim"]).objects.filter(language="fr")
     assert not visible_rows(narrowed, AnonymousUser()).exists()
     assert not visible_rows(narrowed, UserFactory(group="editor")).exists()
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_the_admin_shows_imports_to_those_who_see_them_in_the_api(viewer):
+    make, _sees_the_desk, imports = VIEWERS[viewer]
+    request = RequestFactory().get("/admin/")
+    request.user = make()
+
+    for model in RESERVED:
+        page = site.get_model_admin(model)
+        assert page.has_view_permission(request) is page.has_module_permission(request) is imports
+        assert visible_rows(model.objects.all(), request.user).query.is_empty() is not imports

@@ -18,12 +18,14 @@ from claims.models import (
     LogNode,
     PendingCard,
 )
+from sources.models import DeskDomain
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
     ClaimFactory,
+    DeskFactory,
     EvidenceFactory,
     PublisherFactory,
     RatingFactory,
@@ -99,6 +101,21 @@ def added(make, **values):
         type(row)._base_manager.bulk_create([row])
 
     return attempt
+
+
+def with_desk(make):
+    """Return `make`, called after our desk has moved from was.example to desk.example."""
+
+    def made(**values):
+        desk = DeskFactory(domain="was.example", name="desk.example")
+        changed(lambda: desk, domain="desk.example")()
+        return make(**values)
+
+    return made
+
+
+def domain_of_ours():
+    return DeskDomain.objects.get(domain=DeskFactory().domain)
 
 
 def topic_of_a_claim():

@@ -8,7 +8,8 @@ from config.api.bodies.members import CompleteOnPut
 from config.api.bodies.text import NormalText
 from config.api.resource import CheckedSerializer, changes
 from config.db.constraints import save_checked
-from sources.api.serializers import PublisherName
+from sources.api.serializers import PublisherName, refuse
+from sources.changes import refusal_to_correct
 from sources.models import Publisher
 
 
@@ -20,6 +21,9 @@ class ClaimantSerializer(CheckedSerializer):
         fields = ["id", "name", "kind", "role", "wikidata_id", "aliases"]
         extra_kwargs = {"aliases": {"help_text": "Other names and spellings."}}
         validators = []  # the model's own, in full_clean()
+
+    def check_change(self, claimant, changed, content):
+        refuse(changed and refusal_to_correct(claimant, self.person))
 
 
 class TopicSerializer(CheckedSerializer):

@@ -27,7 +27,7 @@ from claims.interchange.imports.staging import key_of, write_reviews
 from claims.models import Import, ImportFinding, ImportStatus
 from config.db.guards import violation_message
 from config.db.history import audit_context
-from sources.models import Publisher
+from sources.models import DeskDomain
 
 BATCH_SIZE = 2_500  # items a transaction
 MAX_TRIES = 10  # of a batch that runs into deadlocks
@@ -230,9 +230,14 @@ class BatchWriter:
 
 
 def refuse_own_desk(batch):
-    desks = set(Publisher.objects.filter(is_desk=True).values_list("domain", flat=True))
+    """Refuse the reviews of a publisher that is, was or lies below our own desk."""
+    ours = tuple(DeskDomain.objects.values_list("domain", flat=True))
     for item in batch:
-        item.refuse("own_desk", OWN_DESK, [review for review in item.reviews if review.publisher in desks])
+        item.refuse("own_desk", OWN_DESK, [review for review in item.reviews if lies_below(review.publisher, ours)])
+
+
+def lies_below(domain, domains):
+    return any(f".{domain}".endswith(f".{above}") for above in domains)
 
 
 def write_items(batch, at):

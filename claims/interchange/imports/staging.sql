@@ -4,10 +4,14 @@
 
 
 -- I. ROWS THAT CLAIMS SHARE
--- Publishers, articles and claimants that exist keep the name and the kind that the desk gave them.
+-- Publishers, articles and claimants that exist keep the name and the kind that the desk gave them. Another house that
+-- calls itself by the name of our own desk is named by its domain.
 
 INSERT INTO sources_publisher (id, name, domain, kind, country, language, is_desk)
-SELECT DISTINCT ON (publisher) publisher_id, publisher_name, publisher, 'fact_checker', '', '', false
+SELECT DISTINCT ON (publisher) publisher_id,
+    CASE WHEN EXISTS (SELECT FROM sources_publisher AS desk
+        WHERE desk.is_desk AND lower(desk.name) = lower(publisher_name)) THEN publisher ELSE publisher_name END,
+    publisher, 'fact_checker', '', '', false
 FROM staged
 ON CONFLICT (domain) DO NOTHING;
 

@@ -25,6 +25,7 @@ from claims.interchange.review_sets.rules import (
     MODELS,
     REFERS_FORWARD,
     comparable_fields,
+    desk_problems,
     differs,
     login_flags,
     model_problems,
@@ -36,6 +37,7 @@ from claims.workflow import take_up
 from config.db.constraints import violations
 from config.db.growth import Growth
 from config.db.guards import violation_message
+from sources.models import Publisher
 
 User = get_user_model()
 
@@ -153,6 +155,8 @@ class _Loader:
                 setattr(new, stamp.attname, self.at)
         if isinstance(new, User):
             raise_problems(login_flags(new))
+        if isinstance(new, Publisher):
+            raise_problems(desk_problems(new))
         _check_and_save(new, partial(described.save, force_insert=True), later)
         return Outcome(row, State.NEW)
 
@@ -164,6 +168,8 @@ class _Loader:
             where = {"file": first.file, "line": first.line}
             contradiction = _("The same row in %(file)s, line %(line)s, says otherwise.") % where
             raise_problems((name, contradiction) for name in changed)
+        if isinstance(stored, Publisher) and "is_desk" in changed:
+            raise_problems(desk_problems(described))
         for name in changed:
             attribute = stored._meta.get_field(name).attname
             setattr(stored, attribute, getattr(described, attribute))

@@ -21,7 +21,7 @@ from claims.models import (
     Topic,
     Verdict,
 )
-from sources.models import Article, ArticleVersion, Publisher
+from sources.models import Article, ArticleVersion, DeskDomain, Publisher
 
 # A row comes after those that it refers to, and shared rows come before those of one claim.
 MODELS = {
@@ -59,6 +59,12 @@ def login_flags(user):
             yield name, _("A review set lets nobody in: write false.")
     if is_password_usable(user.password):
         yield "password", _("A review set lets nobody in: write “!”.")
+
+
+def desk_problems(publisher):
+    """Yield a problem for a publisher that a review set makes our own desk, after there is one."""
+    if publisher.is_desk and DeskDomain.objects.exists():
+        yield "is_desk", _("A review set makes no publisher our own desk: a superuser ticks that on its page.")
 
 
 def timestamps(model):

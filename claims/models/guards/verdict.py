@@ -48,6 +48,14 @@ VERDICT_TRIGGERS = [
         condition=pgtrigger.AnyChange("origin"),
         message=_("A verdict of the desk never becomes an imported one, nor the other way round."),
     ),
+    Guard(
+        name="verdict_of_our_desk_is_not_imported",
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("publisher_id"),
+        condition=pgtrigger.Q(new__origin="import"),
+        violates="""(SELECT sources_is_our_domain(publisher.domain)
+            FROM sources_publisher AS publisher WHERE publisher.id = NEW.publisher_id)""",
+        message=_("Verdicts of our own desk are written and published here: an import brings those of others."),
+    ),
     pgtrigger.Trigger(
         name="verdict_notes_when_it_became_public",
         operation=pgtrigger.Insert | pgtrigger.Update,
