@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from config.api.visibility import is_public
 from config.db.fields import STACKED_MARKS, stacks_marks
 from config.text.languages import UNDETERMINED, detect_language, standard_tag, validate_language
 from sources.canonical import canonical_url, domain_of
@@ -44,8 +45,9 @@ def capture(text, url, *, at, method, by=None, title="", published_at=None, lang
     """Store the text of the article at `url` as a new version, unless its current version has the same text.
 
     The first capture creates the article, and its publisher if the domain is unknown: `publisher` is then the name.
-    Later captures add a missing date or language and follow a changed title. Nothing is ever emptied, and a publisher
-    that exists keeps its name.
+    Later captures add a missing date or language and follow a changed title, unless everybody reads the article: then
+    only the version has the new title, and editors change the article. Nothing is ever emptied, and a publisher that
+    exists keeps its name.
 
     Returns a Capture. Raises CaptureRefused if an argument cannot be stored.
     """
@@ -59,8 +61,9 @@ def capture(text, url, *, at, method, by=None, title="", published_at=None, lang
     name = one_line(publisher or "")
     with transaction.atomic():
         article, is_new_article = _article_at(address, url=url, publisher_name=name, **details)
-        changed = [] if is_new_article else _add_details(article, **details)
-        version, is_new_version = _version_saying(text, article, at=at, method=method, by=by)
+        changed = [] if is_new_article or is_public(article) else _add_details(article, **details)
+        title = details["title"] or article.title
+        version, is_new_version = _version_saying(text, article, title=title, at=at, method=method, by=by)
         if is_new_version:
             article.current_version = version
             changed.append("current_version")
@@ -186,7 +189,7 @@ def _add_details(article, *, title, published_at, language):
     return changed
 
 
-def _version_saying(text, article, *, at, method, by):
+def _version_saying(text, article, *, title, at, method, by):
     """Return the article's current version if it has this text, or else a new one; and whether it is new."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     current = article.current_version
@@ -194,7 +197,7 @@ def _version_saying(text, article, *, at, method, by):
         return current, False
     version = ArticleVersion(
         article=article,
-        title=article.title,
+        title=title,
         text=text,
         text_sha256=digest,
         captured_at=at,

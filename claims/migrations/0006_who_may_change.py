@@ -28,7 +28,7 @@ def allow_editors(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0003_groups"),
+        ("claims", "0005_log"),
         ("sources", "0002_desk_domains"),
     ]
 

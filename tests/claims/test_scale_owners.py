@@ -126,7 +126,7 @@ PAST_PYTHON = [
 @pytest.mark.parametrize("attempt", PAST_PYTHON)
 @pytest.mark.parametrize("owner", OWNERS)
 def test_the_database_lets_a_judge_use_its_own_scale_or_a_shared_one(owner, attempt):
-    judge = DeskFactory()
+    judge = PublisherFactory()
     make, allowed = OWNERS[owner]
     rating = rating_of(make(judge))
     with refused_unless(allowed, IntegrityError, GUARDS):

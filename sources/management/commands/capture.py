@@ -98,11 +98,14 @@ def describe(result):
     yield f"sha256      {version.text_sha256}"
 
 
-def notes_on_kept(article, *, published_at, language, publisher, **_options):
+def notes_on_kept(article, *, title, published_at, language, publisher, **_options):
     """Yield a note for each option that was ignored, because the article has another value already."""
     if publisher and one_line(publisher) != article.publisher.name:
         yield f"Note: {article.publisher.domain} keeps its name “{article.publisher.name}”; the admin can change it."
+    if title and one_line(title) != article.title:
+        yield f"Note: everybody reads the article, so it keeps its title “{article.title}”; an editor can change it."
     if published_at and published_at != article.published_at:
-        yield f"Note: the article keeps its date {article.published_at.isoformat()}; the admin can change it."
+        kept = article.published_at.isoformat() if article.published_at else "open"
+        yield f"Note: the article keeps its date {kept}; the admin can change it."
     if language and standard_tag(language) != article.language:
         yield f"Note: the article keeps its language “{article.language}”; the admin can change it."

@@ -130,8 +130,11 @@ def test_only_editors_import(role, status):
     assert send(client_of(role), ONE).status_code == status
 
 
-@pytest.mark.parametrize(("role", "is_seen"), [("anonymous", False), ("nobody", False), ("contributor", True)])
-def test_only_the_desk_sees_imports(role, is_seen):
+@pytest.mark.parametrize(
+    ("role", "is_seen"),
+    [("anonymous", False), ("nobody", False), ("contributor", False), ("checker", False), ("editor", True)],
+)
+def test_only_editors_see_imports(role, is_seen):
     finding = ImportFindingFactory(refusal="There is no claim in it.")
     client = client_of(role)
     assert len(client.get(IMPORTS).json()["results"]) == is_seen

@@ -15,7 +15,7 @@ def said_in_public(claimant):
 
 
 ROWS = {
-    "publishers": lambda: PublisherFactory(domain="le-monde_1.example.fr", is_desk=True),
+    "publishers": lambda: RatingScaleFactory(owner=PublisherFactory(domain="le-monde_1.example.fr")).owner,
     "topics": lambda: TopicFactory(slug="war-and_Peace"),
     "rating-scales": lambda: RatingScaleFactory(code="afp_factuel"),
     "claimants": lambda: (

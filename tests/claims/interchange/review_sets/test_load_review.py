@@ -15,6 +15,7 @@ from tests.factories import (
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
+    PublisherFactory,
     RatingFactory,
     UserFactory,
     VerdictFactory,
@@ -266,8 +267,8 @@ def test_a_correction_loads_with_its_verdict_in_any_order(write, correction_firs
 
 
 def test_a_chain_of_corrections_loads_from_last_to_first(write):
-    desk = DeskFactory()
-    shared = {"claim": CLAIM, "publisher": [desk.domain], "language": "en", "origin": "import"}
+    judge = PublisherFactory()
+    shared = {"claim": CLAIM, "publisher": [judge.domain], "language": "en", "origin": "import"}
     first, second, third = (str(uuid.UUID(int=number)) for number in (1, 2, 3))
     judged = {"status": "superseded", "published_at": "2025-11-18T12:00:00Z"}
     last = {"status": "published", "published_at": "2025-11-19T12:00:00Z", "correction_note": "A better source."}
