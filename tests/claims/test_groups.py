@@ -102,7 +102,7 @@ def make_groups():
     before = loader.project_state(name, at_end=False)
     with connection.schema_editor() as editor:
         loader.get_migration(*name).apply(before, editor)
-    import_module("claims.migrations.0006_who_may_change").allow_editors(apps, None)
+    import_module("claims.migrations.0007_who_may_change").allow_editors(apps, None)
     call_command("migrate", "claims", verbosity=0)
 
 

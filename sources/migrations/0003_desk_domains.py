@@ -21,7 +21,7 @@ KNOWN_DOMAINS = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0001_initial"),
+        ("sources", "0002_forgotten_names"),
     ]
 
     operations = [

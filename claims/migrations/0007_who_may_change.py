@@ -28,8 +28,8 @@ def allow_editors(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0005_log"),
-        ("sources", "0002_desk_domains"),
+        ("claims", "0006_forgotten_names"),
+        ("sources", "0003_desk_domains"),
     ]
 
     operations = [
