@@ -6,7 +6,10 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self):
-        from config import checks  # noqa: F401 (registers them)
+        from django.conf import settings
+
+        from config import checks, sentry  # noqa: F401 (registers the checks)
         from config.db.history import install_wrapper
 
+        sentry.start(settings.SENTRY_DSN)
         connection_created.connect(install_wrapper, dispatch_uid="history")

@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from environ import Env
 
+from config import sentry
 from config.db.extensions import extensions
 from config.http.metrics import SHARED_FOLDER
 from config.http.proxies import trusted_networks
@@ -159,6 +160,16 @@ def check_metrics(app_configs, **kwargs):
             )
         )
     return findings
+
+
+@register
+def check_sentry(app_configs, **kwargs):
+    """Check that faults are reported if they should be. `config.sentry.start` has noted why they are not."""
+    hints = {
+        sentry.MISSING: "Install it: `uv sync --extra sentry`, or leave SENTRY_DSN out.",
+        sentry.MALFORMED: "Copy the DSN from the settings of the project there: https://key@host/number",
+    }
+    return [Error(f"{sentry.problem}.", hint=hints[sentry.problem], id="config.E034")] if sentry.problem else []
 
 
 @register

@@ -10,6 +10,7 @@ LOG_FORMAT     text or json (text)
 ACCESS_LOG     off, anonymous or full: a line for each request, the latter with the client's whole address (off)
 METRICS_TOKEN   who sends it may read /metrics; without it there is no such address
 PROMETHEUS_MULTIPROC_DIR   a folder in which several processes share their counts for /metrics
+SENTRY_DSN     where our own faults are reported; takes the extra sentry (config/sentry.py)
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
@@ -201,6 +202,7 @@ WHITENOISE_USE_FINDERS = True
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")
 ACCESS_LOG = env.str("ACCESS_LOG", default="off")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")  # config.apps starts it
 LOGGING = logs.settings_for(LOG_FORMAT, ACCESS_LOG)
 
 RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[])]  # config/retention.py

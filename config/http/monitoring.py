@@ -37,24 +37,29 @@ class MonitoringMiddleware:
         if not response.streaming:
             write_line(request, response, began, len(response.content))
         elif not response.is_async:
-            response.streaming_content = counted(response.streaming_content, request, response, began)
+            response.streaming_content = counted(iter(response.streaming_content), request, response, began)
         return response
 
 
 def counted(parts, request, response, began):
     """Yield the parts of a streamed answer, and write its line when the last one was taken, or the client left."""
     size, ended = 0, False
+    try:
+        while part := next_part(parts, request):
+            yield part
+            size += len(part)
+        ended = True
+    except Exception:
+        log.exception("The answer broke off: %s", request.path, extra={"request_id": request.request_id})
+        raise
+    finally:
+        write_line(request, response, began, size, **({} if ended else {"broke_off": True}))
+
+
+def next_part(parts, request):
+    """Return the next part that is not empty; None at the end. Each may be made in another thread."""
     with request_id_is(request.request_id):
-        try:
-            for part in parts:
-                yield part
-                size += len(part)
-            ended = True
-        except Exception:
-            log.exception("The answer broke off: %s", request.path)
-            raise
-        finally:
-            write_line(request, response, began, size, **({} if ended else {"broke_off": True}))
+        return next(filter(None, parts), None)
 
 
 def write_line(request, response, began, size, **extra):
