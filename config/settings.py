@@ -14,7 +14,7 @@ SENTRY_DSN     where our own faults are reported; takes the extra sentry (config
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
-GRANIAN_BLOCKING_THREADS   threads of a granian worker (4); at most half of them wait for new changes
+GRANIAN_BLOCKING_THREADS   threads of a web process (4); at most half of them wait for new changes
 """
 
 import os
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "config.http.monitoring.MonitoringMiddleware",
     "config.http.metrics.MetricsMiddleware",  # before middleware that redirects, or asks for a known host
     "config.http.middleware.UnreadableBodyMiddleware",
+    "config.http.middleware.ProbeMiddleware",  # before middleware that looks at the host
     "config.http.middleware.OptionalSlashMiddleware",  # before middleware that reads the path
     "config.http.middleware.AuditContextMiddleware",
     "config.api.cors.Cors",
@@ -121,6 +122,7 @@ ALLOWED_HOSTS = [_site.hostname] if _site.scheme == "https" else [_site.hostname
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 if _site.scheme == "https":
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -209,7 +211,7 @@ RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[]
 
 # The API
 
-WORKER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)  # granian's own default is hundreds
+WORKER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)  # of a web process
 CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["config.api.tokens.DeskToken"],

@@ -1,4 +1,4 @@
-"""The WSGI application: `granian --interface wsgi config.wsgi:application`."""
+"""The WSGI application. `manage.py serve` calls it behind config/asgi.py, which waits for slow clients."""
 
 import os
 

@@ -78,11 +78,10 @@ def stable_editions(after, limit):
     return editions[1:]
 
 
-def wait_for_editions(seconds, after, limit):
+def wait_for_editions(seconds, after, limit, is_over=lambda: False):
     """Return the next editions of the feed; if there are none, wait for them at most so many seconds.
 
-    Raise UnknownPosition as `stable_editions` does.
-
+    Raise UnknownPosition as `stable_editions` does. `is_over` is called each second and may end the wait.
     Inside a transaction it does not wait, because others may wait for that transaction.
     """
     editions = stable_editions(after, limit)
@@ -91,6 +90,8 @@ def wait_for_editions(seconds, after, limit):
     deadline = monotonic() + seconds
     with notifications() as wait:
         while not (editions := stable_editions(after, limit)) and (remaining := deadline - monotonic()) > 0:
+            if is_over():
+                break
             polled_at = monotonic()
             wait(min(remaining, POLL_INTERVAL))
             sleep(max(0, polled_at + MIN_POLL_INTERVAL - monotonic()))

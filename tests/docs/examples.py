@@ -49,10 +49,11 @@ PARSED = {
     "makemessages",
     "makemigrations",
     "migrate",
+    "serve",
     "spectacular",
 }
-PROGRAMS = {"granian", "lint-imports", "mkdocs", "pytest", "ruff"}  # after `uv run`
-FILES = re.compile(r"(?:\.ci|\.github|claims|config|docs|fixtures|sources|tests)/[\w./-]+")
+PROGRAMS = {"lint-imports", "mkdocs", "pytest", "ruff"}  # after `uv run`
+FILES = re.compile(r"(?:\.ci|\.github|claims|config|deploy|docs|fixtures|sources|tests)/[\w./-]+")
 
 
 class NoRule(Exception):

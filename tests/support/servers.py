@@ -55,17 +55,22 @@ http {{
 
 @contextmanager
 def granian(folder, **environment):
-    """Serve the site on the tests' database; yield its port. `environment` holds settings of the site."""
+    """Serve the site on the tests' database, as in production; yield its port. `environment` holds settings of it."""
     port = free_port()
+    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"]
+    site_url = f"http://127.0.0.1:{port}"
+    with running(command, port, environment_of_a_site(folder, SITE_URL=site_url, **environment)):
+        yield port
+
+
+def environment_of_a_site(folder, **environment):
+    """Return the environment of a process of the site that uses the tests' database."""
     given = {
         "DATABASE_URL": address_of_the_test_database(),
         "DATA_DIR": str(folder),
         "SECRET_KEY": settings.SECRET_KEY,
-        "SITE_URL": f"http://127.0.0.1:{port}",
     }
-    command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "config.wsgi:application"]
-    with running([sys.executable, "-m", *command], port, os.environ | given | environment):
-        yield port
+    return os.environ | given | environment
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """Where can all public claims be downloaded? `ExportViewSet` streams them, filtered as lists are, in three formats.
 
-Every reader gets the same file. An export occupies its worker thread for as long as the client reads, so few may run
-at once; the next one is a 503 with `Retry-After`.
+Every reader gets the same file. An export occupies a connection to the database for as long as the client reads, so
+few may run at once, and fewer still for one address; the next one is a 503 with `Retry-After`.
 """
 
-from contextlib import closing
-from threading import Semaphore
+from collections import Counter
+from contextlib import closing, contextmanager
+from threading import Lock
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
@@ -23,10 +24,12 @@ from claims.interchange.exports.stream import ExportInfo, export
 from claims.models import Card
 from config.api.bodies.negotiation import FixedFormat
 from config.api.endpoint import Endpoint
+from config.http.proxies import subscriber_network
 
 HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization"}
 
-may_export = Semaphore(max(1, settings.WORKER_THREADS // 4))
+MAX_EXPORTS = 8  # at once in a web process
+MAX_EXPORTS_OF_A_NETWORK = 2  # so that one slow reader does not keep others from theirs
 
 
 class ExportBusy(APIException):
@@ -51,15 +54,33 @@ class PrimedStream:
         self.parts.close()
 
 
-def limit_concurrency(parts):
-    """Yield `parts` while holding one of the slots. Raise ExportBusy if all are taken."""
-    if not may_export.acquire(blocking=False):
-        raise ExportBusy
-    try:
-        with closing(parts):
-            yield from parts
-    finally:
-        may_export.release()
+class Slots:
+    """The exports that run, by the network of their reader."""
+
+    def __init__(self):
+        self.lock, self.taken = Lock(), Counter()
+
+    @contextmanager
+    def hold(self, network):
+        """Hold a slot. Raise `ExportBusy` if all are taken, or all that one network may take."""
+        with self.lock:
+            if self.taken.total() >= MAX_EXPORTS or self.taken[network] >= MAX_EXPORTS_OF_A_NETWORK:
+                raise ExportBusy
+            self.taken[network] += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.taken -= Counter([network])  # which forgets a network without exports
+
+
+slots = Slots()
+
+
+def limit_concurrency(parts, network):
+    """Yield `parts` while holding a slot."""
+    with slots.hold(network), closing(parts):
+        yield from parts
 
 
 def export_action(format_class, name, schema, description):
@@ -121,5 +142,6 @@ class ExportViewSet(Endpoint):
         headers = HEADERS | {"Content-Disposition": disposition}
         parts = ()  # for HEAD: a stream, so that there is no Content-Length, as for GET
         if request.method != "HEAD":
-            parts = PrimedStream(limit_concurrency(export(format_class, cards, info)))
+            parts = export(format_class, cards, info)
+            parts = PrimedStream(limit_concurrency(parts, subscriber_network(request.META["REMOTE_ADDR"])))
         return StreamingHttpResponse(parts, content_type=format_class.media_type, headers=headers)

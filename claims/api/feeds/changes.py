@@ -19,6 +19,7 @@ from claims.models import Edition
 from config.api.endpoint import Endpoint
 from config.api.pagination.paginator import KeysetPagination
 from config.api.parameters import refused, whole_number
+from config.http import shutdown
 
 MAX_WAIT = 30  # seconds
 SALT = "claimdesk.changes.1"
@@ -62,7 +63,7 @@ class FeedPagination(KeysetPagination):
         if self.is_crowded:
             return editions
         try:
-            return wait_for_editions(seconds, self.position, size)
+            return wait_for_editions(seconds, self.position, size, shutdown.has_begun.is_set)
         finally:
             long_polls.release()
 

@@ -43,22 +43,19 @@ class Command(BaseCommand):
                     "passwords to it: unset DATABASE_URL, or say --force if that is what you want."
                 )
             )
-        if not (no_serve or serving.is_free(port)):
-            raise CommandError(
-                _(
-                    "Port {port} cannot be used, most likely because another program does: say --port with another."
-                ).format(port=port)
-            )
+        listener = None if no_serve else serving.listen(serving.LOCALHOST, port)
         self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
         call_command("migrate", interactive=False, verbosity=0)
         load_rows_and_people()
-        self.print_addresses_and_people(f"http://{serving.HOST}:{port}")
+        site = f"http://{serving.LOCALHOST}:{port}"
+        self.print_addresses_and_people(site)
         if no_serve:
             return
         self.stdout.write(_("Ctrl-C ends it."))
         self.stdout.flush()
         connections.close_all()
-        serving.serve(port)
+        os.environ["SITE_URL"] = site
+        serving.serve(listener, is_demo=True)
 
     def print_addresses_and_people(self, site):
         width = max(map(len, PEOPLE))

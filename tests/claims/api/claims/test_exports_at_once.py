@@ -67,14 +67,27 @@ def test_a_lost_client_closes_the_connection_of_its_export(live_server):
 
 
 @commits
-def test_too_many_concurrent_exports_are_refused_with_retry_after():
+def test_too_many_concurrent_exports_are_refused_with_retry_after(monkeypatch):
+    monkeypatch.setattr(exports, "MAX_EXPORTS", 2)
     VerdictFactory(published=True)
-    waiting = [APIClient().get(f"{CLAIMS}export.csv") for _ in range(exports.may_export._value)]
+    waiting = [APIClient(REMOTE_ADDR=f"192.0.2.{number}").get(f"{CLAIMS}export.csv") for number in range(2)]
     refused = APIClient().get(f"{CLAIMS}export.csv")
     assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (503, "crowded", "30")
     for answer in waiting:
         answer.close()
     assert exported("csv")
+
+
+@commits
+def test_slow_readers_of_one_network_leave_slots_to_others():
+    VerdictFactory(published=True)
+    slow = [APIClient(REMOTE_ADDR=f"2001:db8::{number}") for number in range(exports.MAX_EXPORTS_OF_A_NETWORK + 1)]
+    answers = [client.get(f"{CLAIMS}export.csv") for client in slow]
+    assert [answer.status_code for answer in answers] == [200] * exports.MAX_EXPORTS_OF_A_NETWORK + [503]
+    assert exported("csv")
+    for answer in answers:
+        answer.close()
+    assert not exports.slots.taken
 
 
 @commits
