@@ -1,0 +1,116 @@
+"""Does the image's command line work with what compose.yaml sets, and nothing else of the environment?
+
+The files that the image copies are served from a folder of their own, with the libraries of the tests. Nothing may be
+written beside them: the image is read-only.
+"""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.config.conftest import CODE
+from tests.deploy.test_compose import DOCKERFILE, EXAMPLE, SERVICES, copied
+from tests.support.servers import address_of_the_test_database, free_port, is_listening
+from tests.support.waiting import wait_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+TOKEN = "a-token-of-the-metrics-of-the-image"
+PUBLIC = {"Host": "desk.example", "X-Forwarded-Proto": "https"}
+FILLED_IN = EXAMPLE | {"SECRET_KEY": "0123456789abcdef" * 4, "DATABASE_PASSWORD": "x", "METRICS_TOKEN": TOKEN}
+
+
+@pytest.fixture
+def image(tmp_path):
+    """Return a folder with the files that the image copies."""
+    folder = tmp_path / "srv"
+    folder.mkdir()
+    for path in copied()[0]:
+        source = CODE / path
+        if source.is_dir():
+            shutil.copytree(source, folder / path, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / path)
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """Return what compose.yaml sets for the web processes, with the tests' database and folders of the test."""
+    settings = SERVICES["web"]["environment"]
+    filled = {name: re.sub(r"\$\{(\w+)[^}]*\}", lambda hole: FILLED_IN[hole[1]], settings[name]) for name in settings}
+    assert filled["SITE_URL"] == "https://desk.example"
+    folders = {"DATA_DIR": str(tmp_path / "data"), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "run" / "metrics")}
+    own = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "PATH": "/usr/bin:/bin"}
+    return filled | folders | own | {"DATABASE_URL": address_of_the_test_database(), "TRUSTED_PROXIES": "127.0.0.1"}
+
+
+def files(folder):
+    return sorted(str(path) for path in Path(folder).rglob("*"))
+
+
+def command(port):
+    """Return the image's command, at another port and on this machine alone."""
+    [words] = re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.M)
+    python, *arguments = json.loads(words)
+    assert python == "python"
+    return [sys.executable, *("127.0.0.1" if word == "0.0.0.0" else word for word in arguments[:-1]), str(port)]
+
+
+def ask(port, path, **headers):
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    content = answer.read().decode()
+    connection.close()
+    return answer.status, content
+
+
+def test_the_image_serves_behind_its_proxy(image, environment):
+    before, port = files(image), free_port()
+    server = subprocess.Popen(command(port), cwd=image, env=environment)
+    try:
+        wait_for(lambda: server.poll() is not None or (is_listening(port) and ask(port, "/livez")[0] == 200))
+        assert server.poll() is None
+        assert ask(port, "/livez", Host="10.0.0.7:8000")[0] == 200
+        assert ask(port, "/readyz", Host="10.0.0.7:8000")[0] in (200, 503)
+        assert ask(port, "/api/v1/claims/", **PUBLIC)[0] == 200
+        assert ask(port, "/static/config/desk.css", **PUBLIC)[0] == 200
+        assert ask(port, "/api/v1/claims/", Host="desk.example")[0] == 301
+        for _ in range(20):
+            ask(port, "/api/v1/claims/", **PUBLIC)
+        assert ask(port, "/metrics", **PUBLIC)[0] == 404
+        status, metrics = ask(port, "/metrics", Authorization=f"Bearer {TOKEN}")
+        counted = re.search(r'claimdesk_requests_total\{[^}]*route="/api/v1/claims/",status="200"\} (\S+)', metrics)
+        assert (status, float(counted[1])) == (200, 21)  # of all web processes together
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=60) is not None
+    assert files(image) == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "--deploy", "--database", "default", "--fail-level", "WARNING"], ["nightly", "--dry-run"]]
+)
+def test_commands_run_in_the_image(image, environment, arguments):
+    before = files(image)
+    ran = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=image, env=environment, capture_output=True, text=True
+    )
+    assert (ran.returncode, ran.stderr.replace("System check identified no issues (0 silenced).\n", "")) == (0, "")
+    assert files(image) == before
+
+
+def test_the_health_checks_are_programs(environment):
+    """The checks of compose.yaml are lines of Python that no other test would compile."""
+    for service in ("web", "worker"):
+        _cmd, python, option, program = SERVICES[service]["healthcheck"]["test"]
+        assert (python, option) == ("python", "-c")
+        compile(program, service, "exec")
