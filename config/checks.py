@@ -25,6 +25,7 @@ BEFORE_1_0 = ("claims", "0001_search_configurations")  # the first migration of 
 MIN_TOKEN_LENGTH = 24  # of METRICS_TOKEN
 TOKEN = re.compile(rf"[!-~]{{{MIN_TOKEN_LENGTH},}}")
 BOOLEANS = ("DEBUG",)
+MIN_LEASE = 15  # seconds: workers beat every 5
 TRUE_WORDS, FALSE_WORDS = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
 
 
@@ -181,6 +182,19 @@ def check_data_dir(app_configs, **kwargs):
             f"Nothing can be written to DATA_DIR, which is {settings.DATA_DIR}.",
             hint="Make that folder and give it to the user the site runs as, or set DATA_DIR to another one.",
             id="config.E003",
+        )
+    ]
+
+
+@register
+def check_worker_lease(app_configs, **kwargs):
+    if settings.WORKER_LEASE >= MIN_LEASE:
+        return []
+    return [
+        Error(
+            f"WORKER_LEASE is {settings.WORKER_LEASE}: a worker that lives would count as dead, and lose its task.",
+            hint=f"Name at least {MIN_LEASE} seconds, three beats of a worker, or leave it out for 60.",
+            id="config.E040",
         )
     ]
 

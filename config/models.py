@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection, models, transaction
+from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
 from config.db.guards import append_only
 
 KEPT_FOR = timedelta(hours=48)
+HEARTBEATS_KEPT_FOR = timedelta(days=1)
 PURGE_BATCH_SIZE = 20  # counts of attempts to log in
 
 
@@ -161,3 +163,37 @@ class LoginAttempts(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class WorkerHeartbeatQuerySet(models.QuerySet):
+    def beat(self, worker_id, host, task):
+        """Record that the worker lives and which task it runs. Delete workers that have been dead for a day."""
+        sql = """
+            INSERT INTO config_workerheartbeat (id, worker_id, host, task, started_at, seen_at)
+            VALUES (%s, %s, %s, %s, statement_timestamp(), statement_timestamp())
+            ON CONFLICT (worker_id) DO UPDATE SET task = excluded.task, seen_at = excluded.seen_at
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [uuid7(), worker_id, host, task])
+        self.filter(seen_at__lt=Now() - HEARTBEATS_KEPT_FOR).delete()
+
+
+class WorkerHeartbeat(models.Model):
+    """When a worker was seen last, and the task it ran then. Written and read by config/tasks.py and worker.py."""
+
+    growth = "local"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    worker_id = models.CharField(max_length=64, unique=True)
+    host = models.TextField()
+    task = models.UUIDField(null=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    objects = WorkerHeartbeatQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.worker_id

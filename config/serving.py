@@ -125,19 +125,10 @@ def load_demo(target):
 
 
 def _run_tasks():
-    """Run background tasks, as `manage.py db_worker` does in production."""
-    from django_tasks_db.management.commands.db_worker import Worker
+    """Run background tasks, as `manage.py worker` does in production."""
+    from config.worker import Worker, run
 
-    Worker(
-        queue_names=["default"],
-        excluded_queue_names=[],
-        interval=1,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=f"demo-{os.getpid()}",
-    ).run()
+    run(Worker())
 
 
 def _end_with_parent():

@@ -14,6 +14,7 @@ SENTRY_DSN     where our own faults are reported; takes the extra sentry (config
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
+WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
 GRANIAN_BLOCKING_THREADS   threads of a web process (4); at most half of them wait for new changes
 """
 
@@ -211,6 +212,7 @@ RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[]
 
 # The API
 
+WORKER_LEASE = env.int("WORKER_LEASE", default=60)
 WORKER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)  # of a web process
 CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {

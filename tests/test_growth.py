@@ -22,7 +22,7 @@ from claims.models import (
     Verdict,
 )
 from config.db.growth import Growth
-from config.models import ForgottenPerson, IdempotencyKey, LoginAttempts, RevokedToken, Session
+from config.models import ForgottenPerson, IdempotencyKey, LoginAttempts, RevokedToken, Session, WorkerHeartbeat
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -109,6 +109,10 @@ def revoked_token():
     return RevokedToken.objects.create(digest="0" * 128, revoked_at=LONG_AGO)
 
 
+def heartbeat():
+    return WorkerHeartbeat.objects.create(worker_id="it", host="x", started_at=LONG_AGO, seen_at=LONG_AGO)
+
+
 def edition():
     return VerdictFactory(published=True).claim.editions.get()
 
@@ -146,6 +150,7 @@ A_ROW = {
     "config.ForgottenPerson": lambda: ForgottenPerson.objects.create(
         account=0, pseudonym="person-0", reason="x", forgotten_at=LONG_AGO
     ),
+    "config.WorkerHeartbeat": heartbeat,
 }
 
 

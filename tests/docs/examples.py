@@ -43,7 +43,7 @@ PARSED = {
     "capture",
     "check",
     "compilemessages",
-    "db_worker",
+    "worker",
     "demo",
     "forget_person",
     "makemessages",

@@ -13,8 +13,10 @@ from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db import DatabaseError, OperationalError, connection, transaction
-from django.tasks import task
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.dispatch import receiver
+from django.tasks import TaskResultStatus, task
+from django.tasks.signals import task_finished
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
@@ -27,9 +29,11 @@ from claims.interchange.imports.staging import key_of, write_reviews
 from claims.models import Import, ImportFinding, ImportStatus
 from config.db.guards import violation_message
 from config.db.history import audit_context
+from config.tasks import Interrupted, until_stop
 from sources.models import DeskDomain
 
 BATCH_SIZE = 2_500  # items a transaction
+RETRY_CONCURRENT_AFTER = 30  # seconds: a worker that was believed dead may be at the import still
 MAX_TRIES = 10  # of a batch that runs into deadlocks
 DEADLOCK = "40P01"  # SQLSTATE
 # Classes of SQLSTATE that a single row is to blame for: its values, a constraint or guard, a limit of the server.
@@ -281,9 +285,19 @@ def run_sent_import(job):
     if job.status == ImportStatus.DONE:
         return
     try:
-        run_import(job, payloads(BytesIO(job.content)), at=timezone.now())
+        run_import(job, until_stop(payloads(BytesIO(job.content))), at=timezone.now())
     except ConcurrentImport:
-        return
+        raise Interrupted(delay=RETRY_CONCURRENT_AFTER) from None
+    except (Interrupted, OperationalError, InterfaceError):
+        raise  # the worker puts the task back, and another attempt resumes the import
     except Exception:
         Import.objects.filter(pk=job.pk).update(status=ImportStatus.FAILED, problem=FAILED)
         raise
+
+
+@receiver(task_finished)
+def tell_of_failed_task(task_result, **_signal):
+    """Say in the import that its task failed, which the task cannot if each of its workers was killed."""
+    if task_result.task == run_sent_import and task_result.status == TaskResultStatus.FAILED:
+        unfinished = Import.objects.filter(pk=task_result.args[0]).exclude(status=ImportStatus.DONE)
+        unfinished.update(status=ImportStatus.FAILED, problem=FAILED)

@@ -4,10 +4,10 @@ import gzip
 
 import orjson
 import pytest
-from django.core.management import call_command
 
 from claims.api import imports
 from claims.models import Claim, Import
+from config.worker import run_waiting
 from tests.claims.interchange.imports.test_job import review
 from tests.factories import ImportFactory, ImportFindingFactory, PublisherFactory
 from tests.support.clients import client_of
@@ -23,7 +23,7 @@ def send(client, body, query="", kind="application/json", **headers):
 
 def run_worker():
     """Run a worker until its queue is empty."""
-    call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
+    run_waiting()
 
 
 ONE = orjson.dumps(review(1))
