@@ -17,6 +17,7 @@ from claims.models import (
     Evidence,
     Import,
     ImportFinding,
+    LogHead,
     Rating,
     RatingScale,
     Topic,
@@ -46,6 +47,7 @@ def named_publishers(publishers):
 PUBLIC_ROWS = {
     Card: lambda cards: cards.public(),
     Edition: lambda editions: editions,  # each was public
+    LogHead: lambda heads: heads,
     Claim: lambda claims: claims.public(),
     Verdict: lambda verdicts: verdicts.public(),
     Correction: lambda corrections: corrections,  # each is about published verdicts

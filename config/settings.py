@@ -249,6 +249,7 @@ API_TAGS = [
         "articles": "Publications, one for each address. The versions of an article keep what it said, and when.",
         "imports": "Files of ClaimReview that the desk imports, and what was refused or repaired in them.",
         "changes": "Every public state of every claim in order, for clients that keep a copy.",
+        "log": "Proofs that nothing was rewritten: signed heads of a tree of hashes of all public states.",
         "feeds": "The newest verdicts and corrections as Atom, for feed readers.",
         "auth": "Log in for a token, and log out.",
     }.items()

@@ -3,9 +3,10 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from claims.api import amendments, evidence, imports, record, reference, verdicts
+from claims.api import amendments, evidence, imports, log, record, reference, verdicts
 from claims.api.claims import editions, exports, views
 from claims.api.feeds import atom, changes
+from config.api.endpoint import ListPolicy
 
 router = SimpleRouter(use_regex_path=False)
 router.register("claims", views.ClaimViewSet)
@@ -48,6 +49,18 @@ urlpatterns = [
         "imports/<uuid:found_in>/findings/",
         imports.FindingViewSet.as_view({"get": "list"}, detail=False),
         name="import-findings",
+    ),
+    *(
+        path(
+            f"log/{place}/", log.LogViewSet.as_view({"get": action}, detail=True, policy=policy), name=f"log-{action}"
+        )
+        for place, action, policy in (
+            ("head", "newest_head", ListPolicy()),
+            ("keys", "keys", ListPolicy()),
+            ("proof/inclusion", "inclusion", log.INCLUSION),
+            ("proof/consistency", "consistency", log.CONSISTENCY),
+            ("entries", "entries", log.ENTRIES),
+        )
     ),
     path("changes/", changes.ChangesViewSet.as_view({"get": "list"}, detail=False), name="changes"),
     *(

@@ -11,6 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.test import APIClient
 
+from claims.log.signing import sign_log
 from tests.factories import (
     AmendmentFactory,
     ArticleVersionFactory,
@@ -62,6 +63,7 @@ def rows(module_rows):
         EvidenceFactory(article=ArticleVersionFactory().article, claim=claim)
         ImportFindingFactory()
         AmendmentFactory(claim=claim)
+        sign_log()
 
     return module_rows(make)
 

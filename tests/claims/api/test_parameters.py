@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django_filters import BaseCSVFilter, DateFilter, DateTimeFilter, IsoDateTimeFilter
 
+from claims.log.signing import sign_log
 from config.api.filtering.filters import Day, Moment
 from tests.claims.api.test_hostile import FILTERS, LISTS, refused
 from tests.contract.test_openapi import generated
@@ -38,6 +39,7 @@ def rows(module_rows):
             claim=evidence.claim, publisher=PublisherFactory(), status="retracted", published_at=LONG_AGO,
             published_by=verdict.published_by, retracted_at=LONG_AGO, retraction_reason="wrong",
         )  # fmt: skip
+        sign_log()
         return {
             "claims": evidence.claim.pk, "evidence": evidence.pk, "verdicts": verdict.pk,
             "articles": version.article_id,

@@ -118,6 +118,8 @@ ELSEWHERE = {
     ("GET", "corrections/"): (EVERYONE, 200),
     ("GET", "changes/"): (EVERYONE, 200),
     ("GET", "imports/"): (EVERYONE, 200),  # empty for all but editors
+    **{("GET", f"log/{place}/"): (EVERYONE, 404) for place in ("head", "keys", "entries")},  # no head was signed
+    **{("GET", f"log/proof/{place}/"): (EVERYONE, 404) for place in ("inclusion", "consistency")},
     ("POST", "imports/"): (EDITORS, 202),
     ("GET", "feeds/verdicts.atom"): (EVERYONE, 200),
     ("GET", "feeds/corrections.atom"): (EVERYONE, 200),
