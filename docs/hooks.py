@@ -23,6 +23,7 @@ ELSEWHERE = {  # pages of the site, by their place in the repository
     "CHANGELOG.md": "changelog.md",
     "SECURITY.md": "security.md",
     "claims/catalogue/README.md": "catalogue.md",
+    "claims/log/README.md": "log.md",
 }
 SOURCES = {page: source for source, page in ELSEWHERE.items()}
 

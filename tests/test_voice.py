@@ -47,7 +47,7 @@ PATTERNS = {
 
 PAGES = sorted(
     path.relative_to(CODE)
-    for folder in (".", "docs", "claims/catalogue")
+    for folder in (".", "docs", "claims/catalogue", "claims/log")
     for path in (CODE / folder).glob("**/*.md" if folder == "docs" else "*.md")
 )
 

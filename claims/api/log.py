@@ -42,6 +42,7 @@ class HeadSerializer(serializers.Serializer):
     tree_size = serializers.IntegerField(help_text="The number of leaves.")
     root_hash = HashField(help_text="Of the tree of that size, as RFC 9162 defines it.")
     signed_at = serializers.DateTimeField()
+    editions = serializers.IntegerField(help_text="The number of those leaves that are public editions.")
     epoch = serializers.IntegerField(help_text="Larger after each restore of the database.")
     key_id = HashField(help_text="The SHA-256 of the public key that signed it.")
     note = serializers.CharField(

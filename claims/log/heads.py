@@ -1,7 +1,8 @@
 """Which bytes of a head are signed? Those of a checkpoint as other transparency logs write it, in a signed note.
 
-https://c2sp.org/tlog-checkpoint and https://c2sp.org/signed-note are the formats. The text is six lines: the name of
-the log, the size of the tree, its root, and as extensions time, epoch and key. A line with the signature follows.
+https://c2sp.org/tlog-checkpoint and https://c2sp.org/signed-note are the formats. The text is seven lines: the name
+of the log, the size of the tree, its root, and as extensions time, number of editions, epoch and key. A line with the
+signature follows. The number of editions is signed so that none can be passed off as a sealed leaf later.
 """
 
 import re
@@ -14,7 +15,8 @@ from claims.log.keys import is_signed, key_hash
 NOTE = re.compile(
     r"(?P<text>(?P<origin>claimdesk/(?P<log_id>[0-9a-f]{64}))\n"
     r"(?P<tree_size>0|[1-9][0-9]{0,17})\n(?P<root>[A-Za-z0-9+/]{43}=)\n"
-    r"signed_at (?P<signed_at>[0-9T:.-]+Z)\nepoch (?P<epoch>[0-9]{1,9})\nkey (?P<key_id>[0-9a-f]{64})\n)"
+    r"signed_at (?P<signed_at>[0-9T:.-]+Z)\neditions (?P<editions>0|[1-9][0-9]{0,17})\n"
+    r"epoch (?P<epoch>[0-9]{1,9})\nkey (?P<key_id>[0-9a-f]{64})\n)"
     r"\n— (?P=origin) (?P<signature>[A-Za-z0-9+/=]{92})\n"
 )
 
@@ -27,6 +29,7 @@ class Head:
     tree_size: int
     root_hash: bytes
     signed_at: datetime
+    editions: int
     epoch: int
     key_id: str
     text: bytes
@@ -37,11 +40,11 @@ def origin_of(log_id):
     return f"claimdesk/{log_id}"
 
 
-def text_of(log_id, tree_size, root_hash, signed_at, epoch, key_id):
+def text_of(log_id, tree_size, root_hash, signed_at, editions, epoch, key_id):
     """Return the text of a head, which is what its signature covers."""
     time = signed_at.isoformat().replace("+00:00", "Z")
-    lines = [origin_of(log_id), tree_size, b64encode(root_hash).decode(), f"signed_at {time}", f"epoch {epoch}",
-             f"key {key_id}"]  # fmt: skip
+    lines = [origin_of(log_id), tree_size, b64encode(root_hash).decode(), f"signed_at {time}",
+             f"editions {editions}", f"epoch {epoch}", f"key {key_id}"]  # fmt: skip
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -62,6 +65,7 @@ def read_note(note):
         tree_size=int(found["tree_size"]),
         root_hash=b64decode(found["root"], validate=True),
         signed_at=datetime.fromisoformat(found["signed_at"]),
+        editions=int(found["editions"]),
         epoch=int(found["epoch"]),
         key_id=found["key_id"],
         text=found["text"].encode(),
@@ -82,6 +86,7 @@ def as_json(row):
         "tree_size": head.tree_size,
         "root_hash": head.root_hash.hex(),
         "signed_at": head.signed_at.isoformat().replace("+00:00", "Z"),
+        "editions": head.editions,
         "epoch": head.epoch,
         "key_id": head.key_id,
         "note": row.note,

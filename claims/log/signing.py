@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from claims.log import tree
-from claims.log.heads import signed_note, text_of
+from claims.log.heads import read_note, signed_note, text_of
 from claims.log.keys import log_id, signing_key
 from claims.log.sources import SOURCES, new_leaves, rows
 from claims.models import LogHead
@@ -90,7 +90,8 @@ def append_batch(limits, at):
     if leaves:
         tree.append_nodes(size, leaves)
     if leaves or newest is None or at - newest.signed_at >= MAX_AGE:
-        newest = sign_head(newest, size + len(leaves), at)
+        editions = sum(len(numbers) for source, numbers in waiting.items() if source.is_public)
+        newest = sign_head(newest, size + len(leaves), editions, at)
     return newest, sum(map(len, waiting.values())) < BATCH_SIZE
 
 
@@ -118,11 +119,13 @@ def append_leaves(first, source, numbers):
     return hashes
 
 
-def sign_head(newest, size, at):
+def sign_head(newest, size, new_editions, at):
     """Sign the root of the tree, and return the head."""
     private, key = signing_key(at)
     root = tree.root(size)
     (epoch,) = rows("SELECT catalogue.this_epoch()")[0]
-    note = signed_note(text_of(log_id(), size, root, at, epoch, key.key_id), private, key.public_key)
+    editions = new_editions + (read_note(newest.note).editions if newest else 0)
+    text = text_of(log_id(), size, root, at, editions, epoch, key.key_id)
+    note = signed_note(text, private, key.public_key)
     number = newest.id + 1 if newest else 1
     return LogHead.objects.create(id=number, tree_size=size, root_hash=root, signed_at=at, key=key, note=note)

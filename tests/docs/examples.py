@@ -36,7 +36,11 @@ RUN = {
     "load_review",
     "loaddata",
     "nightly",
+    "log_head",
     "rebuild_catalogue",
+    "rotate_log_key",
+    "sign_log",
+    "verify",
     "verify_editions",
 }
 PARSED = {

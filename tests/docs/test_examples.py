@@ -11,8 +11,9 @@ WITH_EXAMPLES = [page for page in PAGES if examples(page.read_text())]
 
 
 @pytest.fixture
-def client(transactional_db):
+def client(transactional_db, settings, tmp_path):
     """A client of the demo, which shows a server error as an answer."""
+    settings.LOG_KEY_FILE = tmp_path / "log_key"
     demo.load_rows_and_people()
     return Client(raise_request_exception=False)
 
