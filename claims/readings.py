@@ -13,4 +13,9 @@ READINGS = (
         "Number of the newest edition; its increase is how many were published.",
         "SELECT coalesce(max(id), 0) FROM claims_edition",
     ),
+    Reading(
+        "claimdesk_log_head_age_seconds",
+        "Seconds since the log of editions was signed last; absent before the first time.",
+        "SELECT extract(epoch FROM now() - max(signed_at)) FROM claims_loghead",
+    ),
 )

@@ -16,6 +16,7 @@ from uuid import uuid4
 from config.api.bodies.renderers import PROBLEM, encode
 from config.api.problems import problem
 from config.http import shutdown
+from config.http.metrics import count_refusal
 
 MAX_BODY_BYTES = 26 * 1024**2  # views refuse smaller bodies themselves, and say what to do instead
 MAX_BODY_BYTES_OF_STRANGERS = 3 * 1024**2  # of requests without a token and without a session
@@ -62,6 +63,7 @@ class Front:
             await body.read(scope, receive)
             await respond(Answer(self.wsgi_application, environ_of(scope, body)), threads, receive, send)
         except Refused as refusal:
+            count_refusal(scope["method"], refusal.status)
             await refusal.respond(send)
         except ClientGone:
             pass

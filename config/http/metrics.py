@@ -74,6 +74,11 @@ READINGS = [
         FROM django_tasks_database_dbtaskresult WHERE status = 'READY'
         """,
     ),
+    Reading(
+        "claimdesk_worker_seen_seconds",
+        "Seconds since a worker was seen last; absent before the first time.",
+        "SELECT extract(epoch FROM now() - max(seen_at)) FROM config_workerheartbeat",
+    ),
 ]
 
 
@@ -89,6 +94,12 @@ def count_request(method, route, status, seconds):
     with suppress(OSError, ValueError):
         REQUESTS.labels(method, route, status).inc()
         SECONDS.labels(method, route).observe(seconds)
+
+
+def count_refusal(method, status):
+    """Count a request that was refused before any route was looked for."""
+    with suppress(OSError, ValueError):
+        REQUESTS.labels(method if method in METHODS else "other", "none", str(status)).inc()
 
 
 class MetricsMiddleware:

@@ -5,6 +5,7 @@ import json
 import threading
 
 import pytest
+from prometheus_client import REGISTRY
 
 from config import front
 from config.front import Front
@@ -140,6 +141,17 @@ def test_a_body_that_comes_too_slowly_is_refused(monkeypatch):
     site = Site()
     assert asked(Client([b"a", None]), site).problem == (408, "too_slow")
     assert not site.environs
+
+
+def test_a_refusal_is_counted(monkeypatch):
+    def count():
+        labels = {"method": "POST", "route": "none", "status": "408"}
+        return REGISTRY.get_sample_value("claimdesk_requests_total", labels) or 0
+
+    before = count()
+    monkeypatch.setattr(front, "MAX_SECONDS_TO_SEND", 0.05)
+    asked(Client([b"a", None]), Site())
+    assert count() == before + 1
 
 
 def test_a_body_that_keeps_coming_has_more_time(monkeypatch):

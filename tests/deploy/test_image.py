@@ -5,16 +5,21 @@ written beside them: the image is read-only.
 """
 
 import json
+import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 
+from config.models import WorkerHeartbeat
 from tests.config.conftest import CODE
 from tests.deploy.test_compose import DOCKERFILE, EXAMPLE, SERVICES, copied
 from tests.support.servers import address_of_the_test_database, free_port, is_listening
@@ -108,9 +113,21 @@ def test_commands_run_in_the_image(image, environment, arguments):
     assert files(image) == before
 
 
-def test_the_health_checks_are_programs(environment):
-    """The checks of compose.yaml are lines of Python that no other test would compile."""
-    for service in ("web", "worker"):
-        _cmd, python, option, program = SERVICES[service]["healthcheck"]["test"]
-        assert (python, option) == ("python", "-c")
-        compile(program, service, "exec")
+def health(service, **environment):
+    """Return whether the health check of a service, a line of Python, finds it well."""
+    _cmd, _python, _option, program = SERVICES[service]["healthcheck"]["test"]
+    ran = subprocess.run([sys.executable, "-c", program], env=os.environ | environment, capture_output=True, text=True)
+    assert not ran.stderr or ran.returncode, ran.stderr
+    return ran.returncode == 0
+
+
+@pytest.mark.parametrize(("host", "is_well"), [(socket.gethostname(), True), ("another", False)])
+def test_a_worker_is_well_if_it_was_seen_lately(host, is_well):
+    settings = connection.get_connection_params()
+    known = {name: settings[name] for name in ("host", "port", "user", "password", "dbname") if settings.get(name)}
+    WorkerHeartbeat.objects.beat("w-1", host, None)
+    assert health("worker", DATABASE_URL=make_conninfo(**known)) == is_well
+
+
+def test_a_web_process_that_is_not_there_is_not_well():
+    assert is_listening(8000) or not health("web")
