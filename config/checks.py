@@ -256,3 +256,16 @@ def _findings(connection):
             hint=f"Delete {settings.DATA_DIR}, or make a new database if DATABASE_URL names one; then migrate.",
             id="config.E012",
         )
+
+
+@register
+def check_import_limits(app_configs, **kwargs):
+    return [
+        Error(
+            f"{name} is {getattr(settings, name)}: no import could be read.",
+            hint=f"Write a whole number from 1 on, or leave {name} out.",
+            id="config.E080",
+        )
+        for name in ("IMPORT_MAX_ITEMS", "IMPORT_MAX_RATIO")
+        if getattr(settings, name) < 1
+    ]

@@ -16,6 +16,8 @@ DATA_DIR       the folder for the embedded database, the secret key, the log's k
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
 WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
 GRANIAN_BLOCKING_THREADS   threads of a web process (4); at most half of them wait for new changes
+IMPORT_MAX_ITEMS   items of one imported file (1,000,000)
+IMPORT_MAX_RATIO   how many times its size an imported file may unpack to (100)
 """
 
 import os
@@ -285,6 +287,11 @@ SPECTACULAR_SETTINGS = {
         "config.api.schema.refusals.describe_problems",
     ],
 }
+
+# Imports (claims/interchange/imports/limits.py)
+
+IMPORT_MAX_ITEMS = env.int("IMPORT_MAX_ITEMS", default=1_000_000)
+IMPORT_MAX_RATIO = env.int("IMPORT_MAX_RATIO", default=100)
 
 # Requests from pages of other sites (config/api/cors.py)
 

@@ -22,7 +22,7 @@ from rest_framework.response import Response
 
 # Not django.utils.http.parse_etags: it silently drops what it cannot read, so a typo would be a 412 instead of a 400.
 TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
-TAGS = re.compile(rf"[ \t,]*{TAG}(?:[ \t]*,[ \t,]*{TAG})*[ \t,]*")
+TAGS = re.compile(rf"[ \t,]*+{TAG}(?:[ \t]*+,[ \t,]*+{TAG})*+[ \t,]*+")
 RESPELLED = re.compile(r'(?:W/)?"([0-9a-f]{32,64})(?:(?:--?|[;:+])(?:gzip|br|zstd|deflate))*"')
 
 SETTLED_AFTER = timedelta(minutes=1)

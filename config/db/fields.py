@@ -6,7 +6,6 @@ whitespace, for quotations. `config.db.constraints.text_is_normal()` refuses oth
 URLs are not text: `Address` keeps a URL as it was found.
 """
 
-import re
 import unicodedata
 
 from django import forms
@@ -60,7 +59,7 @@ def normal_text(text):
 def normal_line(text):
     """Return the stored form of a text of one line: line breaks become blanks, as in an `<input>`."""
     text = normal_text(text)
-    return re.sub(rf"[{BLANKS}]*\n[{BLANKS}]*", " ", text) if "\n" in text else text
+    return " ".join(filter(None, (line.strip(BLANKS) for line in text.split("\n")))) if "\n" in text else text
 
 
 def normal_lines(lines):

@@ -1,7 +1,8 @@
 """How do two texts differ, word by word? `word_diff()` returns the words that are the same, gone and new."""
 
 import re
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 # A page compares up to a hundred texts of any content. These two limits bound the time of the worst.
 MAX_WORDS = 2_000
@@ -71,10 +72,4 @@ def backtrack(history, i, j):
 
 def join_neighbours(parts):
     """Return the parts with neighbours of one kind joined."""
-    joined = []
-    for kind, text in parts:
-        if joined and joined[-1][0] == kind:
-            joined[-1] = (kind, joined[-1][1] + text)
-        else:
-            joined.append((kind, text))
-    return joined
+    return [(kind, "".join(text for _kind, text in group)) for kind, group in groupby(parts, key=itemgetter(0))]

@@ -177,3 +177,14 @@ def test_a_malformed_site_url_is_reported_without_a_traceback():
     assert done.returncode == 1
     assert "config.E001" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["IMPORT_MAX_ITEMS", "IMPORT_MAX_RATIO"])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(1, []), (1_000_000, []), (0, ["config.E080"]), (-1, ["config.E080"])]
+)
+def test_limits_of_imports_are_at_least_one(settings, name, value, expected):
+    setattr(settings, name, value)
+    findings = checks.check_import_limits(None)
+    assert ids(findings) == expected
+    assert all(name in finding.msg for finding in findings)

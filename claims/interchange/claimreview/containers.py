@@ -4,6 +4,12 @@ from claims.interchange.claimreview.jsonld import nodes, types, without_prefix
 
 CONTAINERS = frozenset({"@graph", "dataFeedElement"})
 MAX_REFERENCES = 20  # that are followed for one review; a graph may refer to itself
+MAX_JOINED_SIZE = 20_000_000  # of all reviews of a graph: a thousand may refer to one large node
+SIZE_OF_PART = 10  # of an object, a list or a number; a string has its length
+
+
+class OverfullGraph(Exception):
+    """The reviews of a graph are too large once the nodes that they refer to are put in."""
 
 
 def reviews_in(value, container=""):
@@ -37,17 +43,27 @@ def _inside(value):
 
 
 def _reviews_of_graph(part):
-    """Return the reviews of a graph, with the nodes that they refer to by `@id` put in."""
-    graph = {node["@id"]: node for node in nodes(part) if isinstance(node.get("@id"), str)}
-    return [_joined(review, graph, iter(range(MAX_REFERENCES))) for review in reviews_in(part, "@graph")]
+    """Return the reviews of a graph, with the nodes that they refer to by `@id` put in. Raises OverfullGraph."""
+    graph = _Graph({node["@id"]: node for node in nodes(part) if isinstance(node.get("@id"), str)})
+    return [graph.joined(review, iter(range(MAX_REFERENCES))) for review in reviews_in(part, "@graph")]
 
 
-def _joined(value, graph, left):
-    """Return the value with references replaced by nodes of the graph, until the iterator `left` is exhausted."""
-    if isinstance(value, list):
-        return [_joined(part, graph, left) for part in value]
-    if not isinstance(value, dict):
-        return value
-    if value.keys() <= {"@id", "@type"} and value.get("@id") in graph and next(left, None) is not None:
-        return _joined(graph[value["@id"]], graph, left)
-    return {key: _joined(part, graph, left) for key, part in value.items()}
+class _Graph:
+    """The nodes of a graph by their `@id`, and the size that its reviews may still have once they are joined."""
+
+    def __init__(self, named_nodes):
+        self.nodes = named_nodes
+        self.room = MAX_JOINED_SIZE
+
+    def joined(self, value, left):
+        """Return the value with references replaced by nodes of the graph, until the iterator `left` is exhausted."""
+        self.room -= len(value) if isinstance(value, str) else SIZE_OF_PART
+        if self.room < 0:
+            raise OverfullGraph
+        if isinstance(value, list):
+            return [self.joined(part, left) for part in value]
+        if not isinstance(value, dict):
+            return value
+        if value.keys() <= {"@id", "@type"} and value.get("@id") in self.nodes and next(left, None) is not None:
+            return self.joined(self.nodes[value["@id"]], left)
+        return {key: self.joined(part, left) for key, part in value.items()}

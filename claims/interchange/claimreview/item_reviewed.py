@@ -39,17 +39,21 @@ def claims_reviewed(node):
     if len(statements) > 1:
         if len(items) == len(statements):
             return [(text, [item]) for text, item in zip(statements, items, strict=True)]
-        return [(text, items[:MAX_SHARED_ITEMS]) for text in statements]
+        shared_items = items[:MAX_SHARED_ITEMS]
+        return [(text, shared_items) for text in statements]
     if statements and says_something(plain_text(statements[0], [])):
         return [(statements[0], items)]
     return [(None, [item]) for item in items] or [(None, [])]
 
 
-def statement_of(text, items, repairs):
-    """Return the words of the claim, or "" if neither its text nor its items have any."""
-    for words in [] if text is None else [plain_text(text, repairs)]:
-        if says_something(words):
-            return truncate(words, MAX_STATEMENT_LENGTH, "claim_cut", repairs)
+def statement_of(text, repairs):
+    """Return the words of the claim, or "" if its text has none."""
+    words = "" if text is None else plain_text(text, repairs)
+    return truncate(words, MAX_STATEMENT_LENGTH, "claim_cut", repairs) if says_something(words) else ""
+
+
+def statement_of_items(items, repairs):
+    """Return the words that the items have of the claim, or ""."""
     for candidate in (text for item in items for text in _statements_in(item)):
         words = plain_text(candidate, repairs)
         if says_something(words) and not LINK.fullmatch(words):

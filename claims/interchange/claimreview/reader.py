@@ -10,7 +10,7 @@ each claim of a review gets a copy of the review's list. No label becomes a cate
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from django.conf.locale import LANG_INFO
@@ -24,6 +24,7 @@ from claims.interchange.claimreview.item_reviewed import (
     claims_reviewed,
     is_claim,
     statement_of,
+    statement_of_items,
 )
 from claims.interchange.claimreview.jsonld import MAX_TRIED, nodes, parts_of, strip_prefixes, texts, types
 from claims.interchange.claimreview.messages import REFUSALS, REPAIRS, in_english
@@ -135,25 +136,54 @@ def _reviews(node, text, publisher, now):
         **_retraction(node, repairs, now=now),
     }
     claims = claims_reviewed(node)
-    results = [_claim(node, review, address, repairs, *claim, now=now) for claim in claims[:MAX_CLAIMS]]
+    items_read = {id(items): _ItemsOfClaim(items, node, address, published_at, now) for _text, items in claims}
+    results = [_claim(review, address, repairs, text, items_read[id(items)]) for text, items in claims[:MAX_CLAIMS]]
     too_many = [_refusal("too_many_claims", address.url, text)] if len(claims) > MAX_CLAIMS else []
     return [*_without_duplicates(results), *too_many]
 
 
-def _claim(node, review, address, repairs, text, items, *, now):
+def _claim(review, address, repairs, text, items):
     """Return the Review of one claim, or a Refusal."""
-    repairs = [*repairs, *("work_for_claim" for item in items[:1] if not is_claim(item))]
-    statement = statement_of(text, items, repairs)
+    repairs = [*repairs, *items.kind_repairs]
+    statement = statement_of(text, repairs)
+    if not statement:
+        statement, item_repairs = items.statement
+        repairs += item_repairs
     if not statement:
         return _refusal("no_claim", address.url, review["payload"])
-    claim = {
-        "statement": statement,
-        "language": _language(node, items, statement, repairs),
-        "claimant": claimant_of(items, repairs),
-        "claimed_on": claimed_on(items, review["published_at"], repairs, now=now),
-        "appearances": appearances_of(items, address, repairs),
-    }
-    return Review(**review, **claim, repairs=tuple(dict.fromkeys(repairs)))
+    language, details, item_repairs = items.details
+    claim = {"statement": statement, "language": language or detect_language(statement), **details}
+    return Review(**review, **claim, repairs=tuple(dict.fromkeys([*repairs, *item_repairs])))
+
+
+class _ItemsOfClaim:
+    """What the items of a claim say. Several claims of a review may share them, so each answer is read once."""
+
+    def __init__(self, items, node, address, published_at, now):
+        self.items, self.node, self.address = items, node, address
+        self.published_at, self.now = published_at, now
+
+    @cached_property
+    def kind_repairs(self):
+        return ["work_for_claim" for item in self.items[:1] if not is_claim(item)]
+
+    @cached_property
+    def statement(self):
+        """The words of the claim that the items have, and the repairs that this took."""
+        repairs = []
+        return statement_of_items(self.items, repairs), repairs
+
+    @cached_property
+    def details(self):
+        """The language that is named or "", the other fields of a Review, and the repairs that they took."""
+        repairs = []
+        language = _language(self.node, self.items, repairs)
+        fields = {
+            "claimant": claimant_of(self.items, repairs),
+            "claimed_on": claimed_on(self.items, self.published_at, repairs, now=self.now),
+            "appearances": appearances_of(self.items, self.address, repairs),
+        }
+        return language, fields, repairs
 
 
 def _without_duplicates(results):
@@ -284,14 +314,14 @@ def _retraction(node, repairs, *, now):
     return {"retraction_reason": words or NO_REASON, "retracted_at": next(filter(None, moments), None)}
 
 
-def _language(node, items, statement, repairs):
-    """Return the language that the claim or else its review names, or that is detected in the statement."""
+def _language(node, items, repairs):
+    """Return the language that the claim or else its review names, or ""."""
     names = [text for part in (*items, node) for text in texts(part.get("inLanguage"), *LANGUAGE_MEMBERS)]
     for text in names[:MAX_TRIED]:
         if (tag := _tag(text.strip())) and tag not in (UNDETERMINED, "mul"):
             return tag
     repairs += ["language_unreadable"] if names else []
-    return detect_language(statement)
+    return ""
 
 
 LANGUAGE_MEMBERS = ("alternateName", "identifier", "name")

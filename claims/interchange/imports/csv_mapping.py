@@ -37,6 +37,7 @@ from django.utils.translation import gettext_noop
 
 from claims.interchange.claimreview.messages import Sentence
 from claims.interchange.imports.json_items import MAX_ITEM_BYTES, NO_UTF_8, Unreadable
+from claims.interchange.imports.limits import limited
 from claims.interchange.imports.text_stream import buffered
 from config.text.languages import standard_tag
 from config.text.nearest import nearest_word
@@ -68,6 +69,7 @@ KNOWN_WORDS = {
     "file": {"delimiter", "encoding", "header", "quotes"},
 }
 PLACE = re.compile(r"\{([^{}]*)\}")
+MAX_LINE_LENGTH = 10 * MAX_ITEM_BYTES  # characters
 csv.field_size_limit(MAX_ITEM_BYTES)  # for the whole process; the default is too small for the text of an article
 
 
@@ -120,10 +122,31 @@ def rows_as_payloads(stream, mapping):
 
     Raises BrokenMap if the table does not have the columns that the map names.
     """
-    text = io.TextIOWrapper(buffered(stream), mapping.encoding, errors="surrogateescape", newline="")
+    file = buffered(stream)
+    text = io.TextIOWrapper(file, mapping.encoding, errors="surrogateescape", newline="")
     quoting = csv.QUOTE_MINIMAL if mapping.has_quotes else csv.QUOTE_NONE
-    reader = csv.reader(text, delimiter=mapping.delimiter, quoting=quoting, strict=True)
-    yield from enumerate(_payloads(_rows(reader), mapping), start=1)
+    reader = csv.reader(_Lines(text), delimiter=mapping.delimiter, quoting=quoting, strict=True)
+    yield from limited(enumerate(_payloads(_rows(reader), mapping), start=1), lambda: file.raw.bytes_read)
+
+
+class _Lines:
+    """Yield the lines of a text. Raises csv.Error for one that would fill the memory, and continues behind it."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.text.readline(MAX_LINE_LENGTH)
+        if not line:
+            raise StopIteration
+        if len(line) < MAX_LINE_LENGTH or line.endswith(("\n", "\r")):
+            return line
+        while len(line) == MAX_LINE_LENGTH and not line.endswith(("\n", "\r")):
+            line = self.text.readline(MAX_LINE_LENGTH)
+        raise csv.Error(_("it is longer than %(limit)s characters") % {"limit": f"{MAX_LINE_LENGTH:,}"})
 
 
 def _rows(reader):

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-from claims.interchange.claimreview.containers import reviews_in
+from claims.interchange.claimreview.containers import OverfullGraph, reviews_in
 from claims.interchange.claimreview.messages import Sentence
 from claims.interchange.claimreview.verbatim import MAX_DEPTH, VerbatimNumber, is_too_deep
 
 MAX_ITEM_BYTES = 1_000_000
 MAX_ENVELOPES = 5  # levels that a feed or graph may add around its items
 MAX_EXACT_DIGITS = 15  # of a whole number that any reader of JSON keeps
+LENGTHS_TO_TRY = [4_096, 65_536, MAX_ITEM_BYTES + 1]  # characters
+LONGEST_WORD = 16  # characters that Python's decoder reads at once: `-Infinity`, two escapes of a surrogate pair
 NO_UTF_8 = re.compile("[\udc80-\udcff]")  # bytes that could not be decoded (PEP 383)
 
 
@@ -34,11 +36,26 @@ def decode(text):
 
 
 def decode_at(text, start):
-    """Return the value at `start` and where it ends. Raises ValueError like `decode`."""
-    try:
-        return DECODER.raw_decode(text, start)
-    except RecursionError as error:
-        raise ValueError(_("it is nested too deeply")) from error
+    """Return the value at `start` and where it ends. Raises ValueError like `decode`.
+
+    Decode the next few characters first, and more if the value may continue: Python's JSONDecodeError counts the lines
+    before it, so a megabyte of broken items, each decoded in all of the text, would take quadratic time.
+    """
+    for length in LENGTHS_TO_TRY:
+        part = text[start : start + length]
+        is_all = start + len(part) == len(text)
+        try:
+            value, end = DECODER.raw_decode(part)
+        except RecursionError as error:
+            raise ValueError(_("it is nested too deeply")) from error
+        except json.JSONDecodeError as error:
+            is_here = error.pos < len(part) - LONGEST_WORD and not error.msg.startswith("Unterminated string")
+            if is_all or is_here:
+                raise
+        else:
+            if is_all or part[end - 1] in '"]}' or end < len(part) - LONGEST_WORD:  # a number may have more digits
+                return value, start + end
+    raise ValueError(too_large().detail)
 
 
 def checked_reviews(value, text, container=""):
@@ -52,8 +69,11 @@ def checked_reviews(value, text, container=""):
         yield Unreadable(_("It is not in UTF-8: save it as UTF-8."))
     else:
         may_be_deep = _may_be_deep(text)
-        for review in reviews_in(value, container):
-            yield _checked_review(review, may_be_deep)
+        try:
+            for review in reviews_in(value, container):
+                yield _checked_review(review, may_be_deep)
+        except OverfullGraph:
+            yield Unreadable(_("Its reviews refer to nodes of the graph so often that they become too large."))
 
 
 def exceeded_limit(value, text):

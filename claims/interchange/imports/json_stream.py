@@ -37,10 +37,11 @@ from claims.interchange.imports.json_items import (
     size_of,
     too_large,
 )
+from claims.interchange.imports.limits import limited
 from claims.interchange.imports.text_stream import SPACE, Window
 
 ROOM = MAX_ITEM_BYTES + 1  # characters: enough to see that an item is too large
-BRACKET_OR_QUOTE = re.compile(r'["{}\[\]]')
+BRACKETS_OR_QUOTE = re.compile(r'"|[{\[]+|[}\]]+')
 QUOTE_OR_ESCAPE = re.compile(r'["\\\n]')
 END_OF_WORD = re.compile(r"[,\]{}\n]")
 END_OF_LINE = re.compile(r"\n")
@@ -55,7 +56,8 @@ def payloads(stream):
 
     Any binary stream with a `read(size)` will do. Equal bytes get equal numbers, and no bytes raise an exception.
     """
-    yield from enumerate(_items(Window(stream)), start=1)
+    window = Window(stream)
+    yield from limited(enumerate(_items(window), start=1), window.bytes_read)
 
 
 def _items(window):
@@ -222,11 +224,16 @@ def _skip_value(window):
             window.at -= 1
         return
     depth = 0
-    while found := window.skip_past(BRACKET_OR_QUOTE):
+    while found := window.skip_past(BRACKETS_OR_QUOTE):
         if found == '"':
             _skip_string(window)
+        elif found[0] in "{[":
+            depth += len(found)
+        elif depth > len(found):
+            depth -= len(found)
         else:
-            depth += 1 if found in "{[" else -1
+            window.at -= len(found) - depth
+            return
         if depth == 0:
             return
     raise Unrecoverable(_("It is not JSON from here on: the end of an item is missing."))

@@ -13,6 +13,7 @@ from gzip import BadGzipFile, GzipFile
 from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.messages import Sentence
+from claims.interchange.imports.limits import too_packed, unpacks_too_far
 
 CHUNK = 1024 * 1024  # bytes
 SPACE = re.compile(r"[ \t\r\n]*")
@@ -34,7 +35,8 @@ class Window:
         self.discarded = 0  # characters
         self.has_ended = False
         self.error = ""  # the sentence that says why the text ended early
-        self._bytes = buffered(stream)
+        self._file = self._bytes = buffered(stream)
+        self._unpacked = 0  # bytes
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
         head = self._bytes.peek(4)
         if encoding := next((OTHER_ENCODINGS[mark] for mark in OTHER_ENCODINGS if head.startswith(mark)), ""):
@@ -59,6 +61,10 @@ class Window:
         self.discarded += self.at
         self.text, self.at = "".join(parts), 0
 
+    def bytes_read(self):
+        """Return how many bytes of the stream were read, packed if it is."""
+        return self._file.raw.bytes_read
+
     @property
     def position(self):
         """Return how many characters of the whole text lie before `at`."""
@@ -73,7 +79,7 @@ class Window:
             self.fill(1)
 
     def skip_past(self, pattern):
-        """Skip to just behind the next match of a one-character pattern. Returns the character, or "" at the end."""
+        """Skip to just behind the next match of a pattern that needs one character. Returns it, or "" at the end."""
         while True:
             if match := pattern.search(self.text, self.at):
                 self.at = match.end()
@@ -86,7 +92,11 @@ class Window:
     def _next_chunk(self):
         """Return more bytes, or b"" at the end. `read1` unpacks no more than that: a few bytes may be gigabytes."""
         try:
-            return self._bytes.read1(CHUNK)
+            chunk = self._bytes.read1(CHUNK)
+            self._unpacked += len(chunk)
+            if not unpacks_too_far(self._unpacked, self.bytes_read()):
+                return chunk
+            self.error = too_packed()
         except EOFError:
             self.error = _("The gzip ends too early: the rest of it is missing.")
         except (BadGzipFile, zlib.error):
@@ -104,6 +114,7 @@ class _Raw(io.RawIOBase):
 
     def __init__(self, stream):
         self.stream, self.ahead = stream, b""
+        self.bytes_read = 0
 
     def readable(self):
         return True
@@ -113,6 +124,7 @@ class _Raw(io.RawIOBase):
         while length < len(buffer) and (more := self.stream.read(CHUNK)):
             parts.append(more)
             length += len(more)
+            self.bytes_read += len(more)
         content, count = b"".join(parts), min(length, len(buffer))
         buffer[:count], self.ahead = content[:count], content[count:]
         return count

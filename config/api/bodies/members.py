@@ -13,6 +13,8 @@ from rest_framework.settings import api_settings
 from config.api.parameters import check_parameters
 from config.text.nearest import nearest_word
 
+MAX_EXTRA_MEMBERS = 50  # unknown members that a refusal names: each takes time to compare
+MAX_NAMED_ROWS = 200  # that one member may name in an array
 MAX_SHOWN = 80  # characters of a name that is repeated in a refusal
 WHOLE_BODY = api_settings.NON_FIELD_ERRORS_KEY
 
@@ -32,6 +34,8 @@ class StrictBody:
         if not isinstance(content, Mapping):
             raise ValidationError({WHOLE_BODY: [object_expected(content)]})
         refused = self.member_errors(content)
+        if any(error.code == "max_length" for errors in refused.values() for error in errors):
+            raise ValidationError(refused)  # before each value is looked up
         try:
             taken = super().to_internal_value(content)
         except ValidationError as error:
@@ -45,7 +49,10 @@ class StrictBody:
         refused = {}
         if extra := [name for name in content if name not in fields]:
             shown = self.read_only_members()
-            refused = {name: [read_only(name) if name in shown else unknown(name, list(fields))] for name in extra}
+            named = extra[:MAX_EXTRA_MEMBERS]
+            refused = {name: [read_only(name) if name in shown else unknown(name, list(fields))] for name in named}
+            if more := len(extra) - len(named):
+                refused[WHOLE_BODY] = [detail(f"Number of further unknown members: {more}.", "unknown")]
         misnamed = {name: reference_error(content[name], field) for name, field in fields.items() if name in content}
         return refused | {name: [error] for name, error in misnamed.items() if error}
 
@@ -90,6 +97,8 @@ def reference_error(value, field):
     if isinstance(field, ManyRelatedField):
         if not isinstance(value, list):
             return detail("This takes an array.", "not_a_list")
+        if len(value) > MAX_NAMED_ROWS:  # each is looked up
+            return detail(f"This takes at most {MAX_NAMED_ROWS} values, and is given {len(value):,}.", "max_length")
         return next((error for one in value if (error := reference_error(one, field.child_relation))), None)
     if isinstance(field, RelatedField) and isinstance(value, (Mapping, list)):
         key = getattr(field, "slug_field", "id")

@@ -48,7 +48,10 @@ def acceptable(header):
     """Return the media ranges of an Accept header: type, subtype and quality of each. No header accepts everything."""
     ranges = []
     for text in header.lower().split(","):
-        one = MediaType(text.strip())
+        try:
+            one = MediaType(text.strip())
+        except ValueError:  # it is too long, or names an encoding that does not exist
+            continue
         if one.main_type and one.sub_type:
             quality = one.params.get("q", "1").strip()
             ranges.append((one.main_type, one.sub_type, float(quality) if QUALITY.fullmatch(quality) else 1.0))

@@ -3,6 +3,7 @@
 import codecs
 import json
 import re
+from collections import Counter
 
 import orjson
 from django.conf import settings
@@ -52,9 +53,9 @@ def refuse_repeated_members(body):
 
     def made(pairs):
         members = dict(pairs)
-        if len(members) < len(pairs):
-            names = [name for name, _ in pairs]
-            repeated.append((members, next(name for name in names if names.count(name) > 1)))
+        if len(members) < len(pairs) and not repeated:
+            times = Counter(name for name, _ in pairs)
+            repeated.append((members, next(name for name in times if times[name] > 1)))
         return members
 
     content = json.loads(body, object_pairs_hook=made)

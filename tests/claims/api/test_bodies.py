@@ -9,6 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.serializers import ListSerializer, Serializer
 
 from claims.api.google.serializers import PageSerializer
+from config.api.bodies.members import MAX_EXTRA_MEMBERS
 from config.api.resource import Resource
 from tests.claims.api.test_permissions import Scene, person
 from tests.factories import DeskFactory, RatingFactory
@@ -147,6 +148,21 @@ def test_every_write_refuses_query_parameters(scene, method, route):
 def test_a_refusal_names_the_nearest_member(scene, route, sent, right):
     answer = send(scene, "PATCH" if route == "claims/<uuid:pk>/" else "POST", route, sent)
     assert f"did you mean “{right}”?" in str(answer.json()["errors"])
+
+
+def test_a_refusal_names_some_of_very_many_unknown_members(scene):
+    body = {"statement": "It ended.", "language": "en"} | {f"extra{number}": 1 for number in range(5_000)}
+    answer = send(scene, "POST", "claims/", body)
+    found = errors(answer)
+    assert ("/extra0", "unknown") in found
+    assert len(found) == MAX_EXTRA_MEMBERS + 1
+    assert f"Number of further unknown members: {5_000 - MAX_EXTRA_MEMBERS}." in str(answer.json())
+
+
+def test_very_many_references_are_refused_before_they_are_looked_up(scene, django_assert_max_num_queries):
+    body = {"statement": "It ended.", "language": "en", "topics": ["nowhere"] * 5_000}
+    with django_assert_max_num_queries(20):
+        assert errors(send(scene, "POST", "claims/", body)) == {("/topics", "max_length")}
 
 
 def test_a_refusal_lists_the_members_when_none_is_near(scene):

@@ -1,6 +1,7 @@
 """Is text stored in NFC, with line feeds and without outer whitespace, whichever way it came in?"""
 
 import json
+import re
 from contextlib import suppress
 from time import process_time
 
@@ -231,3 +232,13 @@ def test_stacked_accents_are_refused_with_a_message():
 
 def test_combining_marks_of_natural_text_are_kept():
     assert normal_text("a" + "\u0323\u0301" * (MAX_COMBINING_MARKS // 2))
+
+
+@given(st.text(st.sampled_from("ab \t\n\r\v\u2028\u00a0")))
+def test_a_line_has_one_blank_for_each_run_of_blanks_with_a_line_break(words):
+    expected = re.sub(rf"[{BLANKS}]*\n[{BLANKS}]*", " ", normal_text(words))
+    assert normal_line(words) == expected
+
+
+def test_megabytes_of_blanks_take_linear_work():
+    assert normal_line("a\nb" + " " * 10_000_000 + "c") == "a b" + " " * 10_000_000 + "c"

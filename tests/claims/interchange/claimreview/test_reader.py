@@ -426,3 +426,28 @@ def sources():
     folder = Path(urls.__file__).parent
     for name in ("urls", "dates", "ratings", "item_reviewed", "text", "reader"):
         yield (folder / f"{name}.py").read_text()
+
+
+class CountedList(list):
+    """A list that counts how often it is read."""
+
+    times_read = 0
+
+    def __iter__(self):
+        CountedList.times_read += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("member", ["author", "appearance", "firstAppearance", "inLanguage", "datePublished", "text"])
+def test_what_a_hundred_claims_share_is_read_once(member):
+    CountedList.times_read = 0
+    shared = CountedList(["-"])
+    payload = {
+        "@type": "ClaimReview",
+        "url": "https://check.example/a",
+        "datePublished": "2025-01-01",
+        "claimReviewed": [f"Claim {number}." for number in range(99)] + ["-"],
+        "itemReviewed": {"@type": "Claim", member: shared},
+    }
+    assert len(read_reviews(payload)) == 100
+    assert CountedList.times_read < 20

@@ -45,6 +45,9 @@ TAKES_JSON = [
     "/",
     "é",
     "\x7f",
+    "a/b;c=" + "d" * 20_000 + ", application/json",
+    "text/html;x*=nonsense''y, application/json",
+    "application/json" + ";q=0.5" * 2_000,
     ", ".join(f"text/x{number}" for number in range(100)) + ", application/json",
 ]
 NEVER_JSON = ["text/turtle", "application/xml", "application/json;q=0", "*/*;q=0", "application/json;q=0, */*"]
