@@ -58,6 +58,7 @@ class Verdict(models.Model):
     """One publisher's judgement of one claim. Several publishers may judge the same claim."""
 
     growth = Growth.BY_CLAIM
+    loaded_after = ["claims.Evidence"]  # which the guards of a public verdict ask for
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="verdicts")
