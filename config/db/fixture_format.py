@@ -3,14 +3,15 @@
 Django's JSON stops at milliseconds (https://docs.djangoproject.com/en/6.1/topics/serialization/#djangojsonencoder).
 Loading it over the same rows would change published verdicts, which a guard refuses. So the microseconds are kept.
 
-A dump has no history, cards or editions: loading a row makes its own, beside which no others can be loaded. Nor has it
-content types and permissions, which `migrate` makes in each database under keys of its own: groups and people name
-theirs by natural keys. To back up everything, use `manage.py backup`.
+A dump has no history, cards or editions: loading a row makes its own, beside which no others can be loaded. To back up
+everything, use `pg_dump`. `migrate` makes content types and permissions in each database, under keys of its own: so a
+dump always has and names them by their natural keys.
 
 Rows are loaded after those that they refer to, and after those that a guard asks for (`loaded_after` of a model): a
 published verdict, for instance, after the evidence that it rests on. `dumpdata` itself orders by app.
 """
 
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -27,9 +28,8 @@ class MicrosecondEncoder(json.DjangoJSONEncoder):
 
 
 def is_dumped(model):
-    """Return whether people made the rows: no trigger writes them, no view reads them, no `migrate` makes them."""
-    is_kept_by_database = getattr(model, "kept_by_database", False) or not model._meta.managed
-    return not is_kept_by_database and model._meta.label_lower not in MADE_BY_MIGRATE
+    """Return whether a dump has the rows: no trigger writes them, and no view reads them."""
+    return model._meta.managed and not getattr(model, "kept_by_database", False)
 
 
 class Serializer(json.Serializer):
@@ -40,17 +40,26 @@ class Serializer(json.Serializer):
         super()._init_options()
         self.json_kwargs["cls"] = MicrosecondEncoder
 
+    def get_dump_object(self, obj):
+        with self.natural_keys_of(type(obj)):
+            return super().get_dump_object(obj)
+
     def handle_m2m_field(self, obj, field):
-        uses_natural_keys = self.use_natural_foreign_keys
-        self.use_natural_foreign_keys |= field.remote_field.model._meta.label_lower in MADE_BY_MIGRATE
-        super().handle_m2m_field(obj, field)
-        self.use_natural_foreign_keys = uses_natural_keys
+        with self.natural_keys_of(field.remote_field.model):
+            super().handle_m2m_field(obj, field)
 
     def handle_fk_field(self, obj, field):
-        uses_natural_keys = self.use_natural_foreign_keys
-        self.use_natural_foreign_keys |= field.remote_field.model._meta.label_lower in MADE_BY_MIGRATE
-        super().handle_fk_field(obj, field)
-        self.use_natural_foreign_keys = uses_natural_keys
+        with self.natural_keys_of(field.remote_field.model):
+            super().handle_fk_field(obj, field)
+
+    @contextmanager
+    def natural_keys_of(self, model):
+        """Write natural keys inside of the block if `migrate` makes the rows of this model."""
+        chosen = self.use_natural_foreign_keys, self.use_natural_primary_keys
+        if model._meta.label_lower in MADE_BY_MIGRATE:
+            self.use_natural_foreign_keys = self.use_natural_primary_keys = True
+        yield
+        self.use_natural_foreign_keys, self.use_natural_primary_keys = chosen
 
 
 class Deserializer(json.Deserializer):
