@@ -15,6 +15,7 @@ class ClaimsConfig(AppConfig):
         from claims.visibility import PUBLIC_ROWS, RESERVED
         from config import retention
         from config.api import visibility
+        from config.db.protection import protect_after_migrate
         from config.http import metrics
 
         visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk, reserved=RESERVED)
@@ -23,3 +24,4 @@ class ClaimsConfig(AppConfig):
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)
         post_migrate.connect(installation.rebuild_after_migrate, sender=self)
+        post_migrate.connect(protect_after_migrate, sender=self)

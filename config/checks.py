@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 from django.core.checks import Error, Tags, register
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.migrations.recorder import MigrationRecorder
 from environ import Env
 
 from config import sentry
 from config.db.extensions import extensions
+from config.db.protection import is_unprotected
+from config.db.roles import owns_tables
 from config.http.metrics import SHARED_FOLDER
 from config.http.proxies import trusted_networks
 from config.logs import ACCESS_LOGS, FORMATS
@@ -269,3 +271,38 @@ def check_import_limits(app_configs, **kwargs):
         for name in ("IMPORT_MAX_ITEMS", "IMPORT_MAX_RATIO")
         if getattr(settings, name) < 1
     ]
+
+
+@register(Tags.database, deploy=True)
+def check_site_role(app_configs, databases=None, **kwargs):
+    if not databases or not _answers(owns_tables):
+        return []
+    return [
+        checks.Warning(
+            "The site runs with the role that owns its tables: whoever takes it over can rewrite what was public.",
+            hint="Make a role with `manage.py grant_site_role claimdesk_site`, and name it in the DATABASE_URL of the "
+            "web processes and the worker. `migrate` keeps the owner's.",
+            id="config.W081",
+        )
+    ]
+
+
+@register(Tags.database)
+def check_guards(app_configs, databases=None, **kwargs):
+    if not databases or not _answers(is_unprotected):
+        return []
+    return [
+        Error(
+            "A setting of a session can switch the guards of this database off.",
+            hint="Run `uv run manage.py migrate` as the owner of the tables, and no command of pgtrigger afterwards.",
+            id="config.E082",
+        )
+    ]
+
+
+def _answers(question):
+    """Return what the database answers; False if it does not, which `check_database` reports."""
+    try:
+        return question(connections["default"])
+    except DatabaseError:
+        return False

@@ -107,6 +107,7 @@ class RevokedToken(models.Model):
 
     growth = "local"
     kept_by_database = True
+    deleted_by_site = True  # after 30 days, by manage.py nightly
 
     digest = models.CharField(max_length=128, primary_key=True)
     revoked_at = models.DateTimeField()

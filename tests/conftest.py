@@ -15,6 +15,7 @@ from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 
 from tests.support.clients import client_of
+from tests.support.protection import become_site_role, unprotect
 from tests.support.waiting import PATIENCE
 
 settings.register_profile("steady", deadline=None)  # a slow machine must not turn a slow example into a failure
@@ -49,6 +50,18 @@ def pytest_runtest_teardown(item, nextitem):
     if commits(item) and nextitem and not commits(nextitem):
         with item.config.stash[blocking_manager_key].unblock():
             restore_migrated_rows()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--site-role", action="store_true", help="run tests with the role that a site runs with")
+
+
+@pytest.fixture(autouse=True)
+def _site_role(request):
+    """Run the test with the site's role if `--site-role` asks for it and the test does not commit."""
+    if request.config.option.site_role and not commits(request.node) and request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        become_site_role()
 
 
 def is_narrow(config):
@@ -145,6 +158,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     database = f"ALTER DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])}"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        unprotect(cursor)
         cursor.execute(f"{database} SET synchronous_commit = off")
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone()[0]:

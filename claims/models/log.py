@@ -22,6 +22,7 @@ class LogEntry(models.Model):
 
     growth = Growth.LOCAL
     kept_by_database = True
+    added_by_site = True
 
     index = models.BigIntegerField(primary_key=True)  # from 0, without gaps
     source = models.TextField()  # the table
@@ -56,6 +57,7 @@ class LogNode(models.Model):
 
     growth = Growth.LOCAL
     kept_by_database = True
+    added_by_site = True
 
     id = models.BigIntegerField(primary_key=True)
     hash = models.BinaryField()
@@ -78,6 +80,7 @@ class LogKey(models.Model):
 
     growth = Growth.LOCAL
     kept_by_database = True
+    added_by_site = True
 
     id = models.IntegerField(primary_key=True)  # from 1, without gaps
     public_key = models.BinaryField()
@@ -108,6 +111,7 @@ class LogHead(models.Model):
 
     growth = Growth.LOCAL
     kept_by_database = True
+    added_by_site = True
 
     id = models.BigIntegerField(primary_key=True)  # from 1, without gaps
     tree_size = models.BigIntegerField()

@@ -101,6 +101,12 @@ def append_only(name, unless="FALSE"):
     ]
 
 
+def is_append_only(model):
+    """Return whether guards keep the rows of a model as they were added."""
+    names = {trigger.name for trigger in getattr(model._meta, "triggers", ())}
+    return any(name.endswith("_is_never_changed") for name in names)
+
+
 def immutable_field(name, field):
     """Return the guard that keeps a row with its claim, which links to the row and sharding by claim rely on."""
     return Guard(

@@ -1,8 +1,4 @@
-"""Which publishers, articles and versions are valid, and does a version never change?
-
-TRUNCATE empties even an append-only table: it fires no row triggers, and a guard against it would also stop
-pytest-django and `flush`, which truncate. Production does not grant that privilege to web processes.
-"""
+"""Which publishers, articles and versions are valid, and does a version never change?"""
 
 from datetime import timedelta
 from hashlib import sha256
