@@ -9,11 +9,12 @@ class ClaimsConfig(AppConfig):
 
     def ready(self):
         from claims.catalogue import installation
+        from claims.log.chore import sign_due, waiting
         from claims.models.claim import sees_the_desk
         from claims.readings import READINGS
         from claims.retention import KINDS
         from claims.visibility import PUBLIC_ROWS, RESERVED
-        from config import retention
+        from config import retention, tasks
         from config.api import visibility
         from config.db.protection import protect_after_migrate
         from config.http import metrics
@@ -21,6 +22,7 @@ class ClaimsConfig(AppConfig):
         visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk, reserved=RESERVED)
         retention.register(*KINDS)
         metrics.register(*READINGS)
+        tasks.register(tasks.Chore("log", sign_due, waiting))
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)
         post_migrate.connect(installation.rebuild_after_migrate, sender=self)

@@ -228,6 +228,20 @@ def check_secret_key_file(app_configs, **kwargs):
     ]
 
 
+@register(deploy=True)
+def check_log_key_file(app_configs, **kwargs):
+    path = settings.LOG_KEY_FILE
+    if not path.exists() or not path.stat().st_mode & 0o077:
+        return []
+    return [
+        checks.Warning(
+            f"Others may read the key of the log in {path}.",
+            hint=f"Run `chmod 600 {path}`, and `manage.py rotate_log_key` if somebody may have read it.",
+            id="config.W050",
+        )
+    ]
+
+
 @register(Tags.database)
 def check_database(app_configs, databases, **kwargs):
     """Check that PostgreSQL stores UTF-8 and offers our extensions, and that no migration is from before 1.0."""

@@ -111,6 +111,15 @@ def test_the_site_must_use_https_in_production(settings, url, expected):
     assert ids(checks.check_https(None)) == expected
 
 
+@pytest.mark.parametrize(("mode", "expected"), [(0o600, []), (0o640, ["config.W050"]), (None, [])])
+def test_the_key_of_the_log_must_be_readable_by_its_owner_only(settings, tmp_path, mode, expected):
+    settings.LOG_KEY_FILE = tmp_path / "log_key"
+    if mode:
+        settings.LOG_KEY_FILE.write_text("key")
+        settings.LOG_KEY_FILE.chmod(mode)
+    assert ids(checks.check_log_key_file(None)) == expected
+
+
 @pytest.mark.parametrize(
     ("mode", "named", "expected"),
     [(0o600, "", []), (0o640, "", ["config.W005"]), (0o644, "a key", []), (None, "", [])],
