@@ -17,6 +17,7 @@ from config.api.bodies.renderers import PROBLEM, encode
 from config.api.problems import problem
 from config.http import shutdown
 from config.http.metrics import count_refusal
+from config.http.monitoring import AnswerBroke
 
 MAX_BODY_BYTES = 26 * 1024**2  # views refuse smaller bodies themselves, and say what to do instead
 MAX_BODY_BYTES_OF_STRANGERS = 3 * 1024**2  # of requests without a token and without a session
@@ -65,8 +66,8 @@ class Front:
         except Refused as refusal:
             count_refusal(scope["method"], refusal.status)
             await refusal.respond(send)
-        except ClientGone:
-            pass
+        except (ClientGone, AnswerBroke):
+            pass  # granian then closes the connection, without the end of the answer
         finally:
             body.discard()
 

@@ -12,7 +12,9 @@ import signal
 import socket
 import threading
 import time
+from copy import deepcopy
 
+from django.conf import settings
 from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from granian.constants import HTTPModes, Interfaces
@@ -82,6 +84,7 @@ def serve(listener, workers=1, is_demo=False):
         backlog=BACKLOG,
         backpressure=MAX_CONNECTIONS,
         log_level=LogLevels.warning,
+        log_dictconfig=deepcopy(settings.LOGGING),
         respawn_failed_workers=True,
         workers_kill_timeout=MAX_SECONDS_TO_END,
     )

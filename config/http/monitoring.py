@@ -23,6 +23,10 @@ MAX_PATH = 500  # characters
 PREFIXES = {4: 24, 6: 48}  # bits of an address that are kept, by the version of IP
 
 
+class AnswerBroke(Exception):
+    """A streamed answer failed and was logged. The server has to end the connection, so that the client notices."""
+
+
 class MonitoringMiddleware:
     """Count each request and write a line of the access log, after the last part of the answer was taken."""
 
@@ -49,9 +53,9 @@ def counted(parts, request, response, began):
             yield part
             size += len(part)
         ended = True
-    except Exception:
+    except Exception as error:
         log.exception("The answer broke off: %s", request.path, extra={"request_id": request.request_id})
-        raise
+        raise AnswerBroke from error
     finally:
         write_line(request, response, began, size, **({} if ended else {"broke_off": True}))
 

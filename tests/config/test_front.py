@@ -10,6 +10,7 @@ from prometheus_client import REGISTRY
 from config import front
 from config.front import Front
 from config.http import shutdown
+from config.http.monitoring import AnswerBroke
 from tests.support.waiting import PATIENCE
 
 SCOPE = {
@@ -335,6 +336,18 @@ def test_an_error_of_the_site_reaches_the_server_and_frees_the_thread():
     site = Broken()
     with pytest.raises(ValueError, match="a bug"):
         asked(Client(), site)
+    assert site.closed == 1
+
+
+def test_an_answer_that_broke_and_was_logged_stays_incomplete():
+    class Broken(Site):
+        def __iter__(self):
+            yield LONG_PART
+            raise AnswerBroke
+
+    site = Broken()
+    client = asked(Client(), site)
+    assert client.messages[-1]["more_body"]
     assert site.closed == 1
 
 

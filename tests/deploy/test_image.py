@@ -8,13 +8,13 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psutil
 import pytest
 from django.db import connection
 from psycopg.conninfo import make_conninfo
@@ -78,9 +78,10 @@ def ask(port, path, **headers):
     return answer.status, content
 
 
-def test_the_image_serves_behind_its_proxy(image, environment):
-    before, port = files(image), free_port()
-    server = subprocess.Popen(command(port), cwd=image, env=environment)
+def test_the_image_serves_behind_its_proxy(image, environment, tmp_path):
+    before, port, log = files(image), free_port(), tmp_path / "log"
+    with log.open("w") as written:
+        server = subprocess.Popen(command(port), cwd=image, env=environment, stdout=written, stderr=written)
     try:
         wait_for(lambda: server.poll() is not None or (is_listening(port) and ask(port, "/livez")[0] == 200))
         assert server.poll() is None
@@ -95,10 +96,19 @@ def test_the_image_serves_behind_its_proxy(image, environment):
         status, metrics = ask(port, "/metrics", Authorization=f"Bearer {TOKEN}")
         counted = re.search(r'claimdesk_requests_total\{[^}]*route="/api/v1/claims/",status="200"\} (\S+)', metrics)
         assert (status, float(counted[1])) == (200, 21)  # of all web processes together
+        kill_a_web_process(server)
+        wait_for(lambda: "Unexpected exit" in log.read_text())
     finally:
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=60) is not None
+        server.terminate()
+        server.wait()
     assert files(image) == before
+    records = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {record["logger"] for record in records} >= {"config.access", "_granian"}
+
+
+def kill_a_web_process(server):
+    children = psutil.Process(server.pid).children()
+    next(child for child in children if any("spawn_main" in word for word in child.cmdline())).kill()
 
 
 @pytest.mark.parametrize(

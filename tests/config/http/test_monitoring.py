@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 
 from config import checks
 from config.http import metrics
-from config.http.monitoring import network_of
+from config.http.monitoring import AnswerBroke, network_of
 from tests.factories import UserFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +227,7 @@ def test_a_stream_that_fails_leaves_one_traceback(lines, caplog, monkeypatch):
     request = RequestFactory().get("/x")
     request.request_id, request.resolver_match = "r-8", None
     answer = MonitoringMiddleware(lambda request: StreamingHttpResponse(parts()))(request)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(AnswerBroke):
         list(answer.streaming_content)
     [failure] = [record for record in caplog.records if record.exc_info]
     assert failure.getMessage() == "The answer broke off: /x"
