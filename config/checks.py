@@ -26,8 +26,8 @@ from config.retention import names_with_days, parsed
 BEFORE_1_0 = ("claims", "0001_search_configurations")  # the first migration of the set that 1.0 replaced
 MIN_TOKEN_LENGTH = 24  # of METRICS_TOKEN
 TOKEN = re.compile(rf"[!-~]{{{MIN_TOKEN_LENGTH},}}")
-BOOLEANS = ("DEBUG",)
 MIN_LEASE = 15  # seconds: workers beat every 5
+BOOLEANS = ("DATABASE_TIMEOUTS", "DEBUG")
 TRUE_WORDS, FALSE_WORDS = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
 
 
@@ -201,6 +201,29 @@ def check_worker_lease(app_configs, **kwargs):
     ]
 
 
+@register
+def check_limits(app_configs, **kwargs):
+    findings = [
+        Error(
+            f"{name} is {getattr(settings, name)}: no request could be answered.",
+            hint=f"Write a whole number from 1 on, or leave {name} out.",
+            id="config.E015",
+        )
+        for name in ("DATABASE_POOL_SIZE", "READ_BUDGET")
+        if getattr(settings, name) < 1
+    ]
+    if 0 < settings.DATABASE_POOL_SIZE < settings.WORKER_THREADS:
+        findings.append(
+            checks.Warning(
+                f"DATABASE_POOL_SIZE is {settings.DATABASE_POOL_SIZE}, fewer connections than the "
+                f"{settings.WORKER_THREADS} threads of a web process: some requests wait, and are refused after 5 s.",
+                hint="Leave it out for two more than GRANIAN_BLOCKING_THREADS, or lower that.",
+                id="config.W016",
+            )
+        )
+    return findings
+
+
 @register(deploy=True)
 def check_https(app_configs, **kwargs):
     if settings.SITE_URL.startswith("https://"):
@@ -246,6 +269,29 @@ def check_log_key_file(app_configs, **kwargs):
 def check_database(app_configs, databases, **kwargs):
     """Check that PostgreSQL stores UTF-8 and offers our extensions, and that no migration is from before 1.0."""
     return [finding for alias in databases or [] for finding in _findings(connections[alias])]
+
+
+@register(Tags.database, deploy=True)
+def check_database_role(app_configs, databases, **kwargs):
+    """Warn of a site that serves as a superuser; the embedded server has no other role, and is nobody else's."""
+    if not os.environ.get("DATABASE_URL"):
+        return []
+    return [
+        checks.Warning(
+            f"The site connects as {connections[alias].settings_dict['USER'] or 'a role'}, a superuser of PostgreSQL: "
+            "who breaks into the site may do anything to the server.",
+            hint="Serve with a role that is no superuser and owns nothing (docs/operating.md); migrate as the owner.",
+            id="config.W017",
+        )
+        for alias in databases or []
+        if _is_superuser(connections[alias])
+    ]
+
+
+def _is_superuser(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        return cursor.fetchone()[0]
 
 
 def _findings(connection):

@@ -2,6 +2,9 @@
 
 SITE_URL       where people reach the desk; https:// turns on secure cookies, HSTS and the redirect
 DATABASE_URL   a PostgreSQL >= 15; without it an embedded server runs in .data/
+DATABASE_POOL_SIZE   connections of a web process at most (two more than it has threads)
+DATABASE_TIMEOUTS    true or false (true): whether web processes limit the time of their statements
+READ_BUDGET    seconds that a read with filters may take for a reader without a token (5)
 SECRET_KEY     without it a key is made on first use, in .data/secret_key
 DEBUG          true or false (false)
 TRUSTED_PROXIES   addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
@@ -216,6 +219,9 @@ RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[]
 
 WORKER_LEASE = env.int("WORKER_LEASE", default=60)
 WORKER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)  # of a web process
+DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=WORKER_THREADS + 2)  # two for the demo's worker
+DATABASE_TIMEOUTS = env.bool("DATABASE_TIMEOUTS", default=True)
+READ_BUDGET = env.int("READ_BUDGET", default=5)
 CSRF_FAILURE_VIEW = "config.api.problems.csrf_failed"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["config.api.tokens.DeskToken"],

@@ -117,7 +117,8 @@ def notifications():
 
 def wait_notify(seconds):
     """Wait for a notification. Return whether one came within so many seconds."""
-    return bool(list(connection.connection.notifies(timeout=seconds, stop_after=1)))
+    with connection.wrap_database_errors:
+        return bool(list(connection.connection.notifies(timeout=seconds, stop_after=1)))
 
 
 def execute(statement):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from rest_framework.viewsets import GenericViewSet
 
+from config.api.budget import read_budget
+
 
 class ComputedOrdering(NamedTuple):
     """An ordering by an annotation, in one direction only."""
@@ -35,6 +37,7 @@ class Endpoint(GenericViewSet):
     """Base of all view sets."""
 
     policy = ListPolicy()
+    always_expensive = ()  # actions that read much without a parameter
     action = None  # of the request, by the view set's own name; DRF sets it
     parent = None  # the model and the URL keyword of the row that this one is below; 404 unless the reader sees it
     natural_key = None  # the field that names a row in a URL beside its id
@@ -43,3 +46,7 @@ class Endpoint(GenericViewSet):
     permission_required = None  # of an action that is more than adding, changing or deleting a row
     mended_by = ()  # methods by which people change rows of their own, where `may_mend(row, user)` says so
     mending = ""  # the sentence that a refusal adds
+
+    def dispatch(self, request, *args, **kwargs):
+        with read_budget(self, request):
+            return super().dispatch(request, *args, **kwargs)

@@ -8,19 +8,34 @@ members, as a dict in its `extensions`, and more headers, in its `headers`.
 
 import logging
 import re
+import sys
 from http import HTTPStatus
 
 from django.core import exceptions as django_errors
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, Error, IntegrityError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpResponse, UnreadablePostError
+from psycopg import Error as PsycopgError
 from rest_framework import exceptions as drf_errors
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config.api.bodies.renderers import PROBLEM, encode
+from config.api.budget import narrower
 from config.api.parameters import QueryRefused
 from config.api.tokens import EXPECTED
+from config.db.failures import (
+    AWAY,
+    LOCKED,
+    NO_ROOM,
+    READ_ONLY,
+    TOO_COMPLEX,
+    TOO_EXPENSIVE,
+    TRY_AGAIN,
+    WAIT,
+    failure_of,
+    sqlstate,
+)
 from config.db.guards import violation_message
 from config.http.bodies import BodyRefused
 from config.http.error_pages import error_page, is_for_people
@@ -29,7 +44,14 @@ log = logging.getLogger(__name__)
 
 # SQLSTATE classes and codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 NOT_NULL, FOREIGN_KEY, UNIQUE, CHECK = "23502", "23503", "23505", "23514"
-TRY_AGAIN = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, lock not available, cancelled
+FAILURES = {
+    AWAY: "The database does not answer at the moment: try again.",
+    LOCKED: "Somebody else is changing this at the moment: try again.",
+    NO_ROOM: "The database has no room for this at the moment: try again later.",
+    READ_ONLY: "The database only reads at the moment, because it is being looked after: try again later.",
+    TOO_EXPENSIVE: "This took longer than it may and was ended: ask for less at once.",
+    TRY_AGAIN: "The database could not do this now: try again.",
+}
 
 
 def problem(status, code, detail, errors=(), request=None):
@@ -58,12 +80,14 @@ def problem_response(error, context):
         return None
     set_rollback()
     status, code, detail, errors = known
+    if code == TOO_EXPENSIVE:
+        errors = narrower(request)
     members = problem(status, code, detail, errors, request) | getattr(error, "extensions", {})
     response = Response(members, status=status, content_type=PROBLEM, headers=getattr(error, "headers", None))
     if getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = error.auth_header
     if status == 503 or getattr(error, "wait", None):
-        response["Retry-After"] = str(int(getattr(error, "wait", None) or 1))
+        response["Retry-After"] = str(int(getattr(error, "wait", None) or WAIT.get(code, 1)))
     return response
 
 
@@ -94,7 +118,7 @@ def explain(error):
             return 400, "bad_request", "The request is malformed.", ()
         case ProtectedError() | RestrictedError():
             return 409, "in_use", still_named(error), ()
-        case IntegrityError() | DataError() | OperationalError():
+        case Error() | PsycopgError():
             return from_database(error)
     return None
 
@@ -129,11 +153,15 @@ def still_named(error):
 
 def from_database(error):
     """Return what `explain` returns, for an error of the database: by its SQLSTATE, and its constraint or guard."""
+    state = sqlstate(error)
+    if reason := failure_of(error):
+        log.warning("The database could not do this now (%s): %s", state or reason, error)
+        return 503, reason, FAILURES[reason], ()
+    if state.startswith(TOO_COMPLEX):
+        return 400, "too_complex", "This is too complex for the database: ask for less at once.", ()
+    if not isinstance(error, (IntegrityError, DataError)):
+        return None
     cause = error.__cause__
-    state = getattr(cause, "sqlstate", None) or ""
-    if state in TRY_AGAIN or isinstance(error, OperationalError):
-        log.warning("The database asked to try again: %s", error)
-        return 503, "try_again", "The database could not do this now: try again.", ()
     if state.startswith("22"):  # a value the database cannot hold
         return 400, "invalid", f"A value cannot be stored: {cause.diag.message_primary}.", ()
     name = re.sub(r"_\d+$", "", cause.diag.constraint_name or "") if state.startswith("23") else ""
@@ -176,6 +204,22 @@ def not_found(request, exception):
 
 
 def server_error(request):
+    """Answer a 500; a 503 if the database could not do its part for now, which is no fault to be traced."""
+    error = sys.exception()
+    if reason := failure_of(error):
+        return unavailable(request, reason, error)
     if is_for_people(request):
         return error_page(request, 500, "server_error")
     return respond(500, "server_error", "This is our fault and it has been logged: give us the request_id.", request)
+
+
+def unavailable(request, reason, error):
+    log.warning("The database could not do this now (%s): %s", sqlstate(error) or reason, error)
+    if is_for_people(request):
+        response = error_page(request, 503, reason)
+    else:
+        response = respond(503, reason, FAILURES[reason], request)
+    response["Retry-After"] = str(WAIT[reason])
+    # Django logs the response of this handler with a traceback. The warning above says enough.
+    response._has_been_logged = True
+    return response

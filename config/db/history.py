@@ -103,16 +103,20 @@ def inject_audit_context(execute, sql, params, many, context):
     text = sql if isinstance(sql, str) else sql.decode() if isinstance(sql, bytes) else sql.as_string(cursor.cursor)
     if not is_write(text) or getattr(cursor.cursor, "name", None):  # a cursor with a name only reads
         return execute(sql, params, many, context)
-    quoted = Literal(audit_context_json()).as_string(cursor.connection)
+    lost_connection_as_django_error = context["connection"].wrap_database_errors
+    with lost_connection_as_django_error:
+        quoted = Literal(audit_context_json()).as_string(cursor.connection)
     set_context = f"SELECT set_config('pghistory.context_metadata', {quoted}, true), {IGNORE_NO_TRIGGER}"
     if many:
         with transaction.atomic(context["connection"].alias):
-            cursor.cursor.execute(set_context)
+            with lost_connection_as_django_error:
+                cursor.cursor.execute(set_context)
             return execute(sql, params, many, context)
     if params is not None:
         set_context = set_context.replace("%", "%%")
     result = execute(f"{set_context}; {text}", params, many, context)
-    cursor.nextset()  # past the result of set_config
+    with lost_connection_as_django_error:
+        cursor.nextset()  # past the result of set_config
     return result
 
 

@@ -30,6 +30,33 @@ SENTENCES = {
         _("There is no such page"),
         _("The address may be misspelt, or what it showed may have been deleted."),
     ),
+    "database_away": (
+        _("The desk is closed for a moment"),
+        _(
+            "Its database does not answer. Try again in a minute. What you sent may not be saved: "
+            "look before you send it again."
+        ),
+    ),
+    "locked": (
+        _("Somebody else is changing this"),
+        _("What you sent was not saved: wait a moment, go back and send it again."),
+    ),
+    "no_room": (
+        _("The desk has no room left"),
+        _("Its database can store nothing at the moment. What you sent was not saved. Tell whoever runs this site."),
+    ),
+    "read_only": (
+        _("The desk can only be read at the moment"),
+        _("Its database is being looked after. What you sent was not saved: try again later."),
+    ),
+    "too_expensive": (
+        _("This took too long"),
+        _("It was ended, and what you sent was not saved. Ask for less at once: a filter, or fewer rows."),
+    ),
+    "try_again": (
+        _("Somebody else was faster"),
+        _("What you sent was not saved, because others changed the same rows: go back and send it again."),
+    ),
     "server_error": (
         _("Something went wrong here"),
         _("This is our fault and it has been logged. What you sent may not be saved: look before you send it again."),

@@ -53,6 +53,32 @@ def test_a_boolean_setting_must_be_true_or_false(monkeypatch, name, word, is_pla
 
 
 @pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ({"DATABASE_POOL_SIZE": 4, "WORKER_THREADS": 4, "READ_BUDGET": 1}, []),
+        ({"DATABASE_POOL_SIZE": 0}, ["config.E015"]),
+        ({"READ_BUDGET": 0}, ["config.E015"]),
+        ({"DATABASE_POOL_SIZE": -1, "READ_BUDGET": -1}, ["config.E015", "config.E015"]),
+        ({"DATABASE_POOL_SIZE": 3, "WORKER_THREADS": 4}, ["config.W016"]),
+    ],
+)
+def test_limits_that_leave_requests_without_an_answer(settings, limits, expected):
+    for name, number in limits.items():
+        setattr(settings, name, number)
+    assert ids(checks.check_limits(None)) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "expected"), [("superuser", ["config.W017"]), ("plain", []), ("embedded", [])])
+def test_a_site_must_not_serve_as_a_superuser(monkeypatch, role, expected):
+    monkeypatch.setenv("DATABASE_URL", "" if role == "embedded" else "postgres://db.example/claims")
+    if role == "plain":
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE ROLE claimdesk_test_plain; SET LOCAL ROLE claimdesk_test_plain")
+    assert ids(checks.check_database_role(None, ["default"])) == expected
+
+
+@pytest.mark.parametrize(
     ("names", "expected"),
     [
         ([], []),

@@ -15,7 +15,7 @@ def test_database_url_names_the_database(tmp_path, scheme):
     settings = settings_for(f"{scheme}://desk:p%40ss@db.example:5433/claims?sslmode=require", tmp_path)
     named = {key: settings[key] for key in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME", "OPTIONS")}
     assert named == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.db.postgresql",
         "USER": "desk",
         "PASSWORD": "p@ss",
         "HOST": "db.example",

@@ -143,5 +143,5 @@ class ExportViewSet(Endpoint):
         parts = ()  # for HEAD: a stream, so that there is no Content-Length, as for GET
         if request.method != "HEAD":
             parts = export(format_class, cards, info)
-            parts = PrimedStream(limit_concurrency(parts, subscriber_network(request.META["REMOTE_ADDR"])))
+            parts = PrimedStream(limit_concurrency(parts, subscriber_network(request.META.get("REMOTE_ADDR", ""))))
         return StreamingHttpResponse(parts, content_type=format_class.media_type, headers=headers)

@@ -25,6 +25,7 @@ from claims.interchange.google.field_mask import MaskRefused, apply_mask, parse_
 from claims.interchange.google.page_writer import PageExists, PageRefused, PageStale
 from claims.interchange.google.shapes import EMPTY
 from claims.workflow import StepRefused
+from config.api.budget import read_budget
 from config.api.parameters import whole_number
 from config.api.problems import problem_response
 from config.api.tokens import DeskToken
@@ -124,6 +125,11 @@ class GoogleView(APIView):
     permissions = {}
     mended_by = ()
     shape = EMPTY
+    always_expensive = ()
+
+    def dispatch(self, request, *args, **kwargs):
+        with read_budget(self, request):
+            return super().dispatch(request, *args, **kwargs)
 
     @property
     def permission_required(self):

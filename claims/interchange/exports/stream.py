@@ -20,6 +20,7 @@ from django.db import connection
 
 from claims.interchange.claimreview.writer import Bounds
 
+MAX_MINUTES = 30
 BATCH_SIZE = 64  # claims a part: a few hundred kilobytes
 APPLICATION_NAME = "claimdesk export"  # as pg_stat_activity shows it
 # COPY puts these between columns, and around a column that needs it. None does, because JSON holds neither of them
@@ -80,6 +81,8 @@ def snapshot():
         own_connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         own_connection.read_only = True
         with own_connection.cursor() as cursor:
+            # A COPY lasts as long as the client reads.
+            cursor.execute(f"SET LOCAL statement_timeout = '{MAX_MINUTES}min'")
             yield cursor
 
 

@@ -29,6 +29,7 @@ from claims.interchange.imports.staging import key_of, write_reviews
 from claims.models import Import, ImportFinding, ImportStatus
 from config.db.guards import violation_message
 from config.db.history import audit_context
+from config.db.timeouts import time_limit
 from config.tasks import Interrupted, until_stop
 from sources.models import DeskDomain
 
@@ -193,7 +194,7 @@ class BatchWriter:
         """Write a batch in one transaction, again after a deadlock, and then advance the job."""
         for tries_left in reversed(range(MAX_TRIES)):
             try:
-                with transaction.atomic():
+                with transaction.atomic(), time_limit(0):
                     progress = self.write(batch)
                     transaction.set_rollback(self.dry_run)
             except OperationalError as error:

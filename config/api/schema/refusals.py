@@ -68,8 +68,9 @@ REFUSALS = {
     "428": ("If-Match is missing: send the ETag that came with what you read.", ("precondition_required",)),
     "429": ("There were too many attempts: wait as many seconds as Retry-After says.", ("throttled",)),
     "503": (
-        "The site could not do this now: try again after as many seconds as Retry-After says.",
-        ("try_again", "crowded"),
+        "The site could not do this now: try again after as many seconds as Retry-After says. Of `too_expensive`, "
+        "`errors` names the parameters that make it so.",
+        ("try_again", "crowded", "database_away", "locked", "no_room", "read_only", "too_expensive"),
     ),
 }
 

@@ -358,7 +358,7 @@ def test_an_answer_that_cannot_be_stored_is_not_sent(editor, monkeypatch, error,
         broken.setattr(IdempotencyKey.objects, "create", fail)
         answer = send(editor)
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
-        assert answer.headers.get("Retry-After") == ("1" if status == 503 else None)
+        assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
     assert (Claim.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
     assert send(editor).status_code == 201
 

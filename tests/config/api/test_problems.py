@@ -83,7 +83,7 @@ def test_an_unreachable_database_is_a_503_with_retry_after(anonymous, monkeypatc
     monkeypatch.setattr("claims.api.verdicts.VerdictViewSet.get_queryset", broken)
     answer = anonymous.get("/api/v1/verdicts/")
     is_problem(answer, 503)
-    assert answer["Retry-After"] == "1"
+    assert answer["Retry-After"] == "5"
 
 
 def test_pointers_lead_into_the_body(editor):
