@@ -62,7 +62,8 @@ def test_the_desk_has_the_limit_of_every_request(client, django_assert_max_num_q
 def test_a_spent_budget_names_what_to_narrow(anonymous, settings, path, named, monkeypatch):
     """Each claim takes a minute to look at."""
     settings.READ_BUDGET = 0.1
-    VerdictFactory(published=True)
+    for statement in ("The moon is flat.", "The earth is flat."):
+        VerdictFactory(claim__statement=statement, published=True)
     slow = ["pg_sleep(60) IS NULL"]
     monkeypatch.setattr("claims.models.card.CardQuerySet.public", lambda cards: cards.extra(where=slow))
     answer = anonymous.get(path)
