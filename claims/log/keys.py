@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from claims.models import LogKey
@@ -59,10 +60,19 @@ def signing_key(at):
 def rotate(at, lost=False):
     """Begin to sign with a new key, which the old one endorses unless it is lost. Return the new row.
 
-    The new key is in a file before its row is stored, and takes the place of the old one afterwards: wherever this
+    The new key is in a file before its row is committed, and takes the place of the old one afterwards: wherever this
     is interrupted, `finish_rotation` knows which of the two files counts.
     """
-    path, newest = Path(settings.LOG_KEY_FILE), LogKey.objects.order_by("id").last()
+    path = Path(settings.LOG_KEY_FILE)
+    with transaction.atomic():
+        lock()
+        row = add_key(path, at, lost)
+    finish_rotation(path, row)
+    return row
+
+
+def add_key(path, at, lost):
+    newest = LogKey.objects.order_by("id").last()
     if newest is None:
         return signing_key(at)[1]
     new = Ed25519PrivateKey.generate()
@@ -73,9 +83,13 @@ def rotate(at, lost=False):
         endorsement = old.sign(endorsed(log_id(), newest.id + 1, public))
     draft_of(path).unlink(missing_ok=True)
     write_new(draft_of(path), new)
-    row = LogKey.objects.create(id=newest.id + 1, public_key=public, endorsement=endorsement, made_at=at)
-    finish_rotation(path, row)
-    return row
+    return LogKey.objects.create(id=newest.id + 1, public_key=public, endorsement=endorsement, made_at=at)
+
+
+def lock():
+    """Keep other processes from appending to the log and from rotating its key until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('claims.log'))")
 
 
 def endorsed(log_id, number, public_key):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from claims.log import tree
 from claims.log.heads import read_note, signed_note, text_of
-from claims.log.keys import log_id, signing_key
+from claims.log.keys import lock, log_id, signing_key
 from claims.log.sources import SOURCES, new_leaves, rows
 from claims.models import LogHead
 
@@ -23,8 +23,6 @@ BATCH_SIZE = 5_000  # rows a transaction
 PATIENCE = 2  # seconds to wait for transactions that are writing
 POLL_INTERVAL = 0.05  # second
 MAX_AGE = timedelta(hours=1)  # of the newest head: a younger one is signed then, though nothing was added
-LOCK = "claims.log"
-
 WRITERS = """
     SELECT virtualtransaction FROM pg_locks
     WHERE locktype = 'relation' AND granted AND pid IS DISTINCT FROM pg_backend_pid()
@@ -81,7 +79,7 @@ def append_batch(limits, at):
 
     A second process waits here for the first one.
     """
-    rows("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+    lock()
     size, newest = tree.size(), LogHead.objects.order_by("id").last()
     waiting = next_rows(limits)
     leaves = []
@@ -123,7 +121,7 @@ def sign_head(newest, size, new_editions, at):
     """Sign the root of the tree, and return the head."""
     private, key = signing_key(at)
     root = tree.root(size)
-    (epoch,) = rows("SELECT catalogue.this_epoch()")[0]
+    (epoch,) = rows("SELECT coalesce(catalogue.open_epoch(), 1)")[0]
     editions = new_editions + (read_note(newest.note).editions if newest else 0)
     text = text_of(log_id(), size, root, at, editions, epoch, key.key_id)
     note = signed_note(text, private, key.public_key)

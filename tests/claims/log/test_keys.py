@@ -107,6 +107,20 @@ def test_a_rotation_that_was_interrupted_before_its_row_is_forgotten(key_file, m
     assert keys.signing_key(timezone.now())[1].id == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_rotations_at_once_leave_a_chain_of_keys_and_the_newest_in_the_file(key_file, run_together):
+    sign_log()
+    run_together([lambda: keys.rotate(timezone.now())] * 4)
+    assert [key.id for key in the_keys()] == [1, 2, 3, 4, 5]
+    before = None
+    for key in the_keys():
+        assert keys.is_endorsed(key, before, keys.log_id())
+        before = key
+    private, newest = keys.signing_key(timezone.now())
+    assert keys.public_bytes(private) == bytes(newest.public_key)
+    assert [path.name for path in key_file.parent.iterdir()] == [key_file.name]
+
+
 def interrupted(*arguments, **named):
     raise KeyboardInterrupt
 

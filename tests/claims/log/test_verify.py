@@ -8,15 +8,19 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from claims.log import keys
 from claims.log.signing import sign_log
 from claims.log.verification import Verification, rows_not_in_the_log
-from claims.models import Claim, LogEntry
+from claims.models import Claim, ClaimEvent, LogEntry
+from config.db.history import audit_context
+from config.forgotten import forget
 from tests.claims.catalogue.test_verification import past_the_guards
 from tests.config.conftest import CODE
-from tests.factories import ClaimFactory, EvidenceFactory, ReceivedReviewFactory, VerdictFactory
+from tests.factories import ClaimFactory, EvidenceFactory, ReceivedReviewFactory, UserFactory, VerdictFactory
+from tests.faults import tamper
 from tests.support.servers import granian
 
 
@@ -131,8 +135,22 @@ def test_heads_survive_a_rotation_of_the_key(signed, tmp_path):
     Claim.objects.filter(pk=signed.pk).update(place="Geneva")
     sign_log()
     assert "lost" not in run("verify", f"--head={file}")
+    note = json.loads(file.read_text())["note"]
+    assert list(tamper.verify_log().check(lambda path: tamper.text_of(Client().get(f"/api/v1/{path}")), note, "all"))
     keys.rotate(timezone.now(), lost=True)
     assert "Key 3 is not endorsed by the one before, which was lost." in run("verify", f"--head={file}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_person_who_is_forgotten_leaves_the_log_as_it_was(tmp_path):
+    person = UserFactory(username="noor.haddad", group="checker")
+    with audit_context(user=person.pk, username=person.username):
+        claim = ClaimFactory()
+    sign_log()
+    forget(person, reason="asked for it", at=timezone.now())
+    (event,) = ClaimEvent.objects.filter(id=claim.pk)
+    assert event.pgh_context["username"] != "noor.haddad"
+    assert found() == []
 
 
 @pytest.mark.parametrize("content", ["no json", "[]", "{}", '{"note": "x"}', '{"note": 3}'])
