@@ -8,6 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core import checks
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connections
@@ -98,6 +99,28 @@ def check_trusted_proxies(app_configs, **kwargs):
             )
         )
     return findings
+
+
+@register
+def check_num_proxies(app_configs, **kwargs):
+    sent = os.environ.get("NUM_PROXIES", "").strip()
+    if sent and str(settings.NUM_PROXIES) != sent:
+        return [
+            Error(
+                f"NUM_PROXIES is {sent!r}, which is no number of proxies.",
+                hint="Say how many proxies a request passes before it reaches the site, such as 1, or leave it out.",
+                id="config.E020",
+            )
+        ]
+    if settings.NUM_PROXIES and settings.TRUSTED_PROXIES:
+        return [
+            Error(
+                "TRUSTED_PROXIES and NUM_PROXIES are both set: the first would count for nothing.",
+                hint="Keep TRUSTED_PROXIES if the addresses of the proxies are known, otherwise NUM_PROXIES.",
+                id="config.E021",
+            )
+        ]
+    return []
 
 
 @register
@@ -292,6 +315,27 @@ def _is_superuser(connection):
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         return cursor.fetchone()[0]
+
+
+@register(Tags.database)
+def check_second_factor_groups(app_configs, databases, **kwargs):
+    """Check that the groups exist whose members have to have a second factor."""
+    if not databases or not settings.SECOND_FACTOR_GROUPS or Group._meta.db_table not in tables():
+        return []
+    names = sorted(Group.objects.values_list("name", flat=True))
+    return [
+        Error(
+            f"SECOND_FACTOR_GROUPS names {name!r}, which is no group: nobody needs a second factor because of it.",
+            hint=f"Name groups that exist, with commas: {', '.join(names)}",
+            id="config.E022",
+        )
+        for name in settings.SECOND_FACTOR_GROUPS
+        if name not in names
+    ]
+
+
+def tables():
+    return connections["default"].introspection.table_names()
 
 
 def _findings(connection):

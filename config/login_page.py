@@ -4,15 +4,23 @@
 `config.admin`, because unfold imports the form when it makes the site on which that package registers its pages.
 """
 
-from math import ceil
-
 from django.contrib import admin
+from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import ngettext
 from unfold.forms import AuthenticationForm
 
 from config.logins import TooManyAttempts, log_in
+from config.second_factor import has_factor, is_required
+from config.second_factor_pages import begin_second_step, too_many_attempts
+
+
+class SecondStep(Exception):
+    """The password of `person` is right, and a second factor is still to be proved or set up."""
+
+    def __init__(self, person):
+        super().__init__(person)
+        self.person = person
 
 
 class LoginForm(AuthenticationForm):
@@ -34,19 +42,23 @@ class LoginForm(AuthenticationForm):
                 raise self.get_invalid_login_error()
         return self.cleaned_data
 
-
-def too_many_attempts(wait):
-    minutes = ceil(wait / 60)
-    return ngettext(
-        "Too many attempts to log in with this name or from this address. Try again in %(minutes)d minute.",
-        "Too many attempts to log in with this name or from this address. Try again in %(minutes)d minutes.",
-        minutes,
-    ) % {"minutes": minutes}
+    def get_user(self):
+        """Return the person; raise SecondStep instead if they have to prove or to set up a second factor first."""
+        person = super().get_user()
+        if person is not None and (has_factor(person) or is_required(person)):
+            raise SecondStep(person)
+        return person
 
 
 def login_page(request):
-    """Return the admin's login page: with status 429 and `Retry-After` if the form refused to check a password."""
-    response = admin.site.login(request)
+    """Return the admin's login page: with status 429 and `Retry-After` if the form refused to check a password.
+
+    After the right password of a person with a second factor, the answer leads to the page that asks for it.
+    """
+    try:
+        response = admin.site.login(request)
+    except SecondStep as step:
+        return begin_second_step(request, step.person, LoginView(request=request).get_redirect_url())
     form = (getattr(response, "context_data", None) or {}).get("form")  # a redirect has no context
     if form and form.wait:
         response.status_code = 429

@@ -8,6 +8,8 @@ passwords are checked for concurrent attempts than for successive ones.
   own attempt only, so an attacker's own account does not help to guess others.
 - MAX_FOR_ACCOUNT attempts may fail for one account within WINDOW, from any address. Unknown names are counted and
   answered alike.
+- MAX_CODES second factors may be wrong for one account within CODE_WINDOW, after the right password: of 480 guesses a
+  day at a code of six digits, one in 700 days is right.
 - An attacker could use up the attempts of an account all the time, and so lock its owner out. Therefore an address
   that has logged in to the account within KNOWN_FOR has its own count, which no other address can use up. From a new
   address the owner has to wait until the attack pauses, or to ask for another account.
@@ -20,12 +22,15 @@ from django.contrib.auth import authenticate, get_user_model
 from django.utils.crypto import salted_hmac
 
 from config.http.proxies import subscriber_network
+from config.login_log import record
 from config.models import LoginAttempts
 
 WINDOW = timedelta(minutes=5)
 KNOWN_FOR = timedelta(days=30)
 MAX_FROM_ADDRESS = 50
 MAX_FOR_ACCOUNT = 10
+CODE_WINDOW = timedelta(minutes=15)
+MAX_CODES = 5
 
 
 class TooManyAttempts(Exception):
@@ -42,6 +47,18 @@ def log_in(request, username, password, *, at, admits=lambda person: True):
     Raise TooManyAttempts if too many attempts have failed.
     """
     username = get_user_model().normalize_username(username)
+    try:
+        person = checked(request, username, password, at, admits)
+    except TooManyAttempts:
+        record("login_throttled", request, typed_name=username)
+        raise
+    if person is None:
+        record("login_failed", request, typed_name=username)
+    return person
+
+
+def checked(request, username, password, at, admits):
+    """Return what `log_in` returns, and count the attempt."""
     address = subscriber_network(request.META.get("REMOTE_ADDR", ""))
     LoginAttempts.objects.purge(at)
     from_address, known = key_of("address", address), key_of("known", username, address)
@@ -58,11 +75,29 @@ def log_in(request, username, password, *, at, admits=lambda person: True):
     return person
 
 
-def count(key, max_attempts, at):
+def check_second_factor(request, person, check, *, at):
+    """Return whether `check()` finds the second factor right, and count the attempt.
+
+    Raise TooManyAttempts if too many have failed. Only people who know the password come here.
+    """
+    key = key_of("second factor", person.get_username())
+    try:
+        count(key, MAX_CODES, at, CODE_WINDOW)
+    except TooManyAttempts:
+        record("login_throttled", request, person)
+        raise
+    if not check():
+        record("second_factor_failed", request, person)
+        return False
+    LoginAttempts.objects.filter(key=key).delete()
+    return True
+
+
+def count(key, max_attempts, at, window=WINDOW):
     """Count an attempt; raise TooManyAttempts if there are more than `max_attempts`."""
-    attempts, until = LoginAttempts.objects.add(key, at, at + WINDOW)
+    attempts, until = LoginAttempts.objects.add(key, at, at + window)
     if attempts > max_attempts:
-        wait = min(until - at, WINDOW)  # the count may have begun while this attempt was on its way
+        wait = min(until - at, window)  # the count may have begun while this attempt was on its way
         raise TooManyAttempts(max(1, ceil(wait.total_seconds())))
 
 

@@ -1,4 +1,4 @@
-"""Which rows does the site itself store? Idempotency keys, sessions, forgotten people, and what counts logins."""
+"""Which rows does the site itself store? Sessions, second factors, login counts, idempotency keys, forgotten names."""
 
 from datetime import timedelta
 
@@ -114,6 +114,51 @@ class RevokedToken(models.Model):
 
     def __str__(self):
         return self.digest
+
+
+class RecoveryCode(models.Model):
+    """A code that replaces the second factor once. Written and read by config/second_factor.py only.
+
+    Only a digest is stored: a code has 80 random bits, so it needs no slow hash.
+    """
+
+    growth = "local"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_codes", db_index=False
+    )  # the unique constraint is its index
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owned_by", "digest"], name="recovery_code_is_of_one_person_once")
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Passkey(models.Model):
+    """A public key with which a person proves a second factor (WebAuthn). Written by config/passkeys.py only.
+
+    The database ends the sessions and tokens of a person whenever a second factor of theirs is added or removed.
+    """
+
+    growth = "local"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=80)
+    credential_id = models.CharField(max_length=1400, unique=True)  # base64url of at most 1,023 bytes
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return self.name
 
 
 class LoginAttemptsQuerySet(models.QuerySet):

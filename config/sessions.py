@@ -7,6 +7,8 @@ a person (migration 0002). See "Extending database-backed session engines" in Dj
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 
+PENDING = "pending_login"  # the key of what is known of a person who has given the password, and no second factor yet
+
 
 class SessionStore(DatabaseSessionStore):
     @classmethod
@@ -18,6 +20,6 @@ class SessionStore(DatabaseSessionStore):
     def create_model_instance(self, data):
         """Return the row of this session. A session belongs to a person as soon as its data names one."""
         row = super().create_model_instance(data)
-        person = data.get(SESSION_KEY)
+        person = data.get(SESSION_KEY) or data.get(PENDING, {}).get("person")
         row.opened_by_id = int(person) if person else None
         return row

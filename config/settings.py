@@ -8,6 +8,8 @@ READ_BUDGET    seconds that a read with filters may take for a reader without a 
 SECRET_KEY     without it a key is made on first use, in .data/secret_key
 DEBUG          true or false (false)
 TRUSTED_PROXIES   addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
+NUM_PROXIES    how many proxies a request passes, if their addresses are not known
+SECOND_FACTOR_GROUPS   groups whose members, like superusers, have to log in with a second factor; none without it
 CORS_ALLOWED_ORIGINS   origins of other sites whose pages may write through the API; all may read what is public
 LOG_FORMAT     text or json (text)
 ACCESS_LOG     off, anonymous or full: a line for each request, the latter with the client's whole address (off)
@@ -24,6 +26,7 @@ IMPORT_MAX_RATIO   how many times its size an imported file may unpack to (100)
 """
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -64,6 +67,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "django_http_compression",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django_tasks_db",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -97,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -135,9 +141,16 @@ if _site.scheme == "https":
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 TRUSTED_PROXIES = [name.strip() for name in env.list("TRUSTED_PROXIES", default=[])]
-if TRUSTED_PROXIES:  # config.http.proxies.TrustedProxiesMiddleware removes the header from all other requests
+_num_proxies = env.str("NUM_PROXIES", default="").strip()
+NUM_PROXIES = int(_num_proxies) if re.fullmatch("[0-9]{1,2}", _num_proxies) else 0  # `manage.py check` reports others
+if (
+    TRUSTED_PROXIES or NUM_PROXIES
+):  # config.http.proxies.TrustedProxiesMiddleware removes the header from all other requests
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_ENGINE = "config.sessions"
+SECOND_FACTOR_GROUPS = [name.strip() for name in env.list("SECOND_FACTOR_GROUPS", default=[]) if name.strip()]
+OTP_TOTP_THROTTLE_FACTOR = 0  # config.logins counts wrong codes
+OTP_TOTP_ISSUER = _site.hostname or "Claimdesk"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request body; `manage.py capture` takes longer texts
 FILE_UPLOAD_HANDLERS = ["config.http.bodies.RefuseFiles"]
@@ -170,12 +183,12 @@ LOGIN_REDIRECT_URL = "admin:index"
 # A login with a PBKDF2 hash still works, and replaces the hash.
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Scrypt", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": name}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "config.login_log.LoggedMinimumLength",
+        "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "django.contrib.auth.password_validation.NumericPasswordValidator",
     )
 ]
 
@@ -326,6 +339,7 @@ UNFOLD = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("config/icon.svg")}],
     "STYLES": [lambda request: static("config/desk.css")],
     "SCRIPTS": [lambda request: static("config/desk.js")],
+    "ACCOUNT": {"navigation": "config.admin.navigation.account"},
     "SIDEBAR": {"navigation": "config.admin.navigation.navigation"},
     "DASHBOARD_CALLBACK": "config.admin.navigation.dashboard",
 }

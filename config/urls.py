@@ -10,6 +10,7 @@ from config.login_page import login_page
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/login/", login_page),
+    path("admin/second-factor/", include("config.second_factor_pages")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),

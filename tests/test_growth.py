@@ -22,7 +22,16 @@ from claims.models import (
     Verdict,
 )
 from config.db.growth import Growth
-from config.models import ForgottenPerson, IdempotencyKey, LoginAttempts, RevokedToken, Session, WorkerHeartbeat
+from config.models import (
+    ForgottenPerson,
+    IdempotencyKey,
+    LoginAttempts,
+    Passkey,
+    RecoveryCode,
+    RevokedToken,
+    Session,
+    WorkerHeartbeat,
+)
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -60,6 +69,7 @@ BROUGHT_ALONG = {
     "django_session": Growth.LOCAL,
     "django_tasks_database_dbtaskresult": Growth.LOCAL,
     "knox_authtoken": Growth.LOCAL,
+    "otp_totp_totpdevice": Growth.LOCAL,
     "pghistory_context": Growth.LOCAL,  # empty: our events have an audit context of their own
 }
 
@@ -144,6 +154,10 @@ A_ROW = {
     "claims.LogHead": log_head,
     "claims.PendingCard": lambda: PendingCard.objects.create(transaction=1, claim_id=ClaimFactory().pk),
     "config.IdempotencyKey": idempotency_key,
+    "config.RecoveryCode": lambda: RecoveryCode.objects.create(owned_by=UserFactory(), digest="x"),
+    "config.Passkey": lambda: Passkey.objects.create(
+        owned_by=UserFactory(), name="x", credential_id="x", public_key=b"x", created_at=LONG_AGO
+    ),
     "config.Session": lambda: Session.objects.create(session_key="x", session_data="", expire_date=LONG_AGO),
     "config.LoginAttempts": lambda: LoginAttempts.objects.create(key="x", count=1, expires_at=LONG_AGO),
     "config.RevokedToken": revoked_token,

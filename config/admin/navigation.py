@@ -60,6 +60,14 @@ def sidebar_item(model, icon):
     }
 
 
+def account(request):
+    """Return the links of the menu below the person's name."""
+    return [
+        {"title": _("Change password"), "link": reverse("admin:password_change")},
+        {"title": _("Second factor"), "link": reverse("second_factor_own")},
+    ]
+
+
 def dashboard(request, context):
     """Return the context of the first page, with sections in place of Django's apps."""
     allowed = {model["model"]._meta.label_lower: model for app in context["app_list"] for model in app["models"]}

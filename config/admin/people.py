@@ -1,23 +1,34 @@
 """Who may log in? This registers the admins of users, groups and API tokens, in place of the libraries' own."""
 
 import knox.models
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin  # noqa: F401 (registers it before it is unregistered)
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from knox.admin import AuthTokenAdmin
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from config.admin.deletion import DeletionMixin
 from config.admin.forgetting import ForgettingMixin
 from config.admin.page import TimeZoneHelpMixin
+from config.login_log import record
+from config.second_factor import RESET, has_factor, remove_all
 
 # What a user may do. Only superusers give it, so that nobody gives it to themselves.
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 admin.site.index_title = _("The desk")
-for model in (User, Group, knox.models.AuthToken):
+for model in (User, Group, knox.models.AuthToken, TOTPDevice):  # whose secret nobody may read
     admin.site.unregister(model)
 
 
@@ -26,6 +37,15 @@ class UserForm(UserChangeForm):
         """Return the changed fields alone: a widget may show less than the row holds (no microseconds)."""
         cleaned = super().clean()
         return {name: value for name, value in cleaned.items() if name in self.changed_data}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("How you know that the person who asks for this is who they say. It is kept in the history."),
+        widget=UnfoldAdminTextInputWidget,
+    )
 
 
 class PeopleAdmin(TimeZoneHelpMixin, DeletionMixin, ModelAdmin):
@@ -51,6 +71,36 @@ class DeskUserAdmin(UserAdmin, ForgettingMixin, PeopleAdmin):
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_filter_submit = True
+    actions_detail = ["reset_second_factor"]
+
+    @action(
+        description=_("Reset the second factor"), url_path="reset-second-factor", permissions=["reset_second_factor"]
+    )
+    def reset_second_factor(self, request, object_id):
+        """Remove app, passkeys and codes of a person who lost them, for a reason that the history keeps."""
+        person = self.get_object(request, object_id)
+        if person is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            with transaction.atomic():
+                remove_all(person)
+                self.log_change(request, person, f"{RESET}: {reason}")
+            record("second_factor_reset", request, person, by=request.user.get_username(), reason=reason)
+            self.message_user(request, _("The second factor was reset, and all sessions and tokens have ended."))
+            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[person.pk]))
+        context = self.admin_site.each_context(request) | {
+            "title": _("Reset the second factor"),
+            "original": person,
+            "opts": self.opts,
+            "form": form,
+            "has_factor": has_factor(person),
+        }
+        return TemplateResponse(request, "config/desk/reset_second_factor.html", context)
+
+    def has_reset_second_factor_permission(self, request, object_id=None):
+        return request.user.is_superuser
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

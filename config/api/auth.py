@@ -16,10 +16,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.api.bodies.members import StrictBody, refuse_members, refuse_parameters
-from config.api.tokens import DeskToken
-from config.logins import TooManyAttempts, log_in
+from config.api.tokens import MISSING, DeskToken
+from config.login_log import record
+from config.logins import TooManyAttempts, check_second_factor, log_in
+from config.second_factor import has_factor, is_required, uses_code
 
 WRONG = "The name or the password is wrong."
+REQUIRED = "This account has a second factor: send also `otp`, the code that its app shows, or a recovery code."
 
 
 class CredentialsSerializer(StrictBody, serializers.Serializer):
@@ -27,6 +30,11 @@ class CredentialsSerializer(StrictBody, serializers.Serializer):
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=4_096, trim_whitespace=False)
+    otp = serializers.CharField(
+        max_length=40,
+        required=False,
+        help_text="The code that the person's app shows, or a recovery code. Needed of people with a second factor.",
+    )
 
 
 TOKEN = inline_serializer(
@@ -53,7 +61,10 @@ class LoginView(APIView):
     @extend_schema(
         operation_id="log_in",
         summary="Log in",
-        description="Return a token for a name and a password. It is good for ten hours.",
+        description=(
+            "Return a token for a name and a password. It is good for ten hours. People with a second factor also "
+            "send `otp`: without it, the answer is a 401 with the code `second_factor_required`. A code is good once."
+        ),
         request=CredentialsSerializer,
         responses=TOKEN,
     )
@@ -61,16 +72,38 @@ class LoginView(APIView):
         refuse_parameters(request)
         credentials = CredentialsSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
+        otp = credentials.validated_data.pop("otp", "")
         try:
             user = log_in(request._request, **credentials.validated_data, at=timezone.now())
+            if user is None:
+                raise AuthenticationFailed(WRONG)
+            has_proven = prove_second_factor(request._request, user, otp)
         except TooManyAttempts as refusal:
             raise Throttled(refusal) from None
-        if user is None:
-            raise AuthenticationFailed(WRONG)
-        entry, token = new_token(user)
+        entry, token = new_token(user, has_proven)
+        record("token_made", request._request, user)
         user_logged_in.send(type(user), request=request._request, user=user)
         groups = sorted(user.groups.values_list("name", flat=True))
         return Response({"token": token, "expiry": entry.expiry, "username": user.username, "groups": groups})
+
+
+def prove_second_factor(request, user, otp):
+    """Return whether `otp` proved the second factor of `user`; raise SecondFactorRefused if that is still needed."""
+    if not has_factor(user):
+        if is_required(user):
+            raise SecondFactorRefused(MISSING, "second_factor_missing")
+        return False
+    if not otp:
+        record("second_factor_asked", request, user)
+        raise SecondFactorRefused(REQUIRED, "second_factor_required")
+    now = timezone.now()
+    if not check_second_factor(request, user, lambda: uses_code(user, otp, at=now), at=now):
+        raise SecondFactorRefused("The code in `otp` is wrong, too old, or was used before.", "second_factor_wrong")
+    return True
+
+
+class SecondFactorRefused(AuthenticationFailed):
+    """The name and the password are right, and no token is made."""
 
 
 class Throttled(APIException):
@@ -83,16 +116,19 @@ class Throttled(APIException):
 
 
 @transaction.atomic
-def new_token(user):
+def new_token(user, has_proven_factor=False):
     """Return the row of a new token, and the token; delete the oldest tokens beyond TOKEN_LIMIT_PER_USER.
 
     knox refuses the login instead, which would keep out a user whose script lost its tokens and cannot revoke them.
-    Raise AuthenticationFailed if the password has changed, or the account has ended, since `user` was read.
+    Raise AuthenticationFailed if the password has changed, the account has ended, or a second factor was added, since
+    `user` was read.
     """
     # the lock serialises the logins of one user
     current = get_user_model().objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
     if current is None or current.password != user.password:
         raise AuthenticationFailed(WRONG)
+    if not has_proven_factor and has_factor(user):
+        raise SecondFactorRefused(REQUIRED, "second_factor_required")
     tokens = get_token_model().objects.filter(user=user)
     valid = tokens.filter(Q(expiry__gt=timezone.now()) | Q(expiry=None)).order_by("-created", "pk")
     beyond = valid.values_list("pk", flat=True)[knox_settings.TOKEN_LIMIT_PER_USER - 1 :]

@@ -6,6 +6,8 @@ would take the public's answer for the desk's.
 
 import re
 
+from django.conf import settings
+from django.db.models import OuterRef
 from django.utils import timezone
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
@@ -13,10 +15,12 @@ from knox.models import get_token_model
 from rest_framework.exceptions import AuthenticationFailed
 
 from config.models import RevokedToken
+from config.second_factor import lacks_required_factor
 
 CREDENTIALS = re.compile(r"(?:bearer|token) ([!-~]+)", re.IGNORECASE)
 OTHER_SCHEMES = {"aws4-hmac-sha256", "basic", "digest", "hmac", "jwt", "negotiate", "ntlm", "oauth"}
 LOG_IN = "POST /api/v1/auth/login/ gives a new one."
+MISSING = "This account has to have a second factor first: log in at /admin/ to set it up."
 EXPECTED = (
     "Send “Authorization: Bearer <token>” or “Authorization: Token <token>”, with one space and a token that "
     "POST /api/v1/auth/login/ gave you."
@@ -41,7 +45,7 @@ class DeskToken(TokenAuthentication):
     def authenticate_credentials(self, token):
         """Return the user and the row of a valid token; raise AuthenticationFailed for any other."""
         digest = hash_token(token)
-        entry = get_token_model().objects.filter(digest=digest).select_related("user").first()
+        entry = tokens_with_users().filter(digest=digest).first()
         if entry is None:
             raise refusal_of_unknown(digest)
         if entry.expiry is not None and entry.expiry <= timezone.now():
@@ -49,10 +53,20 @@ class DeskToken(TokenAuthentication):
             raise AuthenticationFailed(f"This token expired at {at}. {LOG_IN}", "token_expired")
         if not entry.user.is_active:
             raise AuthenticationFailed("The account of this token is no longer active.", "account_inactive")
+        if getattr(entry, "lacks_factor", False):
+            raise AuthenticationFailed(MISSING, "second_factor_missing")
         return entry.user, entry
 
     def authenticate_header(self, request):
         return 'Token realm="claimdesk", Bearer realm="claimdesk"'
+
+
+def tokens_with_users():
+    """Return the tokens, and whether the person of each still has to set up a second factor."""
+    tokens = get_token_model().objects.select_related("user")
+    if settings.SECOND_FACTOR_GROUPS:
+        tokens = tokens.annotate(lacks_factor=lacks_required_factor(OuterRef("user")))
+    return tokens
 
 
 def what_is_wrong_with(sent):

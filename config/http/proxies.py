@@ -1,7 +1,14 @@
 """Which address does a request come from? `TrustedProxiesMiddleware` sets `REMOTE_ADDR` to it.
 
-Any client can send `X-Forwarded-For` and `X-Forwarded-Proto`, so they count only if the peer of the connection is in
-the addresses and networks of the setting TRUSTED_PROXIES. From any other peer they are removed.
+Any client can send `X-Forwarded-For` and `X-Forwarded-Proto`, so they count only if a proxy of ours sent them. One of
+two settings says how that is known:
+
+- TRUSTED_PROXIES has the addresses and networks that proxies connect from. Headers from any other peer are removed.
+- NUM_PROXIES is for proxies without fixed addresses. Each proxy adds the address of its own peer at the right, so the
+  last NUM_PROXIES addresses are believed, whatever the peer is: nobody but the proxies may reach the site.
+
+Each proxy passes on what its client sent, so what is left of these addresses, or spelled with an underscore
+(`X_Forwarded_For`, which WSGI cannot tell apart), is the client's own: proxies have to drop the latter.
 """
 
 import re
@@ -27,26 +34,38 @@ class TrustedProxiesMiddleware:
 
     def __call__(self, request):
         peer = parse_address(request.META.get("REMOTE_ADDR", ""))
-        if is_trusted(peer):
-            request.META["REMOTE_ADDR"] = str(client_behind(peer, request.META.get("HTTP_X_FORWARDED_FOR", "")))
+        if settings.NUM_PROXIES or is_trusted(peer):
+            believe(request.META, peer)
         else:
             for name in FORWARDING_HEADERS:
                 request.META.pop(name, None)
         return self.get_response(request)
 
 
-def client_behind(peer, forwarded_for):
-    """Return the rightmost address of `X-Forwarded-For` that is no trusted proxy; clients can forge those left of it.
+def believe(headers, peer):
+    """Set `REMOTE_ADDR` and the scheme to what the proxies say of their clients."""
+    client, proxies = client_behind(peer, headers.get("HTTP_X_FORWARDED_FOR", ""), settings.NUM_PROXIES)
+    headers["REMOTE_ADDR"] = str(client)
+    if "HTTP_X_FORWARDED_PROTO" in headers:  # Django reads the first of several, which may be the client's own
+        schemes = headers["HTTP_X_FORWARDED_PROTO"].split(",")
+        headers["HTTP_X_FORWARDED_PROTO"] = schemes[-min(max(proxies, 1), len(schemes))].strip()
 
-    Text that is no address ends the search: the proxy that forwarded it counts as the client.
+
+def client_behind(peer, forwarded_for, num_proxies=0):
+    """Return the client's address in `X-Forwarded-For`, and how many addresses were believed.
+
+    The client is the rightmost address that is no trusted proxy, or with `num_proxies` the address that many places
+    from the right: clients can forge those left of it. Text that is no address ends the search: the proxy that
+    forwarded it counts as the client.
     """
-    client = peer
+    client, believed = peer, 0
     for text in reversed(forwarded_for.split(",")):
-        address = parse_address(text) if is_trusted(client) else None
+        is_believed = believed < num_proxies if num_proxies else is_trusted(client)
+        address = parse_address(text) if is_believed else None
         if address is None:
             break
-        client = address
-    return client
+        client, believed = address, believed + 1
+    return client, believed
 
 
 def is_trusted(address):

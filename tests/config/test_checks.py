@@ -96,6 +96,28 @@ def test_trusted_proxies_must_be_addresses_or_networks(settings, names, expected
     assert all("TRUSTED_PROXIES" in finding.msg and "10.0.0.0/8" in finding.hint for finding in findings)
 
 
+@pytest.mark.parametrize(
+    ("sent", "number", "names", "expected"),
+    [
+        ("", 0, [], []),
+        ("1", 1, [], []),
+        (" 2 ", 2, [], []),
+        ("0", 0, [], []),
+        ("one", 0, [], ["config.E020"]),
+        ("-1", 0, [], ["config.E020"]),
+        ("1000", 0, [], ["config.E020"]),
+        ("10.0.0.1", 0, ["10.0.0.1"], ["config.E020"]),
+        ("1", 1, ["10.0.0.1"], ["config.E021"]),
+    ],
+)
+def test_the_number_of_proxies_is_a_number_and_excludes_addresses(
+    settings, monkeypatch, sent, number, names, expected
+):
+    monkeypatch.setenv("NUM_PROXIES", sent)
+    settings.NUM_PROXIES, settings.TRUSTED_PROXIES = number, names
+    assert ids(checks.check_num_proxies(None)) == expected
+
+
 @pytest.mark.parametrize(("names", "expected"), [([], ["config.E010"]), (["127.0.0.1"], [])])
 def test_a_setting_that_is_no_longer_read_is_reported(settings, monkeypatch, names, expected):
     monkeypatch.setenv("BEHIND_PROXY", "true")
