@@ -6,6 +6,7 @@ the database was away, and in the seconds after it was back. The exit code is 1 
 """
 
 import argparse
+import re
 import sys
 import time
 from collections import Counter
@@ -15,7 +16,7 @@ from threading import Event, Thread
 import psycopg
 
 from config.embedded_server import NAME
-from tests.faults.site import running_site
+from tests.faults.stack import running_stack
 
 SECONDS_AFTER = 8  # of load after the database is back
 ADDRESSES = (
@@ -34,35 +35,52 @@ BODIES = {
 }
 
 
-def restart(site, mode):
-    site.pg_ctl("restart", f"--mode={mode}")
+CREDENTIALS = """
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from knox.models import get_token_model
+user, _ = User.objects.get_or_create(username="fault", is_staff=True)
+user.groups.add(Group.objects.get(name="contributor"))
+client = Client()
+client.force_login(user)
+print("token", get_token_model().objects.create(user)[1])
+print("session", client.cookies["sessionid"].value)
+"""
 
 
-def away(site, seconds):
-    site.pg_ctl("stop", "--mode=fast")
+def restart(stack, mode):
+    pg_ctl(stack, "restart", f"--mode={mode}", "--log=server.log")
+
+
+def away(stack, seconds):
+    pg_ctl(stack, "stop", "--mode=fast")
     time.sleep(seconds)
-    site.server._start()
+    stack.database._start()
 
 
-def terminate(site):
+def pg_ctl(stack, *arguments):
+    stack.database._run("pg_ctl", *arguments, "--wait", "--silent")
+
+
+def terminate(stack):
     """End all connections of the site but leave the server running."""
-    with psycopg.connect(host=str(site.server.socket_folder), port=5432, user=NAME, dbname=NAME) as connection:
+    with psycopg.connect(host=str(stack.database.socket_folder), port=5432, user=NAME, dbname=NAME) as connection:
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
 
 
 FAULTS = {
-    "pg_ctl restart -m fast": lambda site: restart(site, "fast"),
-    "pg_ctl restart -m immediate": lambda site: restart(site, "immediate"),
+    "pg_ctl restart -m fast": lambda stack: restart(stack, "fast"),
+    "pg_ctl restart -m immediate": lambda stack: restart(stack, "immediate"),
     "pg_terminate_backend": terminate,
-    "away for 20 s": lambda site: away(site, 20),
+    "away for 20 s": lambda stack: away(stack, 20),
 }
 
 
 class Load:
     """Clients that ask for `ADDRESSES` one after another until `stop` is set, and note when each answer came."""
 
-    def __init__(self, site, clients):
-        self.site, self.stop, self.answers = site, Event(), []  # begun at, ended at, status, what is wrong with it
+    def __init__(self, stack, clients):
+        self.stack, self.stop, self.answers = stack, Event(), []  # begun at, ended at, status, what is wrong with it
         self.threads = [Thread(target=self.run, args=[number]) for number in range(clients)]
         for thread in self.threads:
             thread.start()
@@ -76,11 +94,11 @@ class Load:
             self.answers.append((begun, time.monotonic(), status, flaw))
 
     def ask(self, method, path):
-        connection = HTTPConnection("127.0.0.1", self.site.port, timeout=120)
+        connection = HTTPConnection("127.0.0.1", self.stack.port, timeout=120)
         body = BODIES.get((method, path))
         headers = {"Content-Type": "application/json"} if body else {}
-        headers |= {"Authorization": f"Token {self.site.token}"} if path == "/api/v1/claims/" and body else {}
-        headers |= {"Cookie": f"sessionid={self.site.session}"} if path.startswith("/admin/") else {}
+        headers |= {"Authorization": f"Token {self.stack.token}"} if path == "/api/v1/claims/" and body else {}
+        headers |= {"Cookie": f"sessionid={self.stack.session}"} if path.startswith("/admin/") else {}
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -101,12 +119,12 @@ class Load:
             thread.join()
 
 
-def measure(site, fault, clients):
+def measure(stack, fault, clients):
     """Return counts of answers while the database was away and afterwards, and the seconds until the first success."""
-    load = Load(site, clients)
+    load = Load(stack, clients)
     time.sleep(2)
     broken_at = time.monotonic()
-    fault(site)
+    fault(stack)
     back_at = time.monotonic()
     time.sleep(SECONDS_AFTER)
     load.end()
@@ -121,16 +139,23 @@ def is_server_error(status):
     return isinstance(status, str) or status >= 500
 
 
+def log_of(stack):
+    return (stack.folder / "log").read_text(errors="replace")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.faults.restart", description=__doc__.partition("\n")[0])
-    parser.add_argument("--threads", default="8", help="blocking threads of granian (8)")
+    parser.add_argument("--threads", default="8", help="threads of the site (8)")
     parser.add_argument("--clients", type=int, default=6, help="requests at once (6)")
     options, failed = parser.parse_args(), False
-    with running_site(GRANIAN_BLOCKING_THREADS=options.threads) as site:
+    with running_stack(GRANIAN_BLOCKING_THREADS=options.threads) as stack:
+        credentials = stack.manage("shell", "-c", CREDENTIALS)
+        stack.token, stack.session = re.findall("^(?:token|session) (.+)$", credentials, re.MULTILINE)
+        stack.serve()
         for name, fault in FAULTS.items():
-            log_length = len(site.log)
-            during, after, seconds, flaws = measure(site, fault, options.clients)
-            tracebacks = site.log[log_length:].count("Traceback")
+            log_length = len(log_of(stack))
+            during, after, seconds, flaws = measure(stack, fault, options.clients)
+            tracebacks = log_of(stack)[log_length:].count("Traceback")
             share = sum(number for status, number in after.items() if is_server_error(status)) / max(1, after.total())
             print(f"{name}: {share:.1%} of {after.total()} answers 5xx afterwards, first answer after {seconds:.1f} s")
             print(f"    while away {dict(during)}, afterwards {dict(after)}, {tracebacks} tracebacks")
