@@ -14,6 +14,7 @@ import secrets
 from base64 import b32encode
 from hashlib import sha256
 from time import time
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -143,6 +144,27 @@ def remove_all(person):
     Passkey.objects.filter(owned_by=person).delete()
     RecoveryCode.objects.filter(owned_by=person).delete()
     return had
+
+
+@transaction.atomic
+def remove_passkey(person, passkey_id):
+    """Remove a passkey of a person, unless it is the only factor of a person who has to have one."""
+    locked(person)
+    passkey = passkeys_of(person).filter(pk=as_uuid(passkey_id)).first()
+    is_last = not apps_of(person).exists() and passkeys_of(person).count() == 1
+    if passkey is None or (is_last and is_required(person)):
+        return False
+    passkey.delete()
+    if is_last:
+        RecoveryCode.objects.filter(owned_by=person).delete()
+    return True
+
+
+def as_uuid(text):
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def locked(person):

@@ -24,6 +24,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from config import passkeys
 from config.login_log import record
 from config.logins import TooManyAttempts, check_second_factor
 from config.second_factor import (
@@ -38,11 +39,14 @@ from config.second_factor import (
     passkeys_of,
     recovery_codes_left,
     remove_all,
+    remove_passkey,
     uses_code,
 )
 from config.sessions import PENDING
 
 MAX_SECONDS = 600  # between the password and the second factor
+MAX_NAME_LENGTH = 80
+CHALLENGE = "passkey_challenge"  # the key of a session that has the challenge of the page that was shown last
 APP_KEY = "second_factor_key"  # the key of a session that has the secret of an app that is being set up
 
 
@@ -111,6 +115,17 @@ class CodeForm(forms.Form):
     )
 
 
+class PasskeyForm(forms.Form):
+    """What an authenticator said, as JSON, and a name for the passkey by which its owner knows it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=MAX_NAME_LENGTH,
+        help_text=gettext_lazy("By which you will know it: the key, or the device that it is on."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
 @method_decorator(never_cache, name="dispatch")
 class SecondFactorView(View):
     """Base view. `person` is who is about to log in, or is logged in."""
@@ -142,7 +157,10 @@ class SecondFactorView(View):
         return TemplateResponse(self.request, template, context, status=status, headers=headers)
 
     def refuse(self, form, sentence, wait=None, **context):
-        form.add_error("code", sentence)
+        if form.is_bound:
+            form.add_error("code", sentence)
+        else:
+            context["refusal"] = sentence
         headers = {"Retry-After": str(wait)} if wait else None
         return self.page(form=form, status=429 if wait else 200, headers=headers, **context)
 
@@ -162,37 +180,70 @@ class ProveView(SecondFactorView):
         return self.page(form=CodeForm(), **self.offers())
 
     def post(self, request):
-        form, now = CodeForm(request.POST), timezone.now()
-        if not form.is_valid():
+        factor = "passkey" if "passkey" in request.POST else "code"
+        form = CodeForm(request.POST if factor == "code" else None)
+        if form.is_bound and not form.is_valid():
             return self.page(form=form, **self.offers())
+        check = self.check_of(request, form) if factor == "code" else self.check_of_passkey(request)
         try:
-            is_right = check_second_factor(
-                request, self.person, lambda: uses_code(self.person, form.cleaned_data["code"], at=now), at=now
-            )
+            is_right = check_second_factor(request, self.person, check, at=timezone.now())
         except TooManyAttempts as refusal:
             return self.refuse(form, too_many_attempts(refusal.wait), refusal.wait, **self.offers())
         if not is_right:
-            return self.refuse(form, _("This code is wrong, too old, or was used before."), **self.offers())
-        return HttpResponseRedirect(log_in_with(request, self.person, "code"))
+            sentences = {
+                "code": _("This code is wrong, too old, or was used before."),
+                "passkey": _("This passkey was not accepted. Try again, or type a code."),
+            }
+            return self.refuse(form, sentences[factor], **self.offers())
+        return HttpResponseRedirect(log_in_with(request, self.person, factor))
+
+    def check_of(self, request, form):
+        return lambda: uses_code(self.person, form.cleaned_data["code"], at=timezone.now())
+
+    def check_of_passkey(self, request):
+        challenge, response = request.session.pop(CHALLENGE, ""), request.POST["passkey"]
+        return lambda: passkeys.uses_passkey(self.person, challenge, response, at=timezone.now())
 
     def offers(self):
+        has_passkey = passkeys.are_possible() and passkeys_of(self.person).exists()
+        options = passkeys.authentication_options(self.person) if has_passkey else None
+        if options:
+            self.request.session[CHALLENGE] = options["challenge"]
         return {
             "title": _("Second factor"),
             "has_app": apps_of(self.person).exists(),
-            "has_passkey": passkeys_of(self.person).exists(),
+            "passkey_options": options,
         }
 
 
-class SetUpView(SecondFactorView):
-    """Set up an app: scan the QR code, and type the first code."""
-
-    template = "set_up"
+class AddingView(SecondFactorView):
+    """Base of the pages that add a factor. The password alone is enough for the first one only."""
 
     def is_for(self, person):
         return not self.is_pending or not has_factor(person)
 
     def elsewhere(self):
         return reverse("second_factor") if self.is_pending else super().elsewhere()
+
+    def added(self, request, factor, is_first):
+        """Log in, or stay logged in; show recovery codes, unless the person has some."""
+        record("second_factor_added", request, self.person, factor=factor)
+        next_page = reverse("second_factor_own")
+        if self.is_pending:
+            next_page = log_in_with(request, self.person, factor)
+        else:
+            keep_session(request, factor)
+        if not is_first:
+            return HttpResponseRedirect(next_page)
+        return self.page(
+            "codes", title=_("Recovery codes"), codes=new_recovery_codes(self.person), next_page=next_page
+        )
+
+
+class SetUpView(AddingView):
+    """Set up an app: scan the QR code, and type the first code."""
+
+    template = "set_up"
 
     def get(self, request):
         request.session.setdefault(APP_KEY, new_app_key())
@@ -219,21 +270,35 @@ class SetUpView(SecondFactorView):
             "qr": mark_safe(drawn),  # noqa: S308 (segno's own SVG)
             "secret": secret,
             "is_required": is_required(self.person),
+            "offers_passkey": passkeys.are_possible(),
         }
 
-    def added(self, request, factor, is_first):
-        """Log in, or stay logged in; show recovery codes, unless the person has some."""
-        record("second_factor_added", request, self.person, factor=factor)
-        next_page = reverse("second_factor_own")
-        if self.is_pending:
-            next_page = log_in_with(request, self.person, factor)
-        else:
-            keep_session(request, factor)
-        if not is_first:
-            return HttpResponseRedirect(next_page)
-        return self.page(
-            "codes", title=_("Recovery codes"), codes=new_recovery_codes(self.person), next_page=next_page
-        )
+
+class AddPasskeyView(AddingView):
+    """Add a passkey: the browser asks the device or the security key to make one."""
+
+    template = "add_passkey"
+
+    def is_for(self, person):
+        return passkeys.are_possible() and super().is_for(person)
+
+    def get(self, request):
+        return self.page(form=PasskeyForm(), **self.offer())
+
+    def post(self, request):
+        challenge, response = request.session.pop(CHALLENGE, ""), request.POST.get("passkey", "")
+        form, is_first = PasskeyForm(request.POST), not has_factor(self.person)
+        if not form.is_valid():
+            return self.page(form=form, **self.offer())
+        if not passkeys.add_passkey(self.person, challenge, response, form.cleaned_data["name"], at=timezone.now()):
+            form.add_error(None, _("This passkey was not accepted. Try again."))
+            return self.page(form=form, **self.offer())
+        return self.added(request, "passkey", is_first)
+
+    def offer(self):
+        options = passkeys.registration_options(self.person)
+        self.request.session[CHALLENGE] = options["challenge"]
+        return {"title": _("Add a passkey"), "passkey_options": options}
 
 
 class OwnView(SecondFactorView):
@@ -247,6 +312,7 @@ class OwnView(SecondFactorView):
             title=_("Second factor"),
             app=apps_of(self.person).first(),
             passkeys=passkeys_of(self.person),
+            offers_passkey=passkeys.are_possible(),
             codes_left=recovery_codes_left(self.person),
             is_required=is_required(self.person),
         )
@@ -259,11 +325,16 @@ class OwnView(SecondFactorView):
             record("second_factor_removed", request, self.person)
             keep_session(request, "")
             messages.success(request, _("You log in with your password alone from now on."))
+        if "remove_passkey" in request.POST and remove_passkey(self.person, request.POST["remove_passkey"]):
+            record("second_factor_removed", request, self.person, factor="passkey")
+            keep_session(request, request.session.get(PROVEN, ""))
+            messages.success(request, _("The passkey was removed."))
         return redirect("second_factor_own")
 
 
 urlpatterns = [
     path("", ProveView.as_view(), name="second_factor"),
     path("set-up/", SetUpView.as_view(), name="second_factor_set_up"),
+    path("passkey/", AddPasskeyView.as_view(), name="second_factor_passkey"),
     path("own/", OwnView.as_view(), name="second_factor_own"),
 ]

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from config.models import Passkey
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_admin import KNOWN, move_to
 from tests.factories import UserFactory
@@ -101,3 +103,60 @@ def test_a_superuser_resets_it(visit, client, screen):
     page.keyboard.press("Enter")
     page.wait_for_url("**/change/")
     assert not TOTPDevice.objects.exists()
+
+
+@pytest.fixture
+def security_key(visit):
+    """Plug a virtual security key into the browser (https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn)."""
+    devtools = visit.context.new_cdp_session(visit.page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "usb", "isUserVerified": True, "automaticPresenceSimulation": True}
+    key = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+    yield key
+    devtools.send("WebAuthn.disable")
+
+
+@pytest.mark.parametrize("screen", [WIDE, PHONE], ids=str)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_person_logs_in_with_a_passkey(visit, nora, security_key, live_server, settings, language, tmp_path):
+    settings.SITE_URL = live_server.url
+    visit.page.set_extra_http_headers({"Accept-Language": language})
+    page = visit("/admin/")
+    type_password(page)
+    page.locator(".desk-qr svg").wait_for()
+    move_to(page, "a[href='/admin/second-factor/passkey/']")
+    page.keyboard.press("Enter")
+    page.locator("#passkey-form").wait_for()
+    is_well(visit, "second factor, add a passkey")
+    page.screenshot(path=tmp_path / "add.png", full_page=True)
+    page.locator("#id_name").fill("Key ring")
+    page.keyboard.press("Enter")
+    page.locator(".desk-codes").wait_for()
+    assert Passkey.objects.get().name == "Key ring"
+    visit("/admin/second-factor/own/")
+    is_well(visit, "second factor, own passkeys")
+    page.screenshot(path=tmp_path / "own.png", full_page=True)
+
+    visit.context.clear_cookies()
+    visit("/admin/")
+    type_password(page)
+    page.locator("#passkey-form").wait_for()
+    is_well(visit, "second factor, prove with a passkey")
+    page.screenshot(path=tmp_path / "prove.png", full_page=True)
+    move_to(page, "#passkey-form button")
+    page.keyboard.press("Enter")
+    page.locator("#main h1").wait_for()
+    assert Passkey.objects.get().sign_count > 0
+
+
+@pytest.mark.parametrize("screen", [PHONE], ids=str)
+def test_a_missing_passkey_is_explained(visit, nora, security_key, live_server, settings):
+    settings.SITE_URL = live_server.url
+    Passkey.objects.create(
+        owned_by=nora, name="lost", credential_id="bG9zdA", public_key=b"x", created_at=timezone.now()
+    )
+    page = visit("/admin/")
+    type_password(page)
+    page.locator("#passkey-form button").click()
+    page.locator("#passkey-form [role=alert]").wait_for()
+    is_well(visit, "second factor, no passkey")
