@@ -16,6 +16,6 @@ READINGS = (
     Reading(
         "claimdesk_log_head_age_seconds",
         "Seconds since the log of editions was signed last; absent before the first time.",
-        "SELECT extract(epoch FROM now() - max(signed_at)) FROM claims_loghead",
+        "SELECT extract(epoch FROM now() - (SELECT signed_at FROM claims_loghead ORDER BY id DESC LIMIT 1))",
     ),
 )

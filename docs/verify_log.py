@@ -72,7 +72,7 @@ def read_head(note, keys):
     """Return log, size, root and number of editions of a head, whose signature must be right once there are keys."""
     text, _, signature = note.partition("\n\n")
     origin, size, root, _time, editions, _epoch, key = text.splitlines()
-    if keys:
+    if keys is not None:
         keys[key.removeprefix("key ")].verify(b64decode(signature.split()[-1])[4:], f"{text}\n".encode())
     return origin.removeprefix("claimdesk/"), int(size), b64decode(root), int(editions.removeprefix("editions "))
 
