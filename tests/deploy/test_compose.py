@@ -115,9 +115,16 @@ def test_the_example_names_each_variable():
 
 def test_a_site_without_its_secrets_does_not_start():
     text = (CODE / "compose.yaml").read_text()
-    for name in ("SECRET_KEY", "DATABASE_PASSWORD", "SITE_URL"):
+    for name in ("SECRET_KEY", "DATABASE_PASSWORD", "SITE_DATABASE_PASSWORD", "SITE_URL"):
         assert set(re.findall(rf"\$\{{{name}(.)", text)) == {":"}
         assert f"${{{name}:?" in text
+
+
+def test_only_migrations_run_as_the_owner_of_the_tables():
+    roles = {name: re.match(r"postgres://(\w+):", SERVICES[name]["environment"]["DATABASE_URL"])[1] for name in OURS}
+    assert roles == dict.fromkeys(OURS, "claimdesk_site") | {"migrate": "claimdesk"}
+    assert "grant_site_role claimdesk_site" in SERVICES["migrate"]["command"][-1]
+    assert "CREATE ROLE claimdesk_site " in (CODE / "deploy" / "postgres" / "site_role.sh").read_text()
 
 
 def test_the_proxy_is_trusted_and_no_other_network():

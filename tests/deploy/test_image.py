@@ -29,7 +29,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 TOKEN = "a-token-of-the-metrics-of-the-image"
 PUBLIC = {"Host": "desk.example", "X-Forwarded-Proto": "https"}
-FILLED_IN = EXAMPLE | {"SECRET_KEY": "0123456789abcdef" * 4, "DATABASE_PASSWORD": "x", "METRICS_TOKEN": TOKEN}
+FILLED_IN = EXAMPLE | {
+    "SECRET_KEY": "0123456789abcdef" * 4,
+    "DATABASE_PASSWORD": "x",
+    "SITE_DATABASE_PASSWORD": "x",
+    "METRICS_TOKEN": TOKEN,
+}
 
 
 @pytest.fixture
