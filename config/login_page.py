@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from unfold.forms import AuthenticationForm
 
-from config.logins import TooManyAttempts, log_in
+from config.http.error_pages import error_page
+from config.logins import TooManyAttempts, check_password_change, log_in
 from config.second_factor import has_factor, is_required
 from config.second_factor_pages import begin_second_step, too_many_attempts
 
@@ -64,3 +65,16 @@ def login_page(request):
         response.status_code = 429
         response["Retry-After"] = str(form.wait)
     return response
+
+
+def password_change_page(request):
+    """Return the admin's page for one's own password. Wrong old passwords are limited as at the login."""
+    page = admin.site.admin_view(admin.site.password_change, cacheable=True)
+    if request.method != "POST" or not admin.site.has_permission(request):
+        return page(request)
+    try:
+        return check_password_change(request, lambda: page(request), at=timezone.now())
+    except TooManyAttempts as refusal:
+        response = error_page(request, 429, "throttled")
+        response["Retry-After"] = str(refusal.wait)
+        return response

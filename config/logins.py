@@ -10,12 +10,14 @@ passwords are checked for concurrent attempts than for successive ones.
   answered alike.
 - MAX_CODES second factors may be wrong for one account within CODE_WINDOW, after the right password: of 480 guesses a
   day at a code of six digits, one in 700 days is right.
+- The old password that a change of the password asks for may be wrong MAX_FOR_ACCOUNT times within WINDOW as well.
 - An attacker could use up the attempts of an account all the time, and so lock its owner out. Therefore an address
   that has logged in to the account within KNOWN_FOR has its own count, which no other address can use up. From a new
   address the owner has to wait until the attack pauses, or to ask for another account.
 """
 
 from datetime import timedelta
+from http import HTTPStatus
 from math import ceil
 
 from django.contrib.auth import authenticate, get_user_model
@@ -91,6 +93,23 @@ def check_second_factor(request, person, check, *, at):
         return False
     LoginAttempts.objects.filter(key=key).delete()
     return True
+
+
+def check_password_change(request, change, *, at):
+    """Return the response of `change()`, and count the attempt to name the old password; a redirect is a success.
+
+    Raise TooManyAttempts if too many have failed: a stolen session would otherwise have guesses without a limit.
+    """
+    key = key_of("password change", request.user.get_username())
+    try:
+        count(key, MAX_FOR_ACCOUNT, at)
+    except TooManyAttempts:
+        record("login_throttled", request, request.user)
+        raise
+    response = change()
+    if response.status_code == HTTPStatus.FOUND:
+        LoginAttempts.objects.filter(key=key).delete()
+    return response
 
 
 def count(key, max_attempts, at, window=WINDOW):

@@ -5,11 +5,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.api.health import livez, readyz
-from config.login_page import login_page
+from config.login_page import login_page, password_change_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/login/", login_page),
+    path("admin/password_change/", password_change_page),
     path("admin/second-factor/", include("config.second_factor_pages")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -26,6 +26,10 @@ SENTENCES = {
             "Go back, load the page again and send the form once more. Cookies have to be allowed for this site."
         ),
     ),
+    "throttled": (
+        _("Too many attempts"),
+        _("The old password was wrong too often. Wait a few minutes, then try again. Nothing was changed."),
+    ),
     "not_found": (
         _("There is no such page"),
         _("The address may be misspelt, or what it showed may have been deleted."),

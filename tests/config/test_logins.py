@@ -212,3 +212,33 @@ def test_a_user_who_is_not_staff_cannot_log_in_to_the_admin(db):
     type(person("reader")).objects.update(is_staff=False)
     seen = [outcome(at_the_desk("reader", PASSWORD)) for _ in range(FOR_ACCOUNT + 1)]
     assert seen == ["wrong"] * FOR_ACCOUNT + ["wait"]
+
+
+def change_password(client, old, new="another long enough one"):
+    sent = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post("/admin/password_change/", sent)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_guesses_at_the_old_password_are_limited(noor, language):
+    client = Client(headers={"Accept-Language": language})
+    client.force_login(noor)
+    for guess in range(FOR_ACCOUNT):
+        assert change_password(client, str(guess)).status_code == 200
+    answer = change_password(client, PASSWORD)
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= logins.WINDOW.total_seconds()
+    assert ("Too many attempts" in answer.content.decode()) == (language == "en")
+    noor.refresh_from_db()
+    assert noor.check_password(PASSWORD)
+    assert outcome(by_api("noor", PASSWORD)) == "in", "the logins have counts of their own"
+    translation.deactivate()
+
+
+def test_a_changed_password_resets_the_count(noor):
+    client = Client()
+    client.force_login(noor)
+    for guess in range(FOR_ACCOUNT - 1):
+        change_password(client, str(guess))
+    assert change_password(client, PASSWORD).status_code == 302
+    assert change_password(client, "wrong").status_code == 200
