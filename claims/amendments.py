@@ -9,16 +9,18 @@ from copy import copy
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.models import Amendment, AmendmentStatus, Claim, ClaimTopic, Evidence, Topic
+from claims.models import Amendment, AmendmentStatus, Claim, ClaimTopic, Evidence, Topic, Verdict
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
-from claims.models.claim import CLAIMANT_STAYS, NEEDS_AMENDMENT
+from claims.models.claim import CLAIMANT_STAYS, EVIDENCE_NEEDS_AMENDMENT, NEEDS_AMENDMENT
 from claims.workflow import Step, StepRefused, check, normal_reason, refuse_without, require_lock, save_or_refuse
 from config.db.constraints import save_checked
 from config.db.history import audit_context
+from sources.canonical import canonical_url
+from sources.models import ARTICLE_FIELDS, Article
 
 PROPOSED, ACCEPTED, REJECTED = AmendmentStatus
 
@@ -46,18 +48,25 @@ def refuse_unamended(claim):
         raise StepRefused(str(NEEDS_AMENDMENT), "amendment_needed")
 
 
+def refuse_unamended_evidence(claim):
+    """Raise StepRefused if evidence that is shown with the claim changes by amendments only: the claim is public."""
+    if claim.stands_in_public():
+        raise StepRefused(str(EVIDENCE_NEEDS_AMENDMENT), "amendment_needed")
+
+
 @transaction.atomic
-def propose(claim, *, note, by, fields=None, topics=None, evidence=None):
+def propose(claim, *, note, by, fields=None, topics=None, evidence=None, articles=None):
     """Lock the claim, and return a new amendment with the differences from its current content.
 
-    `fields` are new values of the claim by name, `topics` are all its new topics, `evidence` maps a piece of evidence
-    to its new values by name. Raises ValidationError for content that cannot be stored, or that changes nothing.
+    `fields` are new values of the claim by name, `topics` are all its new topics, `evidence` and `articles` map a
+    piece of evidence or an article to its new values by name. Raises ValidationError for content that cannot be
+    stored, or that changes nothing.
     """
     refuse_without(AMENDMENT_STEPS["propose"].permission, by)
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
-    if not claim.is_judged_by_us():
+    if not claim.stands_in_public():
         raise StepRefused(
-            _("No verdict of ours was published on this claim: change it directly, without an amendment."),
+            _("No verdict was published on this claim: change it directly, without an amendment."),
             "not_needed",
         )
     changes = differences(claim, "claim", fields or {}, CLAIM_FIELDS)
@@ -67,6 +76,8 @@ def propose(claim, *, note, by, fields=None, topics=None, evidence=None):
         changes += topics_changed(claim, topics)
     for piece, values in (evidence or {}).items():
         changes += evidence_changed(claim, piece, values)
+    for article, values in (articles or {}).items():
+        changes += article_changed(claim, article, values)
     if not changes:
         raise ValidationError(_("This is what the public reads already: an amendment changes something."))
     amendment = Amendment(claim=claim, changes=changes, note=note, proposed_by=by)
@@ -95,6 +106,7 @@ def decide(name, amendment, *, by, at, reason=""):
     with audit_context(reason=reason if name == "reject" else amendment.note):
         if name == "accept":
             apply(amendment, rows)
+            note_elsewhere(amendment)
         else:
             save_or_refuse(amendment)
     return amendment
@@ -140,6 +152,25 @@ def evidence_changed(claim, piece, values):
     return changes
 
 
+def article_changed(claim, article, values):
+    article = articles_of(claim).filter(pk=article.pk).select_related("publisher").first()
+    if article is None:
+        raise ValidationError({"articles": _("The public does not read this article with the claim.")})
+    try:
+        if "url" in values:
+            values = values | {"canonical_url": canonical_url(values["url"])}
+        return differences(article, "article", values, ARTICLE_FIELDS)
+    except ValidationError as refusal:
+        raise ValidationError({"articles": refusal.messages}) from None
+
+
+def articles_of(claim):
+    """Return the articles that the public reads with the claim: of its evidence, and reviews of its verdicts."""
+    cited = Evidence.objects.filter(claim=claim, is_shown=True).values("article")
+    reviews = Verdict.objects.public().filter(claim=claim).values("review")
+    return Article.objects.filter(Q(pk__in=cited) | Q(pk__in=reviews))
+
+
 def public_value(row, name):
     """Return the value as JSON; a reference to another row as `{"id", "name"}`."""
     value = getattr(row, name)
@@ -160,13 +191,23 @@ def read_rows(amendment):
     claim = amendment.claim
     ids = [change["id"] for change in amendment.changes if change["what"] == "evidence"]
     pieces = Evidence.objects.select_related("article", "version").filter(claim=claim, pk__in=ids) if ids else ()
-    return {str(row.pk): row for row in (claim, *pieces)}
+    ids = articles_amended(amendment)
+    articles = articles_of(claim).filter(pk__in=ids).select_for_update(no_key=True).order_by("pk") if ids else ()
+    return {str(row.pk): row for row in (claim, *pieces, *articles)}
+
+
+def articles_amended(amendment):
+    return {change["id"] for change in amendment.changes if change["what"] == "article"}
 
 
 def refuse_stale(amendment, rows):
     """Raise StepRefused if an old value of the amendment differs from the current value."""
     for change in amendment.changes:
-        row, name = rows[change["id"]], change["field"]
+        row, name = rows.get(change["id"]), change["field"]
+        if row is None:
+            raise StepRefused(
+                _("An article is no longer shown with this claim: reject it, and propose another amendment."), "stale"
+            )
         current = public_topics(row.topics.all()) if name == "topics" else public_value(row, name)
         if key_of(current) != key_of(change["old"]):
             label = row._meta.get_field(name).verbose_name
@@ -198,6 +239,31 @@ def apply(amendment, rows):
     save_or_refuse(amendment, *changed.values())
     if topics is not None:
         set_topics(amendment.claim, topics)
+
+
+def note_elsewhere(amendment):
+    """Record the change of an article with the other claims that show it with a verdict of ours, as accepted, too."""
+    for article in sorted(articles_amended(amendment)):
+        showing = Q(evidence__article=article, evidence__is_shown=True) | Q(
+            verdicts__review=article, verdicts__published_at__isnull=False
+        )
+        judged = Exists(
+            Verdict.objects.filter(claim=OuterRef("pk"), origin="desk", published_at__isnull=False).values("pk")
+        )
+        others = Claim.objects.filter(showing, judged).exclude(pk=amendment.claim_id).order_by("pk").distinct()
+        changes = [change for change in amendment.changes if change["id"] == article]
+        Amendment.objects.bulk_create(
+            Amendment(
+                claim=claim,
+                changes=changes,
+                note=amendment.note,
+                status=ACCEPTED,
+                proposed_by=amendment.proposed_by,
+                decided_by=amendment.decided_by,
+                decided_at=amendment.decided_at,
+            )
+            for claim in others
+        )
 
 
 def set_topics(claim, topics):

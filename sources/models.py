@@ -19,6 +19,9 @@ from config.text.languages import TAG_PATTERN, validate_language
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
 
+# What everybody reads of an article with a verdict of ours: it changes in the open.
+ARTICLE_FIELDS = ("url", "canonical_url", "publisher", "title", "published_at", "language")
+
 # A host name in ASCII (internationalised ones as punycode), without `www.`.
 DOMAIN_PATTERN = r"^(?!www\.)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$"
 
@@ -175,6 +178,12 @@ class DeskDomain(models.Model):
         return self.domain
 
 
+ARTICLE_IS_HELD = _(
+    "A verdict of ours was published with this article: what everybody reads of it changes by an amendment of the "
+    "claim. Propose one."
+)
+
+
 class ArticleQuerySet(models.QuerySet):
     def get_by_natural_key(self, canonical_url):
         return self.get(canonical_url=canonical_url)
@@ -248,6 +257,15 @@ class Article(models.Model):
                 violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
             ),
             text_is_normal("article", line=["title"], lines=["authors"]),
+        ]
+        triggers = [
+            Guard(
+                name="article_of_our_verdict_changes_by_amendment",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(*ARTICLE_FIELDS),
+                violates="sources_article_is_held(OLD.id, to_jsonb(OLD), to_jsonb(NEW))",
+                message=ARTICLE_IS_HELD,
+            ),
         ]
 
     def __str__(self):

@@ -123,6 +123,19 @@ REFUSES = {
     ],
     "article_language_is_a_tag": [changed(ArticleFactory, language=tag) for tag in ("", "French", "fr_FR", "fr\n")],
     "article_current_version_is_its_own": [article_showing_the_text_of_another],
+    "article_of_our_verdict_changes_by_amendment": [
+        *(
+            changed(judged(lambda claim: claim.evidence.get().article), **{name: value})
+            for name, value in {
+                "url": "https://outlet.example/another",
+                "canonical_url": "https://outlet.example/another",
+                "title": "Another",
+                "published_at": now(),
+                "language": "fr",
+            }.items()
+        ),
+        lambda: changed(judged(lambda claim: claim.evidence.get().article), publisher=PublisherFactory())(),
+    ],
     "article_version_with_its_article": [copied_without_primary_key(ArticleVersionFactory)],
     "article_version_has_text": [
         added(ArticleVersionFactory, text=text, text_sha256=sha256(text.encode()).hexdigest()) for text in ("", BLANK)

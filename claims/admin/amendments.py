@@ -29,14 +29,16 @@ from unfold.widgets import (
 from claims.admin import badges
 from claims.admin.child import ClaimLockMixin
 from claims.admin.steps import StepButtonsMixin, StepForm
-from claims.amendments import AMENDMENT_STEPS, decide, open_amendment_steps, propose
+from claims.amendments import AMENDMENT_STEPS, articles_of, decide, open_amendment_steps, propose
 from claims.history import latest_change
 from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS, MAX_NOTE_LENGTH
 from claims.workflow import StepRefused, lock
 from config.admin.lists import DayRangeFilter
 from config.admin.page import BaseAdmin, ReadOnlyMixin
+from sources.models import ARTICLE_FIELDS, Article
 
+ARTICLE_FORM_FIELDS = [name for name in ARTICLE_FIELDS if name != "canonical_url"]  # which follows from the URL
 EVIDENCE_FORM_FIELDS = [name for name in EVIDENCE_FIELDS if name != "is_shown"]  # EvidenceForm declares it
 
 
@@ -88,6 +90,10 @@ class EvidenceForm(ExactTextMixin, forms.ModelForm):
         if not self.instance.is_shown:  # only the desk sees its content, which is changed on its own page
             for name in EVIDENCE_FORM_FIELDS:
                 self.fields[name].disabled = True
+
+
+class ArticleForm(ExactTextMixin, forms.ModelForm):
+    """What the public reads of an article with the claim."""
 
 
 class AmendmentStepForm(StepForm):
@@ -147,9 +153,9 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
             raise Http404
         if not request.user.has_perm(AMENDMENT_STEPS["propose"].permission):
             raise PermissionDenied
-        form, evidence_formset = self.proposal_forms(request, claim)
-        if request.method == "POST" and form.is_valid() and evidence_formset.is_valid():
-            amendment = self.propose_or_explain(request, claim_id, form, evidence_formset)
+        form, *formsets = self.proposal_forms(request, claim)
+        if request.method == "POST" and all(part.is_valid() for part in (form, *formsets)):
+            amendment = self.propose_or_explain(request, claim_id, form, *formsets)
             if amendment:
                 self.message_user(request, _("Proposed: another person decides on it."), messages.SUCCESS)
                 return HttpResponseRedirect(self.change_page(amendment))
@@ -158,16 +164,17 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
             "title": _("Propose an amendment"),
             "claim": Claim.objects.get(pk=claim_id),
             "form": form,
-            "evidence_formset": evidence_formset,
-            "media": self.media + form.media + evidence_formset.media,
+            "evidence_formset": formsets[0],
+            "article_formset": formsets[1],
+            "media": sum((part.media for part in (form, *formsets)), self.media),
         }
         return TemplateResponse(request, "claims/desk/propose_amendment.html", context)
 
     def proposal_forms(self, request, claim):
-        """Return the form of the claim and the formset of its evidence, with the widgets of their own pages."""
-        claim_field, evidence_field = (
+        """Return the form of the claim, the formsets of its evidence and articles, with the widgets of their pages."""
+        claim_field, evidence_field, article_field = (
             partial(self.admin_site.get_model_admin(model).formfield_for_dbfield, request=request)
-            for model in (Claim, Evidence)
+            for model in (Claim, Evidence, Article)
         )
         form_class = forms.modelform_factory(
             Claim, form=ProposalForm, fields=CLAIM_FIELDS, formfield_callback=claim_field
@@ -184,12 +191,20 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
         data = request.POST if request.method == "POST" else None
         rows = Evidence.objects.select_related("article", "version").defer("version__text")
         evidence_formset = formset_class(data, instance=claim, queryset=rows.order_by("created_at", "id"))
-        return form_class(data, instance=claim, initial={"topics": list(claim.topics.all())}), evidence_formset
+        article_formset_class = forms.modelformset_factory(
+            Article, form=ArticleForm, fields=ARTICLE_FORM_FIELDS, formfield_callback=article_field, extra=0
+        )
+        articles = articles_of(claim).select_related("publisher").order_by("created_at", "id")
+        article_formset = article_formset_class(data, queryset=articles, prefix="articles")
+        form = form_class(data, instance=claim, initial={"topics": list(claim.topics.all())})
+        return form, evidence_formset, article_formset
 
-    def propose_or_explain(self, request, claim_id, form, evidence_formset):
+    def propose_or_explain(self, request, claim_id, form, evidence_formset, article_formset):
         """Return the amendment; None if it was refused, and then the form says why."""
-        changed = ((piece.instance, piece.values(EVIDENCE_FIELDS)) for piece in evidence_formset)
-        evidence = {piece: values for piece, values in changed if values}
+        evidence, articles = (
+            {part.instance: values for part in formset if (values := part.values(names))}
+            for formset, names in ((evidence_formset, EVIDENCE_FIELDS), (article_formset, ARTICLE_FORM_FIELDS))
+        )
         try:
             with transaction.atomic():
                 return propose(
@@ -199,6 +214,7 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
                     fields=form.values(CLAIM_FIELDS),
                     topics=form.cleaned_data["topics"] if "topics" in form.changed_data else None,
                     evidence=evidence,
+                    articles=articles,
                 )
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
@@ -226,7 +242,7 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
         changes = [
             {
                 "what": change_label(change),
-                "id": change["id"] if change["what"] == "evidence" else "",
+                "page": page_of(change),
                 "old": amendment_value(change["old"]),
                 "new": amendment_value(change["new"]),
             }
@@ -239,9 +255,20 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
         return badges.badge(amendment.get_status_display(), badges.AMENDMENT_STATUS[amendment.status])
 
 
+AMENDED = {"claim": Claim, "evidence": Evidence, "article": Article}
+
+
+def page_of(change):
+    """Return the address of the page of the evidence or article that an amendment changes; "" for the claim."""
+    if change["what"] == "claim":
+        return ""
+    options = AMENDED[change["what"]]._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[change["id"]])
+
+
 def change_label(change):
     """Return the name of the field that an amendment changes: “evidence: stance”."""
-    model = Claim if change["what"] == "claim" else Evidence
+    model = AMENDED[change["what"]]
     field = model._meta.get_field(change["field"]).verbose_name
     return str(field) if model is Claim else f"{model._meta.verbose_name}: {field}"
 

@@ -34,6 +34,13 @@ def is_judged(claim):
     return claim._is_judged
 
 
+def is_public(claim):
+    """Return whether what the public reads of the claim's evidence changes by amendments only."""
+    if "_is_public" not in vars(claim):
+        claim._is_public = claim.stands_in_public()
+    return claim._is_public
+
+
 def amendment_hint(request, claim):
     """Return why public content cannot be changed here, with a link to propose an amendment, as HTML."""
     may_propose = request.user.has_perm(AMENDMENT_STEPS["propose"].permission)

@@ -17,7 +17,7 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import badges
-from claims.admin.child import MendableInlineMixin, amendment_hint, can_mend, is_judged
+from claims.admin.child import MendableInlineMixin, amendment_hint, can_mend, is_judged, is_public
 from claims.admin.evidence import EvidenceInline, HeldBackEvidenceInline, ShownEvidenceInline
 from claims.admin.links import LinkInline
 from claims.admin.steps import TriageButtonsMixin
@@ -93,9 +93,11 @@ class ClaimAdmin(TriageButtonsMixin, BaseAdmin):
     inlines = [TopicInline, EvidenceInline, FinishedVerdictInline, DraftInline, LinkInline]
 
     def get_inlines(self, request, obj):
-        if obj is None or not is_judged(obj):
-            return self.inlines
-        replaced = {TopicInline: [FixedTopicInline], EvidenceInline: [HeldBackEvidenceInline, ShownEvidenceInline]}
+        replaced = {}
+        if obj is not None and is_public(obj):
+            replaced[EvidenceInline] = [HeldBackEvidenceInline, ShownEvidenceInline]
+        if obj is not None and is_judged(obj):
+            replaced[TopicInline] = [FixedTopicInline]
         return [inline for usual in self.inlines for inline in replaced.get(usual, [usual])]
 
     def get_queryset(self, request):

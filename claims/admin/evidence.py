@@ -10,7 +10,7 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import badges
-from claims.admin.child import ClaimLockMixin, MendableInlineMixin, amendment_hint, is_judged
+from claims.admin.child import ClaimLockMixin, MendableInlineMixin, amendment_hint, is_public
 from claims.models import Evidence
 from claims.models.amendment import EVIDENCE_FIELDS
 from claims.workflow import may_mend_evidence
@@ -78,7 +78,7 @@ class EvidenceInline(MendableInlineMixin, VerificationBadgeMixin, VersionPickerM
 
 
 class HeldBackEvidenceInline(EvidenceInline):
-    """Evidence that was added after our verdict was published: only the desk sees it until it is shown."""
+    """Evidence that was added after a verdict was published: only the desk sees it until it is shown."""
 
     verbose_name_plural = _("evidence held back")
 
@@ -87,7 +87,7 @@ class HeldBackEvidenceInline(EvidenceInline):
 
 
 class ShownEvidenceInline(ReadOnlyMixin, EvidenceInline):
-    """Evidence that the public sees with a verdict of ours: it changes by an amendment."""
+    """Evidence that the public sees: it changes by an amendment."""
 
     verbose_name_plural = _("evidence shown to the public")
     formset = PaginationInlineFormSet
@@ -126,7 +126,7 @@ class EvidenceAdmin(VerificationBadgeMixin, VersionPickerMixin, ClaimLockMixin, 
     ]
 
     def is_fixed(self, evidence):
-        return evidence.is_shown and is_judged(evidence.claim)
+        return evidence.is_shown and is_public(evidence.claim)
 
     def get_fieldsets(self, request, obj=None):
         if not (obj and self.is_fixed(obj)):

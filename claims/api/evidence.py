@@ -29,5 +29,5 @@ class EvidenceViewSet(ClaimChild):
     def row_to_change(self):
         row = super().row_to_change()
         if row.is_shown and self.action == "destroy":
-            refuse_unless_amended(row.claim, self.request)
+            refuse_unless_amended(row.claim, self.request, of_evidence=True)
         return row

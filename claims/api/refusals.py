@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from rest_framework.exceptions import APIException
 from rest_framework.reverse import reverse
 
-from claims.amendments import refuse_unamended
+from claims.amendments import refuse_unamended, refuse_unamended_evidence
 from claims.workflow import StepRefused
 
 
@@ -32,9 +32,9 @@ def conflicts_as_409():
         raise StepConflict(str(refusal), refusal.rule) from None
 
 
-def refuse_unless_amended(claim, request):
-    """Raise AmendmentNeeded if the claim has a published verdict of ours."""
+def refuse_unless_amended(claim, request, of_evidence=False):
+    """Raise AmendmentNeeded if the claim has a published verdict of ours, or any published one for its evidence."""
     try:
-        refuse_unamended(claim)
+        (refuse_unamended_evidence if of_evidence else refuse_unamended)(claim)
     except StepRefused as refusal:
         raise AmendmentNeeded(refusal, reverse("claim-amendments", args=[claim.pk], request=request)) from None

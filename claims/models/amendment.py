@@ -1,8 +1,8 @@
 """How does the public content of a claim change once our desk has published a verdict on it? By an `Amendment`.
 
 An amendment lists each change with its old and new value. One person proposes it, and an editor who is another person
-accepts it (`claims/amendments.py`). The guards of claims, topics and evidence allow a change only in the transaction
-that accepts an amendment which lists that change.
+accepts it (`claims/amendments.py`). The guards of claims, topics, evidence and cited articles allow a change only in
+the transaction that accepts an amendment which lists that change.
 """
 
 import pgtrigger
@@ -19,7 +19,8 @@ from config.db.fields import NOT_BLANK, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, immutable_field
 
-# The columns of a claim and of its evidence that the public reads. `topics` are rows of their own.
+# The columns of a claim and of its evidence that the public reads; those of its articles are ARTICLE_FIELDS of
+# sources/models.py. `topics` are rows of their own.
 CLAIM_FIELDS = ("statement", "language", "claimant", "claimed_on", "place", "context")
 EVIDENCE_FIELDS = (
     "article",
@@ -49,8 +50,8 @@ class AmendmentStatus(models.TextChoices):
 class Amendment(models.Model):
     """A proposed or accepted change of the public content of a claim that our desk has judged.
 
-    `changes` is a list of `{"what": "claim" | "evidence", "id", "field", "old", "new"}`. A value that names another
-    row is `{"id", "name"}`; `topics` is a list of these.
+    `changes` is a list of `{"what": "claim" | "evidence" | "article", "id", "field", "old", "new"}`. A value
+    that names another row is `{"id", "name"}`; `topics` is a list of these.
     """
 
     growth = Growth.BY_CLAIM

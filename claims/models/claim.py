@@ -20,6 +20,9 @@ from config.text.languages import TAG_PATTERN, validate_language
 NEEDS_AMENDMENT = _(
     "A verdict of ours was published on this claim: what the public reads of it changes by an amendment. Propose one."
 )
+EVIDENCE_NEEDS_AMENDMENT = _(
+    "This evidence stands in public: what everybody reads of it changes by an amendment. Propose one."
+)
 WAS_PUBLIC = _("A verdict on this claim has been public, so it stays: retract the verdict instead.")
 CLAIMANT_STAYS = _("The desk has judged this claim in public: it keeps a claimant, if only the unknown one.")
 CLAIMANT_MISSING = _("Say who made this claim before a verdict on it is published: “Unknown” when nobody knows.")
@@ -230,6 +233,10 @@ class Claim(models.Model):
 
     def __str__(self):
         return Truncator(self.statement).chars(80)
+
+    def stands_in_public(self):
+        """Return whether a verdict on the claim was ever published, of our desk or another publisher."""
+        return self.verdicts.filter(published_at__isnull=False).exists()
 
     def is_judged_by_us(self):
         """Return whether our desk ever published a verdict on the claim."""

@@ -117,7 +117,7 @@ class Evidence(models.Model):
         help_text=_("The words directly after it, when the quote occurs more than once."),
     )
     note = Text(_("note"), blank=True, validators=[MaxLengthValidator(5_000)], help_text=_("Shown with the evidence."))
-    # Set by triggers. False for evidence that was added after our desk published a verdict, until the next publication
+    # Set by triggers. False for evidence that a person added after a verdict was published, until our next publication
     # or an amendment shows it; and for evidence that an amendment has taken away.
     is_shown = models.BooleanField(_("shown to the public"), db_default=True, editable=False)
     added_by = models.ForeignKey(

@@ -153,7 +153,7 @@ class Verdict(models.Model):
         editable=False,
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
-    # The transaction that published it, set by a trigger. Only there may the content of its claim still change.
+    # The transaction that published it, set by a trigger. Only there may what is shown with it still change.
     published_in = models.BigIntegerField(_("published in transaction"), null=True, editable=False, serialize=False)
     review_after = models.DateField(
         _("look at it again after"),

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from claims.models import Amendment, Claim, ClaimTopic, Evidence, Verdict
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
-from claims.models.claim import NEEDS_AMENDMENT
+from claims.models.claim import EVIDENCE_NEEDS_AMENDMENT, NEEDS_AMENDMENT
 from claims.workflow import StepRefused
 from tests.factories import (
     LONG_AGO,
@@ -154,7 +154,8 @@ def test_no_public_field_is_loaded_from_a_review_set_without_an_amendment(field,
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("load_review", file)
     if field not in ("role", "article"):
-        assert str(NEEDS_AMENDMENT) in capsys.readouterr().out
+        reason = NEEDS_AMENDMENT if field in CLAIM_FIELDS else EVIDENCE_NEEDS_AMENDMENT
+        assert str(reason) in capsys.readouterr().out
 
 
 def test_a_judged_claim_can_be_loaded_again_unchanged(tmp_path):
@@ -184,6 +185,16 @@ def test_a_claim_without_a_published_verdict_of_ours_changes_freely(field, judge
         VerdictFactory(claim=claim)
     row = claim if field in CLAIM_FIELDS else claim.evidence.get()
     sql(row, {field: OTHER[field](row)})
+
+
+@pytest.mark.parametrize("field", EVIDENCE_FIELDS)
+def test_evidence_that_an_imported_verdict_made_public_changes_by_an_amendment_only(field):
+    claim = ClaimFactory()
+    piece = EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
+    VerdictFactory(claim=claim, published=True, origin="import", written_by=None, published_by=None)
+    published_earlier(claim)
+    values = TOGETHER[field](piece) if field in TOGETHER else {field: OTHER[field](piece)}
+    assert refused(lambda: sql(piece, values)) in {GUARD[Evidence], "evidence_of_a_public_claim_keeps_its_place"}
 
 
 @pytest.mark.parametrize("field", DESK_ONLY)
@@ -232,11 +243,13 @@ def test_evidence_added_after_publication_is_held_back():
     added.delete()
 
 
-def test_evidence_is_shown_without_a_verdict_of_our_desk():
+def test_evidence_of_a_claim_that_others_judged_is_shown_if_an_import_brought_it():
     claim = ClaimFactory()
     assert EvidenceFactory(claim=claim).is_shown
     VerdictFactory(claim=claim, published=True, origin="import", written_by=None, published_by=None)
+    published_earlier(claim)
     assert EvidenceFactory(claim=claim).is_shown, "claims of others change by their import"
+    assert not EvidenceFactory(claim=claim, added_by=UserFactory()).is_shown, "nobody else has read it"
 
 
 def test_evidence_held_back_cannot_be_shown_directly():

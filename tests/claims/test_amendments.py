@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from claims.amendments import AMENDMENT_STEPS, open_amendment_steps, propose
 from claims.catalogue.verification import Verification
 from claims.models import Amendment, Claim, Claimant, ClaimTopic, Evidence
-from claims.models.claim import NEEDS_AMENDMENT
+from claims.models.claim import EVIDENCE_NEEDS_AMENDMENT, NEEDS_AMENDMENT
 from claims.workflow import StepRefused
 from tests.factories import (
     LONG_AGO,
@@ -334,7 +334,7 @@ def test_a_change_waits_for_a_concurrent_publication(what):
     if what == "new evidence":
         assert claim.evidence.filter(is_shown=False).count() == 1
     else:
-        assert refusals == [str(NEEDS_AMENDMENT)]
+        assert refusals == [str(EVIDENCE_NEEDS_AMENDMENT if what == "evidence" else NEEDS_AMENDMENT)]
     assert [edition.kind for edition in claim.editions.all()] == ["new"]
 
 

@@ -13,6 +13,7 @@ from claims.models import Amendment, Claim, Evidence, Topic
 from claims.models.amendment import CLAIM_FIELDS, MAX_NOTE_LENGTH
 from config.api.bodies.members import StrictBody
 from config.api.bodies.text import TextField
+from sources.models import ARTICLE_FIELDS, Article, Publisher
 
 
 class AmendmentSerializer(serializers.ModelSerializer):
@@ -76,6 +77,20 @@ class AmendedEvidenceSerializer(StrictBody, serializers.ModelSerializer):
         return content
 
 
+class AmendedArticleSerializer(StrictBody, serializers.ModelSerializer):
+    """What shall change of an article that the public reads with the claim."""
+
+    id = serializers.PrimaryKeyRelatedField(queryset=Article.objects.all())
+    publisher = serializers.SlugRelatedField(
+        slug_field="domain", queryset=Publisher.objects.all(), required=False, help_text="The publisher's domain."
+    )
+
+    class Meta:
+        model = Article
+        fields = ["id", *(name for name in ARTICLE_FIELDS if name != "canonical_url")]
+        extra_kwargs = {name: {"required": False} for name in ("url", "title", "published_at", "language")}
+
+
 class AmendmentWriteSerializer(StrictBody, serializers.Serializer):
     """A proposal: only what differs from what the public reads now is kept."""
 
@@ -87,11 +102,13 @@ class AmendmentWriteSerializer(StrictBody, serializers.Serializer):
         slug_field="slug", queryset=Topic.objects.all(), many=True, required=False, help_text="All that it shall have."
     )
     evidence = AmendedEvidenceSerializer(many=True, required=False)
+    articles = AmendedArticleSerializer(many=True, required=False)
 
     def validate_evidence(self, pieces):
-        if len({piece["id"].pk for piece in pieces}) < len(pieces):
-            raise serializers.ValidationError("Name each piece of evidence once.")
-        return pieces
+        return named_once(pieces, "Name each piece of evidence once.")
+
+    def validate_articles(self, articles):
+        return named_once(articles, "Name each article once.")
 
     def propose(self, claim, by):
         content = self.validated_data
@@ -102,10 +119,16 @@ class AmendmentWriteSerializer(StrictBody, serializers.Serializer):
                 by=by,
                 fields=content.get("claim"),
                 topics=content.get("topics"),
-                evidence={piece.pop("id"): piece for piece in content.get("evidence", [])},
+                **{part: {row.pop("id"): row for row in content.get(part, [])} for part in ("evidence", "articles")},
             )
         except ValidationError as refusal:
             raise with_body_paths(refusal) from None
+
+
+def named_once(rows, message):
+    if len({row["id"].pk for row in rows}) < len(rows):
+        raise serializers.ValidationError(message)
+    return rows
 
 
 def with_body_paths(refusal):

@@ -89,7 +89,7 @@ class EvidenceWriteSerializer(CheckedSerializer):
 
     def write(self, row, content):
         if not row._state.adding and row.is_shown and changes(row, content) & {*EVIDENCE_FIELDS}:
-            refuse_unless_amended(row.claim, self.context["request"])
+            refuse_unless_amended(row.claim, self.context["request"], of_evidence=True)
         try:
             return super().write(row, content)
         except ValidationError as refusal:  # of the model, whose fields have other names than those that were sent

@@ -8,6 +8,7 @@ from claims.history import OF_A_CLAIM
 from claims.models import Correction, Verdict
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from sources.api.serializers import PublisherName
+from sources.models import ARTICLE_FIELDS
 
 
 class CorrectedVerdictSerializer(serializers.ModelSerializer):
@@ -23,10 +24,10 @@ class CorrectedVerdictSerializer(serializers.ModelSerializer):
 class AmendedSerializer(serializers.Serializer):
     """One change that an amendment makes."""
 
-    what = serializers.ChoiceField(["claim", "evidence"])
-    id = serializers.UUIDField(help_text="Of the claim, or of the piece of evidence.")
+    what = serializers.ChoiceField(["claim", "evidence", "article"])
+    id = serializers.UUIDField(help_text="Of the claim, of the piece of evidence, or of the article.")
     field = serializers.ChoiceField(
-        [*CLAIM_FIELDS, "topics", *EVIDENCE_FIELDS],
+        list(dict.fromkeys([*CLAIM_FIELDS, "topics", *EVIDENCE_FIELDS, *ARTICLE_FIELDS])),
         help_text="`old` and `new` are its values; one that names another row is `{id, name}`.",
     )
     old = serializers.JSONField(allow_null=True)
@@ -46,7 +47,7 @@ class CorrectionEntrySerializer(serializers.ModelSerializer):
         allow_null=True, help_text="The verdict that took its place; null for a retraction or an amendment."
     )
     changes = AmendedSerializer(
-        many=True, help_text="What an amendment changed of the claim and its evidence; empty for the other kinds."
+        many=True, help_text="What an amendment changed of the claim, its evidence and articles; else empty."
     )
 
     class Meta:

@@ -12,7 +12,8 @@ CREATE SCHEMA catalogue;
 -- Two models are views: `Correction` and `Change`. They are in the schema of the tables, where Django looks for them.
 
 -- The public correction record. A correction has the id of the verdict that made it, an amendment its own. A retraction
--- gets an id that is derived from its verdict's. An amendment counts as made by the desk that judged first.
+-- gets an id that is derived from its verdict's. An amendment counts as made by the desk that judged first, or by our
+-- desk where only others have judged.
 CREATE VIEW claims_correction AS
 SELECT after.id, after.claim_id, 'correction' AS kind, after.published_at AS made_at, after.publisher_id,
     before.id AS verdict_id, after.id AS replacement_id, after.correction_note AS note, '[]'::jsonb AS changes
@@ -26,11 +27,17 @@ SELECT md5('retraction of ' || id)::uuid, claim_id, 'retraction', retracted_at, 
     id, NULL::uuid, retraction_reason, '[]'::jsonb
 FROM claims_verdict WHERE status = 'retracted'
 UNION ALL
-SELECT amendment.id, amendment.claim_id, 'amendment', amendment.decided_at, (
+SELECT amendment.id, amendment.claim_id, 'amendment', amendment.decided_at, coalesce((
         SELECT verdict.publisher_id FROM claims_verdict AS verdict
         WHERE verdict.claim_id = amendment.claim_id AND verdict.origin = 'desk'
             AND verdict.status IN ('published', 'superseded', 'retracted')
-        ORDER BY verdict.published_at, verdict.id LIMIT 1),
+        ORDER BY verdict.published_at, verdict.id LIMIT 1
+    ), (
+        SELECT desk.id FROM sources_publisher AS desk WHERE desk.is_desk ORDER BY desk.id LIMIT 1
+    ), (
+        SELECT verdict.publisher_id FROM claims_verdict AS verdict
+        WHERE verdict.claim_id = amendment.claim_id AND verdict.status IN ('published', 'superseded', 'retracted')
+        ORDER BY verdict.published_at, verdict.id LIMIT 1)),
     NULL::uuid, NULL::uuid, amendment.note, amendment.changes
 FROM claims_amendment AS amendment WHERE amendment.status = 'accepted';
 

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.claim import NEEDS_AMENDMENT
+from claims.models.claim import EVIDENCE_NEEDS_AMENDMENT
 from config.db.guards import Guard, immutable_field
 from sources.quotes import NOT_IN_THE_TEXT, TWICE_IN_THE_TEXT
 
@@ -72,7 +72,9 @@ EVIDENCE_TRIGGERS = [
         when=pgtrigger.Before,
         condition=pgtrigger.Q(new__is_shown=True),
         func="""
-            NEW.is_shown := NOT claims_keeps_its_content(NEW.claim_id);
+            -- What an import brings is another publisher's, and shown with its verdict.
+            NEW.is_shown := NOT (claims_keeps_its_content(NEW.claim_id)
+                OR NEW.added_by_id IS NOT NULL AND claims_stands_in_public(NEW.claim_id));
             RETURN NEW;
         """,
     ),
@@ -95,17 +97,17 @@ EVIDENCE_TRIGGERS = [
             AND NOT (NOT OLD.is_shown AND claims_is_published_now(OLD.claim_id))
             AND claims_changes_unamended(OLD.claim_id, 'evidence', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
                 '{article_id,version_id,role,stance,quote_exact,quote_prefix,quote_suffix,note,is_shown}')""",
-        message=NEEDS_AMENDMENT,
+        message=EVIDENCE_NEEDS_AMENDMENT,
     ),
     Guard(
         name="evidence_held_back_is_beside_a_public_verdict",
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__is_shown=False),
         violates="""NOT EXISTS (SELECT FROM claims_verdict AS verdict
-            WHERE verdict.claim_id = NEW.claim_id AND verdict.origin = 'desk'
+            WHERE verdict.claim_id = NEW.claim_id
             AND verdict.status IN ('published', 'superseded', 'retracted'))""",
         at_commit=True,
-        message=_("Evidence is held back only on a claim that has a published verdict of ours."),
+        message=_("Evidence is held back only on a claim that has a published verdict."),
     ),
     Guard(
         name="evidence_of_a_standing_verdict_remains",

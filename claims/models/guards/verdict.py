@@ -60,7 +60,6 @@ VERDICT_TRIGGERS = [
         name="verdict_notes_when_it_became_public",
         operation=pgtrigger.Insert | pgtrigger.Update,
         when=pgtrigger.Before,
-        condition=pgtrigger.Q(new__origin="desk"),
         func=f"""
             IF {BECOMES_PUBLIC} THEN
                 NEW.published_in := pg_current_xact_id()::text::bigint;

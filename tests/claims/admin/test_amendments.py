@@ -25,9 +25,9 @@ def proposing(claim):
 
 def as_shown(answer):
     """Return what a browser sends from the unchanged page."""
-    form, formset = answer.context_data["form"], answer.context_data["evidence_formset"]
+    form, *formsets = (answer.context_data[name] for name in ("form", "evidence_formset", "article_formset"))
     sent = {}
-    for one in [form, formset.management_form, *formset]:
+    for one in [form, *(part for formset in formsets for part in (formset.management_form, *formset))]:
         for field in one:
             value = field.value()
             if value is not None and value is not False:
@@ -169,3 +169,14 @@ def test_a_refused_proposal_shows_errors_and_keeps_what_was_typed(client, editor
 def test_a_claim_without_a_verdict_of_ours_takes_no_amendment(client, editor):
     answer = propose(client, ClaimFactory(), place="Berne", public_note="Why?")
     assert "change it directly" in answer.content.decode()
+
+
+def test_the_title_of_an_article_is_proposed_with_its_claim(client, editor, claim):
+    article = claim.evidence.get().article
+    answer = propose(client, claim, public_note="A typo.", **{"articles-0-title": "Better"})
+    assert Amendment.objects.get().changes == [
+        {"what": "article", "id": str(article.pk), "field": "title", "old": article.title, "new": "Better"}
+    ]
+    shown = client.get(answer.url).content.decode()
+    assert page(type(article), "change", article.pk) in shown
+    assert "<ins>Better</ins>" in shown

@@ -11,11 +11,13 @@ from claims.admin.verdicts import DESCRIPTION
 from claims.models import Claim, Evidence, Verdict
 from tests.factories import (
     LONG_AGO,
+    AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
     ClaimFactory,
     EvidenceFactory,
     TopicFactory,
+    UserFactory,
     VerdictFactory,
 )
 from tests.support.forms import Form, claim_form, page
@@ -106,8 +108,13 @@ def test_deleting_public_evidence_is_refused_on_its_page_and_in_the_list(public_
 
 
 def test_a_refused_form_shows_the_reason_and_keeps_what_was_typed(editor, client):
-    public_evidence = EvidenceFactory()  # of a claim that an imported verdict made public: no amendment holds it
+    public_evidence = EvidenceFactory()  # which an amendment took away from the public
     VerdictFactory(claim=public_evidence.claim, origin="import", published=True)
+    change = {"what": "evidence", "id": str(public_evidence.pk), "field": "is_shown", "old": True, "new": False}
+    AmendmentFactory(
+        claim=public_evidence.claim, changes=[change], status="accepted", decided_by=UserFactory(), decided_at=LONG_AGO
+    )
+    Evidence.objects.filter(pk=public_evidence.pk).update(is_shown=False)
     row = {"id": public_evidence.pk, "claim": public_evidence.claim.pk, "article": public_evidence.article.pk}
     row |= {"role": "evidence", "stance": "supports", "DELETE": "on"}
     claimant = public_evidence.claim.claimant.pk
