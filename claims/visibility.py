@@ -44,6 +44,11 @@ def named_publishers(publishers):
     )
 
 
+def quoted_versions(versions):
+    """Return the versions in which public evidence was read. Others are captures of one person of the desk."""
+    return versions.filter(Exists(Evidence.objects.public().filter(version=OuterRef("pk"))))
+
+
 PUBLIC_ROWS = {
     Card: lambda cards: cards.public(),
     Edition: lambda editions: editions,  # each was public
@@ -57,7 +62,7 @@ PUBLIC_ROWS = {
     RatingScale: lambda scales: scales,
     Rating: lambda ratings: ratings,
     Article: cited_articles,
-    ArticleVersion: lambda versions: versions.filter(article__in=cited_articles(Article.objects.all())),
+    ArticleVersion: quoted_versions,
     Publisher: named_publishers,
 }
 

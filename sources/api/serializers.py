@@ -41,6 +41,9 @@ class ArticleSerializer(serializers.ModelSerializer):
     example = examples.ARTICLE
 
     publisher = PublisherName()
+    current_version = serializers.UUIDField(
+        source="seen_version", allow_null=True, read_only=True, help_text="The newest text, if you may see it."
+    )
 
     class Meta:
         model = Article

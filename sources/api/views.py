@@ -1,5 +1,6 @@
 """Which endpoints do sources have? Publishers, articles, and the versions of an article."""
 
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -10,10 +11,13 @@ from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
 from config.api.resource import NamedResource, Resource, check_creation
+from config.api.visibility import visible_rows
 from sources.api import serializers
 from sources.api.filters import ArticleFilters, PublisherFilters
 from sources.capture import CaptureRefused, capture
 from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
+
+CURRENT_VERSION = ArticleVersion.objects.filter(pk=OuterRef("current_version"))
 
 
 class PublisherViewSet(NamedResource):
@@ -34,6 +38,11 @@ class ArticleViewSet(Resource):
     write_serializer_class = serializers.ArticleWriteSerializer
     filterset_class = ArticleFilters
     policy = ListPolicy(orderings=("created_at", "published_at", "title"), default_ordering="-created_at")
+
+    def get_queryset(self):
+        """Return the articles, with the current version only for readers who see it."""
+        seen = visible_rows(CURRENT_VERSION, self.request.user)
+        return super().get_queryset().annotate(seen_version=Subquery(seen.values("pk")))
 
 
 class ArticleVersionViewSet(ETagMixin, ListModelMixin, Endpoint):

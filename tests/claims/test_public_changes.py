@@ -196,15 +196,18 @@ def file_under_another(scene, role):
 )
 def test_what_one_person_adds_changes_nothing_that_is_public(way, role, origin, tmp_path):
     scene = Scene(origin)
-    article = APIClient().get(f"/api/v1/articles/{scene.article.pk}/").json()
-    before = scene.document()
+    before, article, versions = scene.document(), *shown_article(scene)
     way(*((scene, role, tmp_path) if way is capture_by_command else (scene, role)))
     assert scene.document() == before
-    now = APIClient().get(f"/api/v1/articles/{scene.article.pk}/").json()
-    ours = ("updated_at", "current_version")
-    assert {name: value for name, value in now.items() if name not in ours} == {
-        name: value for name, value in article.items() if name not in ours
-    }
+    assert shown_article(scene) == (article, versions)
+
+
+def shown_article(scene):
+    """Return what everybody reads of the cited article and of its versions."""
+    path = f"/api/v1/articles/{scene.article.pk}/"
+    article = APIClient().get(path).json()
+    del article["updated_at"]
+    return article, APIClient().get(f"{path}versions/").json()
 
 
 DOMAINS = [  # the publisher's domain, an address, and whether the address is its own

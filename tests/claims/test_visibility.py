@@ -63,7 +63,7 @@ STATES = {
 }
 
 # What the public sees: the claim with its claimant, evidence and cited article; verdicts with the rows they refer to.
-OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "earlier version", "outlet"}
+OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet"}
 SEEN = {
     "no verdict": set(),
     "draft": set(),
@@ -92,6 +92,7 @@ NEVER = {
     "its version",
     "its outlet",
     "claimant of nothing",
+    "earlier version",  # which no public evidence quotes
 }
 
 

@@ -13,6 +13,7 @@ from claims.models import Claim, ClaimTopic, Evidence, Rating, Verdict
 from sources.models import Publisher
 from tests.factories import (
     LONG_AGO,
+    AmendmentFactory,
     ArticleFactory,
     ClaimFactory,
     EvidenceFactory,
@@ -274,9 +275,13 @@ def test_a_conflict_escapes_what_was_typed(ines, lena):
 
 
 def test_a_refusal_of_the_database_keeps_what_was_typed(lena):
-    evidence = EvidenceFactory()
-    mine = lena.open(evidence.claim)
+    evidence = EvidenceFactory()  # which an amendment took away from the public
     VerdictFactory(claim=evidence.claim, published=True, origin="import")
+    change = {"what": "evidence", "id": str(evidence.pk), "field": "is_shown", "old": True, "new": False}
+    signed = {"status": "accepted", "decided_by": UserFactory(), "decided_at": LONG_AGO}
+    AmendmentFactory(claim=evidence.claim, changes=[change], **signed)
+    type(evidence).objects.filter(pk=evidence.pk).update(is_shown=False)
+    mine = lena.open(evidence.claim)
     refused = mine.save(place="Anchorage", **{"evidence-0-DELETE": "on"})
     assert "can no longer be deleted" in refused.errors
     assert refused.sent["place"] == ["Anchorage"]

@@ -76,7 +76,7 @@ def delete(claim):
 
 
 def rename_publisher(claim):
-    Publisher.objects.update(name="Another name")
+    Publisher.objects.filter(is_desk=True).update(name="Another name")
 
 
 def add_evidence(claim):
