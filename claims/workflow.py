@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import FETCH_ONE
+from django.db.models import FETCH_ONE, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -389,10 +390,11 @@ def retract(verdict, *, claim, at, reason, **_facts):
 
 def changed_in_review(verdict, by):
     """Return whether `by` changed what would be published with this verdict, after its writer handed it in."""
-    states = Change.objects.filter(kind="verdict", claim=verdict.claim_id, row=verdict.pk).order_by("-id")
-    handed_in = states.filter(after__status=DRAFT).first() or states.last()
+    states = Change.objects.filter(kind="verdict", claim=verdict.claim_id, row=verdict.pk)
+    was_draft = states.filter(after__status=DRAFT).order_by("-id").values("id")[:1]
+    handed_in = Coalesce(Subquery(was_draft), Subquery(states.order_by("id").values("id")[:1]))
     claim_id, articles = verdict.claim_id, Evidence.objects.filter(claim=verdict.claim_id).values("article")
-    by_them = Change.objects.filter(id__gt=handed_in.id, audit_context__user=by.pk)
+    by_them = Change.objects.filter(id__gt=handed_in, audit_context__user=by.pk)
     changes = by_them.of_claim(claim_id).filter(kind__in=CONTENT) | by_them.filter(kind="article", row__in=articles)
     return any(is_of_content(change) for change in changes)
 
