@@ -127,7 +127,7 @@ def replacing(name, body):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0007_who_may_change"),
+        ("claims", "0008_received_numbers"),
         ("sources", "0004_article_amendments"),
     ]
 
