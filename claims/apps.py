@@ -8,6 +8,7 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("claims")
 
     def ready(self):
+        from claims import catalogue
         from claims.catalogue import installation
         from claims.log.chore import sign_due, waiting
         from claims.models.claim import sees_the_desk
@@ -23,6 +24,7 @@ class ClaimsConfig(AppConfig):
         retention.register(*KINDS)
         metrics.register(*READINGS)
         tasks.register(tasks.Chore("log", sign_due, waiting))
+        tasks.register(tasks.Chore("cards", catalogue.refresh_stale, catalogue.stale_cards))
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)
         post_migrate.connect(installation.rebuild_after_migrate, sender=self)

@@ -5,8 +5,8 @@ from config.http.metrics import Reading
 READINGS = (
     Reading(
         "claimdesk_pending_cards",
-        "Claims whose card waits to be rebuilt.",
-        "SELECT count(*) FROM claims_pendingcard",
+        "Claims whose card a worker will refresh, because a row that many claims show was changed.",
+        "SELECT count(DISTINCT claim_id) FROM claims_stalecard",
     ),
     Reading(
         "claimdesk_last_edition",

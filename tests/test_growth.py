@@ -19,6 +19,7 @@ from claims.models import (
     FeedEpoch,
     PendingCard,
     ReceivedReview,
+    StaleCard,
     Verdict,
 )
 from config.db.growth import Growth
@@ -152,6 +153,7 @@ A_ROW = {
     "claims.LogNode": log_node,
     "claims.LogKey": log_key,
     "claims.LogHead": log_head,
+    "claims.StaleCard": lambda: StaleCard.objects.create(claim_id=ClaimFactory().pk),
     "claims.PendingCard": lambda: PendingCard.objects.create(transaction=1, claim_id=ClaimFactory().pk),
     "config.IdempotencyKey": idempotency_key,
     "config.RecoveryCode": lambda: RecoveryCode.objects.create(owned_by=UserFactory(), digest="x"),

@@ -1,20 +1,22 @@
 """How do cards stay what the rows of a claim say? PostgreSQL refreshes them by triggers; README.md draws it.
 
-Python asks for three things: `bulk()`, to refresh cards once at the end of many statements, `refresh(ids)`, and
-`rebuild()`, to refresh all of them. `installation.py` puts the triggers there, `editions.py` reads what was public.
+Python asks for four things: `bulk()`, to refresh cards once at the end of many statements, `refresh(ids)`,
+`refresh_stale()`, which workers call for what a change of a shared row left to them, and `rebuild()`, to refresh all
+of them. `installation.py` puts the triggers there, `editions.py` reads what was public.
 """
 
 from contextlib import contextmanager
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 
-from claims.models import Card, Claim
+from claims.models import Card, Claim, StaleCard
 from claims.models.card import SEARCHED
 
 APPS = {"auth", "claims", "sources"}  # the apps whose tables a card is built from
 BATCH_SIZE = 5_000  # claims per transaction: a row lock each, and the memory that their cards take
+STALE_BATCH_SIZE = 200  # claims per transaction: some half a second, in which writers of these claims wait
 MIN_TO_ANALYZE = 50  # pending cards, from which on a plan by wrong statistics costs more than new statistics
 
 
@@ -97,15 +99,28 @@ def refresh_pending(cursor):
         (refreshed,) = cursor.fetchone()
 
 
+def refresh_stale():
+    """Refresh a batch of the cards that a change of a shared row left for later. Return whether there may be more."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT catalogue.refresh_stale(%s)", [STALE_BATCH_SIZE])
+        return cursor.fetchone()[0] > 0
+
+
+def stale_cards():
+    """Return how many claims wait for their cards to be refreshed, and since when."""
+    waiting = StaleCard.objects.aggregate(count=Count("claim_id", distinct=True), since=Min("noted_at"))
+    return waiting["count"], waiting["since"]
+
+
 def refresh(ids):
-    """Refresh the cards of these claims. Return how many were not as their rows say."""
+    """Refresh the cards of these claims. Return how many were not as their rows say, and not known to be stale."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT catalogue.refresh_cards(%s::uuid[])", [sorted(ids)])
         return cursor.fetchone()[0]
 
 
 def rebuild(on_progress=lambda done: None):
-    """Refresh all cards, a transaction for each batch. Return how many were not as their rows say.
+    """Refresh all cards, a transaction for each batch. Return how many were not as their rows say, as `refresh` does.
 
     `on_progress` is called after each batch with the number of claims done.
     """

@@ -1,7 +1,7 @@
 """Which rows exist, and what is always true of them? Constraints and guards are declared beside the fields."""
 
 from claims.models.amendment import Amendment, AmendmentStatus
-from claims.models.card import Card, PendingCard
+from claims.models.card import Card, PendingCard, StaleCard
 from claims.models.claim import Claim, ClaimPriority, ClaimStatus, ClaimTopic
 from claims.models.claimant import Claimant, ClaimantKind
 from claims.models.edition import Edition, EditionKind, FeedEpoch
@@ -70,6 +70,7 @@ __all__ = [
     "RatingScale",
     "RatingScaleEvent",
     "ReceivedReview",
+    "StaleCard",
     "Topic",
     "TopicEvent",
     "Verdict",

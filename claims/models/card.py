@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db import models
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import IN_WORK, Claim
@@ -191,6 +191,26 @@ class PendingCard(models.Model):
                 message=_("Bulk work ends with a refresh of the cards it touched, and there was none."),
             )
         ]
+
+    def __str__(self):
+        return str(self.claim_id)
+
+
+class StaleCard(models.Model):
+    """A claim whose card is refreshed later, by a worker: a row that many claims show was changed.
+
+    A claim may be here several times. Whatever refreshes its card deletes its rows.
+    """
+
+    growth = Growth.LOCAL
+    kept_by_database = True
+
+    id = models.BigAutoField(primary_key=True)
+    claim_id = models.UUIDField(db_index=True)
+    noted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
 
     def __str__(self):
         return str(self.claim_id)

@@ -17,6 +17,7 @@ from claims.models import (
     LogKey,
     LogNode,
     PendingCard,
+    StaleCard,
 )
 from claims.visibility import PUBLIC_ROWS, RESERVED
 from config.api.visibility import visible_rows
@@ -185,7 +186,7 @@ def test_the_scene_shows_every_model_of_ours():
     shown = {type(row) for rows in scenes.values() for row in rows.values()}
     models = {model for app in ("claims", "sources") for model in apps.get_app_config(app).get_models()}
 
-    only_the_database_knows = {PendingCard, FeedEpoch, LogEntry, LogHead, LogKey, LogNode}
+    only_the_database_knows = {PendingCard, StaleCard, FeedEpoch, LogEntry, LogHead, LogKey, LogNode}
     assert shown == models - set(HISTORY) - only_the_database_knows
     assert scenes["published"].keys() >= NEVER
 

@@ -12,7 +12,7 @@ BEGIN
 END $$;
 
 -- Refresh the cards of these claims, and write the editions that follow. Return how many cards were not as their rows
--- say. `is_shared_row` says that the change was to a row that many claims may show (60_triggers.sql).
+-- say, without those that were known to be stale. `is_shared_row` says that the change was to a row that many claims may show (60_triggers.sql).
 -- {columns} are those of claims_card: ../sql_text.py takes them from the model, so that a column is added to the model
 -- and to `card_source` alone.
 CREATE FUNCTION catalogue.refresh_cards(ids uuid[], is_shared_row boolean DEFAULT false) RETURNS integer
@@ -23,6 +23,7 @@ AS $$
 DECLARE
     this_epoch integer;
     this_transaction bigint;
+    stale uuid[];
     written integer;
     deleted integer;
 BEGIN
@@ -41,18 +42,26 @@ BEGIN
     this_epoch := catalogue.this_epoch();
     this_transaction := catalogue.this_transaction();
 
-    INSERT INTO claims_card AS card ({columns})
-    SELECT {columns} FROM (
-        SELECT source.*,
-            CASE WHEN source.document IS DISTINCT FROM previous.document THEN coalesce(previous.version, 0) + 1
-                ELSE previous.version END AS version
-        FROM catalogue.card_source AS source
-        LEFT JOIN LATERAL catalogue.previous_edition(source.claim_id, this_epoch, this_transaction) AS previous ON true
-        WHERE source.claim_id = ANY(ids)
-    ) AS new_card
-    ON CONFLICT (claim_id) DO UPDATE SET ({columns}) = ({excluded_columns})
-    WHERE card IS DISTINCT FROM excluded;
-    GET DIAGNOSTICS written = ROW_COUNT;
+    -- Before the next statement looks: what made these cards stale had committed, so it sees that.
+    WITH no_longer_stale AS (DELETE FROM claims_stalecard WHERE claim_id = ANY(ids) RETURNING claim_id)
+    SELECT coalesce(array_agg(claim_id), '{}') FROM no_longer_stale INTO stale;
+
+    WITH written_card AS (
+        INSERT INTO claims_card AS card ({columns})
+        SELECT {columns} FROM (
+            SELECT source.*,
+                CASE WHEN source.document IS DISTINCT FROM previous.document THEN coalesce(previous.version, 0) + 1
+                    ELSE previous.version END AS version
+            FROM catalogue.card_source AS source
+            LEFT JOIN LATERAL catalogue.previous_edition(source.claim_id, this_epoch, this_transaction) AS previous
+                ON true
+            WHERE source.claim_id = ANY(ids)
+        ) AS new_card
+        ON CONFLICT (claim_id) DO UPDATE SET ({columns}) = ({excluded_columns})
+        WHERE card IS DISTINCT FROM excluded
+        RETURNING card.claim_id
+    )
+    SELECT count(*) FROM written_card WHERE claim_id <> ALL(stale) INTO written;
 
     DELETE FROM claims_card AS card
     WHERE card.claim_id = ANY(ids) AND NOT EXISTS (SELECT FROM claims_claim AS claim WHERE claim.id = card.claim_id);
@@ -90,5 +99,40 @@ BEGIN
     )
     SELECT coalesce(array_agg(claim_id ORDER BY claim_id), '{}') FROM batch INTO ids;
     PERFORM catalogue.refresh_cards(ids);
+    RETURN cardinality(ids);
+END $$;
+
+
+-- When a row changes that many claims show, their cards are refreshed later: building 52,000 cards takes two minutes, in
+-- which the change and all these claims would be locked.
+
+-- Return how many cards a change of a shared row may refresh in its own transaction.
+CREATE FUNCTION catalogue.max_refreshed_at_once() RETURNS integer
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT 1000
+$$;
+
+-- Leave the cards of these claims to a worker. The rows are seen when this transaction commits, and no claim is locked.
+CREATE FUNCTION catalogue.mark_stale(ids uuid[]) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO claims_stalecard (claim_id) SELECT unnest(ids)
+$$;
+
+-- Refresh at most so many of the cards that are stale. Return how many these were. A claim that another transaction has
+-- locked is left for later. Claims are locked before their rows of claims_stalecard are deleted, as by every writer.
+CREATE FUNCTION catalogue.refresh_stale(batch_size integer) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    ids uuid[];
+BEGIN
+    ids := ARRAY(
+        SELECT claim.id FROM claims_claim AS claim
+        WHERE EXISTS (SELECT FROM claims_stalecard AS stale WHERE stale.claim_id = claim.id)
+        ORDER BY claim.id LIMIT batch_size FOR NO KEY UPDATE SKIP LOCKED);
+    PERFORM catalogue.refresh_cards(ids);
+    IF cardinality(ids) = 0 THEN  -- what is left may be of claims that were deleted at the same time
+        DELETE FROM claims_stalecard AS stale
+        WHERE NOT EXISTS (SELECT FROM claims_claim AS claim WHERE claim.id = stale.claim_id);
+    END IF;
     RETURN cardinality(ids);
 END $$;

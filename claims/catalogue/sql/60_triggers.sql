@@ -118,22 +118,33 @@ LANGUAGE sql AS $$
 $$;
 
 -- Refresh the claims that show these rows of a table: first those that are known to, then those that other
--- transactions let show them meanwhile.
+-- transactions let show them meanwhile. If they are many, a worker does it later. Until then their cards, editions and
+-- filter columns are all as before; a claim that is written meanwhile is refreshed with that.
 CREATE FUNCTION catalogue.refresh_claims_using(shared_table text, changed text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     known uuid[];
     others uuid[];
+    is_left_to_a_worker boolean;
 BEGIN
     IF changed = '{}' THEN
         RETURN;
     END IF;
     known := catalogue.claims_using(shared_table, changed);
-    PERFORM catalogue.lock_claims(known);  -- also in bulk work, which refreshes them later: claims are locked first
-    PERFORM catalogue.mark_dirty(known, is_shared_row => true);
+    is_left_to_a_worker := cardinality(known) > catalogue.max_refreshed_at_once();
+    IF is_left_to_a_worker THEN
+        PERFORM catalogue.mark_stale(known);
+    ELSE
+        PERFORM catalogue.lock_claims(known);  -- also in bulk work, which refreshes them later: claims are locked first
+        PERFORM catalogue.mark_dirty(known, is_shared_row => true);
+    END IF;
     PERFORM catalogue.wait_for_writers();
     others := ARRAY(SELECT unnest(catalogue.claims_using(shared_table, changed)) EXCEPT SELECT unnest(known));
-    PERFORM catalogue.mark_dirty(others, is_shared_row => true);
+    IF is_left_to_a_worker THEN
+        PERFORM catalogue.mark_stale(others);
+    ELSE
+        PERFORM catalogue.mark_dirty(others, is_shared_row => true);
+    END IF;
 END $$;
 
 -- A new row may come after the rows that name it: foreign keys are checked when a transaction ends, and a fixture has an
