@@ -76,6 +76,7 @@ from tests.support.violations import (
     second_edition,
     sent_out,
     sql,
+    stale,
     to_another_claim,
     topic_added_to_a_judged_claim,
     topic_of_a_claim,
@@ -520,6 +521,7 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_logkey_pkey": copied(log_key, public_key=b"other"),
     "claims_loghead_pkey": copied(log_head),
     "claims_pendingcard_pkey": copied(waiting, transaction=2),
+    "claims_stalecard_pkey": copied(stale),
 }
 
 REFUSES_THE_SAME_AGAIN |= {

@@ -17,6 +17,7 @@ from claims.models import (
     LogKey,
     LogNode,
     PendingCard,
+    StaleCard,
 )
 from sources.models import DeskDomain
 from tests.factories import (
@@ -189,6 +190,10 @@ def log_key():
 
 def log_head():
     return LogHead.objects.create(id=1, tree_size=0, root_hash=b"root", signed_at=LONG_AGO, key=log_key(), note="")
+
+
+def stale():
+    return StaleCard.objects.create(claim_id=uuid7())
 
 
 def waiting(**values):
