@@ -157,6 +157,17 @@ def test_a_worker_that_ended_is_replaced(site, sent):
 
 
 @pytest.mark.slow
+def test_sighup_replaces_the_workers_one_by_one(site):
+    before = {worker.pid for worker in site.workers}
+    site.process.send_signal(signal.SIGHUP)
+    wait_for(
+        lambda: site.asks() == 200 and len(now := {worker.pid for worker in site.workers}) == 2 and not now & before
+    )
+    site.process.terminate()
+    assert site.process.wait(PATIENCE) == 0
+
+
+@pytest.mark.slow
 def test_workers_end_with_their_killed_parent(site):
     workers = site.workers
     site.process.kill()

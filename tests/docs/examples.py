@@ -50,6 +50,7 @@ PARSED = {
     "worker",
     "demo",
     "forget_person",
+    "grant_site_role",
     "makemessages",
     "makemigrations",
     "migrate",
@@ -133,7 +134,7 @@ class Page:
                 check_files(arguments)
             case ["uv", "run", program, *arguments] if program in PROGRAMS:
                 check_files(arguments)
-            case ["git", *arguments]:
+            case ["git" | "psql", *arguments]:
                 check_files(arguments)
             case _:
                 raise NoRule(f"{self.path.name}: {shlex.join(command)}")

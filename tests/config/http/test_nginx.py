@@ -7,6 +7,7 @@ from http.client import HTTPConnection, HTTPSConnection
 
 import pytest
 
+from config import front
 from tests.factories import VerdictFactory
 from tests.support import servers
 from tests.support.install_nginx import install_nginx
@@ -69,10 +70,14 @@ def test_plain_http_is_for_probes_and_redirects_others(ports):
 
 
 def test_an_export_comes_whole(ports):
-    for _ in range(3):
+    """It is sent in several parts, which different threads take from the database."""
+    for _ in range(20):
         VerdictFactory(published=True, explanation="a" * 50_000)
-    lines = asked(ports, "GET", f"{API}claims/export.ndjson").content.splitlines()
-    assert json.loads(lines[-1])["kind"] == "trailer"
+    content = asked(ports, "GET", f"{API}claims/export.ndjson").content
+    lines = [json.loads(line) for line in content.splitlines()]
+    assert [line.get("kind") for line in lines if "kind" in line] == ["header", "trailer"]
+    assert lines[-1]["claims"] == len(lines) - 2 == 20
+    assert len(content) > 2 * front.PART_BYTES
 
 
 def test_a_long_poll_is_waited_for(ports):
