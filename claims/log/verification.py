@@ -58,6 +58,7 @@ CARDS_UNLIKE_THEIR_ROWS = """
     LEFT JOIN claims_card AS card ON card.claim_id = claim.id
     WHERE claim.id = ANY(%s) AND card.document IS DISTINCT FROM source.document
         AND NOT EXISTS (SELECT FROM claims_pendingcard AS pending WHERE pending.claim_id = claim.id)
+        AND NOT EXISTS (SELECT FROM claims_stalecard AS stale WHERE stale.claim_id = claim.id)
     ORDER BY claim.id
 """
 CARDS_WITHOUT_A_CLAIM = """

@@ -14,7 +14,7 @@ from django.utils import timezone
 from claims.log import keys
 from claims.log.signing import sign_log
 from claims.log.verification import Verification, rows_not_in_the_log
-from claims.models import Claim, ClaimEvent, LogEntry
+from claims.models import Claim, ClaimEvent, LogEntry, StaleCard
 from config.db.history import audit_context
 from config.forgotten import forget
 from tests.claims.catalogue.test_verification import past_the_guards
@@ -84,6 +84,19 @@ def test_an_altered_row_is_found_by_its_history(signed):
         cursor.execute("UPDATE claims_claim SET place = 'Nowhere' WHERE id = %s", [signed.pk])
     assert (f"row {signed.pk} of claims_claim", "it is not what its history says.") in found()
     assert (f"claim {signed.pk}", "its card is not what its rows say.") in found()
+
+
+def test_a_card_that_a_worker_will_refresh_is_no_fault(signed):
+    publisher = signed.verdicts.get().publisher
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = 'sources_publisher'::regclass")
+        for name in [name for (name,) in cursor.fetchall() if name.startswith("card_follows")]:
+            cursor.execute(f"ALTER TABLE sources_publisher DISABLE TRIGGER {name}")
+    type(publisher).objects.filter(pk=publisher.pk).update(name="Another name")
+    assert (f"claim {signed.pk}", "its card is not what its rows say.") in found()
+    StaleCard.objects.bulk_create(StaleCard(claim_id=claim.pk) for claim in Claim.objects.all())
+    assert found() == []
 
 
 def test_a_column_that_is_added_later_leaves_old_leaves_valid(signed):
