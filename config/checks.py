@@ -391,7 +391,7 @@ def check_site_role(app_configs, databases=None, **kwargs):
     ]
 
 
-@register(Tags.database)
+@register(Tags.database, deploy=True)  # `migrate` runs the others, and it is the cure of this one
 def check_guards(app_configs, databases=None, **kwargs):
     if not databases or not _answers(is_unprotected):
         return []

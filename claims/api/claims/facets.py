@@ -4,6 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from django.conf.locale import LANG_INFO
+from django.db import connection
 from django.db.models import CharField, Count, F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
@@ -68,9 +69,12 @@ def facets(cards, groups, filterset):
 
     The count of a key is the length of the list with that key as one more filter.
     """
+    found = filterset.search_once()
+    if found is not None:
+        cards = filterset.filter_queryset(filterset.queryset.all())
     total = cards.order_by().annotate(group=Value(""), key=Value("")).values_list("group", "key")
     branches = [counts_of_group(cards, group, filterset) for group in groups]
-    counts = list(with_language_prefixes(total.annotate(number=Count("*")).union(*branches, all=True)))
+    counts = list(with_language_prefixes(rows_of(total.annotate(number=Count("*")).union(*branches, all=True), found)))
     names = names_of({group: [key for name, key, _ in counts if name == group] for group in groups})
     by_group = {group: [] for group in groups}
     for group, key, number in counts:
@@ -79,6 +83,18 @@ def facets(cards, groups, filterset):
     for group_facets in by_group.values():
         group_facets.sort(key=lambda facet: (-facet["count"], facet["key"]))
     return {"count": next((number for group, _, number in counts if not group), 0), "facets": by_group}
+
+
+def rows_of(queryset, found):
+    """Return the rows of a queryset, with `found` as a common table expression: the words are matched only once."""
+    if found is None:
+        return queryset
+    (sql, parameters), (sql_of_found, parameters_of_found) = (
+        each.query.sql_with_params() for each in (queryset, found)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH found (id) AS MATERIALIZED ({sql_of_found}) {sql}", [*parameters_of_found, *parameters])
+        return cursor.fetchall()
 
 
 def with_language_prefixes(counts):

@@ -12,7 +12,9 @@ from tests.claims.api.claims.test_cards import CLAIMS, published
 from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
+    DeskFactory,
     EvidenceFactory,
+    JudgeFactory,
     RatingFactory,
     TopicFactory,
     VerdictFactory,
@@ -20,6 +22,7 @@ from tests.factories import (
 from tests.support.clients import client_of
 
 DESKS = ["desk.example", "other.example"]
+JUDGES = ["judge.example", "other-judge.example"]
 
 
 class Counting(TestCase):
@@ -85,13 +88,14 @@ def make(number, language, categories, topics, stances, claimant):
         claim.claim_topics.create(topic=TopicFactory(slug=slug))
     for stance in stances:
         EvidenceFactory(claim=claim, stance=stance)
-    origin = "desk" if claimant else "import"  # our own desk says who it was
-    for desk, category in zip(DESKS, categories, strict=False):
+    for desk, judge, category in zip(DESKS, JUDGES, categories, strict=False):
+        # Our own desk says who it was.
+        house = DeskFactory(domain=desk) if claimant else JudgeFactory(domain=judge)
         VerdictFactory(
             claim=claim,
             published=True,
-            origin=origin,
-            publisher__domain=desk,
+            origin="desk" if claimant else "import",
+            publisher=house,
             rating=RatingFactory(category=category),
         )
 
