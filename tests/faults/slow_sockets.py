@@ -73,7 +73,7 @@ def measure(entry, attack, sockets, rounds):
     """Return how many answers came, by path."""
     slowly, begin = attack
     stop, answered = Event(), dict.fromkeys(PROBES, 0)
-    strangers = [Thread(target=slowly, args=[entry, begin, stop]) for _ in range(sockets)]
+    strangers = [Thread(target=slowly, args=[entry, begin, stop], daemon=True) for _ in range(sockets)]
     for stranger in strangers:
         stranger.start()
     time.sleep(3)
