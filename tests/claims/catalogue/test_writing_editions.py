@@ -221,7 +221,7 @@ PUBLIC = {
     "claimant's name": lambda claim: Claimant.objects.update(name="Somebody else"),
     "claimant": lambda claim: Claim.objects.update(claimant=ClaimantFactory()),
     "topic": lambda claim: claim.claim_topics.create(topic=TopicFactory()),
-    "note": lambda claim: Evidence.objects.update(note="Seen again."),
+    "evidence": lambda claim: EvidenceFactory(claim=claim),
     "title": lambda claim: Article.objects.update(title="Another title"),
     "domain": lambda claim: Publisher.objects.filter(verdicts=None).update(domain="another.example"),
     "rating's name": lambda claim: Rating.objects.update(names={"en": "Wrong"}),
