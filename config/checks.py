@@ -379,7 +379,8 @@ def check_import_limits(app_configs, **kwargs):
 
 @register(Tags.database, deploy=True)
 def check_site_role(app_configs, databases=None, **kwargs):
-    if not databases or not _answers(owns_tables):
+    """Warn of a site that serves as the owner of its tables; the embedded server has no other role."""
+    if not databases or not os.environ.get("DATABASE_URL") or not _answers(owns_tables):
         return []
     return [
         checks.Warning(

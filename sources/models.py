@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Lower
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -81,6 +81,7 @@ class Publisher(models.Model):
         verbose_name = _("publisher")
         verbose_name_plural = _("publishers")
         permissions = [("correct_publisher", "Can change publishers that everybody sees")]
+        indexes = [models.Index(Lower("name"), name="publisher_of_ours_by_name", condition=models.Q(is_desk=True))]
         constraints = [
             models.CheckConstraint(
                 name="publisher_domain_is_bare",

@@ -3,13 +3,16 @@
 import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection, connections, transaction
+from django.db.models.signals import post_migrate
 from django.utils import translation
 from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
@@ -157,14 +160,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     superusers, as on the embedded server.
     """
     database = f"ALTER DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])}"
+    unprotect_after_migrate = partial(unprotect, connection)
+    post_migrate.connect(unprotect_after_migrate, sender=apps.get_app_config("claims"), dispatch_uid="tests")
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        unprotect(cursor)
+        unprotect(connection)
         cursor.execute(f"{database} SET synchronous_commit = off")
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone()[0]:
             cursor.execute(f"{database} SET deadlock_timeout = '50ms'")
         connection.close()
     yield
+    post_migrate.disconnect(dispatch_uid="tests", sender=apps.get_app_config("claims"))
     with django_db_blocker.unblock():
         if not Group.objects.exists():
             restore_migrated_rows()

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from claims import catalogue
 from claims.catalogue import installation, sql_text
 from claims.models import Card, Claim, Edition
+from config.db.protection import protect
 from tests.factories import ClaimFactory, VerdictFactory
 from tests.support.expected_cards import (
     card_columns,
@@ -100,6 +101,7 @@ class TestInstalling:
         assert installation.is_current()
         assert len([what for what, *_ in held if what == "trigger"]) == 5 * 3 + 7 * 2
         installation.install()
+        protect()  # as after each migration
         assert installed() == held
 
 

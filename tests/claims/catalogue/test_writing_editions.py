@@ -223,10 +223,14 @@ PUBLIC = {
     "topic": lambda claim: claim.claim_topics.create(topic=TopicFactory()),
     "evidence": lambda claim: EvidenceFactory(claim=claim),
     "title": lambda claim: Article.objects.update(title="Another title"),
-    "domain": lambda claim: Publisher.objects.filter(verdicts=None).update(domain="another.example"),
+    "domain": lambda claim: move_publisher(claim.evidence.first().article.publisher),
     "rating's name": lambda claim: Rating.objects.update(names={"en": "Wrong"}),
     "when it is due": lambda claim: Verdict.objects.filter(status="published").update(review_after="2030-01-01"),
 }
+
+
+def move_publisher(publisher):
+    Publisher.objects.filter(pk=publisher.pk).update(domain="another.example")
 
 
 def test_a_change_that_the_public_sees_makes_an_edition(subtests):
