@@ -141,6 +141,7 @@ class VerdictFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = claims.Verdict
+        exclude = ["is_imported"]
 
     class Params:
         published = factory.Trait(
@@ -160,7 +161,9 @@ class VerdictFactory(factory.django.DjangoModelFactory):
         return verdict
 
     claim = factory.SubFactory(ClaimFactory)
-    publisher = factory.SubFactory(DeskFactory)
+    origin = "desk"
+    is_imported = factory.LazyAttribute(lambda verdict: verdict.origin == "import")
+    publisher = factory.Maybe("is_imported", factory.SubFactory(JudgeFactory), factory.SubFactory(DeskFactory))
     rating = factory.SubFactory(RatingFactory)
     summary = "Nothing was agreed."
     language = "en"

@@ -221,16 +221,12 @@ PUBLIC = {
     "claimant's name": lambda claim: Claimant.objects.update(name="Somebody else"),
     "claimant": lambda claim: Claim.objects.update(claimant=ClaimantFactory()),
     "topic": lambda claim: claim.claim_topics.create(topic=TopicFactory()),
-    "evidence": lambda claim: EvidenceFactory(claim=claim),
+    "evidence": lambda claim: EvidenceFactory(claim=claim, article=Article.objects.earliest("created_at")),
     "title": lambda claim: Article.objects.update(title="Another title"),
-    "domain": lambda claim: move_publisher(claim.evidence.first().article.publisher),
+    "domain": lambda claim: Publisher.objects.filter(verdicts=None).update(domain="another.example"),
     "rating's name": lambda claim: Rating.objects.update(names={"en": "Wrong"}),
     "when it is due": lambda claim: Verdict.objects.filter(status="published").update(review_after="2030-01-01"),
 }
-
-
-def move_publisher(publisher):
-    Publisher.objects.filter(pk=publisher.pk).update(domain="another.example")
 
 
 def test_a_change_that_the_public_sees_makes_an_edition(subtests):
