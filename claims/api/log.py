@@ -61,7 +61,7 @@ class KeySerializer(serializers.Serializer):
     made_at = serializers.DateTimeField()
 
 
-class KeysSerializer(serializers.Serializer):
+class LogKeysSerializer(serializers.Serializer):
     log_id = HashField(help_text="The key id of the first key.")
     keys = KeySerializer(many=True, help_text="The oldest first; the last one signs.")
 
@@ -89,7 +89,7 @@ class LeafSerializer(serializers.Serializer):
     )
 
 
-class EntriesSerializer(serializers.Serializer):
+class LogEntriesSerializer(serializers.Serializer):
     tree_size = serializers.IntegerField(help_text="Of the newest head: the leaves up to it are shown.")
     entries = LeafSerializer(many=True)
 
@@ -123,7 +123,8 @@ class LogViewSet(Endpoint):
         """
         return self.answer(as_json(self.signed()))
 
-    @extend_schema(operation_id="list_log_keys", summary="List the public keys of the log", responses=KeysSerializer)
+    @extend_schema(operation_id="list_log_keys", summary="List the public keys of the log",
+                   responses=LogKeysSerializer)  # fmt: skip
     def keys(self, request):
         """Return all public keys that have signed heads. Each but the first is endorsed by the one before."""
         self.signed()
@@ -179,7 +180,7 @@ class LogViewSet(Endpoint):
             number("start", "The first leaf.", default=0),
             number("end", f"The leaf after the last one; at most {MAX_ENTRIES:,} leaves are shown."),
         ],
-        responses=EntriesSerializer,
+        responses=LogEntriesSerializer,
     )
     def entries(self, request):
         """Return leaves in their order, from which you can compute every root yourself. A leaf of a row that is not

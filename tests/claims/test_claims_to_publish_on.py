@@ -76,7 +76,9 @@ def test_a_step_is_offered_and_taken_only_if_the_claim_allows_it(step, status, c
         return  # the database allows no such claim
     editor = UserFactory(group="editor")
     verdict = verdict_before(step, claim_in(status, claimant))
-    replacement = VerdictFactory(claim=verdict.claim, status="in_review") if step == "correct" else None
+    replacement = None
+    if step == "correct":
+        replacement = VerdictFactory(claim=verdict.claim, publisher=verdict.publisher, status="in_review")
     rule = why_not(step, status, claimant)
     assert (step in open_steps(verdict, editor)) is (rule is None)
     asked = {"by": editor, "at": now(), "reason": "It was wrong.", "replacement": replacement}
@@ -117,7 +119,7 @@ def test_the_api_names_the_rule_and_does_not_offer_the_step(status, claimant):
     if status == "submitted":
         editor.post(f"/api/v1/claims/{verdict.claim.pk}/accept/")
     else:
-        editor.patch(f"/api/v1/claims/{verdict.claim.pk}/", {"claimant": "unknown"})
+        client_of("checker").patch(f"/api/v1/claims/{verdict.claim.pk}/", {"claimant": "unknown"})
     assert "publish" in editor.get(address).json()["open_steps"]
     assert editor.post(f"{address}publish/").status_code == 200
 

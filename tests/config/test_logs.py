@@ -179,7 +179,7 @@ def fail_with_unreadable_body(*arguments, **keywords):
 
 @pytest.mark.django_db
 def test_a_site_that_is_not_ready_leaves_no_line(monkeypatch, written):
-    monkeypatch.setattr("config.api.health.missing_migrations", lambda: "3 to apply")
+    monkeypatch.setattr("config.api.readiness.migrations", lambda: "3 to apply")
     assert Client().get("/readyz").status_code == 503
     assert written() == []
 

@@ -108,7 +108,7 @@ def test_a_page_is_one_range_of_one_index(db):
     assert "Index Scan using edition_by_commit_order" in plan
     assert plan.count("Index Cond: ((ROW(epoch, commit_order, id) > ") == 1
     assert "ROW(epoch, commit_order) < ROW(" in plan
-    assert "Index Scan using claims_edition_pkey" in plan
+    assert "Index Cond: (id = " in plan
     assert "Sort" not in plan.partition("InitPlan")[0]
 
 
