@@ -12,3 +12,5 @@ from config.settings import *  # noqa: E402, F403
 
 # Hashing is slow on purpose, which protects nothing here. (Processes that tests start hash as in production.)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+WSGI_APPLICATION = "tests.wsgi.application"  # of the live server, whose threads use the test's connections

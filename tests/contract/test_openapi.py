@@ -36,9 +36,9 @@ from schemathesis.python._constants.orchestrator import make_constants_value_sou
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from config.api.tokens import DeskToken
-from config.wsgi import application
 from tests.contract.conftest import codes
 from tests.factories import EvidenceFactory, UserFactory, VerdictFactory
+from tests.wsgi import application
 
 COMMITTED = Path(settings.BASE_DIR) / "config" / "api" / "openapi.yaml"
 UPDATE = "uv run manage.py spectacular --file config/api/openapi.yaml"

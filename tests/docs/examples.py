@@ -44,6 +44,7 @@ RUN = {
     "verify_editions",
 }
 PARSED = {
+    "backup",
     "capture",
     "check",
     "compilemessages",
@@ -54,6 +55,7 @@ PARSED = {
     "makemessages",
     "makemigrations",
     "migrate",
+    "restore",
     "serve",
     "spectacular",
 }
@@ -134,7 +136,7 @@ class Page:
                 check_files(arguments)
             case ["uv", "run", program, *arguments] if program in PROGRAMS:
                 check_files(arguments)
-            case ["git" | "psql", *arguments]:
+            case ["createdb" | "git" | "psql", *arguments]:
                 check_files(arguments)
             case _:
                 raise NoRule(f"{self.path.name}: {shlex.join(command)}")

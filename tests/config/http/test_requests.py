@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from config.wsgi import application
+from tests.wsgi import application
 
 pytestmark = pytest.mark.django_db
 
