@@ -66,5 +66,5 @@ PUBLIC_ROWS = {
     Publisher: named_publishers,
 }
 
-# Payloads and refusals of other houses, for the people who import: in the API and in the admin alike.
+# The permission to see imports: payloads and refusals may name unpublished reviews of other publishers.
 RESERVED = dict.fromkeys((Import, ImportFinding), "claims.view_import")

@@ -18,7 +18,7 @@ COUNTS = ("items_done", "items_new", "items_changed", "items_same", "items_refus
 
 
 class ReservedMixin:
-    """For admin classes of reserved models: who may see their rows is the same here as in the API."""
+    """Base of the admin classes of `RESERVED` models: their rows are visible to the same people as in the API."""
 
     def has_view_permission(self, request, obj=None):
         return may_see(self.model, request.user)

@@ -24,7 +24,7 @@ class ReasonForm(forms.Form):
 
 @admin.action(description=_("Forget the selected person for good"), permissions=["forget"])
 def forget_selected(page, request, queryset):
-    """Ask for a reason, then forget the one person who is selected."""
+    """Show a form for the reason; with a reason, forget the selected person. More than one person is refused."""
     people = list(queryset[:2])
     if len(people) != 1:
         messages.error(request, _("Select one person: each is forgotten for a reason."))

@@ -77,7 +77,7 @@ class DeskUserAdmin(UserAdmin, ForgettingMixin, PeopleAdmin):
         description=_("Reset the second factor"), url_path="reset-second-factor", permissions=["reset_second_factor"]
     )
     def reset_second_factor(self, request, object_id):
-        """Remove app, passkeys and codes of a person who lost them, for a reason that the history keeps."""
+        """Remove all second factors of a person, who has lost them. The reason is recorded in the admin's log."""
         person = self.get_object(request, object_id)
         if person is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -114,13 +114,13 @@ class DeskUserAdmin(UserAdmin, ForgettingMixin, PeopleAdmin):
 
 
 def is_above(person, other):
-    """Return whether `other` is a superuser and `person` is none, who could otherwise take their password."""
+    """Return whether `other` is a superuser and `person` is not: changing their password would make `person` one."""
     return other is not None and other.is_superuser and not person.is_superuser
 
 
 @admin.register(Group)
 class DeskGroupAdmin(GroupAdmin, PeopleAdmin):
-    """What the members of a group may do is set by superusers, as is who is a member."""
+    """Groups and their permissions, which only superusers change."""
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and request.user.is_superuser

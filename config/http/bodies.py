@@ -66,9 +66,3 @@ class RefuseFiles(FileUploadHandler):
 
     def new_file(self, *args, **kwargs):
         raise FileRefused("This address takes no files.")
-
-    def receive_data_chunk(self, raw_data, start):
-        raise NotImplementedError
-
-    def file_complete(self, file_size):
-        raise NotImplementedError

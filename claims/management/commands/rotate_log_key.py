@@ -10,7 +10,7 @@ from claims.log.keys import KeyUnavailable, rotate
 class Command(BaseCommand):
     help = (
         "Begin to sign the log with a new key, which the old one endorses. It takes the place of the old one in "
-        "LOG_KEY_FILE. With --lost the old key is not needed and endorses nothing: outsiders have to be told why. "
+        "LOG_KEY_FILE. With --lost it is not endorsed, and verifiers refuse it: tell them why in public. "
         "Example: uv run manage.py rotate_log_key"
     )
     requires_migrations_checks = True
