@@ -1,11 +1,11 @@
 """Was anything rewritten on a Claimdesk site? Ask it, with a signed head that you kept from an earlier day.
 
     curl https://desk.example/api/v1/log/head >> heads          # keep this file to yourself
-    python verify_log.py https://desk.example heads             # a moment: the log was only added to
+    python verify_log.py https://desk.example heads             # the log was only added to
     python verify_log.py https://desk.example heads CLAIM 2     # and version 2 of that claim is in it as it was
-    python verify_log.py https://desk.example heads all         # every leaf, and every version of every claim
 
 It needs Python 3.11 and the package cryptography, and trusts nothing but the head in your file.
+verify_whole_log.py, beside it, checks every version of every claim.
 """
 
 import json
@@ -18,19 +18,16 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
+class Refuted(Exception):
+    """Raised when an answer of the site does not prove what it should. The message says what is wrong."""
+
+
 def node(*parts):
     return sha256(b"".join(parts)).digest()
 
 
 def half(size):  # the number of leaves of the left subtree: RFC 9162, section 2.1.1
     return 1 << (size - 1).bit_length() - 1
-
-
-def root_of(leaves):
-    if len(leaves) < 2:
-        return leaves[0] if leaves else node()
-    middle = half(len(leaves))
-    return node(b"\1", root_of(leaves[:middle]), root_of(leaves[middle:]))
 
 
 def root_by_inclusion(leaf, index, size, path):  # section 2.1.3.1, read backwards
@@ -60,7 +57,7 @@ def trusted_keys(log, published):
     keys, before = {}, None
     for number, public in enumerate((bytes.fromhex(key["public_key"]) for key in published), 1):
         if before is None and node(public).hex() != log:
-            raise ValueError("this is another log")
+            raise Refuted("this is another log")
         if before is not None:
             endorsement = bytes.fromhex(published[number - 1]["endorsement"] or "")
             before.verify(endorsement, f"claimdesk log key\n{log}\n{number}\n{public.hex()}\n".encode())
@@ -93,63 +90,49 @@ def with_documents(answer):
         place = end
 
 
-def check(fetch, note, *what):
-    """Yield what was proved. Any exception says that something is wrong: with the site, or with the answer.
+def heads(fetch, note):
+    """Return size, root and number of editions of your head, and size and root of the site's, which must extend it.
 
     `fetch(path)` returns the text of an answer of the site.
     """
-    keys_sent, head_sent = json.loads(fetch("log/keys/")), json.loads(fetch("log/head/"))
-    log, old, old_root, old_editions = read_head(note, None)
-    keys = trusted_keys(log, keys_sent["keys"])
+    published, newest = json.loads(fetch("log/keys/"))["keys"], json.loads(fetch("log/head/"))["note"]
+    log, old, old_root, editions = read_head(note, None)
+    keys = trusted_keys(log, published)
     read_head(note, keys)
-    new_log, new, new_root, _editions = read_head(head_sent["note"], keys)
-    if new_log != log:
-        raise ValueError("this is another log")
-    if new < old:
-        raise ValueError(f"the log has {new} leaves, fewer than the {old} of your head")
+    new_log, new, new_root, _editions = read_head(newest, keys)
+    if new_log != log or new < old:
+        raise Refuted(f"its log has {new} leaves, fewer than the {old} of your head" if new < old else "another log")
     path = json.loads(fetch(f"log/proof/consistency/?first={old}&second={new}"))["consistency_path"]
-    if old and roots_by_consistency(old, new, [bytes.fromhex(each) for each in path], old_root) != (
-        old_root,
-        new_root,
-    ):
-        raise ValueError("the log does not begin with what it had when your head was signed")
-    yield f"{new} leaves begin with the {old} of your head"
-    if len(what) == 2:
-        ((row, document),) = with_documents(fetch(f"claims/{what[0]}/versions/{what[1]}/"))
-        proof = json.loads(fetch(f"log/proof/inclusion/?claim={what[0]}&version={what[1]}&tree_size={old}"))
-        leaf = node(b"\0", edition_leaf(row, document))
-        path = [bytes.fromhex(each) for each in proof["inclusion_path"]]
-        if root_by_inclusion(leaf, proof["leaf_index"], old, path) != old_root:
-            raise ValueError("this version is not the one that was in the log")
-        yield f"version {what[1]} is as it was when your head was signed"
-    elif what == ("all",):
-        leaves, public = [], []
-        while len(leaves) < new:
-            page = json.loads(fetch(f"log/entries/?start={len(leaves)}&end={new}"))["entries"]
-            leaves += [bytes.fromhex(leaf["leaf_hash"]) for leaf in page]
-            public += [leaf["entry"] and leaf["entry"].encode() for leaf in page]
-            if not page or any(
-                entry and node(b"\0", entry) != leaf for entry, leaf in zip(public, leaves, strict=True)
-            ):
-                raise ValueError("a version of a claim is not what its leaf was made of")
-        if (root_of(leaves[:old]), root_of(leaves)) != (old_root, new_root):
-            raise ValueError("the leaves are not those of the heads")
-        if len(list(filter(None, public[:old]))) != old_editions:
-            raise ValueError(
-                f"your head counts {old_editions} versions of claims, and the log no longer shows them all"
-            )
-        feed, page, shown, public = None, "changes/?page_size=100", set(), set(filter(None, public))
-        while feed != []:
-            answer = fetch(page)
-            feed = [edition_leaf(*edition) for edition in with_documents(answer)]
-            shown |= set(feed)
-            page = "changes/" + json.loads(answer)["next"].partition("/changes/")[2]
-        if not public <= shown:
-            raise ValueError(f"{len(public - shown)} versions of claims are not as they were, or are gone")
-        yield f"{len(public)} versions of claims are as they were"
+    path = [bytes.fromhex(sibling) for sibling in path]
+    if old and roots_by_consistency(old, new, path, old_root) != (old_root, new_root):
+        raise Refuted("the log does not begin with what it had when your head was signed")
+    return old, old_root, editions, new, new_root
 
 
-def main(site, heads, *what):
+def check_log(fetch, note, claim=None, version=None):
+    """Return what was proved, in a sentence."""
+    old, old_root, _editions, new, _new_root = heads(fetch, note)
+    if claim is None:
+        return f"{new} leaves begin with the {old} of your head"
+    ((row, document),) = with_documents(fetch(f"claims/{claim}/versions/{version}/"))
+    proof = json.loads(fetch(f"log/proof/inclusion/?claim={claim}&version={version}&tree_size={old}"))
+    leaf, path = node(b"\0", edition_leaf(row, document)), map(bytes.fromhex, proof["inclusion_path"])
+    if root_by_inclusion(leaf, proof["leaf_index"], old, list(path)) != old_root:
+        raise Refuted("this version is not the one that was in the log")
+    return f"version {version} is as it was when your head was signed"
+
+
+def check(proof, *arguments):
+    """Return what `proof(*arguments)` proved. Raise Refuted for an answer that is malformed, too."""
+    try:
+        return proof(*arguments)
+    except InvalidSignature as error:
+        raise Refuted("a signature is wrong") from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Refuted(f"an answer is not what it should be ({error!r})") from error
+
+
+def main(proof, site, heads, *what):
     def fetch(path):
         with urlopen(f"{site.rstrip('/')}/api/v1/{path}", timeout=60) as answer:  # noqa: S310
             return answer.read().decode()
@@ -157,13 +140,10 @@ def main(site, heads, *what):
     with open(heads) as file:
         text = file.read()
     try:
-        for proved in check(fetch, json.loads(text[text.rindex("{") :])["note"], *what):
-            print(f"yes: {proved}")
-    except InvalidSignature:
-        sys.exit("NO: a signature is wrong")
-    except Exception as error:
+        print(f"yes: {check(proof, fetch, json.loads(text[text.rindex('{') :])['note'], *what)}")
+    except (Refuted, OSError) as error:
         sys.exit(f"NO: {error}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(check_log, *sys.argv[1:])

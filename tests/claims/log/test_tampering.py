@@ -45,5 +45,5 @@ def test_each_tampering_is_found_with_an_old_head(subtests):
             found = tamper.tampered(scene, name)
             assert found["verify --head"]
             assert found["verify"] is (name not in ONLY_WITH_A_HEAD)
-            assert found["verify_log.py"] is (name not in NOT_PUBLIC)
+            assert found["verify_whole_log.py"] is (name not in NOT_PUBLIC)
     assert tamper.found_by(scene) == dict.fromkeys(tamper.FINDERS, False), "all was undone"
