@@ -15,10 +15,11 @@ class ClaimsConfig(AppConfig):
         from claims.readings import READINGS
         from claims.retention import KINDS
         from claims.visibility import PUBLIC_ROWS, RESERVED
-        from config import retention, tasks
+        from config import tasks
         from config.api import visibility
         from config.db.protection import protect_after_migrate
         from config.http import metrics
+        from config.upkeep import retention
 
         visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk, reserved=RESERVED)
         retention.register(*KINDS)

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from claims.models import Change
+from claims.models import Change, Evidence, VerdictStatus
 from config.db.growth import Growth
 from config.db.history import UPDATED_AT_FIELD
 
@@ -26,6 +27,13 @@ KINDS = {
 OF_A_CLAIM = [kind for kind, model in KINDS.items() if model.growth == Growth.BY_CLAIM]
 NAMED_WITH = {"claims.Rating": ["scale"]}  # relations whose names are part of the model's own name
 UNREAD = {"sources.ArticleVersion": ["text"], "auth.User": ["password"]}  # long or secret, and not part of the name
+# The columns with what the public reads beside a verdict, by kind of row.
+CONTENT = {
+    "claim": ("statement", "language", "claimant_id", "claimed_on", "place", "context"),
+    "claim_topic": ("topic_id",),
+    "evidence": ("article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "note"),
+    "article": ("url", "title", "published_at", "language", "publisher_id"),
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,24 @@ def latest_change_of(*rows):
 def newest_change(claim):
     """Return a query expression for the number of the newest change of a claim, which is its `LatestChange.token`."""
     return Subquery(newest_first(Change.objects.of_claim(claim)).values("id")[:1])
+
+
+def changed_since_handed_in(verdict, user):
+    """Return whether the user changed what would be published with this verdict since its writer handed it in."""
+    states = Change.objects.filter(kind="verdict", claim=verdict.claim_id, row=verdict.pk)
+    was_draft = states.filter(after__status=VerdictStatus.DRAFT).order_by("-id").values("id")[:1]
+    handed_in = Coalesce(Subquery(was_draft), Subquery(states.order_by("id").values("id")[:1]))
+    claim_id, articles = verdict.claim_id, Evidence.objects.filter(claim=verdict.claim_id).values("article")
+    by_user = Change.objects.filter(id__gt=handed_in, audit_context__user=user.pk)
+    changes = by_user.of_claim(claim_id).filter(kind__in=CONTENT) | by_user.filter(kind="article", row__in=articles)
+    return any(is_of_content(change) for change in changes)
+
+
+def is_of_content(change):
+    """Return whether the public reads what the change changed; adding and deleting counts for parts of a claim."""
+    if change.before is None or change.after is None:
+        return True
+    return any(change.before[column] != change.after[column] for column in CONTENT[change.kind])
 
 
 def changes_of(rows):

@@ -1,9 +1,9 @@
-"""Which rows of imports are kept for a time only? `KINDS` adds them to those of `config.retention`."""
+"""Which rows of imports are kept for a time only? `KINDS` adds them to those of `config.upkeep.retention`."""
 
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Import, ImportFinding, ImportStatus
-from config.retention import Kind
+from config.upkeep.retention import Kind
 
 KINDS = (
     Kind(

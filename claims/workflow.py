@@ -12,11 +12,11 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import FETCH_ONE, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import FETCH_ONE
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claims.history import changed_since_handed_in
 from claims.models import Change, Claim, ClaimStatus, Evidence, EvidenceRole, Verdict, VerdictStatus
 from claims.models.claim import CLAIMANT_MISSING, WAS_PUBLIC
 from config.db.constraints import save_checked
@@ -27,14 +27,6 @@ DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = VerdictStatus
 SUBMITTED, OPEN, CLOSED, DISMISSED = ClaimStatus
 
 CONTENT_FIELDS = {"publisher", "rating", "label", "summary", "explanation", "language", "review"}
-
-# The columns with what the public reads beside a verdict, by kind of row.
-CONTENT = {
-    "claim": ("statement", "language", "claimant_id", "claimed_on", "place", "context"),
-    "claim_topic": ("topic_id",),
-    "evidence": ("article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "note"),
-    "article": ("url", "title", "published_at", "language", "publisher_id"),
-}
 
 
 class StepRefused(Exception):
@@ -349,7 +341,7 @@ def publish(verdict, *, claim, by, at, **_facts):
         raise refusal
     if verdict.written_by_id == by.pk:
         raise StepRefused(_("Who publishes a verdict is not who wrote it: ask another editor."), "four_eyes")
-    if changed_in_review(verdict, by):
+    if changed_since_handed_in(verdict, by):
         raise StepRefused(
             _(
                 "You changed the claim, its evidence or a cited article after this verdict was handed in, and nobody "
@@ -386,24 +378,6 @@ def retract(verdict, *, claim, at, reason, **_facts):
     verdict.status, verdict.retracted_at, verdict.retraction_reason = RETRACTED, at, reason
     claim.status = OPEN
     save_or_refuse(verdict, claim)
-
-
-def changed_in_review(verdict, by):
-    """Return whether `by` changed what would be published with this verdict, after its writer handed it in."""
-    states = Change.objects.filter(kind="verdict", claim=verdict.claim_id, row=verdict.pk)
-    was_draft = states.filter(after__status=DRAFT).order_by("-id").values("id")[:1]
-    handed_in = Coalesce(Subquery(was_draft), Subquery(states.order_by("id").values("id")[:1]))
-    claim_id, articles = verdict.claim_id, Evidence.objects.filter(claim=verdict.claim_id).values("article")
-    by_them = Change.objects.filter(id__gt=handed_in, audit_context__user=by.pk)
-    changes = by_them.of_claim(claim_id).filter(kind__in=CONTENT) | by_them.filter(kind="article", row__in=articles)
-    return any(is_of_content(change) for change in changes)
-
-
-def is_of_content(change):
-    """Return whether the public reads what the change changed; adding and deleting counts for parts of a claim."""
-    if change.before is None or change.after is None:
-        return True
-    return any(change.before[column] != change.after[column] for column in CONTENT[change.kind])
 
 
 def evidence_for(verdict):

@@ -12,8 +12,8 @@ class ConfigConfig(AppConfig):
         from knox.models import get_token_model
 
         from config import checks, sentry  # noqa: F401 (registers the checks)
+        from config.access.login_log import record_login, record_logout, record_revoked_token
         from config.db.history import install_wrapper
-        from config.login_log import record_login, record_logout, record_revoked_token
 
         sentry.start(settings.SENTRY_DSN)
         connection_created.connect(install_wrapper, dispatch_uid="history")

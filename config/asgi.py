@@ -9,7 +9,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from config.front import Front  # noqa: E402 (it imports what needs the apps)
+from config.server.front import Front  # noqa: E402 (it imports what needs the apps)
 from config.wsgi import application as wsgi_application  # noqa: E402
 
 application = Front(wsgi_application, settings.WORKER_THREADS)

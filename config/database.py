@@ -6,7 +6,7 @@ import environ
 
 from config.db.postgresql.base import check_if_disturbed
 from config.db.timeouts import FOR_REQUESTS, startup_options
-from config.embedded_server import NAME, DatabaseUnavailable, EmbeddedServer, folder_for
+from config.server.embedded_server import NAME, DatabaseUnavailable, EmbeddedServer, folder_for
 
 MAX_SECONDS_WITHOUT_CONNECTION = 5  # of a request; a fast restart of the server takes less
 # A host that vanished ends no connection. TCP notices within a minute; Unix sockets ignore all but the first.

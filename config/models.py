@@ -75,7 +75,7 @@ class Session(AbstractBaseSession):
 
 
 class ForgottenPerson(models.Model):
-    """Whom the site has forgotten: the account, its pseudonym, and why. Written by config/forgotten.py only.
+    """Whom the site has forgotten: the account, its pseudonym, and why. Written by config/upkeep/forgotten.py only.
 
     The name in events of the history may change to this pseudonym, and to nothing else.
     """
@@ -117,7 +117,7 @@ class RevokedToken(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code that replaces the second factor once. Written and read by config/second_factor.py only.
+    """A code that replaces the second factor once. Written and read by config/access/second_factor.py only.
 
     Only a digest is stored: a code has 80 random bits, so it needs no slow hash.
     """
@@ -141,7 +141,7 @@ class RecoveryCode(models.Model):
 
 
 class Passkey(models.Model):
-    """A public key with which a person proves a second factor (WebAuthn). Written by config/passkeys.py only.
+    """A public key with which a person proves a second factor (WebAuthn). Written by config/access/passkeys.py only.
 
     The database ends the sessions and tokens of a person whenever a second factor of theirs is added or removed.
     """
@@ -193,7 +193,7 @@ class LoginAttemptsQuerySet(models.QuerySet):
 
 
 class LoginAttempts(models.Model):
-    """A count of attempts to log in that expires. Written and read by config/logins.py only.
+    """A count of attempts to log in that expires. Written and read by config/access/logins.py only.
 
     The table is UNLOGGED: a crash of the database forgets the counts, and no attempt waits for the disk.
     """

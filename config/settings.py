@@ -16,7 +16,7 @@ ACCESS_LOG     off, anonymous or full: a line for each request, the latter with 
 METRICS_TOKEN   who sends it may read /metrics; without it there is no such address
 PROMETHEUS_MULTIPROC_DIR   a folder in which several processes share their counts for /metrics
 SENTRY_DSN     where our own faults are reported; takes the extra sentry (config/sentry.py)
-RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/retention.py)
+RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/upkeep/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
 WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "config.http.middleware.ProbeMiddleware",  # before middleware that looks at the host
     "config.http.middleware.OptionalSlashMiddleware",  # before middleware that reads the path
     "config.http.middleware.AuditContextMiddleware",
-    "config.api.cors.Cors",
+    "config.http.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.http.middleware.ContentLengthMiddleware",
@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.second_factor.SecondFactorMiddleware",
+    "config.access.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -149,7 +149,7 @@ if (
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_ENGINE = "config.sessions"
 SECOND_FACTOR_GROUPS = [name.strip() for name in env.list("SECOND_FACTOR_GROUPS", default=[]) if name.strip()]
-OTP_TOTP_THROTTLE_FACTOR = 0  # config.logins counts wrong codes
+OTP_TOTP_THROTTLE_FACTOR = 0  # config.access.logins counts wrong codes
 OTP_TOTP_ISSUER = _site.hostname or "Claimdesk"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request body; `manage.py capture` takes longer texts
@@ -186,7 +186,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": name}
     for name in (
         "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "config.login_log.LoggedMinimumLength",
+        "config.access.login_log.LoggedMinimumLength",
         "django.contrib.auth.password_validation.CommonPasswordValidator",
         "django.contrib.auth.password_validation.NumericPasswordValidator",
     )
@@ -226,7 +226,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")  # config.apps starts it
 LOGGING = logs.settings_for(LOG_FORMAT, ACCESS_LOG)
 
-RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[])]  # config/retention.py
+RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[])]  # config/upkeep/retention.py
 
 # The API
 
@@ -312,10 +312,10 @@ SPECTACULAR_SETTINGS = {
 IMPORT_MAX_ITEMS = env.int("IMPORT_MAX_ITEMS", default=1_000_000)
 IMPORT_MAX_RATIO = env.int("IMPORT_MAX_RATIO", default=100)
 
-# Requests from pages of other sites (config/api/cors.py)
+# Requests from pages of other sites (config/http/cors.py)
 
 CORS_ALLOWED_ORIGINS = [origin.strip() for origin in env.list("CORS_ALLOWED_ORIGINS", default=[])]
-CORS_ALLOW_ALL_ORIGINS = True  # of the requests that config.api.cors.Cors lets through
+CORS_ALLOW_ALL_ORIGINS = True  # of the requests that config.http.cors.Cors lets through
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 CORS_ALLOW_HEADERS = [
     "accept", "authorization", "cache-control", "content-type", "idempotency-key", "if-match", "if-modified-since",
@@ -328,7 +328,7 @@ CORS_EXPOSE_HEADERS = [
 # The editors' desk
 
 UNFOLD = {
-    "LOGIN": {"form": "config.login_page.LoginForm"},
+    "LOGIN": {"form": "config.access.login_page.LoginForm"},
     "SITE_TITLE": "Claimdesk",
     "SITE_HEADER": "Claimdesk",
     "SITE_SUBHEADER": _("what was said, and what the sources say"),

@@ -2,7 +2,7 @@
 
 A task is held by the attempt that its row names last (`worker_ids`, `started_at`). Only that attempt may end the task:
 `finish`, `fail` and `put_back` change nothing for a worker that was believed dead and lives. `requeue_abandoned` puts
-back what dead workers left, and each task can be attempted `MAX_ATTEMPTS` times. config/worker.py runs the tasks.
+back what dead workers left, and each task can be attempted `MAX_ATTEMPTS` times. `config.server.worker` runs tasks.
 
 Apps add **chores**: work without a row of its own that any worker does in batches.
 """

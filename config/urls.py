@@ -4,14 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config.api.health import livez, readyz
-from config.login_page import login_page, password_change_page
+from config.access.login_page import login_page, password_change_page
+from config.health.views import livez, readyz
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/login/", login_page),
     path("admin/password_change/", password_change_page),
-    path("admin/second-factor/", include("config.second_factor_pages")),
+    path("admin/second-factor/", include("config.access.second_factor_pages")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),

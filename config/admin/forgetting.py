@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from config.admin.deletion import DeletionMixin
-from config.forgotten import ForgetRefused, forget
+from config.upkeep.forgotten import ForgetRefused, forget
 
 
 class ReasonForm(forms.Form):

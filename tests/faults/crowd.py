@@ -19,7 +19,7 @@ import psycopg
 import yaml
 from django.conf import settings
 
-from config.embedded_server import NAME
+from config.server.embedded_server import NAME
 from tests.faults.stack import CODE, MANAGE, nginx_before, running_stack
 from tests.support.waiting import wait_for
 

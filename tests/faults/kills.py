@@ -21,7 +21,7 @@ from threading import Event, Lock, Thread
 import psutil
 import psycopg
 
-from config.embedded_server import NAME
+from config.server.embedded_server import NAME
 from tests.faults.stack import MANAGE, Supervisor, running_stack
 
 MAX_SECONDS = 30  # until the site accepts a claim again

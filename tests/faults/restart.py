@@ -15,7 +15,7 @@ from threading import Event, Thread
 
 import psycopg
 
-from config.embedded_server import NAME
+from config.server.embedded_server import NAME
 from tests.faults.stack import running_stack
 
 SECONDS_AFTER = 8  # of load after the database is back

@@ -3,7 +3,7 @@
 Strangers at one address open sockets that send a head or a body byte by byte, or that read an answer byte by byte.
 Meanwhile a client at another address asks for /livez, /readyz, a list and an export, `--rounds` times. Each line of
 the output counts the answers that came within three seconds. `granian` serves the WSGI application, without the front
-that waits for slow clients (config/front.py). The exit code is 1 if an answer is missing.
+that waits for slow clients (config/server/front.py). The exit code is 1 if an answer is missing.
 """
 
 import argparse

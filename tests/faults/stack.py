@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import quote
 
-from config.embedded_server import NAME, EmbeddedServer, folder_for
+from config.server.embedded_server import NAME, EmbeddedServer, folder_for
 from tests.support.servers import free_port, is_listening, shipped_nginx
 from tests.support.waiting import wait_for
 

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from config import serving
+from config.server import serving
 
 FIXTURES = ["rating_scales", "topics", "summit"]
 PEOPLE = {

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.forgotten import ForgetRefused, forget
+from config.upkeep.forgotten import ForgetRefused, forget
 
 
 class Command(BaseCommand):

@@ -1,12 +1,12 @@
-"""What is deleted once its time is over? This command deletes it, once a night: `config.retention` has the list."""
+"""Delete what has been kept long enough, once a night. `config.upkeep.retention` has the list."""
 
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.forgotten import rename_late_events
-from config.retention import KINDS
+from config.upkeep.forgotten import rename_late_events
+from config.upkeep.retention import KINDS
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from config.login_log import record
-from config.second_factor import RESET, remove_all
+from config.access.login_log import record
+from config.access.second_factor import RESET, remove_all
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.core.management import BaseCommand
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from config import serving
+from config.server import serving
 
 
 class Command(BaseCommand):

@@ -1,9 +1,9 @@
-"""Who carries out what the site puts off? This command, beside the web processes: config/worker.py is what it runs."""
+"""Run background tasks, beside the web processes. config/server/worker.py has the loop."""
 
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from config.worker import Worker, run
+from config.server.worker import Worker, run
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ import pytest
 
 from claims.api import imports
 from claims.models import Claim, Import
-from config.worker import run_waiting
+from config.server.worker import run_waiting
 from tests.claims.interchange.imports.test_job import review
 from tests.factories import ImportFactory, ImportFindingFactory, PublisherFactory
 from tests.support.clients import client_of

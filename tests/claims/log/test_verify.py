@@ -16,7 +16,7 @@ from claims.log.signing import sign_log
 from claims.log.verification import Verification, rows_not_in_the_log
 from claims.models import Claim, ClaimEvent, LogEntry, StaleCard
 from config.db.history import audit_context
-from config.forgotten import forget
+from config.upkeep.forgotten import forget
 from tests.claims.catalogue.test_verification import past_the_guards
 from tests.config.conftest import CODE
 from tests.factories import ClaimFactory, EvidenceFactory, ReceivedReviewFactory, UserFactory, VerdictFactory

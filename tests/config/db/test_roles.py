@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from claims.interchange.imports.job import run_import
 from claims.interchange.imports.json_stream import payloads
 from claims.models import Change, Claim, Edition, Import
-from config import checks
+from config.checks import database
 from config.db.protection import protect
 from config.db.roles import grant_again
 from tests.claims.interchange.imports.test_job import review
@@ -156,15 +156,15 @@ def test_the_sites_role_grants_nothing():
 
 def test_the_check_warns_of_a_role_that_owns_the_tables(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
-    assert checks.check_site_role(None, databases=["default"]) == []  # the embedded server has one role
+    assert database.check_site_role(None, databases=["default"]) == []  # the embedded server has one role
     monkeypatch.setenv("DATABASE_URL", "postgres://owner@localhost/claimdesk")
-    assert [finding.id for finding in checks.check_site_role(None, databases=["default"])] == ["config.W081"]
+    assert [finding.id for finding in database.check_site_role(None, databases=["default"])] == ["config.W081"]
     become_site_role()
-    assert checks.check_site_role(None, databases=["default"]) == []
-    assert checks.check_site_role(None) == []
+    assert database.check_site_role(None, databases=["default"]) == []
+    assert database.check_site_role(None) == []
 
 
 def test_the_check_finds_guards_that_can_be_switched_off():
-    assert [finding.id for finding in checks.check_guards(None, databases=["default"])] == ["config.E082"]
+    assert [finding.id for finding in database.check_guards(None, databases=["default"])] == ["config.E082"]
     protect()
-    assert checks.check_guards(None, databases=["default"]) == []
+    assert database.check_guards(None, databases=["default"]) == []

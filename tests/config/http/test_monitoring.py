@@ -9,7 +9,7 @@ from django.db.utils import OperationalError
 from django.test import Client, RequestFactory
 from prometheus_client import REGISTRY
 
-from config import checks
+from config.checks import values
 from config.http import metrics
 from config.http.monitoring import AnswerBroke, network_of
 from tests.factories import UserFactory, VerdictFactory
@@ -161,12 +161,12 @@ def test_metrics_show_the_pool_of_connections(monkeypatch):
 )
 def test_a_token_must_be_hard_to_guess(settings, token, is_right):
     settings.METRICS_TOKEN = token
-    assert [finding.id for finding in checks.check_metrics(None)] == ([] if is_right else ["config.E032"])
+    assert [finding.id for finding in values.check_metrics(None)] == ([] if is_right else ["config.E032"])
 
 
 def test_a_shared_folder_must_be_writable(monkeypatch, tmp_path):
-    monkeypatch.setattr(checks, "SHARED_FOLDER", str(tmp_path / "nowhere"))
-    assert [finding.id for finding in checks.check_metrics(None)] == ["config.E033"]
+    monkeypatch.setattr(values, "SHARED_FOLDER", str(tmp_path / "nowhere"))
+    assert [finding.id for finding in values.check_metrics(None)] == ["config.E033"]
 
 
 # The access log

@@ -7,7 +7,7 @@ from http.client import HTTPConnection, HTTPSConnection
 
 import pytest
 
-from config import front
+from config.server import front
 from tests.factories import VerdictFactory
 from tests.support import servers
 from tests.support.install_nginx import install_nginx

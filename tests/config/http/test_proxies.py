@@ -5,8 +5,8 @@ from http.client import HTTPConnection
 import pytest
 from django.test import RequestFactory
 
+from config.access.logins import MAX_FROM_ADDRESS
 from config.http.proxies import TrustedProxiesMiddleware, subscriber_network
-from config.logins import MAX_FROM_ADDRESS
 from tests.support.servers import granian
 
 PROXY, INNER, CLIENT, LIAR = "10.0.0.1", "10.0.0.2", "198.51.100.7", "203.0.113.9"

@@ -9,7 +9,7 @@ import pytest
 from backports import zstd
 from knox.models import get_token_model
 
-from config import logins
+from config.access import logins
 from config.models import LoginAttempts
 from tests.factories import ArticleVersionFactory, EvidenceFactory, UserFactory, VerdictFactory
 from tests.support import servers

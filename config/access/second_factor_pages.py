@@ -24,10 +24,10 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from config import passkeys
-from config.login_log import record
-from config.logins import TooManyAttempts, check_second_factor
-from config.second_factor import (
+from config.access import passkeys
+from config.access.login_log import record
+from config.access.logins import TooManyAttempts, check_second_factor
+from config.access.second_factor import (
     PROVEN,
     add_app,
     app_address,

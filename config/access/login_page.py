@@ -1,6 +1,6 @@
 """How does a person log in to the desk? On the admin's own page, with attempts limited as at the API's login.
 
-`login_page` is the view, `LoginForm` its form; `config.logins` counts the attempts. This module is not in
+`login_page` is the view, `LoginForm` its form; `config.access.logins` counts the attempts. This module is not in
 `config.admin`, because unfold imports the form when it makes the site on which that package registers its pages.
 """
 
@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from unfold.forms import AuthenticationForm
 
+from config.access.logins import TooManyAttempts, check_password_change, log_in
+from config.access.second_factor import has_factor, is_required
+from config.access.second_factor_pages import begin_second_step, too_many_attempts
 from config.http.error_pages import error_page
-from config.logins import TooManyAttempts, check_password_change, log_in
-from config.second_factor import has_factor, is_required
-from config.second_factor_pages import begin_second_step, too_many_attempts
 
 
 class SecondStep(Exception):

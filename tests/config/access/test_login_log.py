@@ -12,8 +12,8 @@ from django.urls import reverse
 from knox.models import get_token_model
 from rest_framework.test import APIClient
 
-from config import logins
-from config.login_log import EVENTS
+from config.access import logins
+from config.access.login_log import EVENTS
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

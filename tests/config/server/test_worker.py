@@ -18,7 +18,7 @@ from claims.interchange.imports.job import run_sent_import
 from claims.models import Claim, Import
 from config import tasks
 from config.models import WorkerHeartbeat
-from config.worker import Worker, run_waiting
+from config.server.worker import Worker, run_waiting
 from tests.claims.interchange.imports.test_job import review
 from tests.config.conftest import CODE
 from tests.support.servers import address_of_the_test_database

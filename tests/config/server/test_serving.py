@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from config.serving import LOCALHOST, listen, stop_on_signals
+from config.server.serving import LOCALHOST, listen, stop_on_signals
 from tests.config.conftest import CODE
 from tests.support import servers
 from tests.support.waiting import PATIENCE, wait_for
@@ -55,7 +55,7 @@ def test_two_signals_at_once_stop_the_server(number):
 
 # On a busy machine a request may need longer to end than a service manager waits.
 WITH_PATIENCE = """
-from config import serving
+from config.server import serving
 serving.MAX_SECONDS_TO_END = 600
 import manage; manage.main()
 """

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.api import readiness
 from config.api.bodies.renderers import encode
+from config.health import readiness
 
 
 def answer(content, status=200):

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from webauthn.helpers import bytes_to_base64url as encoded
 
-from config import passkeys
+from config.access import passkeys
+from config.access.second_factor import has_factor
 from config.models import Passkey
-from config.second_factor import has_factor
-from tests.config.test_second_factor import ASK, OWN, at_the_desk, by_api, is_in, person, with_app
+from tests.config.access.test_second_factor import ASK, OWN, at_the_desk, by_api, is_in, person, with_app
 
 pytestmark = pytest.mark.django_db
 SITE = "https://desk.example"

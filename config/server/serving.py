@@ -129,7 +129,7 @@ def load_demo(target):
 
 def _run_tasks():
     """Run background tasks, as `manage.py worker` does in production."""
-    from config.worker import Worker, run
+    from config.server.worker import Worker, run
 
     run(Worker())
 

@@ -12,9 +12,10 @@ from django_tasks_db.models import DBTaskResult
 from knox.models import get_token_model
 
 from claims.models import ImportFinding, ImportStatus
-from config import checks, retention
+from config.checks import values
 from config.models import KEPT_FOR, IdempotencyKey, LoginAttempts, RevokedToken, Session
-from config.retention import ENDED_TOKENS_KEPT_FOR, KINDS
+from config.upkeep import retention
+from config.upkeep.retention import ENDED_TOKENS_KEPT_FOR, KINDS
 from tests.factories import ImportFactory, ImportFindingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +149,7 @@ def test_a_setting_changes_the_days(settings, kind):
 )
 def test_a_wrong_number_of_days_is_reported(settings, part, is_right):
     settings.RETENTION_DAYS = [part]
-    findings = checks.check_retention(None)
+    findings = values.check_retention(None)
     assert [finding.id for finding in findings] == ([] if is_right else ["config.E030"])
     assert all("tasks, admin_log, uploads, findings" in finding.hint for finding in findings)
     assert ("tasks" in retention.chosen_days() or "admin_log" in retention.chosen_days()) == is_right

@@ -8,8 +8,8 @@ import sys
 import psutil
 import pytest
 
-from config import embedded_server
-from config.embedded_server import DatabaseUnavailable, EmbeddedServer
+from config.server import embedded_server
+from config.server.embedded_server import DatabaseUnavailable, EmbeddedServer
 from tests.config.conftest import CODE, UNTIL_TOLD_TO_LEAVE, USE_THE_SERVER, end, is_over, server_in
 from tests.support.waiting import wait_for
 
@@ -248,7 +248,7 @@ def test_the_server_listens_on_its_socket_only(folder, start):
 IN_A_CONTAINER = ["unshare", "--pid", "--fork", "--mount-proc"]
 USE_AND_SAY = """
 import sys
-from config import embedded_server
+from config.server import embedded_server
 embedded_server.MAX_SECONDS_TO_START = 1
 try:
     embedded_server.EmbeddedServer(sys.argv[1]).use()

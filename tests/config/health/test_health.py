@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from config import tasks
-from config.api import readiness
+from config.health import readiness
 
 CHECKS = ("database", "migrations", "extensions", "storage", "worker")
 LOOKS = ("migrations", "missing_extensions")

@@ -31,8 +31,8 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from config.access.second_factor import locked, passkeys_of
 from config.models import Passkey
-from config.second_factor import locked, passkeys_of
 
 BASE64URL = re.compile("[A-Za-z0-9_-]{1,1400}")
 MAX_PASSKEYS = 10  # of a person

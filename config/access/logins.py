@@ -23,8 +23,8 @@ from math import ceil
 from django.contrib.auth import authenticate, get_user_model
 from django.utils.crypto import salted_hmac
 
+from config.access.login_log import record
 from config.http.proxies import subscriber_network
-from config.login_log import record
 from config.models import LoginAttempts
 
 WINDOW = timedelta(minutes=5)

@@ -18,8 +18,8 @@ from rest_framework.test import APIClient
 from claims.log.sources import SOURCES, row_texts, rows
 from claims.models import ClaimEvent, Verdict
 from config.db.history import audit_context
-from config.forgotten import ForgetRefused, forget
 from config.models import ForgottenPerson, IdempotencyKey, Session
+from config.upkeep.forgotten import ForgetRefused, forget
 from sources.models import PublisherEvent
 from tests.factories import ImportFactory, TopicFactory, UserFactory, VerdictFactory
 

@@ -7,10 +7,10 @@ import threading
 import pytest
 from prometheus_client import REGISTRY
 
-from config import front
-from config.front import Front
 from config.http import shutdown
 from config.http.monitoring import AnswerBroke
+from config.server import front
+from config.server.front import Front
 from tests.support.waiting import PATIENCE
 
 SCOPE = {

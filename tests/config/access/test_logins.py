@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from rest_framework.test import APIClient
 
-from config import logins
+from config.access import logins
 from config.models import LoginAttempts
 from tests.factories import UserFactory
 

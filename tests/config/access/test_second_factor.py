@@ -18,10 +18,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from knox.models import get_token_model
 from rest_framework.test import APIClient
 
-from config import logins
-from config.forgotten import forget
+from config.access import logins
+from config.access.second_factor import new_app_key, new_recovery_codes, remove_all
+from config.checks import database
 from config.models import LoginAttempts, Passkey, RecoveryCode, Session
-from config.second_factor import new_app_key, new_recovery_codes, remove_all
+from config.upkeep.forgotten import forget
 from tests.factories import UserFactory
 
 PASSWORD, OTHER = "a long enough password", "another long enough one"
@@ -509,10 +510,9 @@ def test_pages_are_in_the_readers_language(noor, language, demanded):
 
 
 def test_groups_of_the_setting_exist(settings):
-    from config import checks
 
     settings.SECOND_FACTOR_GROUPS = ["editor", "redactor"]
-    [finding] = checks.check_second_factor_groups(None, ["default"])
+    [finding] = database.check_second_factor_groups(None, ["default"])
     assert "redactor" in finding.msg
     assert finding.id == "config.E022"
     assert Group.objects.first().name in finding.hint
