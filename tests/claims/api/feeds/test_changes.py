@@ -100,15 +100,16 @@ def test_a_page_costs_one_query(anonymous, django_assert_num_queries):
 
 
 def test_a_page_is_one_range_of_one_index(db):
-    make_editions(*["{}", "[]"] * 10)
+    make_editions(*["{}", "[]"] * 100)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE claims_edition")  # without it, the plan depends on earlier tests
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {editions.PAGE}", editions.START._asdict() | {"limit": 5})
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan using edition_by_commit_order" in plan
     assert plan.count("Index Cond: ((ROW(epoch, commit_order, id) > ") == 1
     assert "ROW(epoch, commit_order) < ROW(" in plan
-    assert "Index Cond: (id = " in plan
+    assert "Index Scan using claims_edition_pkey" in plan
     assert "Sort" not in plan.partition("InitPlan")[0]
 
 
