@@ -42,6 +42,8 @@ class Endpoint(GenericViewSet):
     parent = None  # the model and the URL keyword of the row that this one is below; 404 unless the reader sees it
     natural_key = None  # the field that names a row in a URL beside its id
     write_serializer_class = None
+    duplicate_serializer_class = None  # of rows that a new one likely repeats: config/api/duplicates.py
+    creation_parameters = {}  # of the POST that makes a row: as `ListPolicy.parameters`
     desk_serializer_class = None
     permission_required = None  # of an action that is more than adding, changing or deleting a row
     mended_by = ()  # methods by which people change rows of their own, where `may_mend(row, user)` says so

@@ -19,6 +19,7 @@ from config.api.bodies.text import NormalText
 from config.api.conditional import ETagMixin, conditions
 from config.api.endpoint import Endpoint
 from config.api.idempotency import idempotent
+from config.api.parameters import check_query
 from config.api.transactions import one_change
 from config.db.constraints import save_checked
 
@@ -83,12 +84,13 @@ class NothingToMatch(APIException):
     default_detail = "If-Match names the row that is to be changed, and this makes a new one: leave the header out."
 
 
-def check_creation(request):
-    """Refuse what a request that makes a row does not take: query parameters, and an `If-Match` with tags.
+def check_creation(request, parameters=()):
+    """Refuse what a request that makes a row does not take: other query parameters, and an `If-Match` with tags.
 
-    No tag can match a row that is not there yet (RFC 9110, section 13.1.1).
+    `parameters` maps each parameter that it takes to its known words. No tag can match a row that is not there yet
+    (RFC 9110, section 13.1.1).
     """
-    members.refuse_parameters(request)
+    check_query(request, dict(parameters))
     tags = conditions(request, "If-Match")
     if tags and "*" not in tags:
         raise NothingToMatch
@@ -114,10 +116,11 @@ class Resource(ETagMixin, Endpoint, ModelViewSet):
 
     @idempotent
     def create(self, request, *args, **kwargs):
-        check_creation(request)
+        check_creation(request, self.creation_parameters)
         serializer = self.get_write_serializer(data=self.request_body(request))
         serializer.is_valid(raise_exception=True)
         self.lock_parent(serializer.validated_data)
+        self.check_new(serializer.validated_data)
         row = serializer.save(**self.creator_fields(request.user))
         return self.row_answer(self.reread(row), status=201)
 
@@ -168,6 +171,9 @@ class Resource(ETagMixin, Endpoint, ModelViewSet):
 
     def lock_parent(self, content):
         """Lock the row that a new row of this content belongs to."""
+
+    def check_new(self, content):
+        """Raise an APIException unless a new row of this content may be stored."""
 
     def request_body(self, request):
         """Return the body of a request that makes a row. Children complete it from their address."""

@@ -7,21 +7,25 @@ from claims.api.claims.claimreview import ClaimReviewMixin
 from claims.api.claims.filters import ClaimFilters
 from claims.api.resources import DeskResource, StepsMixin, step
 from claims.api.serializers.claims import ClaimSerializer, ClaimWriteSerializer, DeskClaimSerializer
+from claims.api.serializers.duplicates import ClaimDuplicateSerializer
+from claims.matching.duplicates import likely_duplicates, lock_statement
 from claims.models import (
     Claim,
 )
 from claims.workflow import TRIAGE, get_locked, may_mend, triage
+from config.api.duplicates import RefusesDuplicates
 
 claim_step = partial(step, table=TRIAGE, answers=DeskClaimSerializer)
 
 
-class ClaimViewSet(ClaimReviewMixin, CardMixin, StepsMixin, DeskResource):
+class ClaimViewSet(ClaimReviewMixin, CardMixin, StepsMixin, RefusesDuplicates, DeskResource):
     """What was said, with the evidence and the verdicts on it."""
 
     queryset = Claim.objects.all()
     serializer_class = ClaimSerializer
     desk_serializer_class = DeskClaimSerializer
     write_serializer_class = ClaimWriteSerializer
+    duplicate_serializer_class = ClaimDuplicateSerializer
     filterset_class = ClaimFilters
     may_mend = staticmethod(may_mend)
     mended_by = ("PUT", "PATCH")
@@ -29,6 +33,10 @@ class ClaimViewSet(ClaimReviewMixin, CardMixin, StepsMixin, DeskResource):
 
     def creator_fields(self, user):
         return {"created_by": user}
+
+    def duplicates_of(self, content):
+        lock_statement(content["statement"])
+        return likely_duplicates(content["statement"], user=self.request.user, language=content["language"])
 
     @claim_step("accept")
     def accept(self, request, pk):

@@ -45,7 +45,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         """Return the `Selection` of a request. Its references are unchecked: the caller decides when to do so."""
         check_parent(request, view)
         queryset = visible_rows(queryset, request.user)
-        own = view.policy.parameters
+        own = view.creation_parameters if view.action == "create" else view.policy.parameters
         if view.detail or request.method not in ("GET", "HEAD"):
             check_query(request, own)
             return Selection(queryset)

@@ -20,6 +20,7 @@ from config.api.endpoint import Endpoint
 from config.api.permissions import VERBS, ReadPublicWriteByPermission
 from config.api.schema import words
 from config.api.schema.refusals import (
+    CREATION,
     ETAG,
     IDEMPOTENCY_KEY,
     IF_MATCH,
@@ -28,6 +29,7 @@ from config.api.schema.refusals import (
     LIST_ETAG,
     REFUSALS,
     REPLAYED,
+    likely_duplicate,
 )
 from config.api.visibility import visible_rows
 
@@ -110,7 +112,7 @@ class Schema(AutoSchema):
     # Headers
 
     def get_override_parameters(self):
-        own = [*self.names(), *self.conditions(), *self.links(), *self.keys()]
+        own = [*self.names(), *self.conditions(), *self.links(), *self.keys(), *self.creation()]
         return [*super().get_override_parameters(), *own]
 
     def names(self):
@@ -124,6 +126,11 @@ class Schema(AutoSchema):
         """Return the headers of idempotent requests (config/api/idempotency.py)."""
         handler = getattr(self.view, self.action or self.method.lower())
         return [IDEMPOTENCY_KEY, REPLAYED] if getattr(handler, "is_idempotent", False) else []
+
+    def creation(self):
+        """Return the query parameters of a POST that makes a row."""
+        own = self.endpoint.creation_parameters if self.action == "create" else {}
+        return [OpenApiParameter(name, str, enum=choices, description=CREATION[name]) for name, choices in own.items()]
 
     def conditions(self):
         """Return the headers of conditional requests (config/api/conditional.py)."""
@@ -154,6 +161,9 @@ class Schema(AutoSchema):
         sent = {parameter["name"] for parameter in operation.get("parameters", ())}
         if "If-None-Match" in sent:
             answers["304"] = {"description": "You have it: If-None-Match names its ETag."}
+        if "on_duplicate" in sent:
+            shape = self.resolve_serializer(self.endpoint.duplicate_serializer_class(), "response").ref
+            answers["409"] = likely_duplicate(shape)
         for status in self.refusals(sent, "requestBody" in operation):
             answers.setdefault(status, {"$ref": f"#/components/responses/Refused{status}"})
         for answer in answers.values():

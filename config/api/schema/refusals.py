@@ -100,6 +100,10 @@ IDEMPOTENCY_KEY = header(
     "8e03978e-40d5-43e8-bc93-6e9ccb1b9b62",
     pattern="^[!-~]{1,255}$",
 )
+CREATION = {
+    "on_duplicate": "With `refuse`, a row that is likely here already is refused with a 409 that names what is here; "
+    "`allow`, as without the parameter, stores it and looks for nothing."
+}
 REPLAYED = header("Idempotency-Replayed", "The answer was given before.", "true", response=[200, 201])
 HEADERS = {
     "RequestId": ("X-Request-Id", "The id of this request in the site's log.", {"type": "string"}),
@@ -107,6 +111,28 @@ HEADERS = {
     "Authenticate": ("WWW-Authenticate", "The schemes that Authorization may have.", {"type": "string"}),
     "CurrentTag": ("ETag", "The tag of the row as it is now.", {"type": "string", "examples": [TAG]}),
 }
+
+
+def likely_duplicate(shape):
+    """Return the 409 of a POST with `on_duplicate`: the usual refusal, or one with stored rows of this shape."""
+    description, _codes = REFUSALS["409"]
+    duplicates = {
+        "type": "array",
+        "description": "With the code `likely_duplicate`: stored rows that the new one likely repeats.",
+        "items": shape,
+    }
+    schema = {
+        "allOf": [
+            {"$ref": "#/components/schemas/Problem"},
+            {"type": "object", "properties": {"duplicates": duplicates}},
+        ]
+    }
+    return {
+        "description": f"{description} With `on_duplicate=refuse` also `likely_duplicate`.",
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+
+
 SENT_WITH = {"401": "Authenticate", "412": "CurrentTag", "429": "RetryAfter", "503": "RetryAfter"}
 
 

@@ -1,0 +1,26 @@
+"""Which shapes do stored rows have that a new row likely repeats? Those of a 409 with the code `likely_duplicate`."""
+
+from rest_framework import serializers
+
+from claims.matching import Band
+
+DIFFERENCES = ("negation", "number", "date", "refutation")
+
+
+class ClaimDuplicateSerializer(serializers.Serializer):
+    """A claim that likely says what the new one says."""
+
+    id = serializers.UUIDField(source="claim.id")
+    url = serializers.HyperlinkedRelatedField(view_name="claim-detail", read_only=True, source="claim")
+    statement = serializers.CharField(source="claim.statement")
+    language = serializers.CharField(source="claim.language")
+    claimant = serializers.CharField(source="claim.claimant.name", default=None, allow_null=True)
+    confidence = serializers.FloatField(
+        source="match.confidence", min_value=0, max_value=1, help_text="The probability that both say the same."
+    )
+    band = serializers.ChoiceField(source="match.band", choices=[band.value for band in Band])
+    differs = serializers.ListField(
+        source="match.differs",
+        child=serializers.ChoiceField(choices=DIFFERENCES),
+        help_text="What speaks against it: one of both has a negation, a number, a date or a refutation alone.",
+    )
