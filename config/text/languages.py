@@ -73,6 +73,19 @@ def detect_language(text):
     return (guesses and standard_tag(guesses[0]["lang"])) or UNDETERMINED
 
 
+def language_guesses(text, count):
+    """Return the most likely languages of a text, by primary subtag, each with its probability. None without letters.
+
+    Unlike `detect_language`, it guesses at three words too: the caller weighs what is uncertain.
+    """
+    sample, guesses = _sample(text), {}
+    if any(map(str.isalpha, sample)):
+        for guess in _detector().detect(sample, k=count):
+            language = (standard_tag(guess["lang"]) or UNDETERMINED).partition("-")[0]
+            guesses[language] = guesses.get(language, 0) + guess["score"]
+    return guesses
+
+
 @functools.cache
 def _detector():
     """Return the detector, with the model that comes in the package: nothing is downloaded."""
