@@ -28,6 +28,11 @@ SUBMITTED, OPEN, CLOSED, DISMISSED = ClaimStatus
 
 CONTENT_FIELDS = {"publisher", "rating", "label", "summary", "explanation", "language", "review"}
 
+CHANGED_SINCE_HANDED_IN = gettext_lazy(
+    "You changed the claim, its evidence or a cited article after this verdict was handed in, and nobody else has "
+    "read that: ask another editor, or return it to be handed in again."
+)
+
 
 class StepRefused(Exception):
     """A step that is not possible now, or not for this person. `rule` names the broken rule or missing permission."""
@@ -111,6 +116,8 @@ def remarks(verdict, user):
         return [str(refusal)]
     if verdict.status != IN_REVIEW:
         return []
+    if changed_since_handed_in(verdict, user):
+        return [str(CHANGED_SINCE_HANDED_IN)]
     hints = [
         (claim.claimed_on is None, _("The claim has no date: on which day was it said?")),
         (not claim.claim_topics.exists(), _("The claim has no topic, by which readers would find it.")),
@@ -342,13 +349,7 @@ def publish(verdict, *, claim, by, at, **_facts):
     if verdict.written_by_id == by.pk:
         raise StepRefused(_("Who publishes a verdict is not who wrote it: ask another editor."), "four_eyes")
     if changed_since_handed_in(verdict, by):
-        raise StepRefused(
-            _(
-                "You changed the claim, its evidence or a cited article after this verdict was handed in, and nobody "
-                "else has read that: ask another editor, or return it to be handed in again."
-            ),
-            "four_eyes",
-        )
+        raise StepRefused(str(CHANGED_SINCE_HANDED_IN), "four_eyes")
     if not evidence_for(verdict).exclude(article__published_at__gt=at).exists():
         raise StepRefused(
             _("A verdict is published on evidence dated no later than itself, and there is none."), "evidence"

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from claims.interchange.imports.job import run_import
 from claims.models import Claim, Import, Verdict
-from claims.workflow import StepRefused
+from claims.workflow import StepRefused, remarks
 from config.db.history import audit_context
 from sources.models import DeskDomain, Publisher
 from tests.factories import (
@@ -246,6 +246,8 @@ def test_an_editor_does_not_publish_what_only_they_have_read(change):
     with pytest.raises(StepRefused) as refusal:
         take_step("publish", verdict, by=editor, at=now())
     assert refusal.value.rule == "four_eyes"
+    assert remarks(verdict, editor) == [str(refusal.value)]
+    assert str(refusal.value) not in remarks(verdict, another)
     assert take_step("publish", verdict, by=another, at=now()).status == "published"
 
 
