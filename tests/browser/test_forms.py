@@ -1,8 +1,11 @@
 """Are tabs, labels and texts of every form visible and readable, in light and dark mode and both languages?"""
 
+from contextlib import suppress
+
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
+from playwright.sync_api import Error
 
 from claims.models import ClaimLink, ClaimTopic
 from tests.factories import (
@@ -94,6 +97,13 @@ COVERED_LABELS = """(() => {
 })()"""
 
 
+def once_settled(page, script):
+    """Return what the script finds when the page has come to rest: menus slide after the window has changed."""
+    with suppress(Error):
+        page.wait_for_function(f"() => ({script}).length === 0", timeout=60_000)
+    return page.evaluate(script)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.usefixtures("chief", "other_languages")
 def test_no_tab_and_no_label_is_hidden_on_any_form(visit, forms, language):
@@ -104,8 +114,8 @@ def test_no_tab_and_no_label_is_hidden_on_any_form(visit, forms, language):
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             pages_with_tabs += page.locator("#tabs-items a").count() > 1
-            tabs += [(address, width, tab) for tab in page.evaluate(HIDDEN_TABS)]
-            labels += [(address, width, label) for label in page.evaluate(COVERED_LABELS)]
+            tabs += [(address, width, tab) for tab in once_settled(page, HIDDEN_TABS)]
+            labels += [(address, width, label) for label in once_settled(page, COVERED_LABELS)]
     assert tabs == []
     assert labels == []
     assert pages_with_tabs >= len(WIDTHS) * 2
