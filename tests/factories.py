@@ -210,6 +210,13 @@ def judged_claim(**fields):
     return claim
 
 
+def imported_claim(**fields):
+    """Return a claim that another house has judged in public: unlike with a verdict of ours, its words may change."""
+    claim = ClaimFactory(**fields)
+    VerdictFactory(claim=claim, published=True, origin="import")
+    return claim
+
+
 def published_earlier(claim):
     """Make the verdicts of the claim look published by an earlier transaction."""
     with pgtrigger.ignore(

@@ -17,6 +17,10 @@ from claims.models import (
     Edition,
     Evidence,
     FeedEpoch,
+    MatchChange,
+    MatchPosting,
+    MatchSize,
+    MatchTerm,
     PendingCard,
     ReceivedReview,
     StaleCard,
@@ -154,6 +158,14 @@ A_ROW = {
     "claims.LogKey": log_key,
     "claims.LogHead": log_head,
     "claims.StaleCard": lambda: StaleCard.objects.create(claim_id=ClaimFactory().pk),
+    "claims.MatchPosting": lambda: MatchPosting.objects.filter(claim=ClaimFactory()).first(),
+    "claims.MatchTerm": lambda: MatchTerm.objects.create(term=1, claims=1, public_claims=1),
+    "claims.MatchSize": lambda: MatchSize.objects.create(
+        reading="it", claims=1, public_claims=1, length=1, public_length=1
+    ),
+    "claims.MatchChange": lambda: MatchChange.objects.create(
+        **{field.name: [] for field in MatchChange._meta.concrete_fields if field.name != "id"}
+    ),
     "claims.PendingCard": lambda: PendingCard.objects.create(transaction=1, claim_id=ClaimFactory().pk),
     "config.IdempotencyKey": idempotency_key,
     "config.RecoveryCode": lambda: RecoveryCode.objects.create(owned_by=UserFactory(), digest="x"),
@@ -189,7 +201,7 @@ def test_each_growth_is_one_of_three():
 
 def test_the_models_that_grow_by_claim_are_those_of_the_design():
     grows = {Amendment, Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
-    assert set(by_claim()) == grows | {Card, Edition, ReceivedReview} | {
+    assert set(by_claim()) == grows | {Card, Edition, MatchPosting, ReceivedReview} | {
         event for event in own_models() if getattr(event, "pgh_tracked_model", 0) in grows
     }
 

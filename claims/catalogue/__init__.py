@@ -132,7 +132,15 @@ def rebuild(on_progress=lambda done: None):
             differed += refresh(ids)
             done, last = done + len(ids), ids[-1]
             on_progress(done)
+    recount_matching()
     return differed
+
+
+def recount_matching():
+    """Count again how many claims have each word for matching. Return how many counts were wrong."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT catalogue.recount_matching()")
+        return cursor.fetchone()[0]
 
 
 def next_ids(rows, last):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
-
+from claims.matching.prior import language_prior
+from claims.matching.query import prepare
+from claims.matching.ranking import rank
 from claims.models import Card
 
 MAX_MATCHES = 50
+MIN_RANKED = 6  # for each text, because confidence is judged beside the next best
 
 
 class Band(StrEnum):
@@ -49,11 +50,11 @@ def find(text, *, cards=None, language=None, limit=10):
 def find_many(texts, *, cards=None, languages=None, limit=10):
     """Return a list of matches for each text, in the order of the texts. See `find`."""
     cards = Card.objects.public() if cards is None else cards
-    return [matches_of(text, cards, limit) for text in texts]
+    priors = list(map(language_prior, texts, languages or [None] * len(texts)))
+    hits_of_texts = rank(list(map(prepare, texts)), cards=cards, priors=priors, limit=max(limit, MIN_RANKED))
+    return [[match_of(hit) for hit in hits[:limit]] for hits in hits_of_texts]
 
 
-def matches_of(text, cards, limit):
-    words = " | ".join(sorted({word.lower() for word in text.split() if word.isalnum()})) or "nothing"
-    query = SearchQuery(words, search_type="raw", config="catalogue.simple")
-    found = cards.filter(search=query).annotate(score=SearchRank(F("search"), query)).order_by("-score", "pk")
-    return [Match(pk, score, score, Band.RELATED) for pk, score in found.values_list("pk", "score")[:limit]]
+def match_of(hit):
+    confidence = min(1.0, hit.score / hit.possible) if hit.possible else 0.0
+    return Match(hit.claim_id, hit.score, confidence, Band.RELATED)

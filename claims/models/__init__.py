@@ -23,6 +23,7 @@ from claims.models.history import (
 )
 from claims.models.link import ClaimLink, LinkKind, LinkState
 from claims.models.log import LogEntry, LogHead, LogKey, LogNode
+from claims.models.matching import MatchChange, MatchPosting, MatchSize, MatchTerm
 from claims.models.rating import Category, Rating, RatingScale
 from claims.models.received import Import, ImportFinding, ImportStatus, ReceivedReview
 from claims.models.topic import Topic
@@ -64,6 +65,10 @@ __all__ = [
     "LogHead",
     "LogKey",
     "LogNode",
+    "MatchChange",
+    "MatchPosting",
+    "MatchSize",
+    "MatchTerm",
     "PendingCard",
     "Rating",
     "RatingEvent",

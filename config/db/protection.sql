@@ -20,7 +20,7 @@ DECLARE
     function record;
     -- Functions that the site calls itself, and that write cards, editions or epochs. They take ids of claims alone; to
     -- begin an epoch by hand is the owner's.
-    called_by_name name[] := '{begin_epoch, mark_dirty, refresh_cards, refresh_pending, refresh_stale,
+    called_by_name name[] := '{begin_epoch, mark_dirty, recount_matching, refresh_cards, refresh_pending, refresh_stale,
         this_epoch}';
     path text := (SELECT string_agg(quote_ident(name), ', ') FROM unnest(
         '{pg_catalog}'::name[] || current_schemas(false) || '{pg_temp}'::name[]) AS name);

@@ -11,8 +11,9 @@ BEGIN
     PERFORM FROM claims_claim WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
 END $$;
 
--- Refresh the cards of these claims, and write the editions that follow. Return how many cards were not as their rows
--- say, without those that were known to be stale. `is_shared_row` says that the change was to a row that many claims may show (60_triggers.sql).
+-- Refresh the cards of these claims and their postings, and write the editions that follow. Return how many claims had a
+-- card or postings that were not as their rows say, without those that were known to be stale. `is_shared_row` says that
+-- the change was to a row that many claims may show (60_triggers.sql).
 -- {columns} are those of claims_card: ../sql_text.py takes them from the model, so that a column is added to the model
 -- and to `card_source` alone.
 CREATE FUNCTION catalogue.refresh_cards(ids uuid[], is_shared_row boolean DEFAULT false) RETURNS integer
@@ -24,8 +25,9 @@ DECLARE
     this_epoch integer;
     this_transaction bigint;
     stale uuid[];
-    written integer;
-    deleted integer;
+    written uuid[];
+    deleted uuid[];
+    matched_otherwise uuid[];
 BEGIN
     IF cardinality(ids) = 0 THEN
         RETURN 0;
@@ -61,14 +63,23 @@ BEGIN
         WHERE card IS DISTINCT FROM excluded
         RETURNING card.claim_id
     )
-    SELECT count(*) FROM written_card WHERE claim_id <> ALL(stale) INTO written;
+    SELECT array_agg(claim_id) FROM written_card INTO written;
 
-    DELETE FROM claims_card AS card
-    WHERE card.claim_id = ANY(ids) AND NOT EXISTS (SELECT FROM claims_claim AS claim WHERE claim.id = card.claim_id);
-    GET DIAGNOSTICS deleted = ROW_COUNT;
+    WITH deleted_card AS (
+        DELETE FROM claims_card AS card
+        WHERE card.claim_id = ANY(ids)
+            AND NOT EXISTS (SELECT FROM claims_claim AS claim WHERE claim.id = card.claim_id)
+        RETURNING card.claim_id
+    )
+    SELECT array_agg(claim_id) FROM deleted_card INTO deleted;
+
+    matched_otherwise := catalogue.refresh_postings(ids);
+    PERFORM catalogue.fold_many_match_changes();
 
     PERFORM catalogue.write_editions(ids, this_epoch, this_transaction);
-    RETURN written + deleted;
+    RETURN (
+        SELECT count(DISTINCT claim_id) FROM unnest(written || deleted || matched_otherwise) AS claim_id
+        WHERE claim_id <> ALL(stale));
 END $$;
 
 -- Refresh the cards of claims that a statement changed: now or, inside `catalogue.bulk()` of Python, at its end. Bulk

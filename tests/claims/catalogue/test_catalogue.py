@@ -18,6 +18,7 @@ from tests.factories import (
     VerdictFactory,
 )
 from tests.support import expected_cards
+from tests.support.expected_matching import assert_that_the_index_says_what_the_rows_say
 from tests.support.random_edits import INTERFACES, Draw, attempt
 
 
@@ -28,6 +29,7 @@ def assert_that_cards_say_what_the_rows_say():
     for key in expected:
         assert stored[key] == expected[key]
     assert expected_cards.card_columns() == expected_cards.expected_columns(claims)
+    assert_that_the_index_says_what_the_rows_say()
 
 
 def assert_that_the_latest_editions_are_what_the_public_sees():

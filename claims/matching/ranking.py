@@ -1,0 +1,191 @@
+"""Which claims share most with a text, counting rare words more? `rank` scores them by BM25.
+
+https://en.wikipedia.org/wiki/Okapi_BM25, with k1 = 1.2 and b = 0.75, over the postings that the catalogue keeps of
+each claim. Each text is read once in every reading in use, and a claim counts the more, the likelier its language is
+that of the text. The most telling words choose candidates, up to a budget of postings; all words score them.
+"""
+
+import re
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.db.models.lookups import Exact
+from django.db.models.sql.where import AND
+
+from config.db.timeouts import time_limit
+
+MAX_POSTINGS = 20_000  # read for one text
+MIN_POSTINGS = 500  # of which a small desk need not be frugal
+MAX_POSTINGS_AT_ONCE = 100_000  # read for all texts of one statement, where each has its minimum
+MAX_CANDIDATES = 400  # scored by all words, for one text
+MAX_CANDIDATES_AT_ONCE = 6_000  # for all texts of one statement, where each has a hundred
+
+# Points are whole numbers, because a sum of fractions differs by the order in which they are added.
+POINTS = 10_000_000
+GAIN = f"(term.gain * frequency / (frequency + 0.3 + 0.9 * length / term.mean_length) * {POINTS})::integer"
+
+RANKING = """
+WITH text AS MATERIALIZED (
+    SELECT number, words FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS text (words, number)
+), reading AS MATERIALIZED (
+    SELECT reading, split_part(reading, '-', 1) AS language, {claims} AS claims,
+        greatest({length}::float8 / {claims}, 1) AS mean_length,
+        1.0::float8 / cardinality(catalogue.match_readings(split_part(reading, '-', 1))) AS share
+    FROM catalogue.match_sizes WHERE {claims} > 0
+), budget AS MATERIALIZED (
+    SELECT greatest(%(min_postings)s, least(%(max_postings)s, sum(claims) / 20))::integer AS postings FROM reading
+), guess AS MATERIALIZED (
+    SELECT number, reading, sum(probability) AS probability
+    FROM unnest(%(numbers)s::integer[], %(languages)s::text[], %(probabilities)s::float8[])
+        AS guess (number, language, probability)
+    CROSS JOIN LATERAL unnest(catalogue.match_readings(language)) AS reading
+    GROUP BY number, reading
+), change AS MATERIALIZED (
+    SELECT term, {claims} AS claims FROM catalogue.match_term_changes
+), asked AS MATERIALIZED (
+    SELECT text.number, reading.language, reading.mean_length, read.term,
+        coalesce(stored.{claims}, 0) + coalesce(change.claims, 0) AS claims,
+        reading.share * (0.4 + 0.6 * least(1, 1.5 * coalesce(guess.probability, 0)))
+            * ln(1 + (reading.claims - coalesce(stored.{claims}, 0) - coalesce(change.claims, 0) + 0.5)
+                / (coalesce(stored.{claims}, 0) + coalesce(change.claims, 0) + 0.5)::float8) AS idf
+    FROM text CROSS JOIN reading
+    LEFT JOIN guess ON (guess.number, guess.reading) = (text.number, reading.reading)
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT catalogue.match_term(reading.reading, word.lexeme) AS term
+        FROM catalogue.match_words(reading.reading, text.words) AS word
+    ) AS read
+    LEFT JOIN claims_matchterm AS stored ON stored.term = read.term
+    LEFT JOIN change ON change.term = read.term
+), term AS MATERIALIZED (
+    SELECT *, 2.2 * idf AS gain,
+        sum(claims) OVER (PARTITION BY number ORDER BY idf DESC, term) - claims
+            < (SELECT postings FROM budget) AS is_telling
+    FROM asked
+), candidate AS MATERIALIZED (
+    SELECT text.number, best.*
+    FROM text CROSS JOIN LATERAL (
+        SELECT ranked.* FROM (
+            SELECT posting.claim_id, min(posting.language) AS language, sum(posting.points) AS points,
+                count(*) AS shared
+            FROM term CROSS JOIN LATERAL (
+                SELECT claim_id, term.language, {gain} AS points
+                FROM claims_matchposting AS posting
+                WHERE posting.term = term.term {only_public}
+                ORDER BY is_public DESC, claim_id DESC LIMIT (SELECT postings FROM budget)
+            ) AS posting
+            WHERE term.number = text.number AND term.is_telling
+            GROUP BY posting.claim_id
+            ORDER BY sum(posting.points) DESC, posting.claim_id
+        ) AS ranked
+        CROSS JOIN LATERAL ({cards} OFFSET 0) AS visible
+        ORDER BY ranked.points DESC, ranked.claim_id LIMIT %(max_candidates)s
+    ) AS best
+), scored AS (
+    SELECT number, language, claim_id, sum(points) AS points, sum(shared) AS shared
+    FROM (
+        SELECT number, language, claim_id, points, shared FROM candidate
+        UNION ALL
+        SELECT number, language, candidate.claim_id, posting.points, 1
+        FROM candidate JOIN term USING (number, language)
+        CROSS JOIN LATERAL (
+            SELECT {gain} AS points FROM claims_matchposting AS posting
+            WHERE posting.term = term.term AND posting.is_public = ANY({publicity})
+                AND posting.claim_id = candidate.claim_id
+            OFFSET 0
+        ) AS posting
+        WHERE NOT term.is_telling
+    ) AS part
+    GROUP BY number, language, claim_id
+), placed AS (
+    SELECT *, row_number() OVER (PARTITION BY number ORDER BY points DESC, claim_id) AS place FROM scored
+)
+SELECT placed.number, claim_id, points::float8 / {points}, possible, shared
+FROM placed JOIN (
+    SELECT number, language, sum(idf) AS possible FROM term GROUP BY number, language
+) AS whole USING (number, language)
+WHERE place <= %(limit)s
+ORDER BY number, place
+"""
+
+
+class Hit(NamedTuple):
+    """A claim that shares words with a text.
+
+    `score` orders the hits. `possible` is the score of a claim of average length that has each word of the text once;
+    `shared` counts the words of the text that the claim has.
+    """
+
+    claim_id: UUID
+    score: float
+    possible: float
+    shared: int
+
+
+def rank(texts, *, cards, priors, limit):
+    """Return the hits of each text among these cards, the best first, at most `limit` for each; ties by claim.
+
+    `priors` has the probability of languages for each text: `{"fr": 0.9}`. If the cards are public ones, all numbers
+    come from what is public, so that no score depends on claims that the public does not see.
+    """
+    if not texts:
+        return []
+    hits = [[] for _text in texts]
+    try:
+        statement, values = statement_for(cards)
+    except EmptyResultSet:
+        return hits
+    values |= sizes_for(len(texts), limit) | {
+        "texts": list(texts),
+        "numbers": [number for number, prior in enumerate(priors, 1) for _language in prior],
+        "languages": [language for prior in priors for language in prior],
+        "probabilities": [probability for prior in priors for probability in prior.values()],
+        "limit": limit,
+    }
+    with time_limit(settings.READ_BUDGET), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for number, *hit in cursor.fetchall():
+            hits[number - 1].append(Hit(*hit))
+    return hits
+
+
+def sizes_for(texts, limit):
+    """Return how much is read for each of so many texts."""
+    return {
+        "min_postings": MIN_POSTINGS,
+        "max_postings": max(MIN_POSTINGS, min(MAX_POSTINGS, MAX_POSTINGS_AT_ONCE // texts)),
+        "max_candidates": max(limit, 100, min(MAX_CANDIDATES, MAX_CANDIDATES_AT_ONCE // texts)),
+    }
+
+
+def statement_for(cards):
+    """Return the SQL that ranks among these cards, and the values that their conditions name."""
+    is_public = are_public(cards)
+    of_claim = cards.order_by().filter(pk=RawSQL("ranked.claim_id", ())).values("pk")
+    sql, given = of_claim.query.sql_with_params()
+    names = iter(f"card_{number}" for number in range(len(given)))
+    statement = RANKING.format(
+        claims="public_claims" if is_public else "claims",
+        length="public_length" if is_public else "length",
+        only_public="AND posting.is_public" if is_public else "",
+        publicity="'{true}'" if is_public else "'{true,false}'",
+        gain=GAIN,
+        points=POINTS,
+        cards=re.sub(r"(?<!%)%s", lambda _placeholder: f"%({next(names)})s", sql),
+    )
+    return statement, {f"card_{number}": value for number, value in enumerate(given)}
+
+
+def are_public(cards):
+    """Return whether all these cards are public because a condition of the queryset says so."""
+
+    def requires_publicity(node):
+        if isinstance(node, Exact):
+            return getattr(getattr(node.lhs, "target", None), "name", "") == "is_public" and node.rhs is True
+        is_conjunction = getattr(node, "connector", None) == AND and not node.negated
+        return is_conjunction and any(map(requires_publicity, node.children))
+
+    return requires_publicity(cards.query.where)
