@@ -56,7 +56,10 @@ def test_claims_added_and_deleted_in_bulk_work_gain_and_lose_their_cards():
 
 def rows_read_by_sequential_scans():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables WHERE schemaname = 'public'")
+        cursor.execute(
+            """SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables WHERE schemaname = 'public'
+                AND relname NOT IN ('claims_matchsize', 'claims_matchchange')  -- a row for each language, and few"""
+        )
         return dict(cursor.fetchall())
 
 
