@@ -85,8 +85,12 @@ def page_of(changes, before=None, most=None):
 
 
 def latest_change(claim):
-    """Return the `LatestChange` of the claim and the rows that belong to it, or None if none was recorded."""
-    return latest(Change.objects.of_claim(claim.pk))
+    """Return the `LatestChange` of the claim and the rows that belong to it, or None if none was recorded.
+
+    Links are left out, here and in `newest_change`: the machine suggests some seconds after a claim was entered, and
+    that must refuse nobody who has read all of the claim.
+    """
+    return latest(Change.objects.of_claim(claim.pk).without_links())
 
 
 def latest_change_of(*rows):
@@ -96,7 +100,7 @@ def latest_change_of(*rows):
 
 def newest_change(claim):
     """Return a query expression for the number of the newest change of a claim, which is its `LatestChange.token`."""
-    return Subquery(newest_first(Change.objects.of_claim(claim)).values("id")[:1])
+    return Subquery(newest_first(Change.objects.of_claim(claim).without_links()).values("id")[:1])
 
 
 def changed_since_handed_in(verdict, user):

@@ -12,6 +12,7 @@ from claims.models import (
     Card,
     Claim,
     Claimant,
+    ClaimLink,
     Correction,
     Edition,
     Evidence,
@@ -56,6 +57,7 @@ PUBLIC_ROWS = {
     Claim: lambda claims: claims.public(),
     Verdict: lambda verdicts: verdicts.public(),
     Correction: lambda corrections: corrections,  # each is about published verdicts
+    ClaimLink: lambda links: links.public(),
     Evidence: lambda evidence: evidence.public(),
     Claimant: lambda claimants: claimants.filter(Exists(Claim.objects.public().filter(claimant=OuterRef("pk")))),
     Topic: lambda topics: topics,

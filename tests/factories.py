@@ -225,6 +225,23 @@ def published_earlier(claim):
         claim.verdicts.filter(published_at__isnull=False).update(published_in=1)
 
 
+class LinkFactory(factory.django.DjangoModelFactory):
+    """A suggested link of two claims, whichever comes first. A decided one is signed."""
+
+    class Meta:
+        model = claims.ClaimLink
+
+    @classmethod
+    def _create(cls, model, *args, **fields):
+        fields["claim"], fields["other"] = sorted([fields["claim"], fields["other"]], key=lambda claim: claim.pk)
+        if fields.get("state", "suggested") != "suggested":
+            fields = {"decided_by": UserFactory(), "decided_at": LONG_AGO, "reason": "Read both."} | fields
+        return super()._create(model, *args, **fields)
+
+    claim = factory.SubFactory(ClaimFactory)
+    other = factory.SubFactory(ClaimFactory)
+
+
 class ReceivedReviewFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = claims.ReceivedReview

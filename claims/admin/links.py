@@ -1,9 +1,14 @@
-"""How do editors link claims? On `ClaimLinkAdmin`; `LinkInline` lists the links of a claim from either end."""
+"""How do editors link claims? On `ClaimLinkAdmin`; `LinkInline` lists the links of a claim from either end.
+
+The machine's suggestions are triaged by the buttons on the page of a link, like those on the page of a verdict.
+"""
 
 from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -12,7 +17,10 @@ from unfold.decorators import display
 
 from claims.admin import badges
 from claims.admin.child import ClaimLockMixin
-from claims.models import ClaimLink
+from claims.admin.steps import StepButtonsMixin, StepForm
+from claims.links import LINK_STEPS, decide_link, open_link_steps, sign
+from claims.models import ClaimLink, LinkState
+from claims.workflow import lock
 from config.admin.page import BaseAdmin, ReadOnlyMixin
 
 
@@ -56,32 +64,57 @@ def link_to(row, text=None):
     return format_html('<a class="text-link" href="{}">{}</a>', page, text or row)
 
 
+class LinkStepForm(StepForm):
+    table = LINK_STEPS
+
+
 @admin.register(ClaimLink)
-class ClaimLinkAdmin(ClaimLockMixin, LinkBadgeMixin, BaseAdmin):
+class ClaimLinkAdmin(StepButtonsMixin, ClaimLockMixin, LinkBadgeMixin, BaseAdmin):
     list_display = ["first_claim", "kind", "second_claim", "state_now", "score", "decided_by"]
-    list_filter = [("kind", ChoicesDropdownFilter), ("state", ChoicesDropdownFilter)]
+    list_filter = [("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter)]
     list_select_related = ["claim", "other", "decided_by"]
     search_fields = ["claim__statement__unaccent", "other__statement__unaccent"]
     autocomplete_fields = ["claim", "other"]
-    readonly_fields = ["score", "decided_by", "created_at"]
-    fieldsets = [
-        (None, {"fields": ["claim", "other", ("kind", "state")]}),
-        (_("Record"), {"fields": ["score", ("decided_by", "created_at")], "classes": ["collapse"]}),
-    ]
+    readonly_fields = ["state_now", "score", "decided_by", "decided_at", "reason", "created_at"]
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return [(None, {"fields": ["claim", "other", "kind"]})]
+        return [
+            (None, {"fields": ["claim_read", "other_read", ("kind", "state_now"), "score"]}),
+            (_("Decision"), {"fields": [("decided_by", "decided_at"), "reason"]}),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = ["claim", "other"] if obj else []
-        return [*fixed, *self.readonly_fields]
+        if obj is None:
+            return self.readonly_fields
+        fixed = [] if obj.state == LinkState.SUGGESTED else ["kind"]
+        return ["claim_read", "other_read", *fixed, *self.readonly_fields]
 
     def save_model(self, request, obj, form, change):
-        if "state" in form.changed_data:
-            obj.decided_by = request.user
+        """Sign a new link: the person who makes it has decided."""
+        if not change:
+            sign(obj, LinkState.CONFIRMED, by=request.user, at=now())
         super().save_model(request, obj, form, change)
+
+    def step_form(self, link, person, data=None, **options):
+        return LinkStepForm(open_link_steps(link, person), data, **options)
+
+    def take(self, name, link, **needs):
+        return decide_link(name, lock(link), at=now(), **needs)
 
     @display(description=_("claim"), ordering="claim__statement")
     def first_claim(self, link):
-        return str(link.claim)
+        return Truncator(link.claim.statement).chars(90)
 
     @display(description=_("other claim"), ordering="other__statement")
     def second_claim(self, link):
-        return str(link.other)
+        return Truncator(link.other.statement).chars(90)
+
+    @display(description=_("claim"))
+    def claim_read(self, link):
+        return link_to(link.claim, link.claim.statement)
+
+    @display(description=_("other claim"))
+    def other_read(self, link):
+        return link_to(link.other, link.other.statement)

@@ -150,6 +150,25 @@ CLAIM = {
     "corrections": [],
     "created_at": "2025-11-18T09:10:00Z",
 }
+LINK_TO_WRITE = {"other": "019a0000-0000-7002-8000-00000000000e", "kind": "same", "reason": ""}
+LINK = {
+    "id": "019a0000-0000-7002-8000-00000000000f",
+    "claims": [
+        {"id": CLAIM_ID, "statement": CLAIM["statement"], "language": "en"},
+        {"id": LINK_TO_WRITE["other"], "statement": "Moscow will like the sanctions bill.", "language": "en"},
+    ],
+    "kind": "same",
+    "state": "confirmed",
+}
+DESK_LINK = LINK | {
+    "state": "suggested",
+    "score": 0.91,
+    "decided_by": None,
+    "decided_at": None,
+    "reason": "",
+    "created_at": "2025-11-18T09:11:00Z",
+    "open_steps": ["confirm", "reject"],
+}
 IMPORT = {
     "id": "019a0000-0000-7002-8000-00000000000c",
     "source": "reviews.ndjson",

@@ -11,6 +11,7 @@ from claims.models import (
     Claim,
     Claimant,
     ClaimantKind,
+    ClaimLink,
     ClaimTopic,
     Correction,
     CorrectionKind,
@@ -19,6 +20,8 @@ from claims.models import (
     EvidenceStance,
     Import,
     ImportStatus,
+    LinkKind,
+    LinkState,
     Rating,
     RatingScale,
     Topic,
@@ -96,6 +99,17 @@ class AmendmentFilters(StrictFilterSet):
 
     class Meta:
         model = Amendment
+        fields = []
+
+
+class LinkFilters(StrictFilterSet):
+    claim = AnyId(lambda ids: Q(claim__in=ids) | Q(other__in=ids), known=Claim, help_text="Either of its two claims.")
+    kind = AnyOf(lambda words: Q(kind__in=words), known=LinkKind.values)
+    state = AnyOf(lambda words: Q(state__in=words), known=LinkState.values)
+    ranges = {"created_at": Moment}
+
+    class Meta:
+        model = ClaimLink
         fields = []
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from claims.api import amendments, evidence, imports, log, record, reference, verdicts
+from claims.api import amendments, evidence, imports, links, log, record, reference, verdicts
 from claims.api.claims import editions, exports, views
 from claims.api.feeds import atom, changes
 from config.api.endpoint import ListPolicy
@@ -23,6 +23,7 @@ LIST = {"get": "list", "post": "create"}
 urlpatterns = [
     *router.urls,
     *amendments.amendment_paths(),
+    *links.link_paths(),
     path("claims/<uuid:claim>/evidence/", evidence.EvidenceViewSet.as_view(LIST, detail=False), name="claim-evidence"),
     path("claims/<uuid:claim>/verdicts/", verdicts.VerdictViewSet.as_view(LIST, detail=False), name="claim-verdicts"),
     path(

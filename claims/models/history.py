@@ -34,6 +34,9 @@ class ChangeQuerySet(models.QuerySet):
         """Return the changes of the claim, its evidence, verdicts, topics, amendments, and links from and to it."""
         return self.filter(models.Q(claim=claim_id) | models.Q(other=claim_id))
 
+    def without_links(self):
+        return self.exclude(kind="claim_link")
+
     def by_another(self, user):
         """Return the changes by a known person other than `user`. Commands and imports have no person."""
         return self.filter(audit_context__user__isnull=False).exclude(audit_context__user=user.pk)

@@ -1,15 +1,23 @@
-"""Which claims belong together? `ClaimLink` relates two of them."""
+"""Which claims belong together? `ClaimLink` relates two of them.
 
+The machine suggests a link, and a person confirms or rejects it: `claims/links.py` has the steps.
+"""
+
+import pgtrigger
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from claims.models.claim import Claim
-from config.db.constraints import known
+from config.db.constraints import known, text_is_normal
+from config.db.fields import NOT_BLANK, Text
 from config.db.growth import Growth
-from config.db.guards import immutable_field
+from config.db.guards import Guard, immutable_field
+
+MAX_REASON_LENGTH = 5_000  # characters
 
 
 class LinkKind(models.TextChoices):
@@ -25,10 +33,24 @@ class LinkState(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+class ClaimLinkQuerySet(models.QuerySet):
+    def of_claim(self, claim_id):
+        """Return the links of the claim, from either end."""
+        return self.filter(Q(claim=claim_id) | Q(other=claim_id))
+
+    def public(self):
+        """Return the confirmed links between two public claims."""
+        public = [Exists(Claim.objects.public().filter(pk=OuterRef(end))) for end in ("claim", "other")]
+        return self.filter(*public, state=LinkState.CONFIRMED)
+
+    def for_api(self):
+        return self.select_related("claim", "other", "decided_by").fetch_mode(models.FETCH_RAISE)
+
+
 class ClaimLink(models.Model):
     """A relation of two claims, of which the one with the smaller id comes first.
 
-    A rejected pair is kept, so that it is not suggested again.
+    A rejected pair is kept, so that it is not suggested again. `reason` is that of the decision.
     """
 
     growth = Growth.BY_CLAIM
@@ -60,7 +82,11 @@ class ClaimLink(models.Model):
         blank=True,
         editable=False,
     )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+    reason = Text(_("reason"), blank=True, editable=False, validators=[MaxLengthValidator(MAX_REASON_LENGTH)])
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = ClaimLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link between claims")
@@ -88,8 +114,41 @@ class ClaimLink(models.Model):
                 condition=models.Q(score__isnull=True) | models.Q(score__gte=0, score__lte=1),
                 violation_error_message=_("A score lies between 0 and 1."),
             ),
+            models.CheckConstraint(
+                name="claim_link_decision_is_dated_and_signed",
+                condition=Q(state="suggested", decided_by__isnull=True, decided_at__isnull=True)
+                | ~Q(state="suggested") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                violation_error_message=_("A decided link has a date and the signature of its editor; no other has."),
+            ),
+            models.CheckConstraint(
+                name="claim_link_rejection_is_explained",
+                condition=~Q(state="rejected") | Q(reason__regex=NOT_BLANK),
+                violation_error_message=_("A rejected link says why."),
+            ),
+            models.CheckConstraint(
+                name="claim_link_reason_is_of_a_decision",
+                condition=~Q(state="suggested") | Q(reason=""),
+                violation_error_message=_("Only a decided link has a reason."),
+            ),
+            text_is_normal("claim_link", text=["reason"]),
         ]
-        triggers = [immutable_field("claim_link_keeps_its_claim", "claim")]
+        triggers = [
+            immutable_field("claim_link_keeps_its_claim", "claim"),
+            immutable_field("claim_link_keeps_its_other_claim", "other"),
+            Guard(
+                name="claim_link_once_decided_stays_until_undone",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(),
+                violates="OLD.state <> 'suggested' AND NEW.state <> 'suggested'",
+                message=_("This link was decided: undo that first."),
+            ),
+            Guard(
+                name="claim_link_once_decided_is_never_deleted",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state="suggested"),
+                message=_("This link was decided: undo that before it is deleted."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} ({self.get_state_display()})"

@@ -56,7 +56,7 @@ def test_history_has_the_claim_and_its_rows_newest_first():
 
 def test_a_link_is_once_in_the_history_of_both_claims():
     link = pair()
-    link.state = "confirmed"
+    link.kind = "variant"
     link.save()
 
     for claim in (link.claim, link.other):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from claims.models import ClaimLink, LinkState
-from tests.factories import ClaimFactory
+from tests.factories import ClaimFactory, LinkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def test_a_pair_can_be_linked_in_either_order(pair, turned_round):
 @pytest.mark.parametrize("state", LinkState.values)
 @pytest.mark.parametrize("turned_round", [False, True])
 def test_a_linked_or_rejected_pair_is_not_linked_again(pair, turned_round, state):
-    ClaimLink.objects.create(claim=pair[0], other=pair[1], state=state)
+    LinkFactory(claim=pair[0], other=pair[1], state=state)
     first, second = pair[::-1] if turned_round else pair
     again = ClaimLink(claim=first, other=second, kind="contradicts")
 

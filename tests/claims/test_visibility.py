@@ -8,7 +8,6 @@ from django.test import RequestFactory
 
 from claims.models import (
     Change,
-    ClaimLink,
     ClaimTopic,
     Correction,
     FeedEpoch,
@@ -33,6 +32,7 @@ from tests.factories import (
     EvidenceFactory,
     ImportFactory,
     ImportFindingFactory,
+    LinkFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
@@ -64,7 +64,7 @@ STATES = {
 }
 
 # What the public sees: the claim with its claimant, evidence and cited article; verdicts with the rows they refer to.
-OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet"}
+OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet", "link"}  # to a public claim
 SEEN = {
     "no verdict": set(),
     "draft": set(),
@@ -83,7 +83,6 @@ NEVER = {
     "finding",
     "domain of ours",
     "payload",
-    "link",
     "amendment",
     "held back",
     "article held back",
@@ -105,7 +104,6 @@ def scene(state):
     claim = ClaimFactory(status=status, dismissed_reason="Said in jest.")
     version, read = ArticleVersionFactory(), ArticleVersionFactory()
     other = ClaimFactory(claimant=None)
-    first, second = sorted([claim, other], key=lambda claim: claim.id)
     rating = RatingFactory()
     rows = {
         "claim": claim,
@@ -114,7 +112,7 @@ def scene(state):
         "claimant of nothing": ClaimantFactory(),
         "topic": TopicFactory(),
         "topic of the claim": ClaimTopic.objects.create(claim=claim, topic=TopicFactory()),
-        "link": ClaimLink.objects.create(claim=first, other=second, state="confirmed"),
+        "link": LinkFactory(claim=claim, other=other, state="confirmed"),
         "evidence": EvidenceFactory(claim=claim, article=version.article, version=version),
         "article": version.article,
         "version": version,
@@ -202,7 +200,7 @@ def test_only_the_desk_sees_history():
         assert visible_rows(event.objects.all(), contributor).exists(), event
 
 
-@pytest.mark.parametrize("model", [ClaimLink, ClaimTopic])
+@pytest.mark.parametrize("model", [ClaimTopic])
 def test_only_the_desk_sees_a_model_that_is_not_registered(model):
     rows = scene("published")
 

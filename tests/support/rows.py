@@ -1,12 +1,13 @@
 """Rows with as many related rows as their pages can show."""
 
-from claims.models import ClaimLink, ClaimTopic
+from claims.models import ClaimTopic
 from tests.factories import (
     ArticleFactory,
     ArticleVersionFactory,
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
+    LinkFactory,
     PublisherFactory,
     RatingScaleFactory,
     TopicFactory,
@@ -38,8 +39,7 @@ def a_verdict():
 
 
 def a_link():
-    one, other = ClaimFactory(), ClaimFactory()
-    return ClaimLink.objects.create(claim=one, other=other, decided_by=UserFactory())
+    return LinkFactory(state="confirmed")
 
 
 def a_scale():

@@ -28,6 +28,7 @@ from tests.factories import (
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
+    LinkFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
@@ -126,6 +127,19 @@ def topic_of_a_claim():
 def link():
     one, other = sorted([ClaimFactory(), ClaimFactory()], key=lambda claim: claim.id)
     return ClaimLink.objects.create(claim=one, other=other)
+
+
+def confirmed_link():
+    return LinkFactory(state="confirmed")
+
+
+def rejected_link():
+    return LinkFactory(state="rejected")
+
+
+def link_to_itself():
+    claim = ClaimFactory()
+    ClaimLink.objects.create(claim=claim, other=claim)
 
 
 def link_to_a_smaller_id():

@@ -150,15 +150,12 @@ def test_the_page_of_a_claim_links_to_the_form_for_evidence(role, client):
     assert initial["claim"] == str(claim.pk)
 
 
-def test_a_link_is_shown_from_both_claims_and_records_who_decided_it(editor, client):
+def test_a_link_is_shown_from_both_claims_and_records_who_made_it(editor, client):
     first, second = ClaimFactory(), ClaimFactory()
-    sent = {"claim": second.pk, "other": first.pk, "kind": "variant", "state": "suggested"}
+    sent = {"claim": second.pk, "other": first.pk, "kind": "variant"}
     assert client.post(page(ClaimLink, "add"), sent).status_code == 302
     link = ClaimLink.objects.get()
-    assert (link.claim, link.other, link.decided_by) == (first, second, None)
-    client.post(page(ClaimLink, "change", link.pk), {"kind": "variant", "state": "rejected"})
-    link.refresh_from_db()
-    assert (link.state, link.decided_by) == ("rejected", editor)
+    assert (link.claim, link.other, link.state, link.decided_by) == (first, second, "confirmed", editor)
     for claim, other in ((first, second), (second, first)):
         shown = client.get(page(Claim, "change", claim.pk)).content.decode()
         assert f'<a class="text-link" href="{page(Claim, "change", other.pk)}">' in shown

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from claims.amendments import AMENDMENT_STEPS
+from claims.links import LINK_STEPS
 from claims.models import Claim, Claimant, Verdict
 from claims.workflow import STEPS, TRIAGE
 from tests.factories import (
@@ -15,6 +16,7 @@ from tests.factories import (
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
+    LinkFactory,
     PublisherFactory,
     RatingScaleFactory,
     TopicFactory,
@@ -61,6 +63,9 @@ LEAVES = {
     "release": ClaimFactory,  # assigned to its reader
     "amendments/accept": lambda: AmendmentFactory(claim=judged_claim()),
     "amendments/reject": lambda: AmendmentFactory(claim=judged_claim()),
+    "links/confirm": LinkFactory,
+    "links/reject": LinkFactory,
+    "links/undo": lambda: LinkFactory(state="confirmed"),
 }
 
 
@@ -105,6 +110,7 @@ CHANGES = [
     *(("post", "verdicts", step) for step in STEPS),
     *(("post", "claims", step) for step in TRIAGE),
     *(("post", "amendments", name) for name, step in AMENDMENT_STEPS.items() if step.leaves),
+    *(("post", "links", name) for name, step in LINK_STEPS.items() if step.leaves),
 ]
 every_change = pytest.mark.parametrize(("method", "resource", "step"), CHANGES)
 

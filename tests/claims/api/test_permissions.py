@@ -9,14 +9,17 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from claims.amendments import AMENDMENT_STEPS
+from claims.links import LINK_STEPS
 from claims.models import Claim, VerdictStatus
 from claims.workflow import STEPS, TRIAGE
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
     ArticleVersionFactory,
+    ClaimFactory,
     EvidenceFactory,
     ImportFactory,
+    LinkFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -43,11 +46,13 @@ ON_A_VERDICT = {
 # Rows that readers outside the desk see only if the verdict was published. The desk sees all of them.
 SHOWING_IT = [VERDICT, "claims/<uuid:pk>/", "evidence/<uuid:pk>/", "claimants/<key:pk>/", "articles/<uuid:pk>/"]
 SHOWING_IT += ["claims/<uuid:claim>/evidence/", "claims/<uuid:claim>/verdicts/", "articles/<uuid:article>/versions/"]
+SHOWING_IT += ["claims/<uuid:claim>/links/"]
 SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
 # After a correction: the record of corrections is for everyone, the history for the desk.
 CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
 # Proposals for the desk; imports, with their findings, for editors.
 AMENDMENTS = ["amendments/<uuid:pk>/", "claims/<uuid:claim>/amendments/"]
+SUGGESTION = "links/<uuid:pk>/"  # which the desk alone sees until it is confirmed
 IMPORTS = ["imports/<uuid:pk>/", "imports/<uuid:found_in>/findings/"]
 # Editions are for everyone; before the first publication they are a 404, for the desk, too.
 EDITIONS = ["claims/<uuid:claim>/versions/", "claims/<uuid:claim>/versions/<int:version>/"]
@@ -80,6 +85,11 @@ ELSEWHERE = {
     ("POST", "claims/<uuid:claim>/amendments/"): (CHECKERS, 201),
     ("POST", "amendments/<uuid:pk>/accept/"): (EDITORS, 200),
     ("POST", "amendments/<uuid:pk>/reject/"): (EDITORS, 200),
+    ("GET", "links/"): (EVERYONE, 200),
+    ("POST", "claims/<uuid:claim>/links/"): (CHECKERS, 201),
+    ("POST", f"{SUGGESTION}confirm/"): (CHECKERS, 200),
+    ("POST", f"{SUGGESTION}reject/"): (CHECKERS, 200),
+    ("POST", f"{SUGGESTION}undo/"): (CHECKERS, 409),  # nothing was decided
     ("GET", "verdicts/"): (EVERYONE, 200),
     ("POST", "verdicts/"): (CHECKERS, 201),
     ("POST", "claims/<uuid:claim>/verdicts/"): (CHECKERS, 201),
@@ -149,8 +159,10 @@ class Scene:
         self.verdict = VerdictFactory(claim=self.claim, status=self.status, written_by=self.person, **fate)
         self.better = VerdictFactory(claim=self.claim, status="in_review", publisher=self.verdict.publisher)
         self.amendment = AmendmentFactory(claim=self.claim)
+        self.link, self.another = LinkFactory(claim=self.claim), ClaimFactory()
         self.rows = {
             "amendments": self.amendment,
+            "links": self.link,
             "claims": self.claim,
             "evidence": self.evidence,
             "verdicts": self.verdict,
@@ -195,7 +207,9 @@ class Scene:
             return {"verdict": str(self.better.pk), "reason": "The date was wrong."}
         if last == "amendments":
             return {"note": "The place was missing.", "claim": {"place": "Paris"}}
-        if last in {*STEPS, *TRIAGE, *AMENDMENT_STEPS}:
+        if last == "links":
+            return {"other": str(self.another.pk), "kind": "related"}
+        if last in {*STEPS, *TRIAGE, *AMENDMENT_STEPS, *LINK_STEPS}:
             return {"reason": "The date was wrong."}
         if last == "versions":
             return {"text": "Another text."}
@@ -240,7 +254,7 @@ def refused(role, who):
 def assert_answers(scene, client, role, own):
     status = scene.status
     expected = {("GET", route): 200 if role in DESK or status in PUBLIC else 404 for route in SHOWING_IT}
-    expected |= {("GET", route): 200 if role in DESK else 404 for route in [HISTORY, *AMENDMENTS]}
+    expected |= {("GET", route): 200 if role in DESK else 404 for route in [HISTORY, SUGGESTION, *AMENDMENTS]}
     expected |= {("GET", route): 200 if role in EDITORS else 404 for route in IMPORTS}
     expected |= {("GET", route): 200 if status in PUBLIC else 404 for route in EDITIONS}
     expected |= {("GET", CORRECTION): 200 if status in {"superseded", "retracted"} else 404}
@@ -306,6 +320,8 @@ def test_contributors_change_their_claim_until_another_person_takes_it_up(is_own
 
 
 def test_the_tables_name_every_route():
-    shown = {("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY, *AMENDMENTS, *EDITIONS, *IMPORTS]}
+    shown = {
+        ("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY, SUGGESTION, *AMENDMENTS, *EDITIONS, *IMPORTS]
+    }
     tables = shown | ON_A_VERDICT.keys() | ELSEWHERE.keys()
     assert {(method, route) for method, route, _ in routes()} == tables

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import AmendmentFactory, ClaimFactory, EvidenceFactory, VerdictFactory, judged_claim
+from tests.factories import AmendmentFactory, ClaimFactory, EvidenceFactory, LinkFactory, VerdictFactory, judged_claim
 from tests.support.clients import client_of
 
 REASON = {"reason": "It was wrong."}
@@ -31,6 +31,10 @@ def amendment(step, body=None):
     return lambda: (f"/api/v1/amendments/{AmendmentFactory(claim=judged_claim()).pk}/", step, body or {})
 
 
+def link(state, step, body=None):
+    return lambda: (f"/api/v1/links/{LinkFactory(state=state, kind='variant').pk}/", step, body or {})
+
+
 STEPS = {
     "submit": (verdict({"status": "draft"}, "submit"), 9),
     "return": (verdict({"status": "in_review"}, "return", REASON), 6),
@@ -44,6 +48,8 @@ STEPS = {
     "take": (claim("open", "take"), 7),
     "accept an amendment": (amendment("accept"), 9),
     "reject an amendment": (amendment("reject", REASON), 8),
+    "confirm a link": (link("suggested", "confirm"), 7),
+    "undo a link": (link("confirmed", "undo", REASON), 7),
 }
 
 
