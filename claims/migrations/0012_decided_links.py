@@ -25,7 +25,7 @@ SIGN_DECIDED = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0010_stale_cards"),
+        ("claims", "0011_matching"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
