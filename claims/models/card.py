@@ -17,7 +17,8 @@ from config.db.growth import Growth
 from config.db.guards import Guard, immutable_field
 
 # Languages with a text search configuration of their own; words of other languages are not stemmed.
-SEARCHED = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
+SEARCHED = ("ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr")
+READ_AS = {"nb": "no", "nn": "no"}  # two written languages with one configuration
 
 
 def words(**extra):
@@ -43,12 +44,7 @@ class CardQuerySet(models.QuerySet):
         them. Aliases: `relevance`, higher for words of the statement than for those of claimant or title, of verdicts
         and of quotes; `words`, the query as the claim's language reads it.
         """
-        readings = {tag: query_in(tag, words) for tag in ("und", *SEARCHED)}
-        in_own_language = models.Case(
-            *(models.When(LanguageIs(tag), then=readings[tag]) for tag in SEARCHED),
-            default=readings["und"],
-            output_field=SearchQueryField(),
-        )
+        in_own_language = InOwnLanguage(words)
         in_any_language = models.Func(
             models.Value(words), function="catalogue.any_reading", output_field=SearchQueryField()
         )
@@ -61,21 +57,31 @@ class CardQuerySet(models.QuerySet):
         )
 
 
-def query_in(tag, words):
-    return models.Func(
-        models.Value(tag), models.Value(words), function="catalogue.search_query", output_field=SearchQueryField()
-    )
+class InOwnLanguage(models.Func):
+    """The query for words as the card's language reads them: `pt-BR` is read as `pt`."""
+
+    # A function of the column would be computed for each row; these queries are, once, before the first.
+    template = "CASE split_part(language, '-', 1) %(expressions)s END"
+    arg_joiner = " "
+    output_field = SearchQueryField()
+
+    def __init__(self, words):
+        super().__init__(
+            *(QueryOf(tag, words, f"WHEN '{tag}' THEN") for tag in SEARCHED),
+            *(QueryOf(read_as, words, f"WHEN '{tag}' THEN") for tag, read_as in READ_AS.items()),
+            QueryOf("und", words, "ELSE"),
+        )
 
 
-class LanguageIs(models.Func):
-    """True if the card is in this language, in any region: `pt-BR` is `pt`."""
+class QueryOf(models.Func):
+    """The query for words as one language reads them, behind a branch of CASE."""
 
-    template = "split_part(language, '-', 1) = %(expressions)s"
-    conditional = True
-    output_field = models.BooleanField()
+    function = "catalogue.search_query"
+    template = "%(branch)s %(function)s(%(expressions)s)"
+    output_field = SearchQueryField()
 
-    def __init__(self, tag):
-        super().__init__(models.Value(tag))
+    def __init__(self, tag, words, branch):
+        super().__init__(models.Value(tag), models.Value(words), branch=branch)
 
 
 class Matches(models.Func):

@@ -6,53 +6,38 @@
 -- One text search configuration for each language with stemming. Stop words are removed first, then accents, then
 -- endings: in any other order, accented stop words would stay in the index. They come from PostgreSQL's own lists, and
 -- `unaccent` is an extension. https://www.postgresql.org/docs/current/textsearch-configuration.html
-CREATE TEXT SEARCH DICTIONARY catalogue.de_stop (TEMPLATE = pg_catalog.simple, STOPWORDS = german, ACCEPT = false);
-CREATE TEXT SEARCH DICTIONARY catalogue.en_stop (TEMPLATE = pg_catalog.simple, STOPWORDS = english, ACCEPT = false);
-CREATE TEXT SEARCH DICTIONARY catalogue.es_stop (TEMPLATE = pg_catalog.simple, STOPWORDS = spanish, ACCEPT = false);
-CREATE TEXT SEARCH DICTIONARY catalogue.fr_stop (TEMPLATE = pg_catalog.simple, STOPWORDS = french, ACCEPT = false);
-CREATE TEXT SEARCH DICTIONARY catalogue.it_stop (TEMPLATE = pg_catalog.simple, STOPWORDS = italian, ACCEPT = false);
-CREATE TEXT SEARCH DICTIONARY catalogue.nl_stop (TEMPLATE = pg_catalog.simple, STOPWORDS = dutch, ACCEPT = false);
-CREATE TEXT SEARCH DICTIONARY catalogue.pt_stop (TEMPLATE = pg_catalog.simple, STOPWORDS = portuguese, ACCEPT = false);
-
-CREATE TEXT SEARCH CONFIGURATION catalogue.de (COPY = pg_catalog.german);
-CREATE TEXT SEARCH CONFIGURATION catalogue.en (COPY = pg_catalog.english);
-CREATE TEXT SEARCH CONFIGURATION catalogue.es (COPY = pg_catalog.spanish);
-CREATE TEXT SEARCH CONFIGURATION catalogue.fr (COPY = pg_catalog.french);
-CREATE TEXT SEARCH CONFIGURATION catalogue.it (COPY = pg_catalog.italian);
-CREATE TEXT SEARCH CONFIGURATION catalogue.nl (COPY = pg_catalog.dutch);
-CREATE TEXT SEARCH CONFIGURATION catalogue.pt (COPY = pg_catalog.portuguese);
 CREATE TEXT SEARCH CONFIGURATION catalogue.simple (COPY = pg_catalog.simple);
-
-ALTER TEXT SEARCH CONFIGURATION catalogue.de
-    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word
-    WITH catalogue.de_stop, unaccent, pg_catalog.german_stem;
-ALTER TEXT SEARCH CONFIGURATION catalogue.en
-    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word
-    WITH catalogue.en_stop, unaccent, pg_catalog.english_stem;
-ALTER TEXT SEARCH CONFIGURATION catalogue.es
-    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word
-    WITH catalogue.es_stop, unaccent, pg_catalog.spanish_stem;
-ALTER TEXT SEARCH CONFIGURATION catalogue.fr
-    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word
-    WITH catalogue.fr_stop, unaccent, pg_catalog.french_stem;
-ALTER TEXT SEARCH CONFIGURATION catalogue.it
-    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word
-    WITH catalogue.it_stop, unaccent, pg_catalog.italian_stem;
-ALTER TEXT SEARCH CONFIGURATION catalogue.nl
-    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word
-    WITH catalogue.nl_stop, unaccent, pg_catalog.dutch_stem;
-ALTER TEXT SEARCH CONFIGURATION catalogue.pt
-    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word
-    WITH catalogue.pt_stop, unaccent, pg_catalog.portuguese_stem;
 ALTER TEXT SEARCH CONFIGURATION catalogue.simple
-    ALTER MAPPING FOR hword, hword_part, word
-    WITH unaccent, pg_catalog.simple;
+    ALTER MAPPING FOR hword, hword_part, word WITH unaccent, pg_catalog.simple;
+
+DO $$
+DECLARE
+    tag text;
+    language text;
+    dictionaries text;
+BEGIN
+    FOR tag, language IN VALUES
+        ('da', 'danish'), ('de', 'german'), ('el', 'greek'), ('en', 'english'), ('es', 'spanish'), ('fi', 'finnish'),
+        ('fr', 'french'), ('hu', 'hungarian'), ('it', 'italian'), ('nl', 'dutch'), ('no', 'norwegian'),
+        ('pt', 'portuguese'), ('ro', 'romanian'), ('ru', 'russian'), ('sv', 'swedish'), ('tr', 'turkish')
+    LOOP
+        dictionaries := format('unaccent, pg_catalog.%s_stem', language);
+        IF tag NOT IN ('el', 'ro') THEN  -- which come without a list of stop words
+            EXECUTE format('CREATE TEXT SEARCH DICTIONARY catalogue.%s_stop '
+                '(TEMPLATE = pg_catalog.simple, STOPWORDS = %s, ACCEPT = false)', tag, language);
+            dictionaries := format('catalogue.%s_stop, %s', tag, dictionaries);
+        END IF;
+        EXECUTE format('CREATE TEXT SEARCH CONFIGURATION catalogue.%s (COPY = pg_catalog.%s)', tag, language);
+        EXECUTE format('ALTER TEXT SEARCH CONFIGURATION catalogue.%s ALTER MAPPING '
+            'FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word WITH %s', tag, dictionaries);
+    END LOOP;
+END $$;
 
 -- Return the languages that are read in a way of their own, and `und` for all others, which are read word by word.
 -- claims/models/card.py has the same list (SEARCHED).
 CREATE FUNCTION catalogue.search_languages() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT '{ar,de,en,es,fr,it,nl,pt,und}'::text[]
+    SELECT '{ar,da,de,el,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr,und}'::text[]
 $$;
 
 -- Return the configuration for a language tag. Literal names, so that the function is IMMUTABLE; no table stores a
@@ -61,40 +46,27 @@ CREATE FUNCTION catalogue.search_configuration(language text) RETURNS regconfig
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE split_part(language, '-', 1)
         WHEN 'ar' THEN 'pg_catalog.arabic'::regconfig
+        WHEN 'da' THEN 'catalogue.da'::regconfig
         WHEN 'de' THEN 'catalogue.de'::regconfig
+        WHEN 'el' THEN 'catalogue.el'::regconfig
         WHEN 'en' THEN 'catalogue.en'::regconfig
         WHEN 'es' THEN 'catalogue.es'::regconfig
+        WHEN 'fi' THEN 'catalogue.fi'::regconfig
         WHEN 'fr' THEN 'catalogue.fr'::regconfig
+        WHEN 'hu' THEN 'catalogue.hu'::regconfig
         WHEN 'it' THEN 'catalogue.it'::regconfig
+        WHEN 'nb' THEN 'catalogue.no'::regconfig
         WHEN 'nl' THEN 'catalogue.nl'::regconfig
+        WHEN 'nn' THEN 'catalogue.no'::regconfig
+        WHEN 'no' THEN 'catalogue.no'::regconfig
         WHEN 'pt' THEN 'catalogue.pt'::regconfig
+        WHEN 'ro' THEN 'catalogue.ro'::regconfig
+        WHEN 'ru' THEN 'catalogue.ru'::regconfig
+        WHEN 'sv' THEN 'catalogue.sv'::regconfig
+        WHEN 'tr' THEN 'catalogue.tr'::regconfig
         ELSE 'catalogue.simple'::regconfig
     END
 $$;
-
--- Return the words in lower case, without what is not part of a word. A server of locale C takes every character beyond
--- ASCII for a letter, so that « accord » with its guillemets would be another word than accord.
--- Typographic apostrophes, quotes and hyphens become plain ones; soft hyphens, joiners and byte order marks (U+00AD,
--- U+200C, U+200D, U+2060, U+FEFF) are dropped; dashes, symbols and emoji separate words. A final sigma becomes a plain
--- one, because capitals have only that. Each step first tests whether it is needed: for most text none is, and the test
--- is cheap.
-CREATE FUNCTION catalogue.search_plain(words text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-BEGIN
-    IF octet_length(words) = length(words) THEN  -- plain ASCII
-        RETURN lower(words);
-    END IF;
-    IF words IS NOT NFKC NORMALIZED THEN
-        words := normalize(words, NFKC);
-    END IF;
-    words := lower(words);
-    IF words ~ U&'[’‘ʼ“”„«»‐ς\00AD\200C\200D\2060\FEFF]' THEN
-        words := translate(words, U&'’‘ʼ“”„«»‐ς\00AD\200C\200D\2060\FEFF', '''''''"""""-σ');
-    END IF;
-    RETURN regexp_replace(words,
-        '[\u00A0-\u00BF\u00D7\u00F7\u05BE\u060C\u061B\u061F\u066A-\u066D\u06D4\u0964\u0965\u2000-\u206F\u20A0-\u20CF'
-        '\u2190-\u2BFF\u3000-\u3003\u3008-\u3020\u3030\u30FB\uFE00-\uFE0F\U0001F000-\U0001FAFF]', ' ', 'g');
-END $$;
 
 -- Return the words as the configuration of their language reads them. PostgreSQL's French stop words lack "les", but
 -- hold "le", its stem.
@@ -106,9 +78,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
+-- Return the vector of a text. Behind its words come the ends of its runs of grams, so that each of their characters
+-- begins a word, and a query for fewer than a gram finds it by its beginning.
 CREATE FUNCTION catalogue.search_vector(language text, words text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT to_tsvector(catalogue.search_configuration(language), catalogue.search_words(language, words))
+    SELECT to_tsvector(catalogue.search_configuration(language),
+        catalogue.with_ends_of_runs(catalogue.search_words(language, words)))
 $$;
 
 -- Return the vector of one part of a claim, with that part's weight. A longer text is found by its beginning: a
@@ -126,12 +101,12 @@ BEGIN
 END $$;
 
 -- Return the query for words in web-search syntax. A minus with no word after it is dropped: more than
--- 32 of them are an internal error of websearch_to_tsquery.
+-- 32 of them are an internal error of websearch_to_tsquery. Less than a gram is the beginning of a gram.
 CREATE FUNCTION catalogue.search_query(language text, words text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT websearch_to_tsquery(
+    SELECT catalogue.with_beginnings(websearch_to_tsquery(
         catalogue.search_configuration(language),
-        regexp_replace(catalogue.search_words(language, words), '-(?=[\s!-/:-@\[-`{-~]*(-|$))', ' ', 'g'))
+        regexp_replace(catalogue.search_words(language, words), '-(?=[\s!-/:-@\[-`{-~]*(-|$))', ' ', 'g')))
 $$;
 
 -- Return a query for the words as any language reads them, each reading once: the one condition that the index answers.
