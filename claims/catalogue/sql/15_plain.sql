@@ -1,9 +1,10 @@
 -- 15. TEXT AS PLAIN WORDS
 --
 -- `search_plain` writes what a claim says, and what a reader asks, before a configuration of 20_search.sql reads it, so
--- that two spellings of a word become one. It names characters by their code points, never by class: a server of locale C takes
--- every character beyond ASCII for a letter, and the answer must not depend on that. What belongs together is joined by
--- `_`: PostgreSQL reads `a_b` as two words in a row, and in a query as a phrase, which a minus excludes as a whole.
+-- that two spellings of a word become one. It names characters by their code points, never by class: a server of locale
+-- C takes every character beyond ASCII for a letter, and the answer must not depend on that. What belongs together is
+-- joined by `_`: PostgreSQL reads `a_b` as two words in a row, and in a query as a phrase, which a minus excludes as a
+-- whole.
 
 -- Return lower-case text with one spelling for abbreviations and for words that end in a number: `u.s.` becomes `us_`,
 -- `j.k.rowling` `jk_rowling`, `ee. uu.` `eeuu_`; `covid-19` and `covid19` become `covid_19`, `g-20` becomes `g20`.
@@ -99,8 +100,8 @@ $$;
 --
 -- 1. Characters without a width vanish, wherever they stand: soft hyphens, joiners, marks of direction, variation
 --    selectors, byte order marks (Unicode's Default_Ignorable_Code_Point).
--- 2. NFKC, lower case. Typographic apostrophes, quotes and hyphens become plain ones, and a final sigma, because capitals
---    have only that. 〇 becomes 零, because `unaccent` would make a digit of it.
+-- 2. NFKC, lower case. Typographic apostrophes, quotes and hyphens become plain ones, and a final sigma, because
+--    capitals have only that. 〇 becomes 零, because `unaccent` would make a digit of it.
 -- 3. Arabic letters and digits that are written in several ways become one, as Lucene's ArabicNormalizer and
 --    PersianNormalizer do it: alef with hamza, madda or wasla; alef maksura, Persian and Urdu yeh; teh marbuta and heh;
 --    kaf. Digits of other scripts become 0 to 9.

@@ -1,19 +1,7 @@
 -- 35. BY WHICH WORDS CLAIMS ARE MATCHED
 --
 -- A claim has a posting (claims_matchposting) for each word of its statement and of the titles of its public reviews,
--- as each reading of its language reads them (20_search.sql). claims/matching/ranking.py scores claims by them.
-
--- PROVISIONAL: how words are read for matching.
-CREATE FUNCTION catalogue.match_readings(language text) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT ARRAY[CASE WHEN split_part(language, '-', 1) = ANY(catalogue.search_languages())
-        THEN split_part(language, '-', 1) ELSE 'und' END]
-$$;
-CREATE FUNCTION catalogue.match_words(reading text, words text) RETURNS TABLE (lexeme text, frequency integer)
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT word.lexeme, cardinality(word.positions)
-    FROM unnest(catalogue.search_vector(reading, words)) AS word
-$$;
+-- as each reading of its language reads them (25_match_words.sql). claims/matching/ranking.py scores claims by them.
 
 -- Return the number by which a word of a reading is stored.
 CREATE FUNCTION catalogue.match_term(reading text, lexeme text) RETURNS bigint
