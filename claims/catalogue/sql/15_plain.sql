@@ -98,7 +98,7 @@ $$;
 -- Return the words in lower case, without what is not part of a word. Each step first tests whether it is needed: for
 -- most text none is, and the test is cheap.
 --
--- 1. Characters without a width vanish, wherever they stand: soft hyphens, joiners, marks of direction, variation
+-- 1. Characters without a width vanish anywhere: soft hyphens, joiners, marks of direction, variation
 --    selectors, byte order marks (Unicode's Default_Ignorable_Code_Point).
 -- 2. NFKC, lower case. Typographic apostrophes, quotes and hyphens become plain ones, and a final sigma, because
 --    capitals have only that. 〇 becomes 零, because `unaccent` would make a digit of it.
