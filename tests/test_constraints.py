@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import Card, Claim, Evidence, ReceivedReview
+from claims.models import Card, Claim, Evidence, MatchPosting, ReceivedReview
 from config.db.guards import Guard
 from sources.models import Article, ArticleVersion
 from tests.factories import (
@@ -68,8 +68,12 @@ from tests.support.violations import (
     log_head,
     log_key,
     log_node,
+    match_change,
+    match_size,
+    match_term,
     own_signature,
     owned_rating,
+    posting,
     published,
     quote_that_is_not_in_the_text,
     quote_that_occurs_twice,
@@ -455,6 +459,9 @@ REFUSES = {
     "import_status_is_known": [changed(ImportFactory, status="lost")],
     "import_counts_add_up": [changed(ImportFactory, items_done=2), changed(ImportFactory, items_new=1)],
     "import_finding_is_the_only_one_on_its_item": [copied(ImportFindingFactory, id=uuid7())],
+    "match_posting_keeps_its_claim": [
+        lambda: MatchPosting.objects.filter(claim=ClaimFactory()).update(claim_id=uuid7())
+    ],
     "pending_card_is_named_once": [copied(waiting, id=0)],
     "pending_card_is_refreshed_before_commit": [waiting],
 }
@@ -542,6 +549,10 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_loghead_pkey": copied(log_head),
     "claims_pendingcard_pkey": copied(waiting, transaction=2),
     "claims_stalecard_pkey": copied(stale),
+    "claims_matchposting_pkey": lambda: posting() and sql("INSERT INTO claims_matchposting TABLE claims_matchposting"),
+    "claims_matchterm_pkey": copied(match_term),
+    "claims_matchsize_pkey": copied(match_size),
+    "claims_matchchange_pkey": copied(match_change),
 }
 
 REFUSES_THE_SAME_AGAIN |= {

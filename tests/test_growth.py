@@ -17,10 +17,7 @@ from claims.models import (
     Edition,
     Evidence,
     FeedEpoch,
-    MatchChange,
     MatchPosting,
-    MatchSize,
-    MatchTerm,
     PendingCard,
     ReceivedReview,
     StaleCard,
@@ -55,7 +52,16 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
-from tests.support.violations import log_entry, log_head, log_key, log_node
+from tests.support.violations import (
+    log_entry,
+    log_head,
+    log_key,
+    log_node,
+    match_change,
+    match_size,
+    match_term,
+    posting,
+)
 
 OWN_APPS = ("claims", "config", "sources")
 
@@ -158,14 +164,10 @@ A_ROW = {
     "claims.LogKey": log_key,
     "claims.LogHead": log_head,
     "claims.StaleCard": lambda: StaleCard.objects.create(claim_id=ClaimFactory().pk),
-    "claims.MatchPosting": lambda: MatchPosting.objects.filter(claim=ClaimFactory()).first(),
-    "claims.MatchTerm": lambda: MatchTerm.objects.create(term=1, claims=1, public_claims=1),
-    "claims.MatchSize": lambda: MatchSize.objects.create(
-        reading="it", claims=1, public_claims=1, length=1, public_length=1
-    ),
-    "claims.MatchChange": lambda: MatchChange.objects.create(
-        **{field.name: [] for field in MatchChange._meta.concrete_fields if field.name != "id"}
-    ),
+    "claims.MatchPosting": posting,
+    "claims.MatchTerm": match_term,
+    "claims.MatchSize": match_size,
+    "claims.MatchChange": match_change,
     "claims.PendingCard": lambda: PendingCard.objects.create(transaction=1, claim_id=ClaimFactory().pk),
     "config.IdempotencyKey": idempotency_key,
     "config.RecoveryCode": lambda: RecoveryCode.objects.create(owned_by=UserFactory(), digest="x"),

@@ -70,9 +70,9 @@ WITH text AS MATERIALIZED (
     FROM text CROSS JOIN LATERAL (
         SELECT ranked.* FROM (
             SELECT posting.claim_id, min(posting.language) AS language, sum(posting.points) AS points,
-                count(*) AS shared
+                count(*) AS shared, max(posting.idf) AS rarest, max(posting.length) AS length
             FROM term CROSS JOIN LATERAL (
-                SELECT claim_id, term.language, {gain} AS points
+                SELECT claim_id, posting.length, term.language, term.idf, {gain} AS points
                 FROM claims_matchposting AS posting
                 WHERE posting.term = term.term {only_public}
                 ORDER BY is_public DESC, claim_id DESC LIMIT (SELECT postings FROM budget)
@@ -84,28 +84,38 @@ WITH text AS MATERIALIZED (
         CROSS JOIN LATERAL ({cards} OFFSET 0) AS visible
         ORDER BY ranked.points DESC, ranked.claim_id LIMIT %(max_candidates)s
     ) AS best
-), scored AS (
-    SELECT number, language, claim_id, sum(points) AS points, sum(shared) AS shared
+), given AS MATERIALIZED (
+    SELECT ranked.number, ranked.claim_id, (
+        SELECT split_part(reading, '-', 1) FROM claims_matchposting WHERE claim_id = ranked.claim_id LIMIT 1
+    ) AS language
+    FROM unnest(%(given_numbers)s::integer[], %(given_claims)s::uuid[]) AS ranked (number, claim_id)
+    CROSS JOIN LATERAL ({cards} OFFSET 0) AS visible
+    WHERE (ranked.number, ranked.claim_id) NOT IN (SELECT number, claim_id FROM candidate)
+), part AS (
+    SELECT number, language, claim_id, points, shared, rarest, length FROM candidate
+    UNION ALL
+    SELECT number, language, claim_id, posting.points, 1, term.idf, posting.length
     FROM (
-        SELECT number, language, claim_id, points, shared FROM candidate
-        UNION ALL
-        SELECT number, language, candidate.claim_id, posting.points, 1
-        FROM candidate JOIN term USING (number, language)
-        CROSS JOIN LATERAL (
-            SELECT {gain} AS points FROM claims_matchposting AS posting
-            WHERE posting.term = term.term AND posting.is_public = ANY({publicity})
-                AND posting.claim_id = candidate.claim_id
-            OFFSET 0
-        ) AS posting
-        WHERE NOT term.is_telling
-    ) AS part
-    GROUP BY number, language, claim_id
+        SELECT number, language, claim_id, false AS is_given FROM candidate
+        UNION ALL SELECT DISTINCT number, language, claim_id, true FROM given
+    ) AS claim
+    JOIN term USING (number, language)
+    CROSS JOIN LATERAL (
+        SELECT {gain} AS points, length FROM claims_matchposting AS posting
+        WHERE posting.term = term.term AND posting.is_public = ANY({publicity}) AND posting.claim_id = claim.claim_id
+        OFFSET 0
+    ) AS posting
+    WHERE claim.is_given OR NOT term.is_telling
+), scored AS (
+    SELECT number, language, claim_id, sum(points) AS points, sum(shared) AS shared, max(rarest) AS rarest,
+        max(length) AS length
+    FROM part GROUP BY number, language, claim_id
 ), placed AS (
     SELECT *, row_number() OVER (PARTITION BY number ORDER BY points DESC, claim_id) AS place FROM scored
 )
-SELECT placed.number, claim_id, points::float8 / {points}, possible, shared
+SELECT placed.number, claim_id, points::float8 / {points}, possible, shared, words, rarest, length
 FROM placed JOIN (
-    SELECT number, language, sum(idf) AS possible FROM term GROUP BY number, language
+    SELECT number, language, sum(idf) AS possible, count(*) AS words FROM term GROUP BY number, language
 ) AS whole USING (number, language)
 WHERE place <= %(limit)s
 ORDER BY number, place
@@ -115,21 +125,26 @@ ORDER BY number, place
 class Hit(NamedTuple):
     """A claim that shares words with a text.
 
-    `score` orders the hits. `possible` is the score of a claim of average length that has each word of the text once;
-    `shared` counts the words of the text that the claim has.
+    `score` orders the hits. `possible` is the score of a claim of average length that has each word of the text once.
+    `words` counts the words of the text as the claim's language reads them, `shared` those that the claim has, and
+    `length` all words of the claim. `rarest` is the weight of the rarest shared word.
     """
 
     claim_id: UUID
     score: float
     possible: float
     shared: int
+    words: int
+    rarest: float
+    length: int
 
 
-def rank(texts, *, cards, priors, limit):
+def rank(texts, *, cards, priors, limit, also=()):
     """Return the hits of each text among these cards, the best first, at most `limit` for each; ties by claim.
 
-    `priors` has the probability of languages for each text: `{"fr": 0.9}`. If the cards are public ones, all numbers
-    come from what is public, so that no score depends on claims that the public does not see.
+    `priors` has the probability of languages for each text: `{"fr": 0.9}`. `also` has, for each text, claims that are
+    scored besides the candidates, if they are among the cards. If the cards are public ones, all numbers come from
+    public claims, so that no score depends on what the public does not see.
     """
     if not texts:
         return []
@@ -138,18 +153,20 @@ def rank(texts, *, cards, priors, limit):
         statement, values = statement_for(cards)
     except EmptyResultSet:
         return hits
-    values |= sizes_for(len(texts), limit) | {
-        "texts": list(texts),
-        "numbers": [number for number, prior in enumerate(priors, 1) for _language in prior],
-        "languages": [language for prior in priors for language in prior],
-        "probabilities": [probability for prior in priors for probability in prior.values()],
-        "limit": limit,
-    }
+    values |= sizes_for(len(texts), limit) | {"texts": list(texts), "limit": limit}
+    values |= columns("numbers languages probabilities", [prior.items() for prior in priors])
+    values |= columns("given_numbers given_claims", [[(claim,) for claim in claims] for claims in also])
     with time_limit(settings.READ_BUDGET), connection.cursor() as cursor:
         cursor.execute(statement, values)
         for number, *hit in cursor.fetchall():
             hits[number - 1].append(Hit(*hit))
     return hits
+
+
+def columns(names, rows_by_text):
+    """Return a list for each name: the numbers of texts, from 1, beside the columns of their rows."""
+    rows = [(number, *row) for number, rows in enumerate(rows_by_text, 1) for row in rows]
+    return {name: [row[place] for row in rows] for place, name in enumerate(names.split())}
 
 
 def sizes_for(texts, limit):

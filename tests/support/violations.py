@@ -16,6 +16,10 @@ from claims.models import (
     LogHead,
     LogKey,
     LogNode,
+    MatchChange,
+    MatchPosting,
+    MatchSize,
+    MatchTerm,
     PendingCard,
     StaleCard,
 )
@@ -208,6 +212,24 @@ def log_head():
 
 def stale():
     return StaleCard.objects.create(claim_id=uuid7())
+
+
+def posting():
+    return MatchPosting.objects.filter(claim=ClaimFactory()).first()
+
+
+def match_term():
+    return MatchTerm.objects.create(term=1, claims=1, public_claims=1)
+
+
+def match_size():
+    return MatchSize.objects.create(reading="it", claims=1, public_claims=1, length=1, public_length=1)
+
+
+def match_change():
+    return MatchChange.objects.create(
+        **{field.name: [] for field in MatchChange._meta.concrete_fields if field.name != "id"}
+    )
 
 
 def waiting(**values):

@@ -53,7 +53,7 @@ def assert_ranked_as_by_brute_force(text, prior, cards, is_public):
 
 
 class BruteForce(TestCase):
-    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(CLAIMS, STATEMENTS, PRIORS, st.data())
     def test_scores_are_those_of_bm25_after_any_writes(self, claims, text, prior, source):
         add(claims)
@@ -157,6 +157,22 @@ def test_commoner_words_score_although_they_choose_no_candidates(monkeypatch):
     monkeypatch.setattr(ranking, "MIN_POSTINGS", 1)
     monkeypatch.setattr(ranking, "MAX_POSTINGS", 1)
     assert shown("snow in a white winter") == whole[:1]
+
+
+def test_given_claims_are_scored_besides_the_candidates(monkeypatch):
+    claims = [imported_claim(statement=f"Snow is white {'in winter' * number}") for number in range(3)]
+    draft = ClaimFactory(statement="Snow is white.")
+    cards, text = Card.objects.public(), "white snow in winter"
+    [whole] = rank([text], cards=cards, priors=[{}], limit=9)
+    monkeypatch.setattr(ranking, "MIN_POSTINGS", 1)
+    monkeypatch.setattr(ranking, "MAX_POSTINGS", 1)
+    also = [[draft.pk, *(claim.pk for claim in claims)]]
+    assert len(whole) == 3
+    assert len(rank([text], cards=cards, priors=[{}], limit=9)[0]) == 1
+    assert rank([text], cards=cards, priors=[{}], limit=9, also=also) == [whole]
+    assert rank([text], cards=cards.filter(pk=claims[0].pk), priors=[{}], limit=9, also=also)[0] == [
+        hit for hit in whole if hit.claim_id == claims[0].pk
+    ]
 
 
 def test_a_ranking_that_takes_too_long_is_ended():
