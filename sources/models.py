@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Address, ExactText, Line, Lines
+from config.db.fingerprint import Fingerprint
 from config.db.growth import Growth
 from config.db.guards import Guard, append_only
 from config.db.history import events_of
@@ -246,6 +247,7 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         permissions = [("correct_article", "Can change articles that everybody sees")]
+        indexes = [models.Index(models.F("publisher"), Fingerprint("title"), name="article_by_words_of_its_title")]
         constraints = [
             models.CheckConstraint(
                 name="article_canonical_url_is_absolute",

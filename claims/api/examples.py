@@ -214,3 +214,18 @@ CHANGE = {
     "request_id": "0199a000-0000-7000-8000-000000000000",
     "changes": {"summary": ["", VERDICT["summary"]]},
 }
+CLAIM_DUPLICATE = {
+    "id": CLAIM_ID,
+    "url": f"https://claimdesk.example/api/v1/claims/{CLAIM_ID}/",
+    "statement": CLAIM["statement"],
+    "language": "en",
+    "claimant": CLAIMANT["name"],
+    "confidence": 0.93,
+    "band": "already_checked",
+    "differs": [],
+}
+CLAIMANT_DUPLICATE = {
+    **{name: value for name, value in CLAIMANT.items() if name != "aliases"},
+    "url": f"https://claimdesk.example/api/v1/claimants/{CLAIMANT['id']}/",
+    "likeness": "spelling",
+}

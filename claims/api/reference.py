@@ -3,30 +3,37 @@
 from django.db.models import Prefetch
 
 from claims.api import filters
+from claims.api.serializers.duplicates import ClaimantDuplicateSerializer
 from claims.api.serializers.reference import (
     ClaimantSerializer,
     RatingScaleSerializer,
     RatingScaleWriteSerializer,
     TopicSerializer,
 )
+from claims.matching.claimants import similar_claimants
 from claims.models import (
     Claimant,
     Rating,
     RatingScale,
     Topic,
 )
+from config.api.duplicates import RefusesDuplicates
 from config.api.endpoint import ListPolicy
 from config.api.resource import NamedResource
 
 
-class ClaimantViewSet(NamedResource):
+class ClaimantViewSet(RefusesDuplicates, NamedResource):
     """Claimants: the people and organisations that made claims."""
 
     queryset = Claimant.objects.all()
     serializer_class = write_serializer_class = ClaimantSerializer
+    duplicate_serializer_class = ClaimantDuplicateSerializer
     filterset_class = filters.ClaimantFilters
     natural_key = "wikidata_id"
     policy = ListPolicy(orderings=("name",), default_ordering="name")
+
+    def duplicates_of(self, content):
+        return similar_claimants(Claimant(**content), user=self.request.user)
 
 
 class TopicViewSet(NamedResource):

@@ -11,8 +11,8 @@ from django.db.models import TextField, Value
 
 from claims.matching import Band, Match, find
 from claims.models import Card, Claim
-from claims.models.claim import Fingerprint
 from config.api.visibility import visible_rows
+from config.db.fingerprint import Fingerprint
 
 LIKELY = (Band.ALREADY_CHECKED, Band.PROBABLY)
 MAX_DUPLICATES = 5

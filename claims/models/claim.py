@@ -13,6 +13,7 @@ from claims.models.claimant import Claimant
 from claims.models.topic import Topic
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Line, Text
+from config.db.fingerprint import Fingerprint
 from config.db.growth import Growth
 from config.db.guards import Guard, immutable_field
 from config.text.languages import TAG_PATTERN, validate_language
@@ -55,17 +56,6 @@ class ClaimQuerySet(models.QuerySet):
         A claim whose verdicts were all retracted waits again.
         """
         return self.filter(status__in=IN_WORK).exclude(judged())
-
-
-class Fingerprint(models.Func):
-    """MD5 of a statement's words, ignoring case, spacing, punctuation and Unicode variants."""
-
-    function = "md5"
-    template = (
-        r"md5(btrim(regexp_replace(lower(normalize(%(expressions)s, NFKC)), "
-        r"'[\s!-/:-@\[-`{-~«»“”‘’„…–—]+', ' ', 'g')))"
-    )
-    output_field = models.CharField(max_length=32)
 
 
 class ClaimStatus(models.TextChoices):

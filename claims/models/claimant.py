@@ -1,6 +1,12 @@
 """Who makes claims? A `Claimant` is a person, an organisation or an account."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +18,44 @@ from config.db.growth import Growth
 from config.db.guards import Guard
 
 WIKIDATA_PATTERN = r"^Q[1-9][0-9]{0,11}$"
+validate_item = RegexValidator(WIKIDATA_PATTERN, _("Write the item's number: “Q7747”."))
 UNKNOWN_CLAIMANT = ("Unknown", "unknown", "")  # natural key of the claimant for claims of an unknown author
 
 
+class NameLetters(models.Func):
+    """A claimant's names in the letters that pg_trgm reads under any locale. Takes a name and an array of aliases."""
+
+    function = "claims_claimant_letters"
+    output_field = models.TextField()
+
+
+class SharesTrigrams(models.Func):
+    """True if most trigrams of the second text are in a part of the first: pg_trgm's `%>`."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " %%> "
+    conditional = True
+    output_field = models.BooleanField()
+
+
+def letters_of(name):
+    return NameLetters(models.Value(name), models.Value([], output_field=ArrayField(models.TextField())))
+
+
 class ClaimantQuerySet(models.QuerySet):
+    def with_similar_name(self, words, most):
+        """Return the claimants that have a name or alias in letters like these words, the most similar first.
+
+        At most `most`. One of the three longest words is enough.
+        """
+        letters, whole = NameLetters("name", "aliases"), letters_of(" ".join(words))
+        longest = sorted(set(words), key=lambda word: (-len(word), word))[:3]
+        shares = [SharesTrigrams(letters, letters_of(word)) for word in longest]
+        similarity = TrigramWordSimilarity(whole, letters)
+        return self.filter(reduce(or_, shares, SharesTrigrams(letters, whole))).order_by(similarity.desc(), "pk")[
+            :most
+        ]
+
     def unknown(self):
         """Return the claimant “Unknown”, for claims whose author is not known."""
         name, kind, role = UNKNOWN_CLAIMANT
@@ -52,7 +92,7 @@ class Claimant(models.Model):
         null=True,
         blank=True,
         unique=True,
-        validators=[RegexValidator(WIKIDATA_PATTERN, _("Write the item's number: “Q7747”."))],
+        validators=[validate_item],
         help_text=_("The item's number on wikidata.org: Q7747."),
     )
     aliases = Lines(
@@ -69,6 +109,9 @@ class Claimant(models.Model):
         verbose_name = _("claimant")
         verbose_name_plural = _("claimants")
         permissions = [("correct_claimant", "Can change claimants that everybody sees")]
+        indexes = [
+            GinIndex(OpClass(NameLetters("name", "aliases"), name="gin_trgm_ops"), name="claimant_by_similar_name")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "kind", "role"],

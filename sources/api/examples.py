@@ -25,6 +25,11 @@ ARTICLE = {
     "updated_at": "2025-11-18T09:00:00Z",
 }
 ARTICLE_TITLE = {name: ARTICLE[name] for name in ("id", "url", "title", "published_at", "language", "publisher")}
+ARTICLE_DUPLICATE = {
+    **{name: ARTICLE[name] for name in ("id", "canonical_url", "title", "publisher", "published_at")},
+    "url": f"https://claimdesk.example/api/v1/articles/{ARTICLE['id']}/",
+    "likeness": "variant",
+}
 ARTICLE_TO_WRITE = {
     "url": ARTICLE["url"],
     "publisher": "morning-ledger.example",

@@ -8,6 +8,7 @@ from config.api.resource import CheckedSerializer
 from sources.api import examples
 from sources.canonical import canonical_url
 from sources.changes import refusal_to_change_publisher, refusal_to_correct, refusal_to_file
+from sources.duplicates import ArticleLikeness
 from sources.models import Article, ArticleVersion, Publisher
 
 
@@ -95,6 +96,22 @@ class ArticleWriteSerializer(CheckedSerializer):
             url, publisher = (content.get(name) or getattr(article, name) for name in ("url", "publisher"))
             if refusal := refusal_to_file(url, publisher, self.person):
                 raise serializers.ValidationError({"publisher": refusal})
+
+
+class ArticleDuplicateSerializer(serializers.Serializer):
+    """An article that is likely the new one."""
+
+    example = examples.ARTICLE_DUPLICATE
+
+    id = serializers.UUIDField(source="article.id")
+    url = serializers.HyperlinkedRelatedField(view_name="article-detail", read_only=True, source="article")
+    canonical_url = serializers.CharField(source="article.canonical_url")
+    title = serializers.CharField(source="article.title")
+    publisher = PublisherName(source="article.publisher")
+    published_at = serializers.DateTimeField(source="article.published_at", allow_null=True)
+    likeness = serializers.ChoiceField(
+        choices=[likeness.value for likeness in ArticleLikeness], help_text="In which respect both are alike."
+    )
 
 
 class ArticleVersionSerializer(serializers.ModelSerializer):

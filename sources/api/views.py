@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 
 from config.api.conditional import ETagMixin
+from config.api.duplicates import RefusesDuplicates
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
 from config.api.resource import NamedResource, Resource, check_creation
@@ -15,6 +16,7 @@ from config.api.visibility import visible_rows
 from sources.api import serializers
 from sources.api.filters import ArticleFilters, PublisherFilters
 from sources.capture import CaptureRefused, capture
+from sources.duplicates import similar_articles
 from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
 
 CURRENT_VERSION = ArticleVersion.objects.filter(pk=OuterRef("current_version"))
@@ -30,12 +32,13 @@ class PublisherViewSet(NamedResource):
     policy = ListPolicy(orderings=("name", "domain"), default_ordering="name")
 
 
-class ArticleViewSet(Resource):
+class ArticleViewSet(RefusesDuplicates, Resource):
     """Articles, one for each address. The text of an article is in its versions."""
 
     queryset = Article.objects.for_api()
     serializer_class = serializers.ArticleSerializer
     write_serializer_class = serializers.ArticleWriteSerializer
+    duplicate_serializer_class = serializers.ArticleDuplicateSerializer
     filterset_class = ArticleFilters
     policy = ListPolicy(orderings=("created_at", "published_at", "title"), default_ordering="-created_at")
 
@@ -43,6 +46,9 @@ class ArticleViewSet(Resource):
         """Return the articles, with the current version only for readers who see it."""
         seen = visible_rows(CURRENT_VERSION, self.request.user)
         return super().get_queryset().annotate(seen_version=Subquery(seen.values("pk")))
+
+    def duplicates_of(self, content):
+        return similar_articles(Article(**content), user=self.request.user)
 
 
 class ArticleVersionViewSet(ETagMixin, ListModelMixin, Endpoint):

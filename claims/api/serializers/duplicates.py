@@ -2,13 +2,17 @@
 
 from rest_framework import serializers
 
+from claims.api import examples
 from claims.matching import Band
+from claims.matching.names import Likeness
 
 DIFFERENCES = ("negation", "number", "date", "refutation")
 
 
 class ClaimDuplicateSerializer(serializers.Serializer):
     """A claim that likely says what the new one says."""
+
+    example = examples.CLAIM_DUPLICATE
 
     id = serializers.UUIDField(source="claim.id")
     url = serializers.HyperlinkedRelatedField(view_name="claim-detail", read_only=True, source="claim")
@@ -23,4 +27,20 @@ class ClaimDuplicateSerializer(serializers.Serializer):
         source="match.differs",
         child=serializers.ChoiceField(choices=DIFFERENCES),
         help_text="What speaks against it: one of both has a negation, a number, a date or a refutation alone.",
+    )
+
+
+class ClaimantDuplicateSerializer(serializers.Serializer):
+    """A claimant that may be the new one."""
+
+    example = examples.CLAIMANT_DUPLICATE
+
+    id = serializers.UUIDField(source="claimant.id")
+    url = serializers.HyperlinkedRelatedField(view_name="claimant-detail", read_only=True, source="claimant")
+    name = serializers.CharField(source="claimant.name")
+    kind = serializers.CharField(source="claimant.kind")
+    role = serializers.CharField(source="claimant.role")
+    wikidata_id = serializers.CharField(source="claimant.wikidata_id", allow_null=True)
+    likeness = serializers.ChoiceField(
+        choices=[likeness.value for likeness in Likeness], help_text="In which respect both are alike."
     )

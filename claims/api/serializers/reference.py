@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from claims.api import examples
 from claims.models import Claimant, Rating, RatingScale, Topic
+from claims.models.claimant import validate_item
 from config.api.bodies.members import CompleteOnPut
 from config.api.bodies.text import NormalText
 from config.api.resource import CheckedSerializer, changes
@@ -19,7 +20,10 @@ class ClaimantSerializer(CheckedSerializer):
     class Meta:
         model = Claimant
         fields = ["id", "name", "kind", "role", "wikidata_id", "aliases"]
-        extra_kwargs = {"aliases": {"help_text": "Other names and spellings."}}
+        extra_kwargs = {
+            "aliases": {"help_text": "Other names and spellings."},
+            "wikidata_id": {"validators": [validate_item]},  # whether it is used already says full_clean()
+        }
         validators = []  # the model's own, in full_clean()
 
     def check_change(self, claimant, changed, content):

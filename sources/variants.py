@@ -1,0 +1,73 @@
+"""At which other addresses may the same article be read? `variants` returns those of its AMP, mobile and usual page."""
+
+import re
+from itertools import product
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ValidationError
+
+from sources.canonical import LAYOUT_SUBDOMAINS, canonical_url, domain_of
+
+# https://developers.google.com/amp/cache/overview: the address that is cached follows, without its scheme.
+AMP_CACHE = re.compile(r"https?://(?:www\.google\.[a-z.]+/amp/|[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]/)(s/)?(.+)")
+AMP_PARAMETERS = ("amp", "amp=1", "outputType=amp")
+LAYOUTS = ("www", *sorted(LAYOUT_SUBDOMAINS))
+FIRST_LABEL = re.compile(r"^([^.]+)\.(?=[^.]+\.)")
+INNER_LAYOUT = re.compile(rf"^([^.]+)\.(?:{'|'.join(LAYOUTS[1:])})\.(?=[^.]+\.)")
+
+
+def variants(url):
+    """Return the canonical addresses, a hundred or so, at which the article at `url` may be: `url` is one of them.
+
+    Raises ValidationError if `url` is not an address on the public web.
+    """
+    url = uncached(url)
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    places = [*product(paths(parts.path), [usual_query(parts.query)])]
+    places += [(parts.path, query) for query in queries(parts.query)]
+    return {url} | {
+        f"{scheme}://{host}{port}{path}{query and '?'}{query}"
+        for scheme, host, (path, query) in product(("https", "http"), hosts(url, parts.hostname), places)
+    }
+
+
+def uncached(url):
+    """Return the canonical address, which is in that of the copy if `url` is one in a cache of AMP pages."""
+    url = canonical_url(url)
+    if not (cached := AMP_CACHE.fullmatch(url)):
+        return url
+    is_secure, rest = cached.groups()
+    try:
+        return canonical_url(f"http{'s' if is_secure else ''}://{unquote(rest)}")
+    except ValidationError:
+        return url
+
+
+def hosts(url, host):
+    """Return the host names of a site's layouts, such as `www.lemonde.fr`, `m.lemonde.fr`, `en.m.wikipedia.org`."""
+    bare = INNER_LAYOUT.sub(r"\1.", domain_of(url))
+    return {host, bare, FIRST_LABEL.sub(r"\1.m.", bare), *(f"{layout}.{bare}" for layout in LAYOUTS)}
+
+
+def paths(path):
+    """Return the path as it is, without and with what asks for the AMP page, with and without its last slash."""
+    usual = path.rstrip("/")
+    for spelling, plain in ((r"/amp$", ""), (r"^/amp(?=/)", ""), (r"\.amp(\.html)?$", r"\1")):
+        usual = re.sub(spelling, plain, usual)
+    if not usual:
+        return {path, "/"}
+    stem = usual.removesuffix(".html")
+    amp = [f"{usual}/amp", f"{usual}/amp/", f"/amp{usual}", f"/amp{usual}/", f"{stem}.amp{usual[len(stem) :]}"]
+    return {path, usual, f"{usual}/", *amp}
+
+
+def usual_query(query):
+    return "&".join(parameter for parameter in query.split("&") if parameter not in AMP_PARAMETERS)
+
+
+def queries(query):
+    """Return the query with each of the parameters that ask for the AMP page, in the order of canonical addresses."""
+    usual = list(filter(None, usual_query(query).split("&")))
+    named = [sorted([*usual, parameter], key=lambda one: one.partition("=")[0]) for parameter in AMP_PARAMETERS]
+    return {query, *map("&".join, named)}
