@@ -50,7 +50,7 @@ def similar_articles(new, *, user):
 
 
 def same_title(articles, new):
-    """Return the articles of the publisher with the words of this title, unless they are known to be of another day."""
+    """Return the articles of the publisher with the words of this title that may be of the same day."""
     if not (new.publisher_id and new.title.strip()):
         return articles.none()
     fingerprint = Fingerprint(Value(new.title, output_field=TextField()))

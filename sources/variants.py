@@ -1,4 +1,4 @@
-"""At which other addresses may the same article be read? `variants` returns those of its AMP, mobile and usual page."""
+"""At which other addresses may the same article be? `variants` returns those of its AMP, mobile and usual page."""
 
 import re
 from itertools import product

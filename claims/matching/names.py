@@ -92,7 +92,7 @@ def is_short_form(short, long):
     """Return whether a name of fewer words, or with initials, can be short for the other.
 
     Its first word begins the longer name, as a word or an initial, and the words between are found there in order. Its
-    last word ends the longer name, too, unless all its words are written out: Spanish names go on.
+    last word ends the longer name, too, unless all its words are written out: Spanish names have more at their end.
     """
     if len(short) < 2 or not matches(short[0], long[0]):
         return False
