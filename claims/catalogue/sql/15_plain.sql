@@ -6,6 +6,16 @@
 -- joined by `_`: PostgreSQL reads `a_b` as two words in a row, and in a query as a phrase, which a minus excludes as a
 -- whole.
 
+-- Return text without the characters that have no width: soft hyphens, joiners, marks of direction, variation selectors,
+-- byte order marks (Unicode's Default_Ignorable_Code_Point).
+CREATE FUNCTION catalogue.visible(words text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(words,
+        '[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164'
+        '\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]',
+        '', 'g')
+$$;
+
 -- Return lower-case text with one spelling for abbreviations and for words that end in a number: `u.s.` becomes `us_`,
 -- `j.k.rowling` `jk_rowling`, `ee. uu.` `eeuu_`; `covid-19` and `covid19` become `covid_19`, `g-20` becomes `g20`.
 CREATE FUNCTION catalogue.joined(words text) RETURNS text
@@ -76,16 +86,21 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ) AS pieces
 $$;
 
--- Return plain words and, behind them, the ends of their runs that are shorter than a gram: each character of a run
--- begins a word then, and a query of one character finds the words that it begins.
+-- Return plain words and, behind them, a thousand ends of their runs that are shorter than a gram: each character of a
+-- run begins a word then, and a query of one character finds the words that it begins.
 CREATE FUNCTION catalogue.with_ends_of_runs(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT words || coalesce((
-        SELECT string_agg(DISTINCT ' ' || ending, '')
-        FROM regexp_matches(words, format(
-            '[%1$s]([%1$s])(?!_?[%1$s])|[%2$s]([%2$s]?)([%2$s])(?!_?[%2$s])',
-            catalogue.pair_letters(), catalogue.triple_letters()), 'g') AS found (parts)
-        CROSS JOIN LATERAL (VALUES (parts[1]), (parts[2] || parts[3]), (parts[3])) AS endings (ending)), '')
+        SELECT string_agg(' ' || ending, '')
+        FROM (
+            SELECT DISTINCT ending
+            FROM regexp_matches(words, format(
+                '[%1$s]([%1$s])(?!_?[%1$s])|[%2$s]([%2$s]?)([%2$s])(?!_?[%2$s])',
+                catalogue.pair_letters(), catalogue.triple_letters()), 'g') AS found (parts)
+            CROSS JOIN LATERAL (VALUES (parts[1]), (parts[2] || parts[3]), (parts[3])) AS endings (ending)
+            WHERE ending <> ''
+            LIMIT 1000
+        ) AS endings), '')
 $$;
 
 -- Return the query with each word that is shorter than a gram as the beginning of a word.
@@ -98,8 +113,7 @@ $$;
 -- Return the words in lower case, without what is not part of a word. Each step first tests whether it is needed: for
 -- most text none is, and the test is cheap.
 --
--- 1. Characters without a width vanish anywhere: soft hyphens, joiners, marks of direction, variation
---    selectors, byte order marks (Unicode's Default_Ignorable_Code_Point).
+-- 1. Characters without a width vanish (`visible`).
 -- 2. NFKC, lower case. Typographic apostrophes, quotes and hyphens become plain ones, and a final sigma, because
 --    capitals have only that. 〇 becomes 零, because `unaccent` would make a digit of it.
 -- 3. Arabic letters and digits that are written in several ways become one, as Lucene's ArabicNormalizer and
@@ -114,10 +128,7 @@ BEGIN
     IF octet_length(words) = length(words) THEN  -- plain ASCII
         RETURN catalogue.joined(lower(words));
     END IF;
-    words := regexp_replace(words,
-        '[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164'
-        '\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]',
-        '', 'g');
+    words := catalogue.visible(words);
     IF words IS NOT NFKC NORMALIZED THEN
         words := normalize(words, NFKC);
     END IF;

@@ -78,16 +78,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
--- Return the vector of a text. Behind its words come the ends of its runs of grams, so that each of their characters
--- begins a word, and a query for fewer than a gram finds it by its beginning.
+-- Return the vector of a text. A longer text is found by its beginning: a tsvector holds at most a megabyte. Behind its
+-- words come the ends of its runs of grams, so that each of their characters begins a word, and a query for fewer than
+-- a gram finds it by its beginning.
 CREATE FUNCTION catalogue.search_vector(language text, words text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT to_tsvector(catalogue.search_configuration(language),
-        catalogue.with_ends_of_runs(catalogue.search_words(language, words)))
+        catalogue.with_ends_of_runs(left(catalogue.search_words(language, words), 50000)))
 $$;
 
--- Return the vector of one part of a claim, with that part's weight. A longer text is found by its beginning: a
--- tsvector holds at most a megabyte, and NFKC may make 20 characters of one.
+-- Return the vector of one part of a claim, with that part's weight. NFKC may make 20 characters of one.
 CREATE FUNCTION catalogue.weighted_vector(language text, words text, weight "char") RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
@@ -116,32 +116,4 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     FROM unnest(catalogue.search_languages()) AS tag
     CROSS JOIN LATERAL (SELECT catalogue.search_query(tag, words)::text AS reading) AS readings
     WHERE reading <> ''
-$$;
-
--- Return the fragments of a text that match the query, as HTML in which everything but <mark> is escaped.
-CREATE FUNCTION catalogue.marked(language text, words text, query tsquery) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT ts_headline(catalogue.search_configuration(language),
-        replace(replace(replace(words, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), query,
-        'StartSel=<mark>, StopSel=</mark>, MaxFragments=3, MaxWords=30, MinWords=10, FragmentDelimiter=" … "')
-$$;
-
--- Return where a claim's document matches the query: a JSON object with the marked fragments of each part that does.
-CREATE FUNCTION catalogue.highlights(language text, document text, query tsquery) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT json_object_agg(part, marked)::text
-    FROM (SELECT document::json AS claim) AS parsed
-    CROSS JOIN LATERAL (VALUES
-        ('statement', claim ->> 'statement'),
-        ('claimant', claim -> 'claimant' ->> 'name'),
-        ('verdict', (
-            SELECT string_agg(
-                concat_ws(' ', verdict ->> 'label', verdict ->> 'summary', verdict ->> 'explanation'), ' … ')
-            FROM json_array_elements(claim -> 'verdicts') AS verdict)),
-        ('quote', (
-            SELECT string_agg(evidence -> 'quote' ->> 'exact', ' … ')
-            FROM json_array_elements(claim -> 'evidence') AS evidence))
-    ) AS parts (part, words)
-    CROSS JOIN LATERAL (SELECT catalogue.marked(language, left(words, 100000), query) AS marked) AS marking
-    WHERE marked LIKE '%<mark>%'
 $$;

@@ -148,3 +148,37 @@ class EveryScript(TestCase):
         short, long = plain(text, f"{text} é")
 
         assert long == f"{short} é"
+
+
+def letters_from(start, count):
+    return [chr(number) for number in range(start, start + count)]
+
+
+LONG_TEXTS = {  # four texts of 50,000 characters without a word in common
+    "one run of Han": ["".join(letters_from(start, 10_000) * 5) for start in (0x20000, 0x22710, 0x24E20, 0x27530)],
+    "pairs of Han": [
+        " ".join(map("".join, zip(letters_from(start, 16_000), letters_from(start + 8, 16_000), strict=True)))
+        for start in (0x20000, 0x23000, 0x26000, 0x30000)
+    ],
+    "one run of Thai": [
+        "".join(first + second + third for second in letters_from(start, 20) for third in letters_from(0x0E01, 40)
+                for first in letters_from(0x0E01, 20))
+        for start in (0x0E01, 0x0E15, 0x1000, 0x1014)
+    ],
+    "words of one letter": [" ".join(letters_from(start, 25_000)) for start in (0x100, 0x20000, 0x26500, 0x4E00)],
+    "words and numbers": [
+        " ".join(f"{word}{number}" for number in range(10_000)) for word in ("aa", "bb", "cc", "d-")
+    ],
+    "abbreviations": [f"{letter}.b." * 12_000 for letter in "acde"],
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("texts", LONG_TEXTS.values(), ids=LONG_TEXTS)
+def test_the_longest_texts_have_a_vector(texts):
+    vector = " || ".join(f"catalogue.weighted_vector('zh', %s, '{weight}')" for weight in "ABCD")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT length({vector}), length({vector.partition(' || ')[0]})", [*texts, texts[0]])
+        of_all, of_one = cursor.fetchone()
+
+    assert 0 < of_one <= of_all
