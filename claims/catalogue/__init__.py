@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Min, OuterRef
 
-from claims.models import Card, Claim, StaleCard
+from claims.models import Card, Claim, MatchPosting, StaleCard
 from claims.models.card import SEARCHED
 
 APPS = {"auth", "claims", "sources"}  # the apps whose tables a card is built from
@@ -113,14 +113,17 @@ def stale_cards():
 
 
 def refresh(ids):
-    """Refresh the cards of these claims. Return how many were not as their rows say, and not known to be stale."""
+    """Refresh cards and postings of these claims. Return of how many they were not as their rows say.
+
+    Claims whose cards were known to be stale do not count.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT catalogue.refresh_cards(%s::uuid[])", [sorted(ids)])
         return cursor.fetchone()[0]
 
 
 def rebuild(on_progress=lambda done: None):
-    """Refresh all cards, a transaction for each batch. Return how many were not as their rows say, as `refresh` does.
+    """Refresh all cards and postings, a transaction for each batch. Return the sum of what `refresh` returns.
 
     `on_progress` is called after each batch with the number of claims done.
     """
@@ -132,8 +135,15 @@ def rebuild(on_progress=lambda done: None):
             differed += refresh(ids)
             done, last = done + len(ids), ids[-1]
             on_progress(done)
+    differed += refresh(postings_without_claim())
     recount_matching()
     return differed
+
+
+def postings_without_claim():
+    """Return the claims that matching would find although there are none."""
+    without_claim = MatchPosting.objects.filter(~Exists(Claim.objects.filter(pk=OuterRef("claim_id"))))
+    return sorted(without_claim.values_list("claim_id", flat=True).distinct())
 
 
 def recount_matching():

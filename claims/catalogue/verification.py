@@ -13,6 +13,9 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from claims.catalogue import next_ids, postings_without_claim
+from claims.models import Claim
+
 BATCH_SIZE = 500  # editions, with their documents
 
 EDITIONS = """
@@ -32,6 +35,24 @@ CARDS = """
 IDS_NOT_ISSUED = """
     SELECT claim_id, version FROM claims_edition WHERE id > (SELECT last_value FROM claims_edition_number)
     ORDER BY claim_id, version
+"""
+# Those that wait for a refresh are left out: the titles of their reviews may have changed.
+POSTINGS_UNLIKE_THEIR_CLAIM = """
+    SELECT DISTINCT claim_id FROM (
+        SELECT claim_id FROM (
+            SELECT claim_id, reading, term, is_public, frequency, length FROM catalogue.match_source
+            WHERE claim_id = ANY(%(claims)s)
+            UNION ALL SELECT claim_id, reading, term, is_public, frequency, length FROM claims_matchposting
+            WHERE claim_id = ANY(%(claims)s)
+        ) AS both_ways
+        GROUP BY claim_id, reading, term, is_public, frequency, length HAVING count(*) <> 2
+    ) AS unlike
+    WHERE NOT EXISTS (SELECT FROM claims_pendingcard AS pending WHERE pending.claim_id = unlike.claim_id)
+        AND NOT EXISTS (SELECT FROM claims_stalecard AS stale WHERE stale.claim_id = unlike.claim_id)
+    ORDER BY claim_id
+"""
+WRONG_COUNTS = """
+    SELECT (SELECT count(*) FROM catalogue.match_term_faults) + (SELECT count(*) FROM catalogue.match_size_faults)
 """
 FIRST_CLAIM = UUID(int=0)
 
@@ -127,6 +148,23 @@ def faults_of_cards():
             else:
                 yield Fault(claim, latest, _("the claim's card shows something else."))
         last = page[-1][0]
+
+
+def claims_with_wrong_postings():
+    """Yield each claim that matching finds by other words than those of its statement and of its reviews' titles."""
+    yield from postings_without_claim()
+    last = None
+    while ids := next_ids(Claim.objects.all(), last):
+        with connection.cursor() as cursor:
+            cursor.execute(POSTINGS_UNLIKE_THEIR_CLAIM, {"claims": ids})
+            yield from (claim for (claim,) in cursor.fetchall())
+        last = ids[-1]
+
+
+def wrong_counts():
+    """Return how many of the counts by which matching weighs words are not what the postings say."""
+    [[count]] = rows(WRONG_COUNTS)
+    return count
 
 
 def rows(statement, *values):

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from claims.catalogue import next_ids
-from claims.catalogue import verification as editions_of_claims
+from claims.catalogue import verification as of_catalogue
 from claims.log import keys, merkle
 from claims.log.heads import is_authentic, read_note
 from claims.log.merkle import leaf_hash
@@ -109,7 +109,7 @@ class Verification:
         self.on_progress = on_progress
         self.edge, self.editions = RightEdge(), 0  # of the leaves so far
         self.keys, self.unendorsed, self.heads = [], [], 0
-        self.chains = editions_of_claims.Verification(on_progress)
+        self.chains = of_catalogue.Verification(on_progress)
 
     def faults(self):
         """Yield each fault: of keys, of leaves and heads, of rows, and of the chains of editions."""
@@ -119,6 +119,7 @@ class Verification:
         yield from faults_of_rows_without_a_leaf()
         yield from faults_of_rows_unlike_their_history()
         yield from faults_of_cards_unlike_their_rows()
+        yield from faults_of_matching()
         for fault in self.chains.faults():
             place = _("claim %(claim)s, version %(version)d") % {"claim": fault.claim, "version": fault.version}
             yield Fault(place, fault.sentence)
@@ -338,6 +339,14 @@ def faults_of_cards_unlike_their_rows():
         last = ids[-1]
     for claim in unlike:
         yield Fault(_("claim %(claim)s") % {"claim": claim}, _("its card is not what its rows say."))
+
+
+def faults_of_matching():
+    """Yield a fault for each claim that is matched by other words than its own, and one if words are miscounted."""
+    for claim in of_catalogue.claims_with_wrong_postings():
+        yield Fault(_("claim %(claim)s") % {"claim": claim}, _("it is not matched by the words that it has."))
+    if count := of_catalogue.wrong_counts():
+        yield Fault(_("words for matching"), _("wrong counts: %(count)s.") % {"count": f"{count:,}"})
 
 
 def rows_not_in_the_log():

@@ -12,7 +12,8 @@ from claims.log.verification import Verification, old_heads_in, rows_not_in_the_
 class Command(BaseCommand):
     help = (
         "Compute every leaf of the log from its row and every root from the leaves, check the signatures of heads, "
-        "compare each row with its history and each card with its rows, and follow each claim's chain of digests. "
+        "compare each row with its history, each card and the words for matching with the rows of its claim, and "
+        "follow each claim's chain of digests. "
         "A line says what is not as it was written; the exit code is then 1. With --head, prove that the log goes on "
         "from heads that were kept elsewhere: without one, a log that somebody made again with its key looks right. "
         "Not covered: what came after the newest head, people, imports and their findings. "

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from claims import catalogue
 from claims.log import keys
 from claims.log.signing import sign_log
 from claims.log.verification import Verification, rows_not_in_the_log
-from claims.models import Claim, ClaimEvent, LogEntry, StaleCard
+from claims.models import Claim, ClaimEvent, LogEntry, MatchTerm, StaleCard
 from config.db.history import audit_context
 from config.upkeep.forgotten import forget
 from tests.claims.catalogue.test_verification import past_the_guards
@@ -96,6 +97,42 @@ def test_a_card_that_a_worker_will_refresh_is_no_fault(signed):
     type(publisher).objects.filter(pk=publisher.pk).update(name="Another name")
     assert (f"claim {signed.pk}", "its card is not what its rows say.") in found()
     StaleCard.objects.bulk_create(StaleCard(claim_id=claim.pk) for claim in Claim.objects.all())
+    assert found() == []
+
+
+POSTINGS = {
+    "another frequency": "UPDATE claims_matchposting SET frequency = 9 WHERE claim_id = %s",
+    "none at all": "DELETE FROM claims_matchposting WHERE claim_id = %s",
+    "one too many": "INSERT INTO claims_matchposting SELECT 1, 1, 1, is_public, claim_id, reading "
+    "FROM claims_matchposting WHERE claim_id = %s LIMIT 1",
+    "not public": "UPDATE claims_matchposting SET is_public = false WHERE claim_id = %s",
+}
+
+
+@pytest.mark.parametrize("fault", POSTINGS.values(), ids=POSTINGS)
+def test_a_claim_that_is_matched_by_other_words_is_found(signed, fault):
+    with connection.cursor() as cursor:
+        cursor.execute(fault, [signed.pk])
+    assert (f"claim {signed.pk}", "it is not matched by the words that it has.") in found()
+    catalogue.rebuild()
+    assert found() == []
+
+
+def test_postings_of_a_claim_that_is_not_there_are_found(signed):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO claims_matchposting VALUES (1, 1, 1, false, gen_random_uuid(), 'en')")
+    assert [sentence for _place, sentence in found()] == [
+        "it is not matched by the words that it has.",
+        "wrong counts: 2.",
+    ]
+    assert catalogue.rebuild() == 1
+    assert found() == []
+
+
+def test_miscounted_words_are_found(signed):
+    MatchTerm.objects.update(claims=7)
+    assert [place for place, _sentence in found()] == ["words for matching"]
+    catalogue.rebuild()
     assert found() == []
 
 
