@@ -11,6 +11,7 @@ class ClaimsConfig(AppConfig):
         from claims import catalogue
         from claims.catalogue import installation
         from claims.log.chore import sign_due, waiting
+        from claims.matching.encoders import checks, encoding, storage  # noqa: F401 (registers the checks)
         from claims.models.claim import sees_the_desk
         from claims.readings import READINGS
         from claims.retention import KINDS
@@ -26,7 +27,9 @@ class ClaimsConfig(AppConfig):
         metrics.register(*READINGS)
         tasks.register(tasks.Chore("log", sign_due, waiting))
         tasks.register(tasks.Chore("cards", catalogue.refresh_stale, catalogue.stale_cards))
+        tasks.register(tasks.Chore("claims to encode", encoding.encode_waiting, encoding.waiting))
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)
         post_migrate.connect(installation.rebuild_after_migrate, sender=self)
+        post_migrate.connect(storage.adopt_after_migrate, sender=self)
         post_migrate.connect(protect_after_migrate, sender=self)

@@ -149,10 +149,9 @@ CHORES = []
 
 
 def do_chores(may_go_on=lambda: True):
-    """Do every chore, batch by batch, while there is more and `may_go_on()`."""
-    for chore in CHORES:
-        while may_go_on() and chore.do():
-            pass
+    """Do a batch of each chore in turn, while any has more and `may_go_on()`. A long chore lets others have theirs."""
+    while sum(may_go_on() and chore.do() for chore in CHORES):
+        pass
 
 
 def register(chore):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 import pytest
@@ -56,6 +57,8 @@ from tests.support.violations import (
     dismissed,
     domain_of_ours,
     edition,
+    embedding,
+    encoder_in_use,
     epoch,
     event_of,
     evidence_read_in_another_article,
@@ -86,6 +89,7 @@ from tests.support.violations import (
     sql,
     stale,
     to_another_claim,
+    to_encode,
     topic_added_to_a_judged_claim,
     topic_of_a_claim,
     topic_taken_from_a_judged_claim,
@@ -440,6 +444,11 @@ REFUSES = {
         changed(ReceivedReviewFactory, key=b"other"),
     ],
     "received_review_is_never_deleted": [deleted(ReceivedReviewFactory)],
+    "encoder_in_use_has_a_plain_name": [
+        partial(encoder_in_use, name=name) for name in ("", "Upper", "a b", "a_b", "-a", "a-", "é", "a" * 41)
+    ],
+    "embedding_is_the_only_one_of_its_encoder": [lambda: copied(embedding, id=2**40)()],
+    "embedding_keeps_its_claim": [to_another_claim(embedding)],
     "log_entry_is_the_only_one_of_its_row": [copied(log_entry, index=1)],
     "log_entry_is_public_or_sealed": [
         lambda: log_entry(salt=b"salt"),
@@ -553,6 +562,9 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_matchterm_pkey": copied(match_term),
     "claims_matchsize_pkey": copied(match_size),
     "claims_matchchange_pkey": copied(match_change),
+    "claims_embedding_pkey": copied(embedding, encoder="other"),
+    "claims_encoderinuse_pkey": copied(encoder_in_use),
+    "claims_claimtoencode_pkey": copied(to_encode),
 }
 
 REFUSES_THE_SAME_AGAIN |= {

@@ -15,6 +15,7 @@ from claims.models import (
     ClaimLink,
     ClaimTopic,
     Edition,
+    Embedding,
     Evidence,
     FeedEpoch,
     MatchPosting,
@@ -53,6 +54,8 @@ from tests.factories import (
     VerdictFactory,
 )
 from tests.support.violations import (
+    embedding,
+    encoder_in_use,
     log_entry,
     log_head,
     log_key,
@@ -61,6 +64,7 @@ from tests.support.violations import (
     match_size,
     match_term,
     posting,
+    to_encode,
 )
 
 OWN_APPS = ("claims", "config", "sources")
@@ -163,6 +167,9 @@ A_ROW = {
     "claims.LogNode": log_node,
     "claims.LogKey": log_key,
     "claims.LogHead": log_head,
+    "claims.Embedding": embedding,
+    "claims.EncoderInUse": encoder_in_use,
+    "claims.ClaimToEncode": to_encode,
     "claims.StaleCard": lambda: StaleCard.objects.create(claim_id=ClaimFactory().pk),
     "claims.MatchPosting": posting,
     "claims.MatchTerm": match_term,
@@ -203,7 +210,7 @@ def test_each_growth_is_one_of_three():
 
 def test_the_models_that_grow_by_claim_are_those_of_the_design():
     grows = {Amendment, Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
-    assert set(by_claim()) == grows | {Card, Edition, MatchPosting, ReceivedReview} | {
+    assert set(by_claim()) == grows | {Card, Edition, Embedding, MatchPosting, ReceivedReview} | {
         event for event in own_models() if getattr(event, "pgh_tracked_model", 0) in grows
     }
 

@@ -5,6 +5,7 @@ from claims.models.card import Card, PendingCard, StaleCard
 from claims.models.claim import Claim, ClaimPriority, ClaimStatus, ClaimTopic
 from claims.models.claimant import Claimant, ClaimantKind
 from claims.models.edition import Edition, EditionKind, FeedEpoch
+from claims.models.embedding import ClaimToEncode, Embedding, EncoderInUse
 from claims.models.evidence import Evidence, EvidenceRole, EvidenceStance
 from claims.models.history import (
     AmendmentEvent,
@@ -42,6 +43,7 @@ __all__ = [
     "ClaimLinkEvent",
     "ClaimPriority",
     "ClaimStatus",
+    "ClaimToEncode",
     "ClaimTopic",
     "ClaimTopicEvent",
     "Claimant",
@@ -51,6 +53,8 @@ __all__ = [
     "CorrectionKind",
     "Edition",
     "EditionKind",
+    "Embedding",
+    "EncoderInUse",
     "Evidence",
     "EvidenceEvent",
     "EvidenceRole",

@@ -9,8 +9,11 @@ from uuid_utils.compat import uuid7
 
 from claims.models import (
     ClaimLink,
+    ClaimToEncode,
     ClaimTopic,
     Edition,
+    Embedding,
+    EncoderInUse,
     FeedEpoch,
     LogEntry,
     LogHead,
@@ -208,6 +211,18 @@ def log_key():
 
 def log_head():
     return LogHead.objects.create(id=1, tree_size=0, root_hash=b"root", signed_at=LONG_AGO, key=log_key(), note="")
+
+
+def embedding():
+    return Embedding.objects.create(claim=ClaimFactory(), encoder="it", digest=b"1", vector=[1.0])
+
+
+def encoder_in_use(**values):
+    return EncoderInUse.objects.create(**{"name": "it"} | values)
+
+
+def to_encode():
+    return ClaimToEncode.objects.create(encoder="it", claim_id=uuid7())
 
 
 def stale():
