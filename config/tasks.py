@@ -149,7 +149,7 @@ CHORES = []
 
 
 def do_chores(may_go_on=lambda: True):
-    """Do a batch of each chore in turn, while any has more and `may_go_on()`. A long chore lets others have theirs."""
+    """Do a batch of each chore, again and again, while any has more and `may_go_on()`."""
     while sum(may_go_on() and chore.do() for chore in CHORES):
         pass
 

@@ -1,10 +1,10 @@
 """How do words and vectors make one score? `fuse()` adds both, each as a share of the best claim's.
 
-    (1 - share) * words / best words + share * (cosine - floor) / (best cosine - floor)
+    (1 - share) * words / best words + share * (cosine - baseline) / (best cosine - baseline)
 
-Each encoder says its share and floor (claims/matching/encoders/__init__.py). Without a known floor, places are added
-instead of values: reciprocal rank fusion (https://doi.org/10.1145/1571941.1572114). A claim that was not encoded yet
-has its words alone.
+Each encoder says its share, and as `floor` the baseline (claims/matching/encoders/__init__.py). If it knows none,
+places are added instead of values: reciprocal rank fusion (https://doi.org/10.1145/1571941.1572114). A claim that was
+not encoded yet has its words alone.
 """
 
 from claims.matching.encoders import AT_RANK_50
@@ -37,7 +37,7 @@ def shares(words):
 
 
 def above_floor(cosines, floor):
-    """Return how far each cosine lies above the floor, as a share of the best one. Few claims have the floor 0."""
+    """Return how far each cosine lies above `floor`, as a share of the best one. Of few claims, `floor` is 0."""
     if floor == AT_RANK_50:
         floor = sorted(cosines.values(), reverse=True)[49] if len(cosines) >= 50 else 0
     height = max(cosines.values()) - floor

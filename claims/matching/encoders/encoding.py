@@ -129,7 +129,7 @@ def store(encoder, words, vectors):
 def encode_all(encoder, on_progress=lambda done: None):
     """Encode all claims whose words are not encoded. Return how many were looked at, and how many encoded.
 
-    If a walk over all claims was interrupted, it goes on; else a new one begins. `on_progress` is called after each
+    If a walk over all claims was interrupted, it is resumed; else a new one begins. `on_progress` is called after each
     batch with the number of claims done.
     """
     begin(encoder)

@@ -13,8 +13,8 @@ from psycopg import sql
 log = logging.getLogger(__name__)
 
 MIN_TO_INDEX = 100_000  # vectors, from which on reading them all takes longer than an index
-OLDEST_PGVECTOR = [0, 8]  # goes on through an index until enough rows pass the filters
-MAINTENANCE_MEMORY = "1GB"  # to build an index: without room for it, that takes ten times as long
+OLDEST_PGVECTOR = [0, 8]  # reads an index until enough rows pass the filters
+MAINTENANCE_MEMORY = "1GB"  # to build an index: with less than the index takes, ten times as slow
 
 
 COLUMN_TYPE = """SELECT atttypid::regtype::text FROM pg_attribute

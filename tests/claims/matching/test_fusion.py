@@ -1,4 +1,4 @@
-"""Does fusion order claims as words and vectors together say, for each kind of floor?"""
+"""Does fusion order claims as words and vectors together say, whatever baseline an encoder has?"""
 
 from types import SimpleNamespace
 
@@ -50,7 +50,7 @@ def test_without_vectors_the_order_is_that_of_the_words(words, floor):
         (E5, {1: 10, 2: 5}, {1: 0.8, 2: 0.9}, True, {1: 0.15 + 0.425, 2: 0.075 + 0.85}),
         (E5, {1: 10}, {2: 0.9, 3: 0.6}, False, {1: 0.3, 2: 0.7, 3: 0}),
         (E5, {1: 10}, {2: 0.6}, False, {1: 0.3, 2: 0}),
-        # the floor of fewer than 50 claims is 0
+        # fewer than 50 claims are compared with 0
         (USE, {1: 10, 2: 5}, {1: 0.2, 2: 0.8}, False, {1: 0.71 + 0.0725, 2: 0.355 + 0.29}),
         (USE, {1: 10, 2: 5}, {1: 0.2, 2: 0.8}, True, {1: 0.77 + 0.0575, 2: 0.385 + 0.23}),
         (USE, {1: 10}, {1: -0.5}, False, {1: 0.71}),
@@ -63,7 +63,7 @@ def test_scores_of_known_cases(one, words, cosines, across, expected):
     assert fuse(words, cosines, one, across) == {claim: pytest.approx(score) for claim, score in expected.items()}
 
 
-def test_the_floor_is_the_cosine_of_the_fiftieth_claim():
+def test_only_cosines_above_that_of_the_fiftieth_claim_count():
     cosines = {place: 1 - place / 100 for place in range(1, 101)}
     scores = fuse({}, cosines, encoder(AT_RANK_50, share=1))
     assert [claim for claim, score in scores.items() if score > 0] == list(range(1, 50))

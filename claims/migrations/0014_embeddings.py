@@ -11,7 +11,7 @@ from config.db import triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0012_decided_links"),
+        ("claims", "0013_names_of_claimants"),
     ]
 
     operations = [
