@@ -169,6 +169,21 @@ DESK_LINK = LINK | {
     "created_at": "2025-11-18T09:11:00Z",
     "open_steps": ["confirm", "reject"],
 }
+MATCH_BODY = {
+    "text": "Moscow would be glad of a US law against everybody who trades with Russia, says the Kremlin.",
+    "language": "en",
+    "limit": 3,
+}
+MATCH = {
+    "claim": CLAIM,
+    "score": 21.4071,
+    "confidence": 0.8312,
+    "band": "already_checked",
+    "same_words": False,
+    "differs": [],
+    "overlap": ["kremlin", "russia", "law", "trade"],
+}
+MATCHES_OF_TEXT = {"matches": [MATCH], "error": None}
 IMPORT = {
     "id": "019a0000-0000-7002-8000-00000000000c",
     "source": "reviews.ndjson",

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from claims.api import amendments, evidence, imports, links, log, record, reference, verdicts
 from claims.api.claims import editions, exports, views
 from claims.api.feeds import atom, changes
+from claims.api.matching.views import MatchViewSet
 from config.api.endpoint import ListPolicy
 
 router = SimpleRouter(use_regex_path=False)
@@ -45,6 +46,11 @@ urlpatterns = [
         "claims/<uuid:claim>/versions/<int:version>/changes/",
         editions.VersionViewSet.as_view({"get": "changes"}, detail=True, policy=editions.COMPARISON),
         name="claim-version-changes",
+    ),
+    path(
+        "claims/match/",
+        MatchViewSet.as_view({"get": "match_text", "post": "match_anything"}, detail=False),
+        name="claim-match",
     ),
     path(
         "imports/<uuid:found_in>/findings/",

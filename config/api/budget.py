@@ -9,10 +9,12 @@ from contextlib import nullcontext
 
 from django.conf import settings
 
+from config.api.reads import is_read
 from config.db.timeouts import time_limit
 
 CHEAP = {"cursor", "fields", "highlight", "page_size", "pageSize", "pageToken", "since", "wait"}
 NARROWER = (  # name and value of a parameter that makes a read expensive, and what to do about it
+    (r"text", r".+", "Send a shorter text, or add a filter such as language or topic."),
     (r"group_by", r".+,.+", "Count by fewer groups at once."),
     (r"q|query", r"(?:.*\s)?-.+", "Leave out the words with a minus, or add a filter such as language or topic."),
     (r"q|query", r".+", "Search for a rarer word, or add a filter such as language or topic."),
@@ -32,8 +34,8 @@ def is_limited(view, request):
     if "X-HTTP-Method-Override" in request.headers:  # a GET whose parameters are in the body
         return True
     action = getattr(view, "action_map", {}).get("get")
-    is_expensive = request.GET.keys() - CHEAP or action in view.always_expensive
-    return bool(is_expensive) and request.method in ("GET", "HEAD")
+    is_expensive = request.GET.keys() - CHEAP or action in view.always_expensive or request.method == "POST"
+    return bool(is_expensive) and is_read(request, view)
 
 
 def narrower(request):

@@ -38,6 +38,7 @@ class Endpoint(GenericViewSet):
 
     policy = ListPolicy()
     always_expensive = ()  # actions that read much without a parameter
+    reading_posts = ()  # actions whose POST only reads (config/api/reads.py)
     action = None  # of the request, by the view set's own name; DRF sets it
     parent = None  # the model and the URL keyword of the row that this one is below; 404 unless the reader sees it
     natural_key = None  # the field that names a row in a URL beside its id

@@ -3,6 +3,8 @@
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from config.api.reads import is_read
+
 VERBS = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 
 
@@ -14,7 +16,7 @@ class ReadPublicWriteByPermission(BasePermission):
     """
 
     def has_permission(self, request, view):
-        if request.method in SAFE_METHODS:
+        if request.method in SAFE_METHODS or is_read(request, view):
             return True
         if not request.user.is_authenticated:
             return False

@@ -20,6 +20,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.support.endpoints import with_required
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -85,7 +86,7 @@ def read(client, path):
     """Return an answer at such an address: one that shows a row, if any does; None if there is no such address."""
     answer = None
     for where in islice(addresses(client, "", path.strip("/").split("/")), 40):
-        answer = client.get(where)
+        answer = client.get(with_required(where))
         if answer.streaming:
             answer.getvalue()  # read to its end: few exports may run at once
         if answer.status_code == 200 and not is_empty(answer):

@@ -3,6 +3,7 @@
 from django.urls import get_resolver
 
 API = "api/v1/"
+REQUIRED = {"claims/match/": "text=summit"}  # query parameters without which a GET is refused
 
 
 def routes(resolver=None, before=""):
@@ -15,3 +16,9 @@ def routes(resolver=None, before=""):
             view = pattern.callback
             methods = getattr(view, "actions", None) or [name for name in ("get", "post") if hasattr(view.cls, name)]
             yield from ((method.upper(), path.removeprefix(API), view) for method in methods if method != "head")
+
+
+def with_required(path):
+    """Return the path with the query parameters that a GET of it needs."""
+    needed = REQUIRED.get(f"{path.removeprefix(f'/{API}').rstrip('/')}/")
+    return f"{path}?{needed}" if needed else path

@@ -17,6 +17,7 @@ from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 
 from config.api.filtering.references import ReferenceCheck
 from config.api.parameters import QueryRefused, check_query, invalid, unknown, unknown_words
+from config.api.reads import is_read
 from config.api.visibility import visible_rows
 
 
@@ -46,7 +47,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         check_parent(request, view)
         queryset = visible_rows(queryset, request.user)
         own = view.creation_parameters if view.action == "create" else view.policy.parameters
-        if view.detail or request.method not in ("GET", "HEAD"):
+        if view.detail or not is_read(request, view):
             check_query(request, own)
             return Selection(queryset)
         filterset_class = self.get_filterset_class(view, queryset)

@@ -90,10 +90,14 @@ class Schema(AutoSchema):
         return [words.places_of(self.path)[0].word]
 
     @property
+    def is_read(self):
+        return self.method in SAFE_METHODS or (self.method == "POST" and self.action in self.endpoint.reading_posts)
+
+    @property
     def permission(self):
         """Return the permission that config/api/permissions.py checks, or None."""
         rules = [rule for rule in self.view.get_permissions() if isinstance(rule, ReadPublicWriteByPermission)]
-        if self.method in SAFE_METHODS or not rules:
+        if self.is_read or not rules:
             return None
         model = self.view.queryset.model._meta
         usual = f"{model.app_label}.{VERBS[self.method]}_{model.model_name}"
@@ -102,7 +106,7 @@ class Schema(AutoSchema):
     def get_auth(self):
         """Return the security schemes, and none as an alternative for reads of public rows."""
         schemes = [scheme for scheme in super().get_auth() if scheme]
-        is_open = self.method in SAFE_METHODS and not self.is_for_the_desk()
+        is_open = self.is_read and not self.is_for_the_desk()
         return [{}, *schemes] if is_open else schemes
 
     def is_for_the_desk(self):

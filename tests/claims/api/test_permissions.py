@@ -24,7 +24,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
-from tests.support.endpoints import routes
+from tests.support.endpoints import routes, with_required
 
 ROLES = ("anonymous", "contributor", "checker", "editor", "admin")
 EVERYONE, DESK, CHECKERS, EDITORS = set(ROLES), set(ROLES[1:]), set(ROLES[2:]), set(ROLES[3:])
@@ -65,6 +65,8 @@ ELSEWHERE = {
     ("GET", "claims/export.ndjson"): (EVERYONE, 200),
     ("GET", "claims/export.csv"): (EVERYONE, 200),
     ("GET", "claims/export.jsonld"): (EVERYONE, 200),
+    ("GET", "claims/match/"): (EVERYONE, 200),
+    ("POST", "claims/match/"): (EVERYONE, 200),
     ("POST", "claims/"): (DESK, 201),
     ("PUT", "claims/<uuid:pk>/"): (CHECKERS, 409),  # needs an amendment
     ("PATCH", "claims/<uuid:pk>/"): (CHECKERS, 200),
@@ -180,7 +182,7 @@ class Scene:
         for name in ("pk", "claim", "article", "found_in"):
             row = self.version if name == "pk" and "versions" in route else self.rows.get(resource)
             route = re.sub(f"<(uuid|key):{name}>", str(row and row.pk), route).replace("<int:version>", "1")
-        return f"/api/v1/{route}"
+        return f"/api/v1/{with_required(route)}"
 
     def body(self, method, route):
         article, verdict = self.version.article, self.verdict
@@ -203,6 +205,8 @@ class Scene:
             },
         }
         last = route.rstrip("/").split("/")[-1]
+        if last == "match":
+            return {"text": "A summit without a result."}
         if last == "correct":
             return {"verdict": str(self.better.pk), "reason": "The date was wrong."}
         if last == "amendments":

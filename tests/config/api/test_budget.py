@@ -25,6 +25,7 @@ EXPENSIVE = [
     "/api/v1/claims/ids/",
     "/api/v1/feeds/verdicts.atom?language=fr",
     "/api/v1/verdicts/?language=fr",
+    "/api/v1/claims/match/?text=earth",
     "/v1alpha1/claims:search?query=earth",
 ]
 
@@ -33,6 +34,17 @@ EXPENSIVE = [
 def test_an_expensive_read_without_a_token_has_a_budget(anonymous, path, django_assert_max_num_queries):
     statements = statements_of(anonymous, path, django_assert_max_num_queries)
     assert all(LIMIT in statement for statement in statements)
+
+
+def test_a_post_that_reads_has_the_budget_of_a_read(anonymous, client, django_assert_max_num_queries):
+    token = get_token_model().objects.create(UserFactory(group="checker"))[1]
+    for reader, headers, is_limited in ((anonymous, {}, True), (client, {"authorization": f"Token {token}"}, False)):
+        with django_assert_max_num_queries(20) as captured:
+            answer = reader.generic(
+                "POST", "/api/v1/claims/match/", b'{"text": "earth"}', "application/json", headers=headers
+            )
+        assert answer.status_code == 200
+        assert any(LIMIT in query["sql"] for query in captured.captured_queries) is is_limited
 
 
 @pytest.mark.parametrize("path", ["/api/v1/claims/", "/api/v1/claims/?page_size=2", "/api/v1/changes/?page_size=2"])
@@ -57,6 +69,7 @@ def test_the_desk_has_the_limit_of_every_request(client, django_assert_max_num_q
         ("/api/v1/claims/facets/?group_by=category,language&q=-moon", {"q": "minus", "group_by": "fewer"}),
         ("/api/v1/claims/?category__not=false&language=fr", {"category__not": "do not want"}),
         ("/api/v1/claims/facets/", {}),
+        ("/api/v1/claims/match/?text=moon", {"text": "shorter"}),
     ],
 )
 def test_a_spent_budget_names_what_to_narrow(anonymous, settings, path, named, monkeypatch):
