@@ -160,9 +160,7 @@ def test_a_bad_parameter_is_refused_by_its_name(somebody, what):
     assert {error["parameter"] for error in answer.json()["errors"]} == {name}
 
 
-@pytest.mark.parametrize(
-    "query", ["text=moon", "text_language=en", "limit=3", "min_confidence=1", "langage=x", "q=x"]
-)
+@pytest.mark.parametrize("query", ["text=moon", "text_language=en", "limit=3", "min_confidence=1", "langage=x", "q=x"])
 def test_a_post_takes_only_filters_in_its_address(somebody, query):
     answer = somebody.post(f"{MATCH}?{query}", {"text": MOON})
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, query.partition("=")[0])
