@@ -13,7 +13,7 @@ from claims.matching import find_many
 from claims.matching.sentences import split_sentences
 from claims.matching.worthiness import worthiness
 
-AT_ONCE = 50  # texts that are looked for in one statement
+AT_ONCE = 60  # texts that are looked for in one statement
 
 
 class TooExpensive(APIException):

@@ -18,7 +18,7 @@ from sources.canonical import MAX_URL_LENGTH
 MAX_TEXT_LENGTH = 20_000  # characters
 MAX_POST_LENGTH = 1_200  # characters; a longer text is an article, whose sentences are matched as well
 MAX_TEXTS = 100
-MAX_SENTENCES = 50  # of an article, the most check-worthy
+MAX_SENTENCES = 60  # of an article, the most check-worthy
 MAX_MATCHES_OF_EACH = 10  # of a text among several
 MAX_MATCHES_OF_SENTENCE = 3
 DEFAULT_MATCHES = 10
