@@ -226,6 +226,7 @@ class Scene:
     def answer(self, client, method, route):
         """Return the status code, and roll back all changes. A PUT sends back all that was read, with its change."""
         address, body = self.address(route), self.body(method, route)
+        address = address if method == "GET" else address.partition("?")[0]
         if method == "PUT" and (read := client.get(address)).status_code == 200:
             body = read.json() | body
         with transaction.atomic():
