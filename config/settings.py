@@ -263,6 +263,8 @@ API_TAGS = [
         "evidence": "Where a claim was said, and what supports or refutes it: quotes from articles.",
         "amendments": "Changes of what the public reads of a claim that the desk judged. One person proposes them, "
         "an editor who is another person accepts them. What was accepted is in the public record of corrections.",
+        "links": "Which claims belong together: the machine suggests a link of two claims, and one person confirms or "
+        "rejects it. Claims that are the same, by confirmed links, are a group.",
         "corrections": "The public record of what was corrected, retracted or amended, when and why.",
         "claimants": "People and organisations that make claims.",
         "topics": "What claims are about.",
@@ -295,6 +297,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ClaimantKindEnum": "claims.models.ClaimantKind",
+        "LinkKindEnum": "claims.models.LinkKind",
         "EditionKindEnum": "claims.models.EditionKind",
         "PublisherKindEnum": "sources.models.PublisherKind",
     },

@@ -145,8 +145,11 @@ CLAIM = {
     "published_at": "2025-11-18T16:00:00Z",
     "reviewed_at": "2025-11-18T16:00:00Z",
     "disputed": False,
+    "group": None,
+    "group_disputed": False,
     "evidence": [EVIDENCE],
     "verdicts": [VERDICT],
+    "also_judged": [],
     "corrections": [],
     "created_at": "2025-11-18T09:10:00Z",
 }

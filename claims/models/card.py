@@ -123,6 +123,10 @@ class Card(models.Model):
     evidence_pairs = words()
     traits = words()  # `name:value` of what has no column: the claimant's, and the desk's own
     is_disputed = models.BooleanField()
+    # The first claim of its group; null if no other claim is in it (claims/catalogue/sql/28_groups.sql).
+    group = models.ForeignKey(
+        Claim, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -162,6 +166,7 @@ class Card(models.Model):
                 name="card_by_any_combination",
             ),
             GinIndex(fields=["search"], name="card_by_words"),
+            models.Index(fields=["group"], condition=models.Q(group__isnull=False), name="card_by_group"),
         ]
         triggers = [immutable_field("card_keeps_its_claim", "claim")]
 

@@ -50,17 +50,18 @@ class ClaimLinkQuerySet(models.QuerySet):
 class ClaimLink(models.Model):
     """A relation of two claims, of which the one with the smaller id comes first.
 
-    A rejected pair is kept, so that it is not suggested again. `reason` is that of the decision.
+    Suggestions go with their claims; a guard keeps what was decided, and so its claims. A rejected pair is not
+    suggested again. `reason` is that of the decision.
     """
 
     growth = Growth.BY_CLAIM
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="links")
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="links")
     other = models.ForeignKey(
         Claim,
         verbose_name=_("other claim"),
-        on_delete=models.PROTECT,
+        on_delete=models.CASCADE,
         related_name="links_from",
         db_constraint=False,
     )

@@ -3,7 +3,6 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 
 from claims.models import ClaimLink, LinkState
 from tests.factories import ClaimFactory, LinkFactory
@@ -59,12 +58,17 @@ def test_both_claims_see_their_link(pair):
     assert pair[0].links.get() == pair[1].links_from.get() == link
 
 
+@pytest.mark.parametrize("state", LinkState.values)
 @pytest.mark.parametrize("number", [0, 1])
-def test_a_linked_claim_is_not_deleted(pair, number):
-    ClaimLink.objects.create(claim=pair[0], other=pair[1])
+def test_a_claim_is_deleted_with_its_suggestions_and_not_once_one_was_decided(pair, number, state):
+    LinkFactory(claim=pair[0], other=pair[1], state=state)
 
-    with pytest.raises(ProtectedError):
+    if state == "suggested":
         pair[number].delete()
+        assert not ClaimLink.objects.exists()
+    else:
+        with pytest.raises(IntegrityError, match="This link was decided"), transaction.atomic():
+            pair[number].delete()
 
 
 @pytest.mark.parametrize(

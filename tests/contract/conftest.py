@@ -17,6 +17,7 @@ from tests.factories import (
     ArticleVersionFactory,
     EvidenceFactory,
     ImportFindingFactory,
+    LinkFactory,
     UserFactory,
     VerdictFactory,
 )
@@ -64,6 +65,7 @@ def rows(module_rows):
         EvidenceFactory(article=ArticleVersionFactory().article, claim=claim)
         ImportFindingFactory()
         AmendmentFactory(claim=claim)
+        LinkFactory(claim=claim, other=VerdictFactory(published=True).claim, state="confirmed")
         sign_log()
 
     return module_rows(make)

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from claims.api.serializers.claims import ClaimSerializer, DeskClaimSerializer
-from claims.models import Card, Claim, Correction, Evidence, Topic, Verdict
+from claims.models import Card, Claim, ClaimLink, Correction, Evidence, Topic, Verdict
 from config.api.bodies.renderers import encode
 from config.api.visibility import visible_rows
 
@@ -74,7 +74,43 @@ def claims_with_verdicts():
     public = set(public_claims(Claim.objects.all()).values_list("pk", flat=True))
     for claim in claims:
         claim.is_public = claim.pk in public
+    for members in groups(claims):
+        for claim in members:
+            set_group(claim, members)
     return claims
+
+
+def groups(claims):
+    """Return the claims as lists of those that say the same: every confirmed link joins the two lists of its ends."""
+    by_claim = {claim.pk: [claim] for claim in claims}
+    for link in ClaimLink.objects.filter(kind="same", state="confirmed"):
+        one, other = by_claim[link.claim_id], by_claim.get(link.other_id)  # which no foreign key keeps
+        if other is not None and one is not other:
+            one += other
+            by_claim |= dict.fromkeys([claim.pk for claim in other], one)
+    return list({id(members): members for members in by_claim.values()}.values())
+
+
+def set_group(claim, members):
+    """Set what the card of a claim says of its group: the one that was published first is the first of it."""
+    verdicts = sorted(
+        (verdict for member in members for verdict in member.every_verdict if verdict.status == "published"),
+        key=lambda verdict: (verdict.published_at, verdict.pk),
+    )
+    claim.also_judged = [judgement(verdict) for verdict in verdicts if verdict.claim_id != claim.pk]
+    claim.group_disputed = len({each.rating.category for each in verdicts if each.rating} - {None}) > 1
+    first = min(
+        members, key=lambda member: (not member.is_public, member.published_at or member.created_at, member.pk)
+    )
+    if not first.is_public:
+        first = min(members, key=lambda member: member.pk)
+    claim.group_id = first.pk if len(members) > 1 else None
+    claim.group_of_the_public = first.pk if sum(member.is_public for member in members) > 1 else None
+
+
+def judgement(verdict):
+    names = {"verdict": verdict.pk, "claim": verdict.claim_id, "url": verdict.review and verdict.review.url}
+    return names | {name: getattr(verdict, name) for name in ("publisher", "rating", "label", "published_at")}
 
 
 def represented(claims, reader):
@@ -82,6 +118,7 @@ def represented(claims, reader):
     visible = set(visible_rows(Verdict.objects.all(), reader.context["request"].user).values_list("pk", flat=True))
     sees_all, every_piece = reader is DESK, {claim.pk: list(claim.evidence.all()) for claim in claims}
     for claim in claims:
+        claim.group = claim.group_id if sees_all else claim.group_of_the_public
         of_the_reader = claim._prefetched_objects_cache["verdicts"] = Verdict.objects.none()
         of_the_reader._result_cache = [verdict for verdict in claim.every_verdict if verdict.pk in visible]
         evidence = claim._prefetched_objects_cache["evidence"] = Evidence.objects.none()
@@ -113,7 +150,7 @@ def card_documents():
 COLUMNS = (
     "is_public", "status", "language", "claimant_id", "claimed_on", "categories", "ratings", "issuers", "publishers",
     "articles", "stances", "topics", "languages", "verdict_pairs", "evidence_pairs", "traits",
-    "is_disputed", "created_at", "updated_at", "published_at", "reviewed_at",
+    "is_disputed", "group_id", "created_at", "updated_at", "published_at", "reviewed_at",
 )  # fmt: skip
 
 
@@ -174,6 +211,8 @@ def traits(claim):
         yield "claimed_on:none"
     yield f"priority:{claim.priority}"
     yield f"assigned_to:{claim.assigned_to.username if claim.assigned_to else ''}"
+    if claim.group_disputed:
+        yield "group_disputed:true"
     if claim.external_ref:
         yield f"external_ref:{claim.external_ref}"
 

@@ -307,6 +307,17 @@ STATEMENTS = [
      "ON (named.claim_id, named.topic_id) = (pair.claim_id, pair.topic_id) WHEN MATCHED THEN DELETE "
      "WHEN NOT MATCHED THEN INSERT (id, claim_id, topic_id) VALUES (gen_random_uuid(), pair.claim_id, pair.topic_id)",
      []),
+    ("INSERT INTO claims_claimlink "
+     "(id, claim_id, other_id, kind, state, reason, decided_by_id, decided_at, created_at) SELECT gen_random_uuid(), "
+     "one.id, other.id, 'same', 'confirmed', '', person.id, now(), now() "
+     "FROM claims_claim AS one JOIN claims_claim AS other ON one.id < other.id, "
+     "(SELECT max(id) AS id FROM auth_user) AS person ORDER BY md5(one.id::text || other.id::text || %s) LIMIT 2 "
+     "ON CONFLICT (claim_id, other_id) DO NOTHING", [TEXTS]),
+    ("UPDATE claims_claimlink SET state = 'suggested', decided_by_id = NULL, decided_at = NULL "
+     "WHERE state = 'confirmed'", []),
+    ("UPDATE claims_claimlink SET kind = 'same', state = 'confirmed', decided_at = now(), "
+     "decided_by_id = (SELECT max(id) FROM auth_user) WHERE state = 'suggested'", []),
+    ("DELETE FROM claims_claimlink WHERE state = 'suggested'", []),
     ("WITH one AS (UPDATE sources_publisher SET name = %s RETURNING id), "
      "two AS (UPDATE claims_claim SET place = left(%s, 200) RETURNING id), "
      "three AS (UPDATE claims_topic SET names = '{\"fr\": \"x\"}' RETURNING id) "

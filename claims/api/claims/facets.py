@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.conf.locale import LANG_INFO
 from django.db import connection
 from django.db.models import CharField, Count, F, Func, JSONField, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -70,11 +70,13 @@ def facets(cards, groups, filterset):
     The count of a key is the length of the list with that key as one more filter.
     """
     found = filterset.search_once()
-    if found is not None:
-        cards = filterset.filter_queryset(filterset.queryset.all())
-    total = cards.order_by().annotate(group=Value(""), key=Value("")).values_list("group", "key")
+    if found is not None or filterset.collapses_groups:
+        cards = filterset.every_card(filterset.queryset.all())
+    total = cards.order_by().annotate(facet=Value(""), key=Value("")).values_list("facet", "key")
     branches = [counts_of_group(cards, group, filterset) for group in groups]
-    counts = list(with_language_prefixes(rows_of(total.annotate(number=Count("*")).union(*branches, all=True), found)))
+    number = number_of_cards(filterset)
+    counts = rows_of(total.annotate(number=number).union(*branches, all=True), found)
+    counts = list(counts if filterset.collapses_groups else with_language_prefixes(counts))
     names = names_of({group: [key for name, key, _ in counts if name == group] for group in groups})
     by_group = {group: [] for group in groups}
     for group, key, number in counts:
@@ -83,6 +85,11 @@ def facets(cards, groups, filterset):
     for group_facets in by_group.values():
         group_facets.sort(key=lambda facet: (-facet["count"], facet["key"]))
     return {"count": next((number for group, _, number in counts if not group), 0), "facets": by_group}
+
+
+def number_of_cards(filterset):
+    """Return the expression that counts cards, or groups of claims if the request collapses them."""
+    return Count(Coalesce("group", "pk"), distinct=True) if filterset.collapses_groups else Count("*")
 
 
 def rows_of(queryset, found):
@@ -121,15 +128,17 @@ def counts_of_group(cards, name, filterset):
         if name in family.groups and any(condition.parameter != name for condition in [*positive, *negative]):
             is_filtered = any(condition.parameter == name for condition in positive)
             cards = cards if is_filtered else filterset.without_family(family)
-            return family.counts(name, cards, conditions)[:MAX_KEYS]
+            return family.counts(name, cards, conditions, filterset.collapses_groups)[:MAX_KEYS]
     group = GROUPS[name]
     key = F(group.column)
-    if group.is_list:
+    if name == "language" and filterset.collapses_groups:  # a group may have several tags of one prefix
+        key = Func(F("languages"), function="unnest", output_field=TextField())
+    elif group.is_list:
         key = Func(key, function="unnest", output_field=TextField())
     else:
         cards = cards.filter(**{f"{group.column}__isnull": False})
-    counted = cards.order_by().annotate(group=Value(name), key=Cast(key, TextField())).values_list("group", "key")
-    return counted.annotate(number=Count("*")).order_by("-number", "key")[
+    counted = cards.order_by().annotate(facet=Value(name), key=Cast(key, TextField())).values_list("facet", "key")
+    return counted.annotate(number=number_of_cards(filterset)).order_by("-number", "key")[
         : MAX_TAGS if name == "language" else MAX_KEYS
     ]
 

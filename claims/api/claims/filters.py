@@ -7,7 +7,8 @@ filtered for, so nobody can guess at their content.
 from functools import cache
 
 from django.contrib.auth import get_user_model
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
+from django.db.models.lookups import IsNull
 from django_filters import rest_framework as filters
 
 from claims.api.claims.same_row import (
@@ -91,6 +92,16 @@ class AmongFound(Func):
     output_field = BooleanField()
 
 
+class Collapse(filters.ChoiceFilter):
+    """`group`: one claim of each group, the one that was published first of those that meet all other filters."""
+
+    def __init__(self):
+        super().__init__(choices=[("group", "group")], help_text=self.__doc__)
+
+    def filter(self, cards, word):
+        return cards  # it looks at what all other filters leave: see `ClaimFilters.filter_queryset`
+
+
 class AssignedTo(Trait):
     """By username, or `me` for the reader, or `nobody`."""
 
@@ -153,6 +164,16 @@ class ClaimFilters(StrictFilterSet):
     claimant__isnull = YesNo(method="without", help_text="Whether nobody knows who said it.")
     claimed_on__isnull = YesNo(method="without", help_text="Whether nobody knows when it was said.")
     disputed = YesNo("is_disputed", help_text="Whether published verdicts fall into different categories.")
+    group = AnyId(
+        lambda ids: Q(group__in=ids) | Q(pk__in=ids),
+        known=Claim,
+        help_text="That say the same as this claim, the first of its group, itself included.",
+    )
+    group_disputed = YesNo(
+        method="with_disputed_group",
+        help_text="Whether published verdicts on it, or on the others of its group, fall into different categories.",
+    )
+    collapse = Collapse()
     judged = YesNo(
         method="with_verdict",
         help_text="`true`: a verdict stands today. `false`, the review queue: none does, and the claim is submitted "
@@ -185,7 +206,16 @@ class ClaimFilters(StrictFilterSet):
         every = cls.base_filters.items()
         return {name: filter_ for name, filter_ in every if name.partition("__")[0] not in cls.of_the_desk}
 
+    @property
+    def collapses_groups(self):
+        return bool(self.form.cleaned_data.get("collapse"))
+
     def filter_queryset(self, cards):
+        cards = self.every_card(cards)
+        return firsts_of_groups(cards) if self.collapses_groups else cards
+
+    def every_card(self, cards):
+        """Return the cards that meet the filters, without collapsing groups."""
         for family in FAMILIES:
             cards = family.filter(cards, self.conditions_of(family))
         return super().filter_queryset(cards)
@@ -210,9 +240,28 @@ class ClaimFilters(StrictFilterSet):
                 cards = other.filter(cards, self.conditions_of(other))
         return cards
 
+    def with_disputed_group(self, cards, name, is_disputed):
+        trait = Q(traits__contains=["group_disputed:true"])
+        return cards.filter(trait if is_disputed else ~trait)
+
     def without(self, cards, name, is_without):
         trait = Q(traits__contains=[f"{name.partition('__')[0]}:none"])
         return cards.filter(trait if is_without else ~trait)
 
     def with_verdict(self, cards, name, is_judged):
         return cards.judged() if is_judged else cards.waiting()
+
+
+def firsts_of_groups(cards):
+    """Return the cards that are the first ones of their groups among `cards`: nothing else of the group was published
+    earlier.
+
+    For each card with a group, the few others of it are found by their index. So a page is still read in its order.
+    """
+    others = cards.order_by().filter(group=OuterRef("group"))
+    was_earlier = Q(published_at__lt=OuterRef("published_at")) | Q(
+        Q(published_at=OuterRef("published_at")) | Q(IsNull(OuterRef("published_at"), True), published_at=None),
+        pk__lt=OuterRef("pk"),
+    )
+    is_published_alone = Q(IsNull(OuterRef("published_at"), True), published_at__isnull=False)
+    return cards.filter(Q(group=None) | ~Exists(others.filter(was_earlier | is_published_alone)))

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django_filters import rest_framework as filters
 
 from claims.models import Evidence, EvidenceStance, Verdict
@@ -89,8 +89,8 @@ class Family(NamedTuple):
             return Q(**{f"{self.columns[attribute]}__overlap": words})
         return Q(**{f"{self.pairs}__overlap": [f"{attribute}:{word}" for word in words]})
 
-    def counts(self, group, cards, conditions):
-        """Return a queryset of group, key and number of cards: as many as the list with the key as a filter has."""
+    def counts(self, group, cards, conditions, collapses_groups):
+        """Return a queryset of facet, key and number of cards: as many as the list with the key as a filter has."""
         positive, negative = conditions
         path = self.groups[group]
         rows = self.rows().filter(*(each.row for each in others(positive, group)), **{f"{path}__isnull": False})
@@ -102,8 +102,9 @@ class Family(NamedTuple):
                 same_key = self.rows().filter(excluded, claim=OuterRef("claim"), **{path: OuterRef(path)})
                 rows = rows.exclude(Exists(same_key))
         rows = rows.filter(claim__in=cards.order_by().values("pk")).order_by()
-        keys = rows.annotate(group=Value(group), key=Cast(path, TextField())).values_list("group", "key")
-        return keys.annotate(number=Count("claim", distinct=True)).order_by("-number", "key")
+        keys = rows.annotate(facet=Value(group), key=Cast(path, TextField())).values_list("facet", "key")
+        counted = Coalesce("claim__card__group", "claim") if collapses_groups else "claim"
+        return keys.annotate(number=Count(counted, distinct=True)).order_by("-number", "key")
 
 
 def cards_decide(conditions, words):

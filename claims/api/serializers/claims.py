@@ -15,12 +15,25 @@ from claims.api.refusals import refuse_unless_amended
 from claims.api.serializers.evidence import DeskEvidenceSerializer, EvidenceSerializer
 from claims.api.serializers.people import username
 from claims.api.serializers.record import CorrectionEntrySerializer
-from claims.api.serializers.reference import ClaimantSerializer, TopicSerializer
+from claims.api.serializers.reference import ClaimantSerializer, RatingOfVerdict, TopicSerializer
 from claims.api.serializers.verdicts import DeskVerdictSerializer, VerdictSerializer
 from claims.models import Claim, Claimant, ClaimTopic, Topic
 from claims.models.amendment import CLAIM_FIELDS
 from claims.workflow import TRIAGE, StepRefused, assign
 from config.api.resource import CheckedSerializer, changes
+from sources.api.serializers import PublisherName
+
+
+class JudgementSerializer(serializers.Serializer):
+    """A published verdict on another claim of the group."""
+
+    claim = serializers.UUIDField(help_text="The other claim's id.")
+    verdict = serializers.UUIDField(help_text="The verdict's id.")
+    publisher = PublisherName(help_text="Who judged.")
+    rating = RatingOfVerdict(allow_null=True)
+    label = serializers.CharField(help_text="The rating in the publisher's own words.")
+    url = serializers.URLField(allow_null=True, help_text="The article with the verdict.")
+    published_at = serializers.DateTimeField()
 
 
 class ClaimSerializer(serializers.ModelSerializer):
@@ -40,8 +53,18 @@ class ClaimSerializer(serializers.ModelSerializer):
     disputed = serializers.BooleanField(
         source="is_disputed", help_text="Whether published verdicts fall into different categories."
     )
+    group = serializers.UUIDField(
+        allow_null=True,
+        help_text="The first claim of those that say the same, by confirmed links; null if there is no other one.",
+    )
+    group_disputed = serializers.BooleanField(
+        help_text="Whether published verdicts on it and on the others of its group fall into different categories."
+    )
     evidence = EvidenceSerializer(many=True)
     verdicts = VerdictSerializer(many=True)
+    also_judged = JudgementSerializer(
+        many=True, help_text="The published verdicts on the other claims of its group, the oldest first."
+    )
     corrections = CorrectionEntrySerializer(
         many=True, help_text="What was corrected, retracted or amended, the oldest first."
     )
@@ -61,8 +84,11 @@ class ClaimSerializer(serializers.ModelSerializer):
             "published_at",
             "reviewed_at",
             "disputed",
+            "group",
+            "group_disputed",
             "evidence",
             "verdicts",
+            "also_judged",
             "corrections",
             "created_at",
         ]

@@ -54,8 +54,10 @@ SELECT claim.id AS claim_id,
         CASE WHEN claim.claimed_on IS NULL THEN 'claimed_on:none' END,
         'priority:' || claim.priority,
         'assigned_to:' || coalesce((SELECT username FROM auth_user WHERE id = claim.assigned_to_id), ''),
-        'external_ref:' || translate(nullif(claim.external_ref, ''), E'\n', ' '))) AS traits,
+        'external_ref:' || translate(nullif(claim.external_ref, ''), E'\n', ' '),
+        CASE WHEN in_group.is_disputed THEN 'group_disputed:true' END)) AS traits,
     coalesce(cardinality(verdicts.categories) > 1, false) AS is_disputed,
+    CASE WHEN cardinality(in_group.claims) > 1 THEN in_group.claims[1] END AS group_id,
     claim.created_at, claim.updated_at, verdicts.published_at, verdicts.reviewed_at,
     catalogue.weighted_vector(claim.language, claim.statement, 'A')
         || catalogue.weighted_vector(claim.language, concat_ws(' ', claimant.words, verdicts.titles), 'B')
@@ -112,6 +114,28 @@ CROSS JOIN LATERAL (
         array_agg(verdict.desk_json ORDER BY verdict.published_at, verdict.id) AS desk_json
     FROM catalogue.json_verdict AS verdict WHERE verdict.claim_id = claim.id
 ) AS verdicts
+-- Which claims are its group, the first one first, and how the others were judged.
+CROSS JOIN LATERAL (
+    SELECT group_of.claims, group_of.public_claims, others.json,
+        (SELECT count(DISTINCT category) > 1 FROM unnest(verdicts.categories || others.categories) AS category)
+            AS is_disputed
+    FROM (
+        SELECT array_agg(member.id ORDER BY member.published_at, member.id) AS claims,
+            count(member.published_at) AS public_claims
+        FROM (
+            SELECT one.id, (
+                SELECT min(verdict.published_at) FROM claims_verdict AS verdict WHERE verdict.claim_id = one.id
+            ) AS published_at
+            FROM catalogue.group_of(claim.id) AS one (id)
+        ) AS member
+    ) AS group_of
+    CROSS JOIN LATERAL (
+        SELECT array_agg(judgement.json ORDER BY judgement.published_at, judgement.id) AS json,
+            array_agg(DISTINCT judgement.category) FILTER (WHERE judgement.category IS NOT NULL) AS categories
+        FROM catalogue.json_judgement AS judgement
+        WHERE judgement.claim_id = ANY(array_remove(group_of.claims, claim.id))
+    ) AS others
+) AS in_group
 CROSS JOIN LATERAL (
     SELECT array_agg(correction.json ORDER BY correction.made_at, correction.id) AS json
     FROM catalogue.json_correction AS correction WHERE correction.claim_id = claim.id
@@ -125,13 +149,18 @@ CROSS JOIN LATERAL (
             catalogue.json_time(verdicts.published_at) AS published_at,
             catalogue.json_time(verdicts.reviewed_at) AS reviewed_at,
             coalesce(cardinality(verdicts.categories) > 1, false) AS disputed,
+            CASE WHEN reader.group_size > 1 THEN in_group.claims[1] END AS group,
+            in_group.is_disputed AS group_disputed,
             catalogue.json_list(reader.evidence) AS evidence,
             catalogue.json_list(reader.verdicts) AS verdicts,
+            catalogue.json_list(in_group.json) AS also_judged,
             catalogue.json_list(corrections.json) AS corrections,
             catalogue.json_time(claim.created_at) AS created_at
     ) AS members) ORDER BY reader.number) AS by_reader
-    FROM (VALUES (1, evidence.json, verdicts.json), (2, evidence.desk_json, verdicts.desk_json))
-        AS reader (number, evidence, verdicts)
+    FROM (VALUES
+        (1, evidence.json, verdicts.json, in_group.public_claims),
+        (2, evidence.desk_json, verdicts.desk_json, cardinality(in_group.claims))
+    ) AS reader (number, evidence, verdicts, group_size)
 ) AS documents
 CROSS JOIN LATERAL (
     SELECT row_to_json(members) AS members FROM (

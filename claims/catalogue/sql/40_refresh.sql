@@ -11,8 +11,8 @@ BEGIN
     PERFORM FROM claims_claim WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
 END $$;
 
--- Refresh the cards of these claims and their postings, and write the editions that follow. Return how many claims had a
--- card or postings that were not as their rows say, without those that were known to be stale. `is_shared_row` says that
+-- Refresh the cards of these claims and of those in their groups, and their postings, and write the editions that
+-- follow. Return how many claims had a card or postings that were not as their rows say, without those that were known to be stale. `is_shared_row` says that
 -- the change was to a row that many claims may show (60_triggers.sql).
 -- {columns} are those of claims_card: ../sql_text.py takes them from the model, so that a column is added to the model
 -- and to `card_source` alone.
@@ -41,6 +41,7 @@ BEGIN
     IF NOT is_shared_row THEN
         PERFORM pg_advisory_xact_lock_shared(hashtext('catalogue'));  -- see catalogue.wait_for_writers
     END IF;
+    ids := ids || catalogue.lock_groups(ids);  -- whose cards show the verdicts of these
     this_epoch := catalogue.this_epoch();
     this_transaction := catalogue.this_transaction();
 

@@ -147,6 +147,50 @@ BEGIN
     END IF;
 END $$;
 
+-- Links that make a group, or split one. Two of them are never confirmed at once: each would build the cards of its group
+-- without the other's claims. So such a change waits for every transaction that builds cards, as that of a shared row.
+
+-- Refresh the groups of these claims, between which a link was confirmed or undone.
+CREATE FUNCTION catalogue.refresh_groups(linked uuid[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF linked = '{}' THEN
+        RETURN;
+    END IF;
+    PERFORM catalogue.lock_claims(linked);
+    PERFORM catalogue.wait_for_writers();
+    PERFORM catalogue.mark_dirty(linked, is_shared_row => true);
+END $$;
+
+CREATE FUNCTION catalogue.refresh_claims_of_links() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_groups(ARRAY(
+        SELECT DISTINCT linked FROM changed_rows CROSS JOIN LATERAL unnest(ARRAY[claim_id, other_id]) AS linked
+        WHERE kind = 'same' AND state = 'confirmed' ORDER BY linked));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION catalogue.refresh_claims_of_changed_links() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM catalogue.refresh_groups(ARRAY(
+        SELECT DISTINCT linked FROM (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) AS changed_rows
+        CROSS JOIN LATERAL unnest(ARRAY[claim_id, other_id]) AS linked
+        WHERE kind = 'same' AND state = 'confirmed' ORDER BY linked));
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER card_follows_insert AFTER INSERT ON claims_claimlink REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_links();
+CREATE TRIGGER card_follows_update AFTER UPDATE ON claims_claimlink REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_changed_links();
+CREATE TRIGGER card_follows_delete AFTER DELETE ON claims_claimlink REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION catalogue.refresh_claims_of_links();
+
+
+-- Rows that many claims may show: new ones, and changed ones.
+
 -- A new row may come after the rows that name it: foreign keys are checked when a transaction ends, and a fixture has an
 -- order of its own.
 CREATE FUNCTION catalogue.refresh_claims_using_new_rows() RETURNS trigger

@@ -27,6 +27,7 @@ COLUMNS = {
     "claimed_on": lambda claim, verdict: claim["claimed_on"],
     "place": lambda claim, verdict: claim["place"],
     "topics": lambda claim, verdict: " ".join(topic["slug"] for topic in claim["topics"]),
+    "group": lambda claim, verdict: claim["group"],
     "appearances": lambda claim, verdict: article_urls(claim, "appearance"),
     "evidence": lambda claim, verdict: article_urls(claim, "evidence"),
     "verdict": lambda claim, verdict: verdict["id"],

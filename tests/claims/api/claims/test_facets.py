@@ -15,6 +15,7 @@ from tests.factories import (
     DeskFactory,
     EvidenceFactory,
     JudgeFactory,
+    LinkFactory,
     RatingFactory,
     TopicFactory,
     VerdictFactory,
@@ -33,7 +34,7 @@ class Counting(TestCase):
         claims=st.lists(
             st.fixed_dictionaries(
                 {
-                    "language": st.sampled_from(["fr", "en", "pt-BR"]),
+                    "language": st.sampled_from(["fr", "en", "pt-BR", "pt"]),
                     "categories": st.lists(st.sampled_from(["true", "false", "misleading"]), max_size=2),
                     "topics": st.sets(st.sampled_from(["diplomacy", "war"])),
                     "stances": st.lists(st.sampled_from(["supports", "refutes"]), max_size=2),
@@ -50,13 +51,18 @@ class Counting(TestCase):
                 "stance": st.sampled_from(["supports", "refutes"]),
                 "disputed": st.sampled_from(["true", "false"]),
                 "q": st.sampled_from(["claim", "claim -2", "nothing"]),
+                "group_disputed": st.sampled_from(["true", "false"]),
+                "collapse": st.just("group"),
             },
         ),
+        links=st.sets(st.sampled_from([(0, 1), (1, 2), (3, 4)])),
         role=st.sampled_from(["anonymous", "editor"]),
     )
-    def test_totals_equal_those_of_lists(self, claims, filters, role):
-        for number, made in enumerate(claims):
-            make(number, **made)
+    def test_totals_equal_those_of_lists(self, claims, filters, links, role):
+        made = [make(number, **fields) for number, fields in enumerate(claims)]
+        for one, other in links:
+            if other < len(made):
+                LinkFactory(claim=made[one], other=made[other], state="confirmed")
         client = client_of(role)
         counts = client.get(f"{CLAIMS}facets/", filters | {"group_by": ",".join(GROUPS)}).json()
 
@@ -98,6 +104,7 @@ def make(number, language, categories, topics, stances, claimant):
             publisher=house,
             rating=RatingFactory(category=category),
         )
+    return claim
 
 
 class TestFacets:
