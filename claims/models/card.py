@@ -44,17 +44,41 @@ class CardQuerySet(models.QuerySet):
         them. Aliases: `relevance`, higher for words of the statement than for those of claimant or title, of verdicts
         and of quotes; `words`, the query as the claim's language reads it.
         """
-        in_own_language = InOwnLanguage(words)
-        in_any_language = models.Func(
-            models.Value(words), function="catalogue.any_reading", output_field=SearchQueryField()
-        )
-        rank = models.Func(models.F("search"), in_own_language, function="ts_rank", output_field=models.FloatField())
-        # Of `@@` with a query that differs by row, PostgreSQL expects 1 of 200 rows, so it sorts all that it finds. Of
-        # COALESCE it expects half, and reads a page in the order of an index. (`compare`: "a common word".)
-        is_match = Coalesce(Matches("search", in_own_language), False)
-        return self.filter(Matches("search", in_any_language), is_match).alias(
-            words=in_own_language, relevance=Cast(rank, models.FloatField())
-        )
+        return self.filter(*holding(words)).alias(words=InOwnLanguage(words), relevance=relevance_of(words))
+
+    def matching_first(self, words, ranked):
+        """Return the cards that match these words, and those of `ranked`: keys of cards, the best first.
+
+        Alias `relevance`: above 2 for the former, as `matching()` orders them; for others by their place, below 1.
+        """
+        found = models.Q(*holding(words))
+        by_place = [
+            models.When(pk=key, then=models.Value(relevance_of_place(place), models.FloatField()))
+            for place, key in enumerate(ranked, 1)
+        ]
+        relevance = models.Case(models.When(found, then=2.0 + relevance_of(words)), *by_place, default=0.0)
+        return self.filter(found | models.Q(pk__in=ranked)).alias(relevance=relevance)
+
+
+def holding(words):
+    """Return two conditions for cards that hold all these words: in any language, by the index, and in their own."""
+    in_any_language = models.Func(
+        models.Value(words), function="catalogue.any_reading", output_field=SearchQueryField()
+    )
+    # Of `@@` with a query that differs by row, PostgreSQL expects 1 of 200 rows, so it sorts all that it finds. Of
+    # COALESCE it expects half, and reads a page in the order of an index. (`compare`: "a common word".)
+    is_match = Coalesce(Matches("search", InOwnLanguage(words)), False)
+    return Matches("search", in_any_language), is_match
+
+
+def relevance_of_place(place):
+    return 1 - place / 1_000
+
+
+def relevance_of(words):
+    own = InOwnLanguage(words)
+    rank = models.Func(models.F("search"), own, function="ts_rank", output_field=models.FloatField())
+    return Cast(rank, models.FloatField())
 
 
 class InOwnLanguage(models.Func):

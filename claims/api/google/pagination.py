@@ -11,6 +11,7 @@ import orjson
 from django.core import signing
 
 from claims.api.google.protocol import InvalidArgument, parse_number
+from claims.models.card import relevance_of_place
 from config.api.pagination.cursor import FORWARD, Cursor
 from config.api.pagination.paginator import KeysetPagination
 
@@ -57,3 +58,20 @@ class TokenPagination(KeysetPagination):
             return None
         end = self.cursor_at(self.ends[1], FORWARD)
         return signing.dumps([self.question, end.value, end.id], salt=SALT, compress=False)
+
+
+class SearchPagination(TokenPagination):
+    """Paging through a search, whose claims that only share words are `ranked` again for each page.
+
+    After such a claim the page begins where the claim is now, so that no other claim comes twice or is left out if
+    claims were added or changed meanwhile.
+    """
+
+    def __init__(self, ranked):
+        self.relevance_now = {str(key): relevance_of_place(place) for place, key in enumerate(ranked, 1)}
+
+    def parse_token(self, token):
+        cursor = super().parse_token(token)
+        if not isinstance(cursor.value, float) or cursor.value > 1:  # the claim has all words
+            return cursor
+        return cursor._replace(value=self.relevance_now.get(cursor.id, cursor.value))

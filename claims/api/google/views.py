@@ -2,9 +2,11 @@
 
 They follow the discovery document `factchecktools.v1alpha1`. Where it leaves a choice:
 
-- `claims:search` returns claims that contain all words of `query` and have a published verdict, to every reader alike:
-  drafts are never in it. With `reviewPublisherSiteFilter` only the reviews of that site are shown. Results are sorted
-  by relevance; without a query, by the time of the latest review. `languageCode` is the language of the claim.
+- `claims:search` returns claims that have a published verdict, to every reader alike: drafts are never in it. Claims
+  that contain all words of `query` come first, by relevance, then up to MAX_MATCHES that share any words with it, the
+  most alike first (claims/matching), but for those with a word that has a minus in front. Without a query, results are
+  sorted by the time of the latest review. With `reviewPublisherSiteFilter` only the reviews of that site are shown.
+  `languageCode` is the language of the claim.
 - `pages` are the review articles of our own desk. Writing one takes the permissions that `/api/v1/` asks for, and
   writes drafts. An update of something published is visible to the desk at once, and to the public when an editor has
   published it as a correction. What is public is never changed or deleted here.
@@ -13,6 +15,7 @@ They follow the discovery document `factchecktools.v1alpha1`. Where it leaves a 
   are no rating of ours.
 """
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,10 +26,11 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from claims.api.google.pagination import PAGING, TokenPagination
+from claims.api.google.pagination import PAGING, SearchPagination, TokenPagination
 from claims.api.google.protocol import GoogleView, InvalidArgument, Unimplemented, parse_number
 from claims.api.google.serializers import PageSerializer, VersionedPageSerializer
 from claims.interchange.google import page_writer, pages, shapes
+from claims.matching import MAX_MATCHES, find
 from claims.models import Card, Verdict
 from config.api.bodies import members
 from config.api.endpoint import ComputedOrdering, ListPolicy
@@ -35,6 +39,7 @@ from config.text.languages import standard_tag
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article
 
+EXCLUDED = re.compile(r'(?<!\S)-("[^"]*"|\w\S*)')  # what must not occur, as PostgreSQL's web search reads it
 MAX_AGE = 365 * 1_000  # days; a higher maxAgeDays filters nothing, and would leave the range of dates
 
 
@@ -62,17 +67,27 @@ class ClaimSearch(GoogleView):
             raise InvalidArgument("Give a query, or a reviewPublisherSiteFilter.")
         cards, columns = self.matching_cards(), ["pk", "document"]
         if "query" in self.params:
-            cards = cards.annotate(relevance=F("relevance"))
+            cards = cards.matching_first(self.params["query"], self.ranked).annotate(relevance=F("relevance"))
         columns.append("relevance" if "query" in self.params else "reviewed_at")
-        pagination = TokenPagination()
+        pagination = SearchPagination(self.ranked if "query" in self.params else ())
         page = pagination.paginate_queryset(cards.values_list(*columns, named=True), request, self)
         claims = [shapes.serialize_claim(orjson.loads(card.document), self.site) for card in page]
         return self.answer(shapes.without_empty({"claims": claims, "nextPageToken": pagination.next_token}))
 
+    @cached_property
+    def ranked(self):
+        """Return the keys of claims that share words with the query, the most alike first."""
+        query = self.params["query"]
+        keys = [
+            match.claim_id for match in find(EXCLUDED.sub(" ", query), cards=self.matching_cards(), limit=MAX_MATCHES)
+        ]
+        if keys and (excluded := EXCLUDED.findall(query)):
+            holding = Card.objects.filter(pk__in=keys).matching(" or ".join(excluded)).values_list("pk", flat=True)
+            keys = [key for key in keys if key not in set(holding)]
+        return keys
+
     def matching_cards(self):
         cards = Card.objects.public().judged()
-        if "query" in self.params:
-            cards = cards.matching(self.params["query"])
         if self.site:
             cards = cards.filter(issuers__contains=[self.site])
         if "languageCode" in self.params:

@@ -119,6 +119,31 @@ class TestSearching:
         assert by_relevance == [said.statement, in_the_summary.statement]
         assert by_review == [in_the_summary.statement, said.statement]
 
+    def test_claims_with_all_words_come_first_and_then_those_that_share_some(self, anonymous):
+        some, every = judged("The drought is over."), judged("After the drought they met for a summit in Anchorage.")
+        judged("Nothing of that kind.")
+        assert texts(anonymous.get(SEARCH, {"query": "summit drought"})) == [every.statement, some.statement]
+
+    def test_a_post_finds_the_claim_that_it_repeats(self, anonymous):
+        said = judged("The drought in Anchorage is over.")
+        judged("A summit is planned.")
+        post = "BREAKING: finally the #drought is over, they say in Anchorage!!! https://chirp.example/1 — @somebody"
+        assert texts(anonymous.get(SEARCH, {"query": post}))[0] == said.statement
+
+    @pytest.mark.parametrize("without", ["-ended", '-"drought ended"', "-planned -ended", "-ENDING"])
+    def test_a_word_with_a_minus_leaves_claims_out_that_hold_it(self, anonymous, without):
+        said = judged("The drought goes on.")
+        judged("The drought ended.")
+        assert texts(anonymous.get(SEARCH, {"query": f"drought anchorage {without}"})) == [said.statement]
+
+    def test_filters_hold_for_claims_that_share_some_words(self, anonymous):
+        other = {"publisher__domain": "other.example", "origin": "import"}
+        judged("The drought is over.")
+        french = judged(claim=ClaimFactory(statement="The drought is not over.", language="fr"), **other)
+        VerdictFactory(claim__statement="The drought goes on.")
+        for asked in ({"languageCode": "fr"}, {"reviewPublisherSiteFilter": "other.example"}):
+            assert texts(anonymous.get(SEARCH, {"query": "drought anchorage"} | asked)) == [french.statement]
+
     @pytest.mark.parametrize(
         ("code", "expected"), [("pt", 2), ("pt-PT", 2), ("PT-br", 2), ("sr-Latn", 0), ("en", 1), ("", 3)]
     )
@@ -147,7 +172,10 @@ class TestSearching:
             assert len(texts(anonymous.get(SEARCH, asked))) == expected
 
     @pytest.mark.parametrize("asked", ["query=summit", "reviewPublisherSiteFilter=desk.example"])
-    def test_a_search_takes_at_most_two_queries(self, anonymous, django_assert_max_num_queries, asked):
+    def test_a_search_takes_two_queries_and_those_of_the_matching(
+        self, anonymous, django_assert_max_num_queries, monkeypatch, asked
+    ):
+        monkeypatch.setattr("claims.api.google.views.find", lambda *_, **__: [])
         for number in range(12):
             judged(f"A summit without result {number}.")
         more = "&languageCode=en&maxAgeDays=100000"
@@ -157,7 +185,15 @@ class TestSearching:
 
 
 class TestPaging:
-    @pytest.mark.parametrize("asked", [{"query": "summit"}, {"reviewPublisherSiteFilter": "desk.example"}])
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"query": "summit"},
+            {"query": "summit 3"},
+            {"query": "summit 1 3 anchorage"},
+            {"reviewPublisherSiteFilter": "desk.example"},
+        ],
+    )
     def test_paging_returns_every_claim_once_at_any_page_size(self, anonymous, asked):
         for number in range(7):
             judged(f"The summit{' summit' * (number % 3)} {number}.")
@@ -169,6 +205,23 @@ class TestPaging:
                 answer = anonymous.get(SEARCH, asked | {"pageSize": size, "pageToken": token})
                 paged, token = paged + texts(answer), answer.json().get("nextPageToken")
             assert paged == whole
+
+    @pytest.mark.parametrize("size", [1, 2, 3])
+    def test_claims_that_are_published_meanwhile_repeat_and_hide_no_other_claim(self, anonymous, size):
+        for number in range(7):
+            judged(f"The summit of group {number} ended.")
+        asked = {"query": "summit drought", "pageSize": size}
+        expected = set(texts(anonymous.get(SEARCH, asked | {"pageSize": 50})))
+        answer = anonymous.get(SEARCH, asked)
+        paged = texts(answer)
+        while token := answer.json().get("nextPageToken"):
+            judged("Summit, summit: anew.")
+            answer = anonymous.get(SEARCH, asked | {"pageToken": token})
+            paged += [text for text in texts(answer) if "anew" not in text]
+            if len(paged) > 20:
+                break
+        assert len(expected) == 7
+        assert sorted(paged) == sorted(expected)
 
     def test_an_offset_skips_rows_and_a_token_overrides_it(self, anonymous):
         for number in range(4):
