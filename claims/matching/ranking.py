@@ -26,14 +26,19 @@ MAX_CANDIDATES_AT_ONCE = 6_000  # for all texts of one statement, where each has
 
 # Points are whole numbers, because a sum of fractions differs by the order in which they are added.
 POINTS = 10_000_000
-GAIN = f"(term.gain * frequency / (frequency + 0.3 + 0.9 * length / term.mean_length) * {POINTS})::integer"
+GAIN = "(term.gain * frequency / (frequency + 0.3::float8 + term.slope * length))::integer"
 
+# The plan must not depend on statistics, which a desk that was just filled does not have: each word is looked up in
+# the index, whatever PostgreSQL expects to find.
+AVOIDED = ("enable_seqscan", "enable_bitmapscan", "enable_mergejoin", "jit")
+AVOID = "SELECT " + ", ".join(f"set_config('{name}', 'off', true)" for name in AVOIDED)
+AVOID_NO_MORE = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in AVOIDED)
 RANKING = """
 WITH text AS MATERIALIZED (
     SELECT number, words FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS text (words, number)
 ), reading AS MATERIALIZED (
     SELECT reading, split_part(reading, '-', 1) AS language, {claims} AS claims,
-        greatest({length}::float8 / {claims}, 1) AS mean_length,
+        0.9::float8 / greatest({length}::float8 / {claims}, 1) AS slope,
         1.0::float8 / cardinality(catalogue.match_readings(split_part(reading, '-', 1))) AS share
     FROM catalogue.match_sizes WHERE {claims} > 0
 ), budget AS MATERIALIZED (
@@ -46,22 +51,28 @@ WITH text AS MATERIALIZED (
     GROUP BY number, reading
 ), change AS MATERIALIZED (
     SELECT term, {claims} AS claims FROM catalogue.match_term_changes
-), asked AS MATERIALIZED (
-    SELECT text.number, reading.language, reading.mean_length, read.term,
-        coalesce(stored.{claims}, 0) + coalesce(change.claims, 0) AS claims,
-        reading.share * (0.4 + 0.6 * least(1, 1.5 * coalesce(guess.probability, 0)))
-            * ln(1 + (reading.claims - coalesce(stored.{claims}, 0) - coalesce(change.claims, 0) + 0.5)
-                / (coalesce(stored.{claims}, 0) + coalesce(change.claims, 0) + 0.5)::float8) AS idf
+), read AS MATERIALIZED (
+    SELECT text.number, reading.language, reading.slope, reading.claims AS all_claims, word.term,
+        reading.share * (0.4::float8 + 0.6::float8 * least(1, 1.5::float8 * coalesce(guess.probability, 0))) AS weight
     FROM text CROSS JOIN reading
     LEFT JOIN guess ON (guess.number, guess.reading) = (text.number, reading.reading)
     CROSS JOIN LATERAL (
-        SELECT DISTINCT catalogue.match_term(reading.reading, word.lexeme) AS term
-        FROM catalogue.match_words(reading.reading, text.words) AS word
-    ) AS read
-    LEFT JOIN claims_matchterm AS stored ON stored.term = read.term
+        SELECT catalogue.match_term(reading.reading, lexeme) AS term
+        FROM catalogue.match_words(reading.reading, text.words)
+    ) AS word
+), asked AS MATERIALIZED (
+    SELECT read.number, read.language, read.slope, read.term, counted.claims,
+        weight * ln(1 + (all_claims - counted.claims + 0.5::float8) / (counted.claims + 0.5::float8)) AS idf
+    FROM read
     LEFT JOIN change ON change.term = read.term
+    LEFT JOIN LATERAL (
+        SELECT {claims} AS claims FROM claims_matchterm AS stored WHERE stored.term = read.term OFFSET 0
+    ) AS stored ON true
+    CROSS JOIN LATERAL (
+        SELECT coalesce(stored.claims, 0) + coalesce(change.claims, 0) AS claims OFFSET 0
+    ) AS counted
 ), term AS MATERIALIZED (
-    SELECT *, 2.2 * idf AS gain,
+    SELECT *, {points} * 2.2::float8 * idf AS gain,
         sum(claims) OVER (PARTITION BY number ORDER BY idf DESC, term) - claims
             < (SELECT postings FROM budget) AS is_telling
     FROM asked
@@ -85,31 +96,33 @@ WITH text AS MATERIALIZED (
         ORDER BY ranked.points DESC, ranked.claim_id LIMIT %(max_candidates)s
     ) AS best
 ), given AS MATERIALIZED (
-    SELECT ranked.number, ranked.claim_id, (
+    SELECT DISTINCT ranked.number, ranked.claim_id, (
         SELECT split_part(reading, '-', 1) FROM claims_matchposting WHERE claim_id = ranked.claim_id LIMIT 1
     ) AS language
-    FROM unnest(%(given_numbers)s::integer[], %(given_claims)s::uuid[]) AS ranked (number, claim_id)
+    FROM unnest(%(given_numbers)s::bigint[], %(given_claims)s::uuid[]) AS ranked (number, claim_id)
     CROSS JOIN LATERAL ({cards} OFFSET 0) AS visible
     WHERE (ranked.number, ranked.claim_id) NOT IN (SELECT number, claim_id FROM candidate)
-), part AS (
-    SELECT number, language, claim_id, points, shared, rarest, length FROM candidate
-    UNION ALL
-    SELECT number, language, claim_id, posting.points, 1, term.idf, posting.length
-    FROM (
-        SELECT number, language, claim_id, false AS is_given FROM candidate
-        UNION ALL SELECT DISTINCT number, language, claim_id, true FROM given
-    ) AS claim
-    JOIN term USING (number, language)
-    CROSS JOIN LATERAL (
-        SELECT {gain} AS points, length FROM claims_matchposting AS posting
-        WHERE posting.term = term.term AND posting.is_public = ANY({publicity}) AND posting.claim_id = claim.claim_id
-        OFFSET 0
-    ) AS posting
-    WHERE claim.is_given OR NOT term.is_telling
+), unread AS MATERIALIZED (  -- what was not counted yet: common words of candidates, and all words of given claims
+    SELECT number, language, candidate.claim_id, term.term, term.idf, term.gain, term.slope
+    FROM candidate JOIN (SELECT * FROM term WHERE NOT is_telling) AS term USING (number, language)
+    UNION ALL SELECT number, language, given.claim_id, term.term, term.idf, term.gain, term.slope
+    FROM given JOIN term USING (number, language)
 ), scored AS (
     SELECT number, language, claim_id, sum(points) AS points, sum(shared) AS shared, max(rarest) AS rarest,
         max(length) AS length
-    FROM part GROUP BY number, language, claim_id
+    FROM (
+        SELECT number, language, claim_id, points, shared, rarest, length FROM candidate
+        UNION ALL
+        SELECT number, language, term.claim_id, posting.points, 1, term.idf, posting.length
+        FROM unread AS term
+        CROSS JOIN LATERAL (
+            SELECT {gain} AS points, length FROM claims_matchposting AS posting
+            WHERE posting.term = term.term AND posting.is_public = ANY({publicity})
+                AND posting.claim_id = term.claim_id
+            OFFSET 0
+        ) AS posting
+    ) AS part
+    GROUP BY number, language, claim_id
 ), placed AS (
     SELECT *, row_number() OVER (PARTITION BY number ORDER BY points DESC, claim_id) AS place FROM scored
 )
@@ -158,6 +171,7 @@ def rank(texts, *, cards, priors, limit, also=()):
     values |= columns("given_numbers given_claims", [[(claim,) for claim in claims] for claims in also])
     with time_limit(settings.READ_BUDGET), connection.cursor() as cursor:
         cursor.execute(statement, values)
+        cursor.nextset()  # past the result of set_config
         for number, *hit in cursor.fetchall():
             hits[number - 1].append(Hit(*hit))
     return hits
@@ -184,7 +198,7 @@ def statement_for(cards):
     of_claim = cards.order_by().filter(pk=RawSQL("ranked.claim_id", ())).values("pk")
     sql, given = of_claim.query.sql_with_params()
     names = iter(f"card_{number}" for number in range(len(given)))
-    statement = RANKING.format(
+    ranking = RANKING.format(
         claims="public_claims" if is_public else "claims",
         length="public_length" if is_public else "length",
         only_public="AND posting.is_public" if is_public else "",
@@ -193,6 +207,7 @@ def statement_for(cards):
         points=POINTS,
         cards=re.sub(r"(?<!%)%s", lambda _placeholder: f"%({next(names)})s", sql),
     )
+    statement = f"{AVOID}; {ranking}; {AVOID_NO_MORE}"
     return statement, {f"card_{number}": value for number, value in enumerate(given)}
 
 

@@ -25,7 +25,7 @@ $$;
 
 -- Return the distinct words by which a reading knows a text, and how often each occurs in it.
 CREATE FUNCTION catalogue.match_words(reading text, words text) RETURNS TABLE (lexeme text, frequency integer)
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 20 AS $$
 BEGIN
     IF reading NOT LIKE '%-grams' THEN
         RETURN QUERY SELECT word.lexeme, cardinality(word.positions)

@@ -33,7 +33,10 @@ FROM (
 -- Write the postings of these claims that differ, and note what that adds to the counts. Return the claims whose
 -- postings differed. `refresh_cards` alone calls it, after the cards were written.
 CREATE FUNCTION catalogue.refresh_postings(ids uuid[]) RETURNS uuid[]
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_hashjoin = off  -- which would read the postings of all claims, and is chosen where statistics are missing
+SET enable_mergejoin = off
+AS $$
 DECLARE
     differed uuid[];
 BEGIN
@@ -155,12 +158,12 @@ BEGIN
     RETURN true;
 END $$;
 
--- Fold the changes that wait once they are more than one for a thousand claims, or a hundred.
+-- Fold the changes that wait once they are of many words: each query reads them.
 CREATE FUNCTION catalogue.fold_many_match_changes() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF (SELECT count(*) FROM (SELECT FROM claims_matchchange LIMIT 101) AS waiting)
-        > least(100, (SELECT coalesce(sum(claims), 0) / 1000 FROM claims_matchsize)) THEN
+    IF (SELECT sum(cardinality(terms)) FROM claims_matchchange)
+        > least(1500, (SELECT coalesce(sum(claims), 0) / 50 FROM claims_matchsize)) THEN
         PERFORM catalogue.fold_match_changes();
     END IF;
 END $$;

@@ -116,14 +116,14 @@ def test_a_rebuild_counts_a_claim_whose_postings_differed():
     assert catalogue.rebuild() == 1
 
 
-def test_changes_wait_until_there_are_some_for_a_thousand_claims():
+def test_changes_wait_until_they_are_of_many_words():
     ClaimFactory()
     fold()
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE claims_matchsize SET claims = 3500")
+        cursor.execute("UPDATE claims_matchsize SET claims = 17 * 50")
     for _more in range(3):
         ClaimFactory()
-    assert MatchChange.objects.count() == 3
+    assert MatchChange.objects.count() == 3, "with five words each"
     ClaimFactory()
     assert not MatchChange.objects.exists()
 
