@@ -11,6 +11,7 @@ class ClaimsConfig(AppConfig):
         from claims import catalogue
         from claims.catalogue import installation
         from claims.log.chore import sign_due, waiting
+        from claims.matching import suggestions
         from claims.matching.encoders import checks, encoding, storage  # noqa: F401 (registers the checks)
         from claims.models.claim import sees_the_desk
         from claims.readings import READINGS
@@ -27,6 +28,7 @@ class ClaimsConfig(AppConfig):
         metrics.register(*READINGS)
         tasks.register(tasks.Chore("log", sign_due, waiting))
         tasks.register(tasks.Chore("cards", catalogue.refresh_stale, catalogue.stale_cards))
+        tasks.register(tasks.Chore("claims to link", suggestions.suggest_waiting, suggestions.waiting))
         tasks.register(tasks.Chore("claims to encode", encoding.encode_waiting, encoding.waiting))
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)

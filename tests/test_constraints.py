@@ -90,6 +90,7 @@ from tests.support.violations import (
     stale,
     to_another_claim,
     to_encode,
+    to_link,
     topic_added_to_a_judged_claim,
     topic_of_a_claim,
     topic_taken_from_a_judged_claim,
@@ -565,6 +566,7 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_embedding_pkey": copied(embedding, encoder="other"),
     "claims_encoderinuse_pkey": copied(encoder_in_use),
     "claims_claimtoencode_pkey": copied(to_encode),
+    "claims_claimtolink_pkey": copied(to_link),
 }
 
 REFUSES_THE_SAME_AGAIN |= {

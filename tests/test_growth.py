@@ -65,6 +65,7 @@ from tests.support.violations import (
     match_term,
     posting,
     to_encode,
+    to_link,
 )
 
 OWN_APPS = ("claims", "config", "sources")
@@ -170,6 +171,7 @@ A_ROW = {
     "claims.Embedding": embedding,
     "claims.EncoderInUse": encoder_in_use,
     "claims.ClaimToEncode": to_encode,
+    "claims.ClaimToLink": to_link,
     "claims.StaleCard": lambda: StaleCard.objects.create(claim_id=ClaimFactory().pk),
     "claims.MatchPosting": posting,
     "claims.MatchTerm": match_term,

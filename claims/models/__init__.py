@@ -22,7 +22,7 @@ from claims.models.history import (
     TopicEvent,
     VerdictEvent,
 )
-from claims.models.link import ClaimLink, LinkKind, LinkState
+from claims.models.link import ClaimLink, ClaimToLink, LinkKind, LinkState
 from claims.models.log import LogEntry, LogHead, LogKey, LogNode
 from claims.models.matching import MatchChange, MatchPosting, MatchSize, MatchTerm
 from claims.models.rating import Category, Rating, RatingScale
@@ -44,6 +44,7 @@ __all__ = [
     "ClaimPriority",
     "ClaimStatus",
     "ClaimToEncode",
+    "ClaimToLink",
     "ClaimTopic",
     "ClaimTopicEvent",
     "Claimant",

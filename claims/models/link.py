@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -31,6 +32,23 @@ class LinkState(models.TextChoices):
     SUGGESTED = "suggested", _("suggested")
     CONFIRMED = "confirmed", _("confirmed")
     REJECTED = "rejected", _("rejected")
+
+
+class ClaimToLink(models.Model):
+    """A claim that was added or reworded, for which links are still to be suggested. It may be here several times."""
+
+    growth = Growth.LOCAL
+    kept_by_database = True
+
+    id = models.BigAutoField(primary_key=True)
+    claim_id = models.UUIDField()
+    noted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.claim_id)
 
 
 class ClaimLinkQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from claims.models import (
     Change,
     ClaimToEncode,
+    ClaimToLink,
     ClaimTopic,
     Correction,
     Embedding,
@@ -193,7 +194,7 @@ def test_the_scene_shows_every_model_of_ours():
 
     matching = {MatchChange, MatchPosting, MatchSize, MatchTerm}
     only_the_database_knows = {PendingCard, StaleCard, FeedEpoch, LogEntry, LogHead, LogKey, LogNode} | matching
-    only_the_database_knows |= {ClaimToEncode, Embedding, EncoderInUse}
+    only_the_database_knows |= {ClaimToEncode, ClaimToLink, Embedding, EncoderInUse}
     assert shown == models - set(HISTORY) - only_the_database_knows
     assert scenes["published"].keys() >= NEVER
 

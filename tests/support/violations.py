@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from claims.models import (
     ClaimLink,
     ClaimToEncode,
+    ClaimToLink,
     ClaimTopic,
     Edition,
     Embedding,
@@ -134,6 +135,10 @@ def topic_of_a_claim():
 def link():
     one, other = sorted([ClaimFactory(), ClaimFactory()], key=lambda claim: claim.id)
     return ClaimLink.objects.create(claim=one, other=other)
+
+
+def to_link():
+    return ClaimToLink.objects.create(claim_id=uuid7())
 
 
 def confirmed_link():

@@ -99,7 +99,7 @@ class TestInstalling:
     def test_the_database_holds_what_the_sql_makes(self):
         held = installed()
         assert installation.is_current()
-        assert len([what for what, *_ in held if what == "trigger"]) == 6 * 3 + 7 * 2 + 3  # and the encoders
+        assert len([what for what, *_ in held if what == "trigger"]) == 6 * 3 + 7 * 2 + 3 + 2  # encoders, suggestions
         installation.install()
         protect()  # as after each migration
         assert installed() == held
