@@ -37,14 +37,16 @@ class CardQuerySet(models.QuerySet):
         """Return the cards of claims that wait for a verdict, as `ClaimQuerySet.waiting()` does for claims."""
         return self.filter(status__in=IN_WORK, issuers=[])
 
-    def matching(self, words):
-        """Return the cards that hold all these words, in web-search syntax, ignoring accents and endings.
+    def matching(self, words, match="all"):
+        """Return the cards that hold all these words, or any, in web-search syntax, ignoring accents and endings.
 
         Words are read in the language of each claim. The index is searched once, for the words as any language reads
         them. Aliases: `relevance`, higher for words of the statement than for those of claimant or title, of verdicts
         and of quotes; `words`, the query as the claim's language reads it.
         """
-        return self.filter(*holding(words)).alias(words=InOwnLanguage(words), relevance=relevance_of(words))
+        return self.filter(*holding(words, match)).alias(
+            words=InOwnLanguage(words, match), relevance=relevance_of(words, match)
+        )
 
     def matching_first(self, words, ranked):
         """Return the cards that match these words, and those of `ranked`: keys of cards, the best first.
@@ -60,14 +62,14 @@ class CardQuerySet(models.QuerySet):
         return self.filter(found | models.Q(pk__in=ranked)).alias(relevance=relevance)
 
 
-def holding(words):
-    """Return two conditions for cards that hold all these words: in any language, by the index, and in their own."""
+def holding(words, match="all"):
+    """Return two conditions for cards that hold these words: in any language, by the index, and in their own."""
     in_any_language = models.Func(
-        models.Value(words), function="catalogue.any_reading", output_field=SearchQueryField()
+        models.Value(words), models.Value(match), function="catalogue.any_reading", output_field=SearchQueryField()
     )
     # Of `@@` with a query that differs by row, PostgreSQL expects 1 of 200 rows, so it sorts all that it finds. Of
     # COALESCE it expects half, and reads a page in the order of an index. (`compare`: "a common word".)
-    is_match = Coalesce(Matches("search", InOwnLanguage(words)), False)
+    is_match = Coalesce(Matches("search", InOwnLanguage(words, match)), False)
     return Matches("search", in_any_language), is_match
 
 
@@ -75,8 +77,8 @@ def relevance_of_place(place):
     return 1 - place / 1_000
 
 
-def relevance_of(words):
-    own = InOwnLanguage(words)
+def relevance_of(words, match="all"):
+    own = InOwnLanguage(words, match)
     rank = models.Func(models.F("search"), own, function="ts_rank", output_field=models.FloatField())
     return Cast(rank, models.FloatField())
 
@@ -89,11 +91,12 @@ class InOwnLanguage(models.Func):
     arg_joiner = " "
     output_field = SearchQueryField()
 
-    def __init__(self, words):
+    def __init__(self, words, match="all"):
+        asked = models.Value(words), models.Value(match)
         super().__init__(
-            *(QueryOf(tag, words, f"WHEN '{tag}' THEN") for tag in SEARCHED),
-            *(QueryOf(read_as, words, f"WHEN '{tag}' THEN") for tag, read_as in READ_AS.items()),
-            QueryOf("und", words, "ELSE"),
+            *(QueryOf(tag, *asked, branch=f"WHEN '{tag}' THEN") for tag in SEARCHED),
+            *(QueryOf(read_as, *asked, branch=f"WHEN '{tag}' THEN") for tag, read_as in READ_AS.items()),
+            QueryOf("und", *asked, branch="ELSE"),
         )
 
 
@@ -104,8 +107,8 @@ class QueryOf(models.Func):
     template = "%(branch)s %(function)s(%(expressions)s)"
     output_field = SearchQueryField()
 
-    def __init__(self, tag, words, branch):
-        super().__init__(models.Value(tag), models.Value(words), branch=branch)
+    def __init__(self, tag, *asked, branch):
+        super().__init__(models.Value(tag), *asked, branch=branch)
 
 
 class Matches(models.Func):

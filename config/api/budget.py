@@ -18,6 +18,7 @@ NARROWER = (  # name and value of a parameter that makes a read expensive, and w
     (r"group_by", r".+,.+", "Count by fewer groups at once."),
     (r"q|query", r"(?:.*\s)?-.+", "Leave out the words with a minus, or add a filter such as language or topic."),
     (r"q|query", r".+", "Search for a rarer word, or add a filter such as language or topic."),
+    (r"match", r"any", "Leave it out, to search for all the words."),
     (r".+__not", r".+", "Say which values you want, rather than which you do not want."),
     (r"ordering", r".+", "Leave out the ordering."),
 )

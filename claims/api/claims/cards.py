@@ -73,10 +73,15 @@ class CardMixin:
             parameters = {"fields": fields, "highlight": ("true", "false")} if self.action == "list" else {}
         return ListPolicy(
             orderings=(*orderings, "updated_at") if self.is_desk else orderings,
-            default_ordering="-created_at",
+            default_ordering=self.default_ordering,
             computed_orderings={"relevance": ComputedOrdering("-relevance", needs="q")},
             parameters=parameters,
         )
+
+    @property
+    def default_ordering(self):
+        """Of claims with any of the words, the newest may have the least of them."""
+        return "relevance" if self.request and self.request.query_params.get("match") == "any" else "-created_at"
 
     @property
     def ordered_by(self):

@@ -6,6 +6,7 @@ filtered for, so nobody can guess at their content.
 
 from functools import cache
 
+from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import IsNull
@@ -73,7 +74,7 @@ class Trait(AnyOf):
 
 
 class Search(filters.CharFilter):
-    """All these words, in web-search syntax: quotes for a phrase, a minus for what must not occur."""
+    """These words, in web-search syntax: quotes for a phrase, a minus for what must not occur."""
 
     def __init__(self):
         super().__init__(max_length=MAX_SEARCH_LENGTH, help_text=self.__doc__)
@@ -81,7 +82,25 @@ class Search(filters.CharFilter):
     def filter(self, cards, words):
         if not words:
             return cards
-        return cards.filter(AmongFound(F("pk"))) if self.parent.searches_once else cards.matching(words)
+        if self.parent.searches_once:
+            return cards.filter(AmongFound(F("pk")))
+        return cards.matching(words, self.parent.how_to_match)
+
+
+class SearchMatch(filters.ChoiceFilter):
+    """With `q`: whether `all` its words must occur, which is the default, or `any` of them."""
+
+    def __init__(self):
+        super().__init__(choices=[("all", "all"), ("any", "any")], help_text=self.__doc__)
+
+    def filter(self, cards, match):
+        return cards  # `Search` reads it
+
+
+class ClaimQuery(forms.Form):
+    def clean(self):
+        if self.cleaned_data.get("match") and "q" not in self.data:
+            self.add_error("match", f"match={self.cleaned_data['match']} needs q.")
 
 
 class AmongFound(Func):
@@ -184,6 +203,7 @@ class ClaimFilters(StrictFilterSet):
     assigned_to = AssignedTo(help_text=f"{DESK} A username, `me`, or `nobody`.")
     external_ref = ExternalRef(help_text=f"{DESK} The claim's key in the system it came from.")
     q = Search()
+    match = SearchMatch()
     ranges = {
         "claimed_on": Day,
         "created_at": Moment,
@@ -194,6 +214,13 @@ class ClaimFilters(StrictFilterSet):
     }
     of_the_desk = ("updated_at", "priority", "assigned_to", "external_ref")
     searches_once = False
+
+    class Meta:
+        form = ClaimQuery
+
+    @property
+    def how_to_match(self):
+        return self.form.cleaned_data.get("match") or "all"
 
     @classmethod
     def allowed_to(cls, request):
@@ -227,7 +254,7 @@ class ClaimFilters(StrictFilterSet):
         """
         words = self.form.cleaned_data.get("q")
         self.searches_once = bool(words)
-        return Card.objects.matching(words).values("pk") if words else None
+        return Card.objects.matching(words, self.how_to_match).values("pk") if words else None
 
     def conditions_of(self, family):
         return conditions_of(family, self.filters, self.form.cleaned_data)

@@ -100,20 +100,54 @@ BEGIN
     RETURN setweight(catalogue.search_vector(language, words), weight);
 END $$;
 
--- Return the query for words in web-search syntax. A minus with no word after it is dropped: more than
--- 32 of them are an internal error of websearch_to_tsquery. Less than a gram is the beginning of a gram.
-CREATE FUNCTION catalogue.search_query(language text, words text) RETURNS tsquery
+-- Return the words and phrases that a query asks for, or with a minus those that it excludes, as queries of their own.
+CREATE FUNCTION catalogue.words_of(query tsquery, are_excluded boolean DEFAULT false) RETURNS SETOF tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT catalogue.with_beginnings(websearch_to_tsquery(
-        catalogue.search_configuration(language),
-        regexp_replace(catalogue.search_words(language, words), '-(?=[\s!-/:-@\[-`{-~]*(-|$))', ' ', 'g')))
+    SELECT word[2]::tsquery
+    FROM regexp_matches(query::text,
+        '(!(?:\( )?)?(''(?:[^'']|'''')+''(?::\*)?(?: <(?:-|\d+)> ''(?:[^'']|'''')+''(?::\*)?)*)', 'g') AS word
+    WHERE (word[1] IS NOT NULL) = are_excluded
 $$;
 
+-- Return the query for any of the words and phrases that a query asks for, without those that it excludes.
+CREATE FUNCTION catalogue.any_word(query tsquery) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT concat_ws(' & ',
+        (SELECT format('(%s)', string_agg(DISTINCT word::text, ' | ')) FROM catalogue.words_of(query) AS word
+        HAVING count(*) > 0),
+        (SELECT string_agg(DISTINCT format('!(%s)', word), ' & ') FROM catalogue.words_of(query, true) AS word))::tsquery
+$$;
+
+-- Return plain words with a space between the grams of a run, but for those in quotes or behind a minus: of any words,
+-- each gram is one.
+CREATE FUNCTION catalogue.with_separate_grams(words text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(string_agg(concat(piece[1], regexp_replace(piece[2],
+        format('([%1$s])_(?=[%1$s])|([%2$s])_(?=[%2$s])', catalogue.pair_letters(), catalogue.triple_letters()),
+        '\1\2 ', 'g')), '' ORDER BY place), '')
+    FROM regexp_matches(words, '("[^"]*"?|-\S+)|([^"\s]+|\s+)', 'g') WITH ORDINALITY AS pieces (piece, place)
+$$;
+
+-- Return the query for words in web-search syntax: for `any` of them, or `all`. A minus with no word after it is
+-- dropped: more than 32 of them are an internal error of websearch_to_tsquery. Less than a gram is the beginning of one.
+CREATE FUNCTION catalogue.search_query(language text, words text, match text DEFAULT 'all') RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    query tsquery;
+BEGIN
+    words := regexp_replace(catalogue.search_words(language, words), '-(?=[\s!-/:-@\[-`{-~]*(-|$))', ' ', 'g');
+    IF match = 'any' THEN
+        words := catalogue.with_separate_grams(words);
+    END IF;
+    query := catalogue.with_beginnings(websearch_to_tsquery(catalogue.search_configuration(language), words));
+    RETURN CASE match WHEN 'any' THEN catalogue.any_word(query) ELSE query END;
+END $$;
+
 -- Return a query for the words as any language reads them, each reading once: the one condition that the index answers.
-CREATE FUNCTION catalogue.any_reading(words text) RETURNS tsquery
+CREATE FUNCTION catalogue.any_reading(words text, match text DEFAULT 'all') RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT string_agg(DISTINCT format('(%s)', reading), ' | ')::tsquery
     FROM unnest(catalogue.search_languages()) AS tag
-    CROSS JOIN LATERAL (SELECT catalogue.search_query(tag, words)::text AS reading) AS readings
+    CROSS JOIN LATERAL (SELECT catalogue.search_query(tag, words, match)::text AS reading) AS readings
     WHERE reading <> ''
 $$;

@@ -1,12 +1,5 @@
 -- 27. WHERE A CLAIM MATCHES A QUERY
 
--- Return the query for any of the words that a query asks for, phrases as they are.
-CREATE FUNCTION catalogue.any_word(query tsquery) RETURNS tsquery
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN asked IN ('', 'T') THEN '' ELSE replace(asked, ' & ', ' | ')::tsquery END
-    FROM querytree(query) AS asked
-$$;
-
 -- Return text as HTML. In it, U+0001 begins a mark, and U+0002 ends one.
 CREATE FUNCTION catalogue.as_html(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -73,11 +66,11 @@ $$;
 CREATE FUNCTION catalogue.marked(language text, words text, query tsquery) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
-    any_word tsquery := catalogue.any_word(query);
+    any_word tsquery := (SELECT string_agg(word::text, ' | ') FROM catalogue.words_of(query) AS word);
     plain tsvector := catalogue.search_vector(language, words);
     marked text;
 BEGIN
-    IF NOT plain @@ any_word THEN
+    IF (plain @@ any_word) IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     words := catalogue.visible(translate(words, U&'\0001\0002', ''));
