@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, Min, OuterRef
 
 from claims.models import Card, Claim, MatchPosting, StaleCard
-from claims.models.card import SEARCHED
 
 APPS = {"auth", "claims", "sources"}  # the apps whose tables a card is built from
 BATCH_SIZE = 5_000  # claims per transaction: a row lock each, and the memory that their cards take
@@ -44,9 +43,9 @@ def unread_languages():
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT tag FROM unnest(%s::text[]) AS tag WHERE catalogue.search_vector(tag, 'Crème') = ''
-                OR tag <> 'ar' AND catalogue.search_vector(tag, 'Crème') <> catalogue.search_vector(tag, 'creme')""",
-            [[*SEARCHED, "und"]],
+            """SELECT tag FROM unnest(catalogue.search_languages()) AS tag
+            WHERE catalogue.search_vector(tag, 'Crème') = ''
+                OR tag <> 'ar' AND catalogue.search_vector(tag, 'Crème') <> catalogue.search_vector(tag, 'creme')"""
         )
         return [tag for (tag,) in cursor.fetchall()]
 

@@ -16,10 +16,6 @@ from claims.models.claimant import Claimant
 from config.db.growth import Growth
 from config.db.guards import Guard, immutable_field
 
-# Languages with a text search configuration of their own; words of other languages are not stemmed.
-SEARCHED = ("ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr")
-READ_AS = {"nb": "no", "nn": "no"}  # two written languages with one configuration
-
 
 def words(**extra):
     return ArrayField(models.TextField(), **extra)
@@ -86,29 +82,12 @@ def relevance_of(words, match="all"):
 class InOwnLanguage(models.Func):
     """The query for words as the card's language reads them: `pt-BR` is read as `pt`."""
 
-    # A function of the column would be computed for each row; these queries are, once, before the first.
-    template = "CASE split_part(language, '-', 1) %(expressions)s END"
-    arg_joiner = " "
+    # PostgreSQL computes the queries for all languages once, before the first row.
+    template = "(catalogue.search_queries(%(expressions)s))[catalogue.search_place(language)]"
     output_field = SearchQueryField()
 
     def __init__(self, words, match="all"):
-        asked = models.Value(words), models.Value(match)
-        super().__init__(
-            *(QueryOf(tag, *asked, branch=f"WHEN '{tag}' THEN") for tag in SEARCHED),
-            *(QueryOf(read_as, *asked, branch=f"WHEN '{tag}' THEN") for tag, read_as in READ_AS.items()),
-            QueryOf("und", *asked, branch="ELSE"),
-        )
-
-
-class QueryOf(models.Func):
-    """The query for words as one language reads them, behind a branch of CASE."""
-
-    function = "catalogue.search_query"
-    template = "%(branch)s %(function)s(%(expressions)s)"
-    output_field = SearchQueryField()
-
-    def __init__(self, tag, *asked, branch):
-        super().__init__(models.Value(tag), *asked, branch=branch)
+        super().__init__(models.Value(words), models.Value(match))
 
 
 class Matches(models.Func):

@@ -33,11 +33,23 @@ BEGIN
     END LOOP;
 END $$;
 
--- Return the languages that are read in a way of their own, and `und` for all others, which are read word by word.
--- claims/models/card.py has the same list (SEARCHED).
+-- Return the languages that are read in a way of their own; the last, `und`, is for all others, which are read word by
+-- word.
 CREATE FUNCTION catalogue.search_languages() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT '{ar,da,de,el,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr,und}'::text[]
+$$;
+
+-- Return the place in that list of the language as which a language tag is read.
+CREATE FUNCTION catalogue.search_place(language text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(
+        array_position(catalogue.search_languages(), CASE split_part(language, '-', 1)
+            WHEN 'nb' THEN 'no'
+            WHEN 'nn' THEN 'no'
+            ELSE split_part(language, '-', 1)
+        END),
+        cardinality(catalogue.search_languages()))
 $$;
 
 -- Return the configuration for a language tag. Literal names, so that the function is IMMUTABLE; no table stores a
@@ -56,8 +68,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'hu' THEN 'catalogue.hu'::regconfig
         WHEN 'it' THEN 'catalogue.it'::regconfig
         WHEN 'nb' THEN 'catalogue.no'::regconfig
-        WHEN 'nl' THEN 'catalogue.nl'::regconfig
         WHEN 'nn' THEN 'catalogue.no'::regconfig
+        WHEN 'nl' THEN 'catalogue.nl'::regconfig
         WHEN 'no' THEN 'catalogue.no'::regconfig
         WHEN 'pt' THEN 'catalogue.pt'::regconfig
         WHEN 'ro' THEN 'catalogue.ro'::regconfig
@@ -68,13 +80,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
--- Return the words as the configuration of their language reads them. PostgreSQL's French stop words lack "les", but
+-- Return plain words as the configuration of their language reads them. PostgreSQL's French stop words lack "les", but
 -- hold "le", its stem.
-CREATE FUNCTION catalogue.search_words(language text, words text) RETURNS text
+CREATE FUNCTION catalogue.search_words(language text, plain text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE split_part(language, '-', 1)
-        WHEN 'fr' THEN regexp_replace(catalogue.search_plain(words), '\mles\M', 'le', 'g')
-        ELSE catalogue.search_plain(words)
+        WHEN 'fr' THEN regexp_replace(plain, '\mles\M', 'le', 'g')
+        ELSE plain
     END
 $$;
 
@@ -84,7 +96,7 @@ $$;
 CREATE FUNCTION catalogue.search_vector(language text, words text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT to_tsvector(catalogue.search_configuration(language),
-        catalogue.with_ends_of_runs(left(catalogue.search_words(language, words), 50000)))
+        catalogue.with_ends_of_runs(left(catalogue.search_words(language, catalogue.search_plain(words)), 50000)))
 $$;
 
 -- Return the vector of one part of a claim, with that part's weight. NFKC may make 20 characters of one.
@@ -100,54 +112,59 @@ BEGIN
     RETURN setweight(catalogue.search_vector(language, words), weight);
 END $$;
 
--- Return the words and phrases that a query asks for, or with a minus those that it excludes, as queries of their own.
-CREATE FUNCTION catalogue.words_of(query tsquery, are_excluded boolean DEFAULT false) RETURNS SETOF tsquery
+-- Return the words and phrases of plain words in web-search syntax: those that are asked for with `or` between them,
+-- and those behind a minus. Of a run of grams each is a word, but for those in quotes or behind a minus.
+CREATE FUNCTION catalogue.any_word(plain text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT word[2]::tsquery
-    FROM regexp_matches(query::text,
-        '(!(?:\( )?)?(''(?:[^'']|'''')+''(?::\*)?(?: <(?:-|\d+)> ''(?:[^'']|'''')+''(?::\*)?)*)', 'g') AS word
-    WHERE (word[1] IS NOT NULL) = are_excluded
+    SELECT ARRAY[
+        coalesce(string_agg(CASE WHEN word[1] ~ '^"' THEN word[1] ELSE regexp_replace(word[1],
+            format('([%1$s])_(?=[%1$s])|([%2$s])_(?=[%2$s])', catalogue.pair_letters(), catalogue.triple_letters()),
+            '\1\2 or ', 'g') END, ' or ') FILTER (WHERE word[1] !~ '^-|^or$'), ''),
+        coalesce(string_agg(word[1], ' ') FILTER (WHERE word[1] ~ '^-'), '')]
+    FROM regexp_matches(plain, '-?"[^"]*"?|[^\s"]+', 'g') AS word
 $$;
 
--- Return the query for any of the words and phrases that a query asks for, without those that it excludes.
-CREATE FUNCTION catalogue.any_word(query tsquery) RETURNS tsquery
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT concat_ws(' & ',
-        (SELECT format('(%s)', string_agg(DISTINCT word::text, ' | ')) FROM catalogue.words_of(query) AS word
-        HAVING count(*) > 0),
-        (SELECT string_agg(DISTINCT format('!(%s)', word), ' & ') FROM catalogue.words_of(query, true) AS word))::tsquery
-$$;
-
--- Return plain words with a space between the grams of a run, but for those in quotes or behind a minus: of any words,
--- each gram is one.
-CREATE FUNCTION catalogue.with_separate_grams(words text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(string_agg(concat(piece[1], regexp_replace(piece[2],
-        format('([%1$s])_(?=[%1$s])|([%2$s])_(?=[%2$s])', catalogue.pair_letters(), catalogue.triple_letters()),
-        '\1\2 ', 'g')), '' ORDER BY place), '')
-    FROM regexp_matches(words, '("[^"]*"?|-\S+)|([^"\s]+|\s+)', 'g') WITH ORDINALITY AS pieces (piece, place)
-$$;
-
--- Return the query for words in web-search syntax: for `any` of them, or `all`. A minus with no word after it is
--- dropped: more than 32 of them are an internal error of websearch_to_tsquery. Less than a gram is the beginning of one.
-CREATE FUNCTION catalogue.search_query(language text, words text, match text DEFAULT 'all') RETURNS tsquery
+-- Return the query for words in web-search syntax in each of `search_languages`: for `all` of the words, or `any`. A
+-- minus with no word after it is dropped: more than 32 of them are an internal error of websearch_to_tsquery. Less than a
+-- gram is the beginning of one.
+CREATE FUNCTION catalogue.search_queries(words text, match text DEFAULT 'all') RETURNS tsquery[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
+    asked text := regexp_replace(catalogue.search_plain(words), '-(?=[\s!-/:-@\[-`{-~]*(-|$))', ' ', 'g');
+    excluded text := '';
+    has_grams boolean := asked ~ format('[%s%s]', catalogue.pair_letters(), catalogue.triple_letters());
+    language text;
     query tsquery;
+    queries tsquery[] := '{}';
 BEGIN
-    words := regexp_replace(catalogue.search_words(language, words), '-(?=[\s!-/:-@\[-`{-~]*(-|$))', ' ', 'g');
     IF match = 'any' THEN
-        words := catalogue.with_separate_grams(words);
+        SELECT pair[1], pair[2] INTO asked, excluded FROM catalogue.any_word(asked) AS pair;
     END IF;
-    query := catalogue.with_beginnings(websearch_to_tsquery(catalogue.search_configuration(language), words));
-    RETURN CASE match WHEN 'any' THEN catalogue.any_word(query) ELSE query END;
+    FOREACH language IN ARRAY catalogue.search_languages() LOOP
+        query := websearch_to_tsquery(
+            catalogue.search_configuration(language), catalogue.search_words(language, asked));
+        IF excluded <> '' THEN
+            query := query && websearch_to_tsquery(
+                catalogue.search_configuration(language), catalogue.search_words(language, excluded));
+        END IF;
+        IF has_grams THEN
+            query := catalogue.with_beginnings(query);
+        END IF;
+        queries := queries || query;
+    END LOOP;
+    RETURN queries;
 END $$;
+
+-- Return that of one language.
+CREATE FUNCTION catalogue.search_query(language text, words text, match text DEFAULT 'all') RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (catalogue.search_queries(words, match))[catalogue.search_place(language)]
+$$;
 
 -- Return a query for the words as any language reads them, each reading once: the one condition that the index answers.
 CREATE FUNCTION catalogue.any_reading(words text, match text DEFAULT 'all') RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT string_agg(DISTINCT format('(%s)', reading), ' | ')::tsquery
-    FROM unnest(catalogue.search_languages()) AS tag
-    CROSS JOIN LATERAL (SELECT catalogue.search_query(tag, words, match)::text AS reading) AS readings
-    WHERE reading <> ''
+    SELECT string_agg(DISTINCT format('(%s)', query), ' | ')::tsquery
+    FROM unnest(catalogue.search_queries(words, match)) AS query
+    WHERE numnode(query) > 0
 $$;

@@ -29,7 +29,8 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 20 AS $$
 BEGIN
     IF reading NOT LIKE '%-grams' THEN
         RETURN QUERY SELECT word.lexeme, cardinality(word.positions)
-            FROM unnest(to_tsvector(catalogue.search_configuration(reading), catalogue.search_words(reading, words)))
+            FROM unnest(to_tsvector(catalogue.search_configuration(reading),
+                catalogue.search_words(reading, catalogue.search_plain(words))))
                 AS word;
         RETURN;
     END IF;

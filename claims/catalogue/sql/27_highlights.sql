@@ -1,5 +1,14 @@
 -- 27. WHERE A CLAIM MATCHES A QUERY
 
+-- Return the words and phrases that a query asks for, and not those that it excludes, as queries of their own.
+CREATE FUNCTION catalogue.words_of(query tsquery) RETURNS SETOF tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT word[2]::tsquery
+    FROM regexp_matches(query::text,
+        '(!(?:\( )?)?(''(?:[^'']|'''')+''(?::\*)?(?: <(?:-|\d+)> ''(?:[^'']|'''')+''(?::\*)?)*)', 'g') AS word
+    WHERE word[1] IS NULL
+$$;
+
 -- Return text as HTML. In it, U+0001 begins a mark, and U+0002 ends one.
 CREATE FUNCTION catalogue.as_html(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -3,8 +3,6 @@
 import pytest
 from django.db import connection
 
-from claims.models.card import SEARCHED
-
 READINGS = {
     "en": ["en"],
     "en-GB": ["en"],
@@ -53,8 +51,13 @@ def test_a_language_has_its_readings(language, readings):
 
 @pytest.mark.django_db
 def test_every_searched_language_is_read_by_its_stemmer():
-    for tag in SEARCHED:
-        assert ask("SELECT %s = ANY (catalogue.match_readings(%s))", tag, tag) == [(True,)]
+    assert (
+        ask(
+            """SELECT tag FROM unnest(catalogue.search_languages()) AS tag
+        WHERE NOT tag = ANY (catalogue.match_readings(tag))"""
+        )
+        == []
+    )
 
 
 @pytest.mark.django_db

@@ -11,7 +11,6 @@ from hypothesis.extra.django import TestCase
 from uuid_utils.compat import uuid7
 
 from claims.models import Card
-from claims.models.card import SEARCHED
 from tests.factories import ClaimantFactory, ClaimFactory
 
 SUMMIT = "Le sommet s’est achevé sans résultat : l’accord d'Alaska n’a pas été signé."
@@ -122,10 +121,14 @@ def test_each_claim_is_searched_in_its_own_language():
 
 
 @pytest.mark.django_db
-def test_sql_and_python_list_the_same_languages():
+def test_each_language_reads_the_query_of_its_own_configuration():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT catalogue.search_languages()")
-        assert set(cursor.fetchone()[0]) == {*SEARCHED, "und"}
+        cursor.execute(
+            """SELECT tag FROM unnest(catalogue.search_languages()) AS tag
+            WHERE catalogue.search_query(tag, 'sommets vaccinations')
+                IS DISTINCT FROM websearch_to_tsquery(catalogue.search_configuration(tag), 'sommets vaccinations')"""
+        )
+        assert cursor.fetchall() == []
 
 
 HOSTILE = {
