@@ -21,7 +21,7 @@ DATA_DIR       the folder for the embedded database, the secret key, the log's k
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
 WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
 GRANIAN_BLOCKING_THREADS   threads of a web process (4); at most half of them wait for new changes
-CLAIM_ENCODER  use or e5: what finds claims that say the same in other words; nothing without it (docs/matching.md)
+CLAIM_ENCODER  use or e5: what finds claims that say the same in other words; nothing without it (docs/encoders.md)
 IMPORT_MAX_ITEMS   items of one imported file (1,000,000)
 IMPORT_MAX_RATIO   how many times its size an imported file may unpack to (100)
 """
