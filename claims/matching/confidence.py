@@ -1,7 +1,7 @@
 """How likely is it that a claim says what a text says? `confidence` returns a probability, `band` its name.
 
-The probability is a logistic regression of what stands out in a ranking. `confidence.toml` has its weights, with the
-data that they were fitted on; tests/benchmarks/fit_confidence.py fits them.
+The probability is a logistic regression of how a hit compares with the other hits of its text. `confidence.toml` has
+the weights, with the data that they were fitted on; tests/benchmarks/fit_confidence.py fits them.
 """
 
 import functools

@@ -50,6 +50,7 @@ PARSED = {
     "compilemessages",
     "worker",
     "demo",
+    "evaluate_matching",
     "forget_person",
     "grant_site_role",
     "makemessages",

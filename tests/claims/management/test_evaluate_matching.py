@@ -1,5 +1,6 @@
 """Does `evaluate_matching` measure a directory in a database of its own, and leave nothing behind?"""
 
+import os
 from contextlib import suppress
 from io import StringIO
 
@@ -15,10 +16,10 @@ from tests.factories import imported_claim
 EXAMPLE = str(CODE / "docs" / "examples" / "matching")
 
 
-def databases():
+def has_database(name):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database")
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        return cursor.rowcount == 1
 
 
 def evaluate(*arguments):
@@ -31,7 +32,7 @@ def evaluate(*arguments):
 @pytest.mark.django_db(transaction=True)
 def test_a_directory_is_measured_in_a_database_that_is_gone_afterwards(tmp_path):
     imported_claim(statement="A shark swims on a motorway in Houston, and penguins walk through an empty museum.")
-    before, run = databases(), tmp_path / "run.tsv"
+    run = tmp_path / "run.tsv"
     lines = evaluate(EXAMPLE, "--run", str(run))
 
     assert lines[0].split() == ["language", "queries", "MAP@5", "R@20", "S@10"]
@@ -44,7 +45,7 @@ def test_a_directory_is_measured_in_a_database_that_is_gone_afterwards(tmp_path)
     rows = [line.split("\t") for line in run.read_text().splitlines()]
     assert [row[:3] for row in rows if row[0] == "f"] == [["f", "11", "1"]]
     assert all(float(score) > 0 and int(rank) > 0 for _query, _claim, rank, score in rows)
-    assert databases() == before
+    assert not has_database(f"claimdesk_evaluation_{os.getpid()}")
     assert Claim.objects.count() == 1
 
 
@@ -65,15 +66,16 @@ def test_a_database_of_that_name_is_left_alone():
     with pytest.raises(CommandError, match=f"There is a database {own} already"), scratch_database(own):
         pass
     assert connection.settings_dict["NAME"] == own
-    assert own in databases()
+    assert has_database(own)
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_database_is_dropped_after_an_error():
-    before = databases()
-    with suppress(ZeroDivisionError), scratch_database("claimdesk_evaluation_test"):
-        assert "claimdesk_evaluation_test" in databases()
+    own, name = connection.settings_dict["NAME"], f"claimdesk_scratch_{os.getpid()}"
+    with suppress(ZeroDivisionError), scratch_database(name):
+        assert has_database(name)
         assert not Claim.objects.exists()
         _ = 1 / 0
-    assert databases() == before
+    assert not has_database(name)
+    assert connection.settings_dict["NAME"] == own
