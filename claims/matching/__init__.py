@@ -1,10 +1,10 @@
 """Has this already been checked? `find` ranks the claims that say what a text says."""
 
 from claims.matching.assessment import assess
+from claims.matching.hybrid import rank_by_both
 from claims.matching.match import Band, Match
 from claims.matching.prior import language_prior
 from claims.matching.query import prepare
-from claims.matching.ranking import rank
 from claims.models import Card
 
 __all__ = ["MAX_MATCHES", "Band", "Match", "find", "find_many"]
@@ -27,5 +27,5 @@ def find_many(texts, *, cards=None, languages=None, limit=10):
     cards = Card.objects.public() if cards is None else cards
     priors = list(map(language_prior, texts, languages or [None] * len(texts)))
     queries = list(map(prepare, texts))
-    hits_of_texts = rank(queries, cards=cards, priors=priors, limit=max(limit, MIN_RANKED))
+    hits_of_texts = rank_by_both(texts, queries, cards=cards, priors=priors, limit=max(limit, MIN_RANKED))
     return assess(texts, queries, priors, hits_of_texts, cards=cards, limit=limit)

@@ -40,12 +40,14 @@ def features_of(hit, others, coverage, words):
     """
     last = others[min(len(others), NEXT) - 1] if others else 0.0
     return {
-        "score": math.log1p(hit.score),
+        "score": math.log1p(hit.score if hit.by_words is None else hit.by_words),
         "gap": (hit.score - (others[0] if others else 0.0)) / hit.score if hit.score else 0.0,
         "margin": (hit.score - last) / hit.score if hit.score else 0.0,
         "coverage": coverage,
         "rarest": hit.rarest,
         "words": math.log1p(words),
+        "cosine": hit.cosine or 0.0,
+        "lift": hit.lift or 0.0,
     }
 
 

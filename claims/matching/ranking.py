@@ -140,7 +140,9 @@ class Hit(NamedTuple):
 
     `score` orders the hits. `possible` is the score of a claim of average length that has each word of the text once.
     `words` counts the words of the text as the claim's language reads them, `shared` those that the claim has, and
-    `length` all words of the claim. `rarest` is the weight of the rarest shared word.
+    `length` all words of the claim. `rarest` is the weight of the rarest shared word. With an encoder (hybrid.py),
+    `by_words` is the score by words alone, `cosine` that of the vectors, if the claim is encoded, and `lift` how far
+    it lies above the fiftieth.
     """
 
     claim_id: UUID
@@ -150,6 +152,9 @@ class Hit(NamedTuple):
     words: int
     rarest: float
     length: int
+    by_words: float | None = None
+    cosine: float | None = None
+    lift: float | None = None
 
 
 def rank(texts, *, cards, priors, limit, also=()):

@@ -30,8 +30,8 @@ class Encoder(Protocol):
 
     `name` belongs to the vectors: another model, or another version of it, has another name. `floor` is the cosine of
     texts that have nothing in common: a number, AT_RANK_50 if each query has its own (that of the 50th claim), None if
-    it is not known. `share` is what the vectors count for in the score, the rest being words; `share_across` is that
-    where texts are in several languages.
+    it is not known. `share` is what the vector counts for in the score, the rest being words; `share_across` is that
+    for a claim in another language than the text.
     """
 
     name: str
