@@ -20,6 +20,7 @@ CREATE FUNCTION catalogue.refresh_cards(ids uuid[], is_shared_row boolean DEFAUL
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan  -- planning `card_source` takes five times as long as building a card
 SET enable_seqscan = off  -- the plan is kept, and tables that were empty when it was made may have grown since
+SET jit = off  -- before PostgreSQL 18 plans without such scans count as costly, and each would be compiled, for seconds
 AS $$
 DECLARE
     this_epoch integer;

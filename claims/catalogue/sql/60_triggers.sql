@@ -63,7 +63,8 @@ CREATE TRIGGER card_follows_delete AFTER DELETE ON claims_amendment REFERENCING 
 CREATE FUNCTION catalogue.claims_using(shared_table text, ids text[]) RETURNS uuid[]
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off  -- both as in refresh_cards
+SET enable_seqscan = off
+SET jit = off  -- all as in refresh_cards
 AS $$
 BEGIN
     CASE shared_table
