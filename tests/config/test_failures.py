@@ -44,6 +44,8 @@ DOORS = {  # what is asked, and the media type of an answer
     ),
     "ids": (lambda people: people["nobody"].get("/api/v1/claims/ids/"), PROBLEM),
     "facets": (lambda people: people["nobody"].get("/api/v1/claims/facets/"), PROBLEM),
+    "matches": (lambda people: people["nobody"].get("/api/v1/claims/match/?text=earth"), PROBLEM),
+    "matches by POST": (lambda people: people["nobody"].post("/api/v1/claims/match/", {"text": "earth"}), PROBLEM),
     "changes": (lambda people: people["nobody"].get("/api/v1/changes/"), PROBLEM),
     "feed": (lambda people: people["nobody"].get("/api/v1/feeds/verdicts.atom"), PROBLEM),
     "write": (lambda people: people["editor"].post("/api/v1/claims/", STATEMENT), PROBLEM),

@@ -28,6 +28,7 @@ ADDRESSES = [
     "/api/v1/claims/?language=fr&category=false",
     "/api/v1/claims/?q=sommet&fields=statement",
     "/api/v1/claims/facets/?group_by=category,language",
+    "/api/v1/claims/match/?text=sommet+de+Budapest&fields=statement",
     "/api/v1/verdicts/",
     "/api/v1/corrections/",
     "/api/v1/changes/?wait=1&page_size=1",

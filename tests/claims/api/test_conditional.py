@@ -327,6 +327,7 @@ TAGGED = {
     "an empty list of cards": lambda: f"{API}claims/",
     "a list of rows": lambda: VerdictFactory(published=True) and f"{API}verdicts/",
     "facets": lambda: f"{API}claims/facets/",
+    "matches": lambda: VerdictFactory(published=True) and f"{API}claims/match/?text=summit",
     "verdicts as Atom": lambda: f"{API}feeds/verdicts.atom",
     "corrections as Atom": lambda: f"{API}feeds/corrections.atom",
 }

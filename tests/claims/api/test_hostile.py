@@ -233,6 +233,7 @@ TAKES_A_POST = [
         if hasattr(view, "create")
         and resource not in ("imports", "amendments")  # imports take a file; amendments are created below a claim
     ),
+    "/api/v1/claims/match/",
     "/api/v1/auth/login/",
 ]
 

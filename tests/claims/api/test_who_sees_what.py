@@ -85,6 +85,8 @@ class Everything:
             "?language__not=fr",
         ):
             yield "claims/" + asked
+        yield f"claims/match/?text={STATEMENT}"
+        yield "claims/match/?text=film&status=open,dismissed&min_confidence=0"
         yield "corrections/?kind=retraction&made_at__lt=2100-01-01T00:00:00Z"
         yield "verdicts/?status=draft,in_review,published,retracted"
         yield "claimants/?q=only"
