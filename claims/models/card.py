@@ -44,19 +44,6 @@ class CardQuerySet(models.QuerySet):
             words=InOwnLanguage(words, match), relevance=relevance_of(words, match)
         )
 
-    def matching_first(self, words, ranked):
-        """Return the cards that match these words, and those of `ranked`: keys of cards, the best first.
-
-        Alias `relevance`: above 2 for the former, as `matching()` orders them; for others by their place, below 1.
-        """
-        found = models.Q(*holding(words))
-        by_place = [
-            models.When(pk=key, then=models.Value(relevance_of_place(place), models.FloatField()))
-            for place, key in enumerate(ranked, 1)
-        ]
-        relevance = models.Case(models.When(found, then=2.0 + relevance_of(words)), *by_place, default=0.0)
-        return self.filter(found | models.Q(pk__in=ranked)).alias(relevance=relevance)
-
 
 def holding(words, match="all"):
     """Return two conditions for cards that hold these words: in any language, by the index, and in their own."""
@@ -67,10 +54,6 @@ def holding(words, match="all"):
     # COALESCE it expects half, and reads a page in the order of an index. (`compare`: "a common word".)
     is_match = Coalesce(Matches("search", InOwnLanguage(words, match)), False)
     return Matches("search", in_any_language), is_match
-
-
-def relevance_of_place(place):
-    return 1 - place / 1_000
 
 
 def relevance_of(words, match="all"):

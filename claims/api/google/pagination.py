@@ -11,8 +11,8 @@ import orjson
 from django.core import signing
 
 from claims.api.google.protocol import InvalidArgument, parse_number
-from claims.models.card import relevance_of_place
 from config.api.pagination.cursor import FORWARD, Cursor
+from config.api.pagination.ordering import Order
 from config.api.pagination.paginator import KeysetPagination
 
 SALT = "claimdesk.google.1"
@@ -61,17 +61,40 @@ class TokenPagination(KeysetPagination):
 
 
 class SearchPagination(TokenPagination):
-    """Paging through a search, whose claims that only share words are `ranked` again for each page.
+    """Paging through the claims that have all words of a query, and then through those that only share some.
 
-    After such a claim the page begins where the claim is now, so that no other claim comes twice or is left out if
-    claims were added or changed meanwhile.
+    `read_ranked()` returns the latter, the best first, with their negative place as `relevance`.
     """
 
-    def __init__(self, ranked):
-        self.relevance_now = {str(key): relevance_of_place(place) for place, key in enumerate(ranked, 1)}
+    def __init__(self, read_ranked):
+        self.read_ranked = read_ranked
 
-    def parse_token(self, token):
-        cursor = super().parse_token(token)
-        if not isinstance(cursor.value, float) or cursor.value > 1:  # the claim has all words
-            return cursor
-        return cursor._replace(value=self.relevance_now.get(cursor.id, cursor.value))
+    def order_for(self, policy, queryset):
+        order = super().order_for(policy, queryset)
+        return SearchOrder(order.name, f"-{order.field}", order.nullable, self.read_ranked)
+
+
+class SearchOrder(Order):
+    """The order of a search: the rows of the queryset, and then the ranked ones, which are read if rows are missing.
+
+    Claims may be added or changed between two pages, and each page ranks them again. A page begins after the claim
+    that ended the page before, at whatever place it is by then.
+    """
+
+    def __init__(self, name, by, nullable, read_ranked):
+        super().__init__(name, by, nullable)
+        self.read_ranked = read_ranked
+
+    def read(self, queryset, cursor, limit):
+        is_ranked = cursor is not None and cursor.value < 0
+        rows = [] if is_ranked else super().read(queryset, cursor, limit)
+        if len(rows) < limit:
+            ranked = self.read_ranked()
+            rows += ranked[place_after(cursor, ranked) if is_ranked else 0 :][: limit - len(rows)]
+        return rows
+
+
+def place_after(cursor, ranked):
+    """Return how many of the ranked rows come before the next page."""
+    places = {str(row.pk): place for place, row in enumerate(ranked, 1)}
+    return places.get(cursor.id, -cursor.value)

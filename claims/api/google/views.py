@@ -17,6 +17,7 @@ They follow the discovery document `factchecktools.v1alpha1`. Where it leaves a 
 
 import re
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -43,6 +44,12 @@ EXCLUDED = re.compile(r'(?<!\S)-("[^"]*"|\w\S*)')  # what must not occur, as Pos
 MAX_AGE = 365 * 1_000  # days; a higher maxAgeDays filters nothing, and would leave the range of dates
 
 
+class RankedCard(NamedTuple):
+    pk: UUID
+    document: str
+    relevance: int  # the negative place
+
+
 class ClaimSearch(GoogleView):
     """Claims with a published verdict."""
 
@@ -65,28 +72,29 @@ class ClaimSearch(GoogleView):
     def get(self, request):
         if not {"query", "reviewPublisherSiteFilter"} & self.params.keys():
             raise InvalidArgument("Give a query, or a reviewPublisherSiteFilter.")
-        cards, columns = self.matching_cards(), ["pk", "document"]
+        cards, columns, pagination = self.filtered_cards(), ["pk", "document"], TokenPagination()
         if "query" in self.params:
-            cards = cards.matching_first(self.params["query"], self.ranked).annotate(relevance=F("relevance"))
+            cards = cards.matching(self.params["query"]).annotate(relevance=F("relevance"))
+            pagination = SearchPagination(lambda: self.ranked)
         columns.append("relevance" if "query" in self.params else "reviewed_at")
-        pagination = SearchPagination(self.ranked if "query" in self.params else ())
         page = pagination.paginate_queryset(cards.values_list(*columns, named=True), request, self)
         claims = [shapes.serialize_claim(orjson.loads(card.document), self.site) for card in page]
         return self.answer(shapes.without_empty({"claims": claims, "nextPageToken": pagination.next_token}))
 
     @cached_property
     def ranked(self):
-        """Return the keys of claims that share words with the query, the most alike first."""
-        query = self.params["query"]
-        keys = [
-            match.claim_id for match in find(EXCLUDED.sub(" ", query), cards=self.matching_cards(), limit=MAX_MATCHES)
-        ]
-        if keys and (excluded := EXCLUDED.findall(query)):
-            holding = Card.objects.filter(pk__in=keys).matching(" or ".join(excluded)).values_list("pk", flat=True)
-            keys = [key for key in keys if key not in set(holding)]
-        return keys
+        """The claims that share words with the query but have not all, the most alike first."""
+        query, cards = self.params["query"], self.filtered_cards()
+        matches = find(EXCLUDED.sub(" ", query), cards=cards, limit=MAX_MATCHES)
+        found = cards.filter(pk__in=[match.claim_id for match in matches])
+        others = found.exclude(pk__in=found.matching(query).values("pk"))
+        if excluded := EXCLUDED.findall(query):
+            others = others.exclude(pk__in=found.matching(" or ".join(excluded)).values("pk"))
+        documents = dict(others.values_list("pk", "document")) if matches else {}
+        keys = [match.claim_id for match in matches if match.claim_id in documents]
+        return [RankedCard(key, documents[key], -place) for place, key in enumerate(keys, 1)]
 
-    def matching_cards(self):
+    def filtered_cards(self):
         cards = Card.objects.public().judged()
         if self.site:
             cards = cards.filter(issuers__contains=[self.site])
