@@ -4,7 +4,8 @@ They follow the discovery document `factchecktools.v1alpha1`. Where it leaves a 
 
 - `claims:search` returns claims that have a published verdict, to every reader alike: drafts are never in it. Claims
   that contain all words of `query` come first, by relevance, then up to MAX_MATCHES that share any words with it, the
-  most alike first (claims/matching), but for those with a word that has a minus in front. Without a query, results are
+  most alike first (claims/matching), but for those with a word that has a minus in front. In a text of more than
+  MAX_SEARCH_LENGTH characters all words are never looked for. Without a query, results are
   sorted by the time of the latest review. With `reviewPublisherSiteFilter` only the reviews of that site are shown.
   `languageCode` is the language of the claim.
 - `pages` are the review articles of our own desk. Writing one takes the permissions that `/api/v1/` asks for, and
@@ -27,6 +28,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from claims.api.claims.filters import MAX_SEARCH_LENGTH
 from claims.api.google.pagination import PAGING, SearchPagination, TokenPagination
 from claims.api.google.protocol import GoogleView, InvalidArgument, Unimplemented, parse_number
 from claims.api.google.serializers import PageSerializer, VersionedPageSerializer
@@ -74,12 +76,17 @@ class ClaimSearch(GoogleView):
             raise InvalidArgument("Give a query, or a reviewPublisherSiteFilter.")
         cards, columns, pagination = self.filtered_cards(), ["pk", "document"], TokenPagination()
         if "query" in self.params:
-            cards = cards.matching(self.params["query"]).annotate(relevance=F("relevance"))
+            cards = self.with_all_words(cards).annotate(relevance=F("relevance"))
             pagination = SearchPagination(lambda: self.ranked)
         columns.append("relevance" if "query" in self.params else "reviewed_at")
         page = pagination.paginate_queryset(cards.values_list(*columns, named=True), request, self)
         claims = [shapes.serialize_claim(orjson.loads(card.document), self.site) for card in page]
         return self.answer(shapes.without_empty({"claims": claims, "nextPageToken": pagination.next_token}))
+
+    def with_all_words(self, cards):
+        """Return the cards that hold all words of the query: none for a long text, which takes seconds to look up."""
+        query = self.params["query"]
+        return cards.matching(query) if len(query) <= MAX_SEARCH_LENGTH else cards.none().matching("")
 
     @cached_property
     def ranked(self):
@@ -87,7 +94,7 @@ class ClaimSearch(GoogleView):
         query, cards = self.params["query"], self.filtered_cards()
         matches = find(EXCLUDED.sub(" ", query), cards=cards, limit=MAX_MATCHES)
         found = cards.filter(pk__in=[match.claim_id for match in matches])
-        others = found.exclude(pk__in=found.matching(query).values("pk"))
+        others = found.exclude(pk__in=self.with_all_words(found).values("pk"))
         if excluded := EXCLUDED.findall(query):
             others = others.exclude(pk__in=found.matching(" or ".join(excluded)).values("pk"))
         documents = dict(others.values_list("pk", "document")) if matches else {}

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims.interchange.google import shapes
@@ -129,6 +131,13 @@ class TestSearching:
         judged("A summit is planned.")
         post = "BREAKING: finally the #drought is over, they say in Anchorage!!! https://chirp.example/1 — @somebody"
         assert texts(anonymous.get(SEARCH, {"query": post}))[0] == said.statement
+
+    def test_a_long_post_finds_the_claim_that_it_repeats_without_a_look_for_all_words(self, anonymous):
+        said = judged("The drought in Anchorage is over.")
+        post = f"{said.statement} {'They would not listen to any of us. ' * 100}"
+        with CaptureQueriesContext(connection) as queries:
+            assert texts(anonymous.get(SEARCH, {"query": post})) == [said.statement]
+        assert not [query for query in queries if "ts_rank" in query["sql"]]
 
     @pytest.mark.parametrize("without", ["-ended", '-"drought ended"', "-planned -ended", "-ENDING"])
     def test_a_word_with_a_minus_leaves_claims_out_that_hold_it(self, anonymous, without):
