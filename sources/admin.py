@@ -6,20 +6,25 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.db.models.functions import Left
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
+from config.admin.duplicates import DuplicatesMixin, SimilarRow
 from config.admin.lists import DayRangeFilter, LanguageFilter
 from config.admin.merging import MergingForm
 from config.admin.page import BaseAdmin, GrowingTextarea, ReadOnlyMixin
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture, normal_text
 from sources.changes import refusal_to_change_publisher, refusal_to_correct, refusal_to_file
+from sources.duplicates import ArticleLikeness, similar_articles
 from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
 
 OPENING = 600  # characters of an article's text shown where the whole would be too much
@@ -129,8 +134,30 @@ class ArticleForm(MergingForm):
         return cleaned
 
 
+LIKENESSES = {
+    ArticleLikeness.ADDRESS: (_("same address"), "warning"),
+    ArticleLikeness.VARIANT: (_("another address of the same page"), "warning"),
+    ArticleLikeness.TITLE: (_("same title and publisher"), "info"),
+}
+
+
+def row_of_article(similar):
+    """Return a stored article as a row of the panel that is shown before a new one is saved."""
+    article = similar.article
+    label, colour = LIKENESSES[similar.likeness]
+    day = article.published_at and date_format(localtime(article.published_at), "DATE_FORMAT")
+    return SimilarRow(
+        key=str(article.pk),
+        title=[("same", str(article))],
+        language=article.language,
+        facts=list(filter(None, [article.publisher.name, day, article.canonical_url])),
+        badges=[render_to_string("unfold/helpers/label.html", {"text": label, "type": colour})],
+        url=reverse("admin:sources_article_change", args=[article.pk]),
+    )
+
+
 @admin.register(Article)
-class ArticleAdmin(EverybodyReadsMixin, BaseAdmin):
+class ArticleAdmin(DuplicatesMixin, EverybodyReadsMixin, BaseAdmin):
     form = ArticleForm
     always_open = ("pasted",)
     list_display = ["headline", "publisher", "language", "published_at", "versions_kept"]
@@ -147,8 +174,15 @@ class ArticleAdmin(EverybodyReadsMixin, BaseAdmin):
         (_("Record"), {"fields": ["current_version", ("created_at", "updated_at")], "classes": ["collapse"]}),
     ]
 
+    compared_fields = ["url", "title", "publisher"]
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(captures=Count("versions"))
+
+    def similar_rows(self, request, article):
+        if not article.url:
+            return []
+        return [row_of_article(similar) for similar in similar_articles(article, user=request.user)]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

@@ -20,12 +20,14 @@ from claims.admin import badges
 from claims.admin.child import MendableInlineMixin, amendment_hint, can_mend, is_judged, is_public
 from claims.admin.evidence import EvidenceInline, HeldBackEvidenceInline, ShownEvidenceInline
 from claims.admin.links import LinkInline
+from claims.admin.similar import similar_claims
 from claims.admin.steps import TriageButtonsMixin
 from claims.admin.verdicts import DraftInline, FinishedVerdictInline, rating_badge, returned_badge, set_writer
 from claims.history import history, latest_change
 from claims.models import Claim, ClaimStatus, ClaimTopic, Verdict, VerdictStatus
 from claims.models.amendment import CLAIM_FIELDS
 from claims.workflow import assign
+from config.admin.duplicates import DuplicatesMixin
 from config.admin.lists import DayRangeFilter, LanguageFilter
 from config.admin.page import BaseAdmin, BaseInline, ReadOnlyMixin
 
@@ -63,7 +65,7 @@ class FixedTopicInline(ReadOnlyMixin, TopicInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(TriageButtonsMixin, BaseAdmin):
+class ClaimAdmin(DuplicatesMixin, TriageButtonsMixin, BaseAdmin):
     list_display = [
         "statement_and_claimant",
         "status_now",
@@ -91,6 +93,7 @@ class ClaimAdmin(TriageButtonsMixin, BaseAdmin):
     autocomplete_fields = ["claimant"]
     readonly_fields = ["status_now", "dismissed_reason", "created_by", "created_at", "updated_at"]
     inlines = [TopicInline, EvidenceInline, FinishedVerdictInline, DraftInline, LinkInline]
+    compared_fields = ["statement", "language"]
 
     def get_inlines(self, request, obj):
         replaced = {}
@@ -114,6 +117,9 @@ class ClaimAdmin(TriageButtonsMixin, BaseAdmin):
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) or (obj is not None and can_mend(request.user, obj))
+
+    def similar_rows(self, request, claim):
+        return similar_claims(claim, request.user)
 
     def history_of(self, claim, **page):
         return history(claim, **page)

@@ -12,8 +12,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from claims.admin import badges
+from claims.admin.similar import similar_claimant_rows
 from claims.history import history_of, latest_change_of
 from claims.models import Claimant, Rating, RatingScale, Topic
+from config.admin.duplicates import DuplicatesMixin
 from config.admin.merging import MergingForm
 from config.admin.page import BaseAdmin, BaseInline
 from config.db.fields import TextFormField, normal_line
@@ -80,12 +82,16 @@ class NameColumnMixin:
 
 
 @admin.register(Claimant)
-class ClaimantAdmin(EverybodyReadsMixin, BaseAdmin):
+class ClaimantAdmin(DuplicatesMixin, EverybodyReadsMixin, BaseAdmin):
     list_display = ["name", "kind", "role", "wikidata_id"]
     list_filter = [("kind", ChoicesDropdownFilter)]
     search_fields = ["name__unaccent", "role__unaccent", "wikidata_id", "aliases"]
     ordering = ["name", "id"]
     fieldsets = [(None, {"fields": [("name", "kind"), "role", "aliases", "wikidata_id"]})]
+    compared_fields = ["name", "kind", "aliases", "wikidata_id"]
+
+    def similar_rows(self, request, claimant):
+        return similar_claimant_rows(claimant, request.user)
 
 
 @admin.register(Topic)

@@ -13,6 +13,7 @@ from claims.matching import Band, Match, find
 from claims.models import Card, Claim
 from config.api.visibility import visible_rows
 from config.db.fingerprint import Fingerprint
+from config.text.diff import word_diff
 
 LIKELY = (Band.ALREADY_CHECKED, Band.PROBABLY)
 MAX_DUPLICATES = 5
@@ -60,3 +61,13 @@ def lock_statement(statement):
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK % {"expressions": "%s"}, [statement])
+
+
+def marked(statement, typed):
+    """Return the parts of a stored statement, `same` or `gone`: those that what was typed has or lacks.
+
+    If both have less than half of it in common, the whole is one part.
+    """
+    parts = [(kind, words) for kind, words in word_diff(statement, typed) if kind != "new"]
+    common = sum(len(words) for kind, words in parts if kind == "same")
+    return parts if 2 * common >= len(statement) else [("same", statement)]
