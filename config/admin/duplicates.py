@@ -20,7 +20,9 @@ SAVE_ALL_THE_SAME = "save_all_the_same"  # the name of the button; its value nam
 USE = "use_row"  # the name of the button in a popup that chooses a stored row
 PRESSED = "pressed"  # the hidden field for the button that was pressed first
 SAVE_BUTTONS = ("_continue", "_addanother")
-NOT_SAVED_YET = _("Nothing is saved yet, because this may be here already. Compare first.")
+NOT_SAVED_YET = _(
+    "Nothing is saved yet: compare this with the entries above. If it is none of them, press “Save all the same”."
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ const watch = (panel) => {
   const fields = panel.dataset.fields.split(" ").flatMap((name) => form.elements[name] ?? []);
   const [first] = fields;
   if (!first) return;
-  const summary = panel.querySelector("[role=status]");
+  const summary = panel.querySelector("[role=status] h2");
   const rows = panel.querySelector("[data-rows]");
   const typed = () => JSON.stringify(fields.map((field) => field.value));
   let asked = typed();
@@ -43,7 +43,7 @@ const watch = (panel) => {
     timer = setTimeout(ask, DELAY);
   });
   form.addEventListener("focusout", ask); // a select2 sends no input event
-  if (panel.hidden) first.closest(".form-field, .field-line, .form-row")?.append(panel);
+  if (panel.hidden) first.closest(".field-line")?.lastElementChild.append(panel);
 };
 
 const panel = document.querySelector("[data-similar]");
