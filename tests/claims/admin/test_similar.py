@@ -61,7 +61,7 @@ def test_the_panel_shows_the_claim_with_its_verdict_and_a_link(editor, client):
     assert "This may be here already: one entry is similar." in content
     assert "Élise &lt;b&gt;Moulin&lt;/b&gt;" in content
     assert f'href="{page(Claim, "change", stored.pk)}" aria-describedby="similar-{stored.pk}"' in content
-    assert '<p lang="fr"' in content
+    assert f'id="similar-{stored.pk}" lang="fr"' in content
     assert "very likely the same · 100%" in content
     assert stored.verdicts.get().rating.name in content
 
