@@ -36,7 +36,7 @@ class LinkInline(ReadOnlyMixin, LinkBadgeMixin, NonrelatedInlineMixin, TabularIn
     """The claims that this claim is linked with; it is the first of a link or the second, as their ids are ordered."""
 
     model = ClaimLink
-    fields = ["other_claim", "kind_and_page", "state_now", "score"]
+    fields = ["other_claim", "kind_and_page", "state_now", "score", "next_step"]
     readonly_fields = fields
     template_before = "claims/desk/add_link.html"
     show_title = False
@@ -56,6 +56,10 @@ class LinkInline(ReadOnlyMixin, LinkBadgeMixin, NonrelatedInlineMixin, TabularIn
     @display(description=_("kind"))
     def kind_and_page(self, link):
         return link_to(link, link.get_kind_display())
+
+    @display(description=_("next step"), empty_value="–")
+    def next_step(self, link):
+        return link_to(link, _("confirm or reject")) if link.state == LinkState.SUGGESTED else None
 
 
 def link_to(row, text=None):

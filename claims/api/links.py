@@ -4,6 +4,7 @@ from functools import partial
 
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import get_object_or_404
 
@@ -18,6 +19,7 @@ from claims.api.serializers.links import (
 )
 from claims.links import LINK_STEPS, decide_link, relate
 from claims.models import Claim, ClaimLink
+from claims.models.claim import sees_the_desk
 from config.api.endpoint import ListPolicy
 from config.api.idempotency import idempotent
 from config.api.resource import check_creation
@@ -33,8 +35,15 @@ class LinkViewSet(StepsMixin, ClaimChild):
     desk_serializer_class = DeskLinkSerializer
     write_serializer_class = LinkWriteSerializer
     filterset_class = LinkFilters
-    policy = ListPolicy(orderings=("created_at",), default_ordering="-created_at")
     permission_required = LINK_STEPS["relate"].permission
+
+    @cached_property
+    def policy(self):
+        """Return the orderings: the desk triages the likeliest suggestions first, and others see no scores."""
+        is_desk = getattr(self, "swagger_fake_view", False) or sees_the_desk(self.request.user)
+        return ListPolicy(
+            orderings=("created_at", "score") if is_desk else ("created_at",), default_ordering="-created_at"
+        )
 
     def get_queryset(self):
         rows = self.queryset.all()
@@ -81,13 +90,13 @@ def link_paths():
         path(
             f"links/<uuid:pk>/{method.url_path}/",
             LinkViewSet.as_view({"post": method.__name__}, detail=True, **method.kwargs),
-            name=f"link-{method.url_path}",
+            name=f"claimlink-{method.url_path}",
         )
         for method in (LinkViewSet.confirm, LinkViewSet.reject, LinkViewSet.undo)
     )
     return [
-        path("links/", LinkViewSet.as_view({"get": "list"}, detail=False), name="link-list"),
-        path("links/<uuid:pk>/", LinkViewSet.as_view({"get": "retrieve"}, detail=True), name="link-detail"),
+        path("links/", LinkViewSet.as_view({"get": "list"}, detail=False), name="claimlink-list"),
+        path("links/<uuid:pk>/", LinkViewSet.as_view({"get": "retrieve"}, detail=True), name="claimlink-detail"),
         *steps,
         path(
             "claims/<uuid:claim>/links/",

@@ -78,4 +78,4 @@ def test_the_page_of_a_claim_leads_to_its_links_from_either_end(checker, client)
     link = LinkFactory(claim=ClaimFactory(), kind="contradicts")
     for claim in (link.claim, link.other):
         shown = client.get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
-        assert f'href="{page(link)}"' in shown
+        assert f'<a class="text-link" href="{page(link)}">confirm or reject</a>' in shown

@@ -4,7 +4,7 @@ import orjson
 import pytest
 from django.urls import get_resolver
 
-from claims.api import amendments, evidence, imports, record, reference, verdicts
+from claims.api import amendments, evidence, imports, links, record, reference, verdicts
 from claims.api.claims.views import ClaimViewSet
 from config.api.filtering.filters import AnyOf, Moment
 from sources.api import views as sources
@@ -18,6 +18,7 @@ LISTS = {
     "verdicts": verdicts.VerdictViewSet,
     "evidence": evidence.EvidenceViewSet,
     "amendments": amendments.AmendmentViewSet,
+    "links": links.LinkViewSet,
     "corrections": record.CorrectionViewSet,
     "claimants": reference.ClaimantViewSet,
     "topics": reference.TopicViewSet,
@@ -224,14 +225,13 @@ def test_no_body_is_too_bad_for_a_clear_answer(somebody_writes, claim, what, met
     assert claim.statement == ClaimFactory.statement
 
 
-# Without imports, which accept any file and report each unreadable item (test_imports.py), and amendments, which are
-# created below a claim.
+# Without imports, which accept any file and report each unreadable item (test_imports.py), and amendments and links,
+# which are created below a claim.
 TAKES_A_POST = [
     *(
         f"/api/v1/{resource}/"
         for resource, view in LISTS.items()
-        if hasattr(view, "create")
-        and resource not in ("imports", "amendments")  # imports take a file; amendments are created below a claim
+        if hasattr(view, "create") and resource not in ("imports", "amendments", "links")
     ),
     "/api/v1/claims/match/",
     "/api/v1/auth/login/",

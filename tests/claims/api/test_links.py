@@ -75,6 +75,17 @@ def test_links_are_found_by_state_kind_and_either_claim(asked, checker):
     assert ids(answer) == {str(links[name].pk) for name in FOUND[asked]}
 
 
+def test_the_desk_triages_the_likeliest_suggestions_first(anonymous, checker):
+    links = {score: LinkFactory(score=score) for score in (0.5, None, 0.9)}
+    address, pages = f"{LINKS}?ordering=-score&page_size=1", []
+    while address:
+        page = checker.get(address).json()
+        pages += [row["id"] for row in page["results"]]
+        address = page["next"]
+    assert pages == [str(links[score].pk) for score in (0.9, 0.5, None)]
+    assert anonymous.get(f"{LINKS}?ordering=-score").status_code == 400
+
+
 def test_a_link_is_confirmed_undone_and_rejected(checker):
     link = LinkFactory()
     here = f"{LINKS}{link.pk}/"

@@ -16,6 +16,7 @@ from tests.factories import (
     ArticleVersionFactory,
     EvidenceFactory,
     ImportFactory,
+    LinkFactory,
     PublisherFactory,
     TopicFactory,
     VerdictFactory,
@@ -47,6 +48,7 @@ def rows(module_rows):
             "imports": ImportFactory().pk, "claimants": evidence.claim.claimant_id,
             "topics": retracted.claim.claim_topics.create(topic=topic).topic_id,
             "amendments": AmendmentFactory(claim=evidence.claim).pk,
+            "links": LinkFactory(claim=evidence.claim).pk,
             "rating-scales": verdict.rating.scale_id, "publishers": verdict.publisher_id,
         }  # fmt: skip
 
