@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 from django.db.models.sql.where import AND
 
+from claims.models import Card
 from config.db.timeouts import time_limit
 
 MAX_POSTINGS = 20_000  # read for one text
@@ -88,7 +89,7 @@ WITH text AS MATERIALIZED (
                 WHERE posting.term = term.term {only_public}
                 ORDER BY is_public DESC, claim_id DESC LIMIT (SELECT postings FROM budget)
             ) AS posting
-            WHERE term.number = text.number AND term.is_telling
+            WHERE term.number = text.number AND term.is_telling AND term.claims > 0
             GROUP BY posting.claim_id
             ORDER BY sum(posting.points) DESC, posting.claim_id
         ) AS ranked
@@ -106,7 +107,7 @@ WITH text AS MATERIALIZED (
     SELECT number, language, candidate.claim_id, term.term, term.idf, term.gain, term.slope
     FROM candidate JOIN (SELECT * FROM term WHERE NOT is_telling) AS term USING (number, language)
     UNION ALL SELECT number, language, given.claim_id, term.term, term.idf, term.gain, term.slope
-    FROM given JOIN term USING (number, language)
+    FROM given JOIN (SELECT * FROM term WHERE claims > 0) AS term USING (number, language)
 ), scored AS (
     SELECT number, language, claim_id, sum(points) AS points, sum(shared) AS shared, max(rarest) AS rarest,
         max(length) AS length
@@ -200,8 +201,9 @@ def sizes_for(texts, limit):
 def statement_for(cards):
     """Return the SQL that ranks among these cards, and the values that their conditions name."""
     is_public = are_public(cards)
-    of_claim = cards.order_by().filter(pk=RawSQL("ranked.claim_id", ())).values("pk")
-    sql, given = of_claim.query.sql_with_params()
+    sql, given = condition(cards)
+    if (sql, given) == condition(Card.objects.public()):  # which the postings say themselves
+        sql, given = "SELECT", ()
     names = iter(f"card_{number}" for number in range(len(given)))
     ranking = RANKING.format(
         claims="public_claims" if is_public else "claims",
@@ -214,6 +216,11 @@ def statement_for(cards):
     )
     statement = f"{AVOID}; {ranking}; {AVOID_NO_MORE}"
     return statement, {f"card_{number}": value for number, value in enumerate(given)}
+
+
+def condition(cards):
+    """Return the SQL that returns a row if the claim `ranked.claim_id` is among these cards, and its values."""
+    return cards.order_by().filter(pk=RawSQL("ranked.claim_id", ())).values("pk").query.sql_with_params()
 
 
 def are_public(cards):
