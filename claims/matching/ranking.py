@@ -23,7 +23,10 @@ MAX_POSTINGS = 20_000  # read for one text
 MIN_POSTINGS = 500  # of which a small desk need not be frugal
 MAX_POSTINGS_AT_ONCE = 100_000  # read for all texts of one statement, where each has its minimum
 MAX_CANDIDATES = 400  # scored by all words, for one text
-MAX_CANDIDATES_AT_ONCE = 6_000  # for all texts of one statement, where each has a hundred
+MIN_CANDIDATES = 50
+MAX_CANDIDATES_AT_ONCE = 3_000  # for all texts of one statement, where each has the minimum
+
+FEW = 16  # words to look up in a claim one by one: more are found by reading all its words
 
 # Points are whole numbers, because a sum of fractions differs by the order in which they are added.
 POINTS = 10_000_000
@@ -96,32 +99,43 @@ WITH text AS MATERIALIZED (
         CROSS JOIN LATERAL ({cards} OFFSET 0) AS visible
         ORDER BY ranked.points DESC, ranked.claim_id LIMIT %(max_candidates)s
     ) AS best
-), given AS MATERIALIZED (
-    SELECT DISTINCT ranked.number, ranked.claim_id, (
-        SELECT split_part(reading, '-', 1) FROM claims_matchposting WHERE claim_id = ranked.claim_id LIMIT 1
-    ) AS language
+), common AS MATERIALIZED (
+    SELECT number, language, count(*) <= {few} AS are_few FROM term WHERE NOT is_telling GROUP BY number, language
+), looked_up AS (  -- few common words: each in the index
+    SELECT term.number, term.language, candidate.claim_id, posting.points, term.idf, posting.length
+    FROM candidate
+    JOIN (SELECT * FROM term JOIN common USING (number, language) WHERE are_few AND NOT is_telling) AS term
+        USING (number, language)
+    CROSS JOIN LATERAL (
+        SELECT {gain} AS points, length FROM claims_matchposting AS posting
+        WHERE posting.term = term.term AND posting.is_public = ANY({publicity})
+            AND posting.claim_id = candidate.claim_id
+        OFFSET 0
+    ) AS posting
+), whole AS (  -- many of them, or a claim that was given: all words of the claim
+    SELECT number, claim_id, false AS is_given FROM candidate JOIN common USING (number, language) WHERE NOT are_few
+    UNION ALL
+    SELECT DISTINCT ranked.number, ranked.claim_id, true
     FROM unnest(%(given_numbers)s::bigint[], %(given_claims)s::uuid[]) AS ranked (number, claim_id)
     CROSS JOIN LATERAL ({cards} OFFSET 0) AS visible
     WHERE (ranked.number, ranked.claim_id) NOT IN (SELECT number, claim_id FROM candidate)
-), unread AS MATERIALIZED (  -- what was not counted yet: common words of candidates, and all words of given claims
-    SELECT number, language, candidate.claim_id, term.term, term.idf, term.gain, term.slope
-    FROM candidate JOIN (SELECT * FROM term WHERE NOT is_telling) AS term USING (number, language)
-    UNION ALL SELECT number, language, given.claim_id, term.term, term.idf, term.gain, term.slope
-    FROM given JOIN (SELECT * FROM term WHERE claims > 0) AS term USING (number, language)
+), read_whole AS (
+    SELECT whole.number, term.language, whole.claim_id, {gain} AS points, term.idf, posting.length
+    FROM whole
+    CROSS JOIN LATERAL (
+        SELECT posting.term, frequency, length FROM claims_matchposting AS posting
+        WHERE posting.claim_id = whole.claim_id {only_public}
+        OFFSET 0
+    ) AS posting
+    JOIN term ON (term.number, term.term) = (whole.number, posting.term)
+    WHERE is_given OR NOT is_telling
 ), scored AS (
     SELECT number, language, claim_id, sum(points) AS points, sum(shared) AS shared, max(rarest) AS rarest,
         max(length) AS length
     FROM (
         SELECT number, language, claim_id, points, shared, rarest, length FROM candidate
-        UNION ALL
-        SELECT number, language, term.claim_id, posting.points, 1, term.idf, posting.length
-        FROM unread AS term
-        CROSS JOIN LATERAL (
-            SELECT {gain} AS points, length FROM claims_matchposting AS posting
-            WHERE posting.term = term.term AND posting.is_public = ANY({publicity})
-                AND posting.claim_id = term.claim_id
-            OFFSET 0
-        ) AS posting
+        UNION ALL SELECT number, language, claim_id, points, 1, idf, length FROM looked_up
+        UNION ALL SELECT number, language, claim_id, points, 1, idf, length FROM read_whole
     ) AS part
     GROUP BY number, language, claim_id
 ), placed AS (
@@ -130,7 +144,7 @@ WITH text AS MATERIALIZED (
 SELECT placed.number, claim_id, points::float8 / {points}, possible, shared, words, rarest, length
 FROM placed JOIN (
     SELECT number, language, sum(idf) AS possible, count(*) AS words FROM term GROUP BY number, language
-) AS whole USING (number, language)
+) AS text USING (number, language)
 WHERE place <= %(limit)s
 ORDER BY number, place
 """
@@ -194,7 +208,7 @@ def sizes_for(texts, limit):
     return {
         "min_postings": MIN_POSTINGS,
         "max_postings": max(MIN_POSTINGS, min(MAX_POSTINGS, MAX_POSTINGS_AT_ONCE // texts)),
-        "max_candidates": max(limit, 100, min(MAX_CANDIDATES, MAX_CANDIDATES_AT_ONCE // texts)),
+        "max_candidates": max(limit, MIN_CANDIDATES, min(MAX_CANDIDATES, MAX_CANDIDATES_AT_ONCE // texts)),
     }
 
 
@@ -211,6 +225,7 @@ def statement_for(cards):
         only_public="AND posting.is_public" if is_public else "",
         publicity="'{true}'" if is_public else "'{true,false}'",
         gain=GAIN,
+        few=FEW,
         points=POINTS,
         cards=re.sub(r"(?<!%)%s", lambda _placeholder: f"%({next(names)})s", sql),
     )
