@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.management.scratch import scratch_database
+from claims.matching.encoders import usable_encoder
+from claims.matching.encoders.encoding import encode_all
 from claims.matching.evaluation import loaded_claims, look_up
 from claims.matching.evaluation.loading import load
 from claims.matching.evaluation.measures import EVERY_LANGUAGE, Comparison
@@ -22,8 +24,9 @@ class Command(BaseCommand):
     help = (
         "Load the claims of a directory into a database of its own, look up each of its posts, and print how often "
         "the right claims come first. claims/matching/evaluation/sets.py says what the directory holds. Claims of the "
-        "same words count as one. The answers are written to a file, a line for each: query, claim, rank and score. "
-        "The database is dropped at the end, and the site's own rows are not read. "
+        "same words count as one. With a CLAIM_ENCODER, the claims are encoded as well. The answers are written to a "
+        "file, a line for each: query, claim, rank and score. The database is dropped at the end, and the site's own "
+        "rows are not read. "
         "Example: manage.py evaluate_matching sets/english --run english.tsv"
     )
 
@@ -38,6 +41,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         with open_run(run) as file, scratch_database(f"claimdesk_evaluation_{os.getpid()}"):
             load(known.claims.values(), at=timezone.now(), on_progress=self.counter(_("claims"), len(known.claims)))
+            if encoder := usable_encoder():
+                encode_all(encoder, self.counter(_("vectors"), len(known.claims)))
             analyze()
             loaded = loaded_claims()
             clock = Clock()
