@@ -22,6 +22,7 @@ LOG_KEY_FILE   the private key that signs the log of all editions; made on first
 WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
 GRANIAN_BLOCKING_THREADS   threads of a web process (4); at most half of them wait for new changes
 CLAIM_ENCODER  use or e5: what finds claims that say the same in other words; nothing without it (docs/encoders.md)
+CLAIM_RERANKER  dotted path of a class that puts the first matches in order; nothing without it
 IMPORT_MAX_ITEMS   items of one imported file (1,000,000)
 IMPORT_MAX_RATIO   how many times its size an imported file may unpack to (100)
 """
@@ -319,6 +320,7 @@ IMPORT_MAX_RATIO = env.int("IMPORT_MAX_RATIO", default=100)
 # Encoders (claims/matching/encoders)
 
 CLAIM_ENCODER = env.str("CLAIM_ENCODER", default="").strip()
+CLAIM_RERANKER = env.str("CLAIM_RERANKER", default="").strip()  # claims/matching/rerankers.py
 
 # Requests from pages of other sites (config/http/cors.py)
 

@@ -5,6 +5,7 @@ from claims.matching.hybrid import rank_by_both
 from claims.matching.match import Band, Match
 from claims.matching.prior import language_prior
 from claims.matching.query import prepare
+from claims.matching.rerankers import rerank
 from claims.models import Card
 
 __all__ = ["MAX_MATCHES", "Band", "Match", "find", "find_many"]
@@ -28,4 +29,5 @@ def find_many(texts, *, cards=None, languages=None, limit=10):
     priors = list(map(language_prior, texts, languages or [None] * len(texts)))
     queries = list(map(prepare, texts))
     hits_of_texts = rank_by_both(texts, queries, cards=cards, priors=priors, limit=max(limit, MIN_RANKED))
+    hits_of_texts = rerank(texts, hits_of_texts)
     return assess(texts, queries, priors, hits_of_texts, cards=cards, limit=limit)

@@ -87,7 +87,7 @@ def match_of(asked, hit, ladder, claim):
     grams = grams_of([plain(word) for word in words])
     others = [score for fingerprint, score in ladder.items() if fingerprint != claim.fingerprint]
     coverage = len(grams & asked.grams) / len(grams) if grams else 0.0
-    probability = confidence(features_of(hit, others[:NEXT], coverage, len(asked.words)))
+    probability = confidence(features_of(hit, others[:NEXT], coverage, len(asked.words)), hit.encoder)
     found = differences(asked.query, claim.statement, asked.language, claim.language)
     reached = band(probability)
     return Match(

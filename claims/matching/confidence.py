@@ -18,9 +18,12 @@ GRAM = 4  # letters
 MODELS = Path(__file__).with_name("confidence.toml")
 
 
-def confidence(features, model="words"):
-    """Return the probability for these features by a model of `confidence.toml`, from 0 to 1."""
-    weights = models()[model]
+def confidence(features, model=None):
+    """Return the probability for these features, from 0 to 1.
+
+    The model is that of the encoder with this name in `confidence.toml`, or that of words alone.
+    """
+    weights = models().get(model) or models()["words"]
     logit = weights["intercept"] + sum(weight * features[name] for name, weight in weights["weights"].items())
     return 1 / (1 + math.exp(-max(-500.0, min(500.0, logit))))
 
@@ -47,7 +50,6 @@ def features_of(hit, others, coverage, words):
         "rarest": hit.rarest,
         "words": math.log1p(words),
         "cosine": hit.cosine or 0.0,
-        "lift": hit.lift or 0.0,
     }
 
 

@@ -45,12 +45,6 @@ def above(floor, cosines):
     return {claim: max(0, cosine - floor) / height if height > 0 else 0 for claim, cosine in cosines.items()}
 
 
-def lifts(cosines):
-    """Return how far each cosine lies above the fiftieth."""
-    baseline = fiftieth(cosines)
-    return {claim: cosine - baseline for claim, cosine in cosines.items()}
-
-
 def fiftieth(cosines):
     """Return the fiftieth cosine; 0 for fewer claims, which may all be alike."""
     return sorted(cosines.values(), reverse=True)[49] if len(cosines) >= 50 else 0

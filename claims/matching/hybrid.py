@@ -10,7 +10,7 @@ from django.db import DataError, ProgrammingError
 
 from claims.matching.encoders import report
 from claims.matching.encoders.search import MAX_NEAREST, nearness
-from claims.matching.fusion import fuse, lifts
+from claims.matching.fusion import fuse
 from claims.matching.query import ADDRESS, MAX_READ, TAG, said_once, split_tag
 from claims.matching.ranking import Hit, rank
 from claims.models import Claim
@@ -57,13 +57,12 @@ def fused(encoder, hits, cosines, prior, languages):
     """Return the hits of a text ordered by both, the best first. One that the encoder alone found shares no words."""
     likelihoods = {claim: likelihood(prior, languages.get(claim, "")) for claim in hits.keys() | cosines.keys()}
     scores = fuse({claim: hit.score for claim, hit in hits.items()}, cosines, encoder, likelihoods)
-    lift = lifts(cosines)
     return [
         hits.get(claim, Hit(claim, 0.0, 0.0, 0, 0, 0.0, 0))._replace(
             score=score,
             by_words=hits[claim].score if claim in hits else 0.0,
             cosine=cosines.get(claim),
-            lift=lift.get(claim),
+            encoder=encoder.name if claim in cosines else None,
         )
         for claim, score in sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
     ]

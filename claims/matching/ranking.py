@@ -156,8 +156,7 @@ class Hit(NamedTuple):
     `score` orders the hits. `possible` is the score of a claim of average length that has each word of the text once.
     `words` counts the words of the text as the claim's language reads them, `shared` those that the claim has, and
     `length` all words of the claim. `rarest` is the weight of the rarest shared word. With an encoder (hybrid.py),
-    `by_words` is the score by words alone, `cosine` that of the vectors, if the claim is encoded, and `lift` how far
-    it lies above the fiftieth.
+    `by_words` is the score by words alone; `cosine` is that of the vectors, and `encoder` the name, if it is encoded.
     """
 
     claim_id: UUID
@@ -169,7 +168,7 @@ class Hit(NamedTuple):
     length: int
     by_words: float | None = None
     cosine: float | None = None
-    lift: float | None = None
+    encoder: str | None = None
 
 
 def rank(texts, *, cards, priors, limit, also=()):

@@ -18,6 +18,7 @@ from claims.matching.confidence import (
     grams_of,
     models,
 )
+from claims.matching.encoders.use import USE
 from claims.matching.ranking import Hit
 from claims.models import Card
 from tests.factories import ClaimFactory, imported_claim
@@ -37,8 +38,15 @@ def test_a_model_names_the_data_that_it_was_fitted_on(name):
     assert models()[name]["fitted_on"]
 
 
-def test_the_model_for_words_weighs_each_feature():
-    assert models()["words"]["weights"].keys() == features_of(hit(uuid4()), [], 0.5, 3).keys()
+@pytest.mark.parametrize(("name", "ignored"), [("words", {"cosine"}), (USE.name, set())])
+def test_a_model_weighs_each_feature(name, ignored):
+    assert models()[name]["weights"].keys() | ignored == features_of(hit(uuid4()), [], 0.5, 3).keys()
+
+
+def test_a_hit_of_an_encoder_is_judged_by_its_model_and_one_without_a_model_as_by_words():
+    features = features_of(hit(uuid4(), by_words=10.0, cosine=0.9), [], 0.5, 3)
+    assert confidence(features, "unheard-of") == confidence(features) == confidence(features | {"cosine": 0.0})
+    assert confidence(features, USE.name) > confidence(features | {"cosine": 0.5}, USE.name)
 
 
 @pytest.mark.parametrize(
