@@ -43,7 +43,7 @@ def test_a_model_weighs_each_feature(name, ignored):
     assert models()[name]["weights"].keys() | ignored == features_of(hit(uuid4()), [], 0.5, 3).keys()
 
 
-def test_a_hit_of_an_encoder_is_judged_by_its_model_and_one_without_a_model_as_by_words():
+def test_each_encoder_has_a_model_of_its_own_or_that_of_words():
     features = features_of(hit(uuid4(), by_words=10.0, cosine=0.9), [], 0.5, 3)
     assert confidence(features, "unheard-of") == confidence(features) == confidence(features | {"cosine": 0.0})
     assert confidence(features, USE.name) > confidence(features | {"cosine": 0.5}, USE.name)
