@@ -181,9 +181,10 @@ MATCH = {
     "claim": CLAIM,
     "score": 21.4071,
     "confidence": 0.8312,
-    "band": "already_checked",
+    "band": "probably",
     "same_words": False,
-    "differs": [],
+    "differs": ["negation"],
+    "differing_words": {"negation": {"text": [], "claim": ["not"]}},
     "overlap": ["kremlin", "russia", "law", "trade"],
 }
 MATCHES_OF_TEXT = {"matches": [MATCH], "error": None}

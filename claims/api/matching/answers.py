@@ -88,6 +88,7 @@ class Answers:
                 "band": match.band.value,
                 "same_words": bare(text) == bare(claims[match.claim_id].statement),
                 "differs": match.differs,
+                "differing_words": match.differing_words,
                 "overlap": match.overlap,
             }
             for match in matches

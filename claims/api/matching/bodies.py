@@ -119,6 +119,13 @@ class MatchBodySerializer(StrictBody, serializers.Serializer):
         return body
 
 
+class DifferingWordsSerializer(serializers.Serializer):
+    """Words that differ, as the text and as the claim has them."""
+
+    text = serializers.ListField(child=serializers.CharField())
+    claim = serializers.ListField(child=serializers.CharField())
+
+
 class MatchSerializer(serializers.Serializer):
     """A claim that may say what your text says. Its verdicts are on its `statement`, and not on your text."""
 
@@ -136,7 +143,12 @@ class MatchSerializer(serializers.Serializer):
         child=serializers.ChoiceField(choices=list(DIFFERENCES)),
         help_text="What speaks against it although the words are alike: the statement and the text differ in this.",
     )
-    overlap = serializers.ListField(child=serializers.CharField(), help_text="Words that both have.")
+    differing_words = serializers.DictField(
+        child=DifferingWordsSerializer(), help_text="For each of `differs`: the words that differ."
+    )
+    overlap = serializers.ListField(
+        child=serializers.CharField(), help_text="Words that both have, as the claim writes them."
+    )
 
 
 class SentenceSerializer(serializers.Serializer):

@@ -56,12 +56,27 @@ class TestText:
         best = answer["matches"][0]
         assert best["claim"] == anonymous.get(f"/api/v1/claims/{published[1].pk}/").json()
         assert best["claim"]["verdicts"][0]["rating"]["category"] == "false"
-        assert best.keys() == {"claim", "score", "confidence", "band", "same_words", "differs", "overlap"}
+        assert best.keys() == {
+            "claim",
+            "score",
+            "confidence",
+            "band",
+            "same_words",
+            "differs",
+            "differing_words",
+            "overlap",
+        }
         assert (answer["sentences"], answer["sentences_left_out"]) == ([], 0)
 
     @pytest.mark.parametrize("text", SAME_WORDS)
     def test_an_answer_says_whether_the_judged_words_are_those_of_the_text(self, anonymous, published, text):
         assert ask(anonymous, text=text)["matches"][0]["same_words"] is SAME_WORDS[text]
+
+    def test_a_match_that_says_the_opposite_shows_the_words_that_differ(self, anonymous, published):
+        best = ask(anonymous, text="The earth is not flat and resists every measurement.")["matches"][0]
+        assert (best["claim"]["statement"], best["differs"], best["same_words"]) == (EARTH, ["negation"], False)
+        assert best["differing_words"] == {"negation": {"text": ["not"], "claim": []}}
+        assert best["band"] != "already_checked"
 
     def test_a_get_answers_a_short_text_as_a_post_does(self, anonymous, published):
         by_get = anonymous.get(MATCH, {"text": EARTH, "limit": 1})
