@@ -57,9 +57,24 @@ def holding(words, match="all"):
 
 
 def relevance_of(words, match="all"):
-    own = InOwnLanguage(words, match)
-    rank = models.Func(models.F("search"), own, function="ts_rank", output_field=models.FloatField())
+    if match == "any":
+        return AnyRank(words)
+    rank = models.Func(models.F("search"), InOwnLanguage(words), function="ts_rank", output_field=models.FloatField())
     return Cast(rank, models.FloatField())
+
+
+class AnyRank(models.Func):
+    """How well the card answers to any of the words: a rare one counts more."""
+
+    # PostgreSQL weighs the words once, in the subquery.
+    template = (
+        "catalogue.any_rank(search, ((SELECT catalogue.weighted_queries(%(expressions)s)))"
+        "[catalogue.search_place(language)])"
+    )
+    output_field = models.FloatField()
+
+    def __init__(self, words):
+        super().__init__(models.Value(words))
 
 
 class InOwnLanguage(models.Func):

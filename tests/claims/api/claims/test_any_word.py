@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from django.db import connection
+from django.db.models import F
 from rest_framework.test import APIClient
 
+from claims.models import Card
 from tests.claims.api.claims.test_exports import commits
 from tests.claims.api.claims.test_exports_at_once import wait_for_the_end
 from tests.factories import ClaimFactory, VerdictFactory
@@ -153,3 +156,48 @@ def test_an_export_has_the_claims_with_any_of_the_words():
 
     assert {line["id"] for line in lines if "statement" in line} == {drought, vaccine}
     wait_for_the_end()
+
+
+class TestRareWords:
+    """A word that few public claims have counts more than one that many have."""
+
+    def add(self):
+        common = [
+            VerdictFactory(published=True, claim__statement=f"Taxes number {number}").claim for number in range(9)
+        ]
+        rare = VerdictFactory(published=True, claim__statement="Pangolin number 10").claim
+        self.count_words()
+        return rare, common
+
+    def count_words(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT catalogue.fold_match_changes()")
+
+    def relevances(self, words="taxes pangolins"):
+        return list(Card.objects.matching(words, "any").order_by("pk").values_list("pk", F("relevance")))
+
+    @pytest.mark.django_db
+    def test_the_claim_with_the_rare_word_comes_first(self, anonymous):
+        rare, _common = self.add()
+
+        assert listed(anonymous.get(CLAIMS, {"q": "taxes pangolins", "match": "any"}))[0] == str(rare.pk)
+
+    @pytest.mark.django_db
+    def test_claims_that_are_not_public_change_no_order(self):
+        self.add()
+        before = self.relevances()
+        for number in range(50):
+            ClaimFactory(statement=f"Pangolin and pangolins {number}")
+        self.count_words()
+
+        after = dict(self.relevances())
+        assert {pk: after[pk] for pk, _ in before} == dict(before)
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        "words", ["", "the of", "-taxes", '"', "'", "\\", "鹽", "a'b", "!!! | &", "x" * 512, "w " * 256]
+    )
+    def test_any_words_have_a_rank(self, words):
+        self.add()
+
+        assert all(relevance >= 0 for _pk, relevance in self.relevances(words))
