@@ -83,11 +83,7 @@ def matches_of(asked, hits, same, known):
 
 def match_of(asked, hit, ladder, claim):
     """Return the match of a hit. One that differs is never in the first band."""
-    words = words_of(claim.statement)
-    grams = grams_of([plain(word) for word in words])
-    others = [score for fingerprint, score in ladder.items() if fingerprint != claim.fingerprint]
-    coverage = len(grams & asked.grams) / len(grams) if grams else 0.0
-    probability = confidence(features_of(hit, others[:NEXT], coverage, len(asked.words)), hit.encoder)
+    probability = confidence(features_for(asked, hit, ladder, claim), hit.encoder)
     found = differences(asked.query, claim.statement, asked.language, claim.language)
     reached = band(probability)
     return Match(
@@ -96,9 +92,17 @@ def match_of(asked, hit, ladder, claim):
         probability,
         Band.PROBABLY if found and reached == Band.ALREADY_CHECKED else reached,
         differs=tuple(found),
-        overlap=overlap(asked, words),
+        overlap=overlap(asked, words_of(claim.statement)),
         differing_words={kind: difference._asdict() for kind, difference in found.items()},
     )
+
+
+def features_for(asked, hit, ladder, claim):
+    """Return what the confidence in a hit is computed from. `ladder` is what `scores_by_words` returns."""
+    grams = grams_of([plain(word) for word in words_of(claim.statement)])
+    others = [score for fingerprint, score in ladder.items() if fingerprint != claim.fingerprint]
+    coverage = len(grams & asked.grams) / len(grams) if grams else 0.0
+    return features_of(hit, others[:NEXT], coverage, len(asked.words))
 
 
 def scores_by_words(hits, known):
