@@ -16,6 +16,7 @@ FINGERPRINTS = f"""
     FROM unnest(%s::text[]) WITH ORDINALITY AS text (words, number) ORDER BY number
 """  # noqa: S608 (the template is ours)
 MAX_EXACT = 50  # claims in the very words of one text
+MIN_LIKELY = 0.1  # a language with this probability may be that of the text
 MIN_OVERLAP = 3  # letters: any two texts share shorter words
 
 
@@ -28,10 +29,10 @@ class Known(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A query, its likely language, and its words as they are compared."""
+    """A query, the probability of its languages, and its words as they are compared."""
 
     query: str
-    language: str
+    prior: dict
     words: frozenset
     grams: frozenset
 
@@ -41,7 +42,7 @@ def assess(texts, queries, priors, hits_of_texts, *, cards, limit):
     exact = exact_claims(texts, cards)
     known = known_claims({hit.claim_id for hits in hits_of_texts for hit in hits}.union(*exact))
     return [
-        matches_of(asked(query, prior), hits, same, known)[:limit]
+        matches_of(asked(query, prior), hits, same, known, limit)
         for query, prior, hits, same in zip(queries, priors, hits_of_texts, exact, strict=True)
     ]
 
@@ -67,24 +68,28 @@ def known_claims(ids):
 
 def asked(query, prior):
     words = [plain(word) for word in words_of(query)]
-    return Asked(query, max(prior, key=prior.get, default=""), frozenset(words), frozenset(grams_of(words)))
+    return Asked(query, prior, frozenset(words), frozenset(grams_of(words)))
 
 
-def matches_of(asked, hits, same, known):
-    """Return the matches of one query: first the claims in its words, then its other hits, in order."""
+def matches_of(asked, hits, same, known, limit):
+    """Return at most `limit` matches of one query: first the claims in its words, then its other hits, in order."""
     best = hits[0].score if hits else 0.0
     ladder = scores_by_words(hits, known)
-    return [
+    others = known.keys() - {*same}
+    first = [
         Match(pk, best, 1.0, Band.ALREADY_CHECKED, overlap=overlap(asked, words_of(known[pk].statement)))
-        for pk in same
+        for pk in same[:limit]
         if pk in known
-    ] + [match_of(asked, hit, ladder, known[hit.claim_id]) for hit in hits if hit.claim_id in known.keys() - {*same}]
+    ]
+    rest = [hit for hit in hits if hit.claim_id in others][: limit - len(first)]
+    return first + [match_of(asked, hit, ladder, known[hit.claim_id]) for hit in rest]
 
 
 def match_of(asked, hit, ladder, claim):
     """Return the match of a hit. One that differs is never in the first band."""
     probability = confidence(features_for(asked, hit, ladder, claim), hit.encoder)
-    found = differences(asked.query, claim.statement, asked.language, claim.language)
+    language = likely_language(asked.prior, claim.language)
+    found = differences(asked.query, claim.statement, language, claim.language)
     reached = band(probability)
     return Match(
         hit.claim_id,
@@ -95,6 +100,12 @@ def match_of(asked, hit, ladder, claim):
         overlap=overlap(asked, words_of(claim.statement)),
         differing_words={kind: difference._asdict() for kind, difference in found.items()},
     )
+
+
+def likely_language(prior, expected):
+    """Return the most likely language, or `expected` if that is likely enough: of a few words it is hard to tell."""
+    expected = expected.partition("-")[0]
+    return expected if prior.get(expected, 0) >= MIN_LIKELY else max(prior, key=prior.get, default=expected)
 
 
 def features_for(asked, hit, ladder, claim):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.matching import Band, find, find_many
-from claims.matching.assessment import Known, asked, matches_of
+from claims.matching.assessment import Known, asked, likely_language, matches_of
 from claims.matching.confidence import (
     MIN_ALREADY_CHECKED,
     MIN_PROBABLY,
@@ -85,12 +85,26 @@ def test_grams_are_runs_of_four_letters_and_blanks():
     assert grams_of([]) == set()
 
 
+@pytest.mark.parametrize(
+    ("prior", "claim", "language"),
+    [
+        ({"it": 0.6, "fr": 0.3}, "fr", "fr"),
+        ({"it": 0.6, "fr": 0.3}, "fr-CA", "fr"),
+        ({"it": 0.6, "fr": 0.05}, "fr", "it"),
+        ({"en": 1.0}, "fr", "en"),
+        ({}, "fr", "fr"),
+    ],
+)
+def test_a_text_is_compared_in_the_language_of_the_claim_if_that_is_likely(prior, claim, language):
+    assert likely_language(prior, claim) == language
+
+
 def matches(query, *statements):
     """Return the matches of a query for hits of these statements, the best first."""
     ids = [uuid4() for _statement in statements]
     hits = [hit(claim_id, score=60.0 / place, rarest=8.0) for place, claim_id in enumerate(ids, 1)]
     known = {claim_id: Known(words, "en", words) for claim_id, words in zip(ids, statements, strict=True)}
-    return matches_of(asked(query, {"en": 1.0}), hits, [], known)
+    return matches_of(asked(query, {"en": 1.0}), hits, [], known, limit=10)
 
 
 def test_claims_of_the_same_words_leave_each_other_their_confidence():
