@@ -75,7 +75,8 @@ def missing_in_database():
     elif not has_halfvec():
         yield checks.Warning(
             "pgvector is there, and this database does not use it.",
-            hint="Run `uv run manage.py migrate` with this CLAIM_ENCODER, as the owner of the tables.",
+            hint="Say CREATE EXTENSION vector as a superuser of the database, if its owner may not, and run "
+            "`uv run manage.py migrate` with this CLAIM_ENCODER as the owner of the tables.",
             id="claims.W105",
         )
     elif lacks_index(encoder_class(settings.CLAIM_ENCODER)):
