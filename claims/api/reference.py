@@ -17,12 +17,11 @@ from claims.models import (
     RatingScale,
     Topic,
 )
-from config.api.duplicates import RefusesDuplicates
 from config.api.endpoint import ListPolicy
 from config.api.resource import NamedResource
 
 
-class ClaimantViewSet(RefusesDuplicates, NamedResource):
+class ClaimantViewSet(NamedResource):
     """Claimants: the people and organisations that made claims."""
 
     queryset = Claimant.objects.all()

@@ -1,13 +1,11 @@
 """Is a statement that is entered here already? `likely_duplicates` returns the claims that likely say the same.
 
-Similar claims are found by `find`; claims of the same words (`Fingerprint`) are found in any case. `lock_statement`
-makes transactions that enter the same words wait for each other.
+`lock_statement` makes transactions that enter the same words wait for each other.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import TextField, Value
 
 from claims.matching import Band, Match, find
 from claims.models import Card, Claim
@@ -34,24 +32,10 @@ def likely_duplicates(statement, *, user, language=None):
     Claims that `user` may not see are left out. `language` is the statement's BCP 47 tag, if it is known.
     """
     cards = visible_rows(Card.objects.all(), user)
-    found = {match.claim_id: match for match in find(statement, cards=cards, language=language)}
-    matches = [same_words(claim_id, found.pop(claim_id, None)) for claim_id in ids_of_same_words(statement, cards)]
-    matches += [match for match in found.values() if match.band in LIKELY]
-    matches = matches[:MAX_DUPLICATES]
-    claims = Claim.objects.select_related("claimant", "card").in_bulk([match.claim_id for match in matches])
-    return [Duplicate(claims[match.claim_id], match) for match in matches if match.claim_id in claims]
-
-
-def ids_of_same_words(statement, cards):
-    fingerprint = Fingerprint(Value(statement, output_field=TextField()))
-    same = cards.filter(claim__fingerprint=fingerprint).order_by("claim")
-    return same.values_list("claim", flat=True)[:MAX_DUPLICATES]
-
-
-def same_words(claim_id, match):
-    """Return the match of a claim with the same words; `match` is what `find` says of it, if anything."""
-    match = match or Match(claim_id, score=0, confidence=1, band=Band.ALREADY_CHECKED)
-    return replace(match, confidence=1, band=Band.ALREADY_CHECKED, differs=())
+    matches = [match for match in find(statement, cards=cards, language=language) if match.band in LIKELY]
+    claims = Claim.objects.select_related("claimant").in_bulk([match.claim_id for match in matches])
+    found = [Duplicate(claims[match.claim_id], match) for match in matches if match.claim_id in claims]
+    return found[:MAX_DUPLICATES]
 
 
 def lock_statement(statement):

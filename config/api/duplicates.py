@@ -1,11 +1,13 @@
 """What if a new row is likely here already? With `on_duplicate=refuse` it is refused, and those rows are named.
 
-`RefusesDuplicates` adds the parameter to the POST of a resource.
+The POST of a `Resource` with a `duplicate_serializer_class` takes the parameter; its `duplicates_of(content)` finds
+the rows.
 """
 
 from rest_framework.exceptions import APIException
 
 ALLOW, REFUSE = "allow", "refuse"
+ON_DUPLICATE = {"on_duplicate": (ALLOW, REFUSE)}
 
 
 class LikelyDuplicate(APIException):
@@ -23,22 +25,10 @@ class LikelyDuplicate(APIException):
         self.extensions = {"duplicates": duplicates}
 
 
-class RefusesDuplicates:
-    """A resource whose POST takes `on_duplicate`. Without it, or with `allow`, nothing is looked for.
-
-    `duplicate_serializer_class` shows one of the rows that `duplicates_of(content)` returns.
-    """
-
-    creation_parameters = {"on_duplicate": (ALLOW, REFUSE)}
-
-    def check_new(self, content):
-        super().check_new(content)
-        if self.request.query_params.get("on_duplicate") != REFUSE:
-            return
-        if found := self.duplicates_of(content):
-            shape = self.duplicate_serializer_class(found, many=True, context=self.get_serializer_context())
-            raise LikelyDuplicate(shape.data)
-
-    def duplicates_of(self, content):
-        """Return the stored rows, of those that the user may see, that a new row of this content likely repeats."""
-        raise NotImplementedError
+def refuse_duplicates(view, content):
+    """Raise LikelyDuplicate if the request asks for it and a new row of this content likely repeats stored ones."""
+    if view.request.query_params.get("on_duplicate") != REFUSE:
+        return
+    if found := view.duplicates_of(content):
+        shape = view.duplicate_serializer_class(found, many=True, context=view.get_serializer_context())
+        raise LikelyDuplicate(shape.data)

@@ -17,6 +17,7 @@ from config.api.bodies.members import CompleteOnPut
 from config.api.bodies.sent_back import has_read_members, to_write_shape
 from config.api.bodies.text import NormalText
 from config.api.conditional import ETagMixin, conditions
+from config.api.duplicates import ON_DUPLICATE, refuse_duplicates
 from config.api.endpoint import Endpoint
 from config.api.idempotency import idempotent
 from config.api.parameters import check_query
@@ -120,7 +121,7 @@ class Resource(ETagMixin, Endpoint, ModelViewSet):
         serializer = self.get_write_serializer(data=self.request_body(request))
         serializer.is_valid(raise_exception=True)
         self.lock_parent(serializer.validated_data)
-        self.check_new(serializer.validated_data)
+        refuse_duplicates(self, serializer.validated_data)
         row = serializer.save(**self.creator_fields(request.user))
         return self.row_answer(self.reread(row), status=201)
 
@@ -172,8 +173,13 @@ class Resource(ETagMixin, Endpoint, ModelViewSet):
     def lock_parent(self, content):
         """Lock the row that a new row of this content belongs to."""
 
-    def check_new(self, content):
-        """Raise an APIException unless a new row of this content may be stored."""
+    @property
+    def creation_parameters(self):
+        return ON_DUPLICATE if self.duplicate_serializer_class else {}
+
+    def duplicates_of(self, content):
+        """Return the stored rows, of those that the user may see, that a new row of this content likely repeats."""
+        return []
 
     def request_body(self, request):
         """Return the body of a request that makes a row. Children complete it from their address."""

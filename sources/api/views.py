@@ -8,7 +8,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 
 from config.api.conditional import ETagMixin
-from config.api.duplicates import RefusesDuplicates
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
 from config.api.resource import NamedResource, Resource, check_creation
@@ -32,7 +31,7 @@ class PublisherViewSet(NamedResource):
     policy = ListPolicy(orderings=("name", "domain"), default_ordering="name")
 
 
-class ArticleViewSet(RefusesDuplicates, Resource):
+class ArticleViewSet(Resource):
     """Articles, one for each address. The text of an article is in its versions."""
 
     queryset = Article.objects.for_api()

@@ -13,12 +13,11 @@ from claims.models import (
     Claim,
 )
 from claims.workflow import TRIAGE, get_locked, may_mend, triage
-from config.api.duplicates import RefusesDuplicates
 
 claim_step = partial(step, table=TRIAGE, answers=DeskClaimSerializer)
 
 
-class ClaimViewSet(ClaimReviewMixin, CardMixin, StepsMixin, RefusesDuplicates, DeskResource):
+class ClaimViewSet(ClaimReviewMixin, CardMixin, StepsMixin, DeskResource):
     """What was said, with the evidence and the verdicts on it."""
 
     queryset = Claim.objects.all()

@@ -46,7 +46,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         """Return the `Selection` of a request. Its references are unchecked: the caller decides when to do so."""
         check_parent(request, view)
         queryset = visible_rows(queryset, request.user)
-        own = view.creation_parameters if view.action == "create" else view.policy.parameters
+        own = {**view.policy.parameters, **(view.creation_parameters if view.action == "create" else {})}
         if view.detail or not is_read(request, view):
             check_query(request, own)
             return Selection(queryset)
