@@ -48,19 +48,26 @@ def row_of_claim(duplicate, statement, verdicts):
     sure = badges.badge(f"{label} · {match.confidence:.0%}", colour)
     judged = [badge for verdict in verdicts if (badge := rating_badge(verdict))]
     status = badges.badge(claim.get_status_display(), badges.CLAIM_STATUS[claim.status])
-    differs = ", ".join(str(DIFFERENCES[kind]) for kind in match.differs)
-    facts = [
-        claim.claimant and claim.claimant.name,
-        differs and _("Look at: %(differences)s") % {"differences": differs},
-    ]
+    said_by = [claim.claimant.name] if claim.claimant else []
     return SimilarRow(
         key=str(claim.pk),
         title=marked(claim.statement, statement),
         language=claim.language,
-        facts=[*dict.fromkeys(verdict.publisher.name for verdict in verdicts), *filter(None, facts)],
+        facts=[*dict.fromkeys(verdict.publisher.name for verdict in verdicts), *said_by],
+        warnings=[difference(kind, match.differing_words.get(kind, {})) for kind in match.differs],
         badges=[sure, *(judged or [status])],
         url=reverse("admin:claims_claim_change", args=[claim.pk]),
     )
+
+
+def difference(kind, words):
+    """Return a sentence about what speaks against a match: the words that only one of both has."""
+    typed, stored = (", ".join(words.get(text, ())) or "–" for text in ("text", "claim"))
+    return _("Differs in %(what)s: yours has “%(typed)s”, this one “%(stored)s”.") % {
+        "what": DIFFERENCES[kind],
+        "typed": typed,
+        "stored": stored,
+    }
 
 
 def similar_claimant_rows(claimant, user):

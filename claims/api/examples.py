@@ -242,6 +242,7 @@ CLAIM_DUPLICATE = {
     "confidence": 0.93,
     "band": "already_checked",
     "differs": [],
+    "differing_words": {},
 }
 CLAIMANT_DUPLICATE = {
     **{name: value for name, value in CLAIMANT.items() if name != "aliases"},

@@ -29,14 +29,15 @@ NOT_SAVED_YET = _(
 class SimilarRow:
     """A stored row that a new one likely repeats, as the page shows it.
 
-    `title` are parts as of `config.text.diff.word_diff`: words that are `gone` in the new row are marked. `badges` are
-    HTML. `url` is the address of its page, if the reader may open it.
+    `title` are parts as of `config.text.diff.word_diff`: words that are `gone` in the new row are marked. `warnings`
+    are sentences, `badges` are HTML. `url` is the address of its page, if the reader may open it.
     """
 
     key: str
     title: list
     language: str = ""
     facts: tuple = ()
+    warnings: tuple = ()
     badges: tuple = ()
     url: str = ""
 

@@ -9,6 +9,13 @@ from claims.matching.names import Likeness
 DIFFERENCES = ("negation", "number", "date", "refutation")
 
 
+class DifferingWordsSerializer(serializers.Serializer):
+    """Words that only one of two texts has."""
+
+    text = serializers.ListField(child=serializers.CharField(), help_text="Of the new claim.")
+    claim = serializers.ListField(child=serializers.CharField(), help_text="Of the claim that is here.")
+
+
 class ClaimDuplicateSerializer(serializers.Serializer):
     """A claim that likely says what the new one says."""
 
@@ -27,6 +34,11 @@ class ClaimDuplicateSerializer(serializers.Serializer):
         source="match.differs",
         child=serializers.ChoiceField(choices=DIFFERENCES),
         help_text="What speaks against it: one of both has a negation, a number, a date or a refutation alone.",
+    )
+    differing_words = serializers.DictField(
+        source="match.differing_words",
+        child=DifferingWordsSerializer(),
+        help_text="For each of `differs`, the words of the new claim and of this one.",
     )
 
 

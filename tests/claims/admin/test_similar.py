@@ -1,8 +1,8 @@
 """Are rows that are likely here already shown before a new one is saved, with all that was typed?"""
 
 import pytest
+from django.core.management import call_command
 
-from claims.matching import Band, Match
 from claims.models import Claim, Claimant
 from sources.models import Article
 from tests.factories import (
@@ -66,17 +66,22 @@ def test_the_panel_shows_the_claim_with_its_verdict_and_a_link(editor, client):
     assert stored.verdicts.get().rating.name in content
 
 
-@pytest.mark.parametrize(("band", "is_asked"), {"already_checked": True, "probably": True, "related": False}.items())
-def test_claims_of_other_words_are_shown_by_their_band(editor, client, monkeypatch, band, is_asked):
-    stored = ClaimFactory(statement="The summit ended with a concrete result.")
-    match = Match(stored.pk, 3.2, 0.71, Band(band), ("negation", "number"))
-    monkeypatch.setattr("claims.matching.duplicates.find", lambda *_text, **_options: [match])
-    answer = client.post(page(Claim, "add"), claim_form())
-    assert answer.status_code == (200 if is_asked else 302)
-    if is_asked:
-        content = answer.content.decode()
-        assert "<mark>with " in content
-        assert "Look at: a negation, a number" in content
+def test_claims_of_other_words_are_shown_with_what_differs(editor, client):
+    call_command("loaddata", "topics", "rating_scales", "summit", verbosity=0)
+    stored = ClaimFactory(statement="The summit in Geneva ended on 12 December without a concrete result.")
+    typed = "The summit in Geneva ended on 13 December without a concrete result."
+    answer = client.post(page(Claim, "add"), claim_form(statement=typed))
+    assert shown(answer)[0] == str(stored.pk)
+    content = answer.content.decode()
+    assert "<mark>12 </mark>" in content
+    assert "Differs in a date: yours has “13”, this one “12”." in content
+    assert "probably the same" in content
+
+
+@pytest.mark.parametrize("statement", ["A meeting will be held in May.", "Wheat prices doubled.", "Who said so?"])
+def test_other_claims_are_saved_at_once(editor, client, statement):
+    ClaimFactory()
+    assert client.post(page(Claim, "add"), claim_form(statement=statement)).status_code == 302
 
 
 @pytest.mark.parametrize("pressed", ["_save", "_continue", "_addanother"])

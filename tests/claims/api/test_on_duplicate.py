@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from claims.matching import Band, Match
@@ -53,6 +54,7 @@ def test_a_claim_of_the_same_words_is_refused_and_named(editor, statement):
             "confidence": 1.0,
             "band": "already_checked",
             "differs": [],
+            "differing_words": {},
         }
     ]
     assert Claim.objects.count() == before
@@ -85,6 +87,38 @@ def test_a_claim_of_other_words_is_refused_by_its_band(editor, monkeypatch, band
         (named,) = answer.json()["duplicates"]
         assert (named["id"], named["confidence"], named["band"]) == (str(stored.pk), 0.71, band)
         assert named["differs"] == ["negation"]
+
+
+OTHER_WORDS = [
+    ("President Putin has accepted a summit meeting in Geneva on 12 December", 409, {}),
+    ("A summit in Geneva on 12 December: Putin has accepted", 409, {}),
+    (
+        "Putin has accepted a summit in Geneva on 13 December.",
+        409,
+        {"date": {"text": ["13"], "claim": ["12"]}},
+    ),
+    (
+        "Putin has not accepted a summit in Geneva on 12 December.",
+        409,
+        {"negation": {"text": ["not"], "claim": []}},
+    ),
+    ("The summit was cancelled.", 201, None),
+    ("Putin was born in Leningrad.", 201, None),
+    ("Wheat prices doubled in a year.", 201, None),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("statement", "status", "differing"), OTHER_WORDS)
+def test_a_claim_of_other_words_is_refused_if_it_likely_says_the_same(editor, statement, status, differing):
+    call_command("loaddata", "topics", "rating_scales", "summit", verbosity=0)
+    stored = ClaimFactory(statement="Putin has accepted a summit in Geneva on 12 December.")
+    answer = editor.post(REFUSE, body(statement))
+    assert answer.status_code == status, answer.content
+    if status == 409:
+        named = answer.json()["duplicates"][0]
+        assert (named["id"], named["differing_words"], named["differs"]) == (str(stored.pk), differing, [*differing])
+        assert 0.5 < named["confidence"] < 1
 
 
 PUBLIC_OR_NOT = {"a claim of the desk": ClaimFactory, "a public claim": lambda: VerdictFactory(published=True).claim}
