@@ -3,17 +3,9 @@
 from rest_framework import serializers
 
 from claims.api import examples
+from claims.api.matching.bodies import DIFFERENCES, DifferingWordsSerializer
 from claims.matching import Band
 from claims.matching.names import Likeness
-
-DIFFERENCES = ("negation", "number", "date", "refutation")
-
-
-class DifferingWordsSerializer(serializers.Serializer):
-    """Words that only one of two texts has."""
-
-    text = serializers.ListField(child=serializers.CharField(), help_text="Of the new claim.")
-    claim = serializers.ListField(child=serializers.CharField(), help_text="Of the claim that is here.")
 
 
 class ClaimDuplicateSerializer(serializers.Serializer):
@@ -38,7 +30,7 @@ class ClaimDuplicateSerializer(serializers.Serializer):
     differing_words = serializers.DictField(
         source="match.differing_words",
         child=DifferingWordsSerializer(),
-        help_text="For each of `differs`, the words of the new claim and of this one.",
+        help_text="For each of `differs`, the words of the new claim, as `text`, and of this one.",
     )
 
 
