@@ -16,7 +16,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from claims.api.claims.cards import FIELDS, CardMixin
-from claims.api.claims.filters import ClaimFilters
+from claims.api.claims.filters import ClaimFilters, firsts_of_groups
 from claims.api.matching.answers import Answers
 from claims.api.matching.bodies import (
     DEFAULT_MATCHES,
@@ -67,12 +67,17 @@ class MatchFilters(ClaimFilters):
     def get_filters(cls):
         return {name: filter_ for name, filter_ in super().get_filters().items() if name not in ("q", "match")}
 
+    def filter_queryset(self, cards):
+        """Return the cards of all claims of a group: `collapse` leaves the best match of each, not the first claim."""
+        return self.every_card(cards)
+
 
 class FoundClaim(NamedTuple):
     """A claim as an answer shows it."""
 
     statement: str
     document: object
+    group: object  # the key of the first claim of its group, or None
 
 
 class MatchViewSet(CardMixin, ETagMixin, Endpoint):
@@ -136,8 +141,9 @@ class MatchViewSet(CardMixin, ETagMixin, Endpoint):
 
     def selected_cards(self):
         """Return the cards that the reader may see and the filters leave."""
-        cards, _filterset, references = self.select(Card.objects.all())
+        cards, filterset, references = self.select(Card.objects.all())
         references.check()
+        self.collapses_groups = filterset.collapses_groups
         return cards
 
     def answers(self, cards, asked):
@@ -148,13 +154,14 @@ class MatchViewSet(CardMixin, ETagMixin, Endpoint):
             language=standard_tag(asked["language"]) if asked.get("language") else None,
             limit=asked["limit"],
             min_confidence=asked["min_confidence"],
+            collapses_groups=self.collapses_groups,
             seconds=settings.READ_BUDGET if is_limited else FOR_REQUESTS["statement_timeout"],
         )
 
     def read_claims(self, cards):
         """Return the statement and the document of each card by its id, in the order of the cards."""
-        rows = cards.values_list("pk", self.document, "claim__statement", named=True)
-        return {row.pk: FoundClaim(row.claim__statement, self.shown(row)) for row in rows}
+        rows = cards.values_list("pk", self.document, "claim__statement", "group", named=True)
+        return {row.pk: FoundClaim(row.claim__statement, self.shown(row), row.group) for row in rows}
 
     def answer_to_address(self, asked, cards, answers):
         """Return the claims of the article at an address. If there are none, match its text, as far as it is held."""
@@ -186,7 +193,8 @@ class MatchViewSet(CardMixin, ETagMixin, Endpoint):
         """Return the cards of claims that show the article as evidence, or that a visible verdict judged in it."""
         verdicts = visible_rows(Verdict.objects.filter(review=article), self.request.user)
         judged = list(verdicts.values_list("claim", flat=True))
-        return cards.filter(Q(articles__contains=[article.pk]) | Q(pk__in=judged))
+        found = cards.filter(Q(articles__contains=[article.pk]) | Q(pk__in=judged))
+        return firsts_of_groups(found) if self.collapses_groups else found
 
 
 def read_parameters(parameters):

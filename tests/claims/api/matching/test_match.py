@@ -10,7 +10,15 @@ from claims.api.matching import answers
 from claims.api.matching.bodies import MAX_MATCHES_OF_SENTENCE, MAX_POST_LENGTH, MAX_SENTENCES
 from claims.matching import Band, Match
 from sources.models import Article
-from tests.factories import ArticleFactory, ArticleVersionFactory, ClaimFactory, EvidenceFactory, VerdictFactory
+from tests.factories import (
+    ArticleFactory,
+    ArticleVersionFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    LinkFactory,
+    VerdictFactory,
+    imported_claim,
+)
 from tests.support.clients import ROLES, client_of
 
 MATCH = "/api/v1/claims/match/"
@@ -97,6 +105,17 @@ class TestText:
             by_get = anonymous.get(MATCH, query | {"text": EARTH}).json()
             for answer in (by_post, by_get):
                 assert {match["claim"]["language"] for match in answer["matches"]} == languages
+
+    def test_of_claims_that_say_the_same_the_best_match_is_shown_on_request(self, anonymous, published, monkeypatch):
+        same = imported_claim(statement="Our planet is a disc.")
+        LinkFactory(claim=published[0], other=same, kind="same", state="confirmed")
+        for text in (EARTH, same.statement):  # whichever is the first of the group
+            (found,) = ask(anonymous, f"{MATCH}?collapse=group", texts=[text])["results"]
+            assert statements(found["matches"])[0] == text
+        find_always(monkeypatch, matches_of([same, published[0], published[1]]))
+        every, one = (ask(anonymous, MATCH + asked, text="x", limit=2) for asked in ("", "?collapse=group"))
+        assert statements(every["matches"]) == [same.statement, EARTH]
+        assert statements(one["matches"]) == [same.statement, MOON]
 
     @pytest.mark.parametrize("text", ["the of and", "…", "🙂🙂", "\u200f\u202e", "(((", "' OR 1=1 --", "a\u0301" * 50])
     def test_a_text_without_a_word_that_is_found_has_no_matches(self, anonymous, published, text):
