@@ -1,5 +1,7 @@
 """How do editors keep publishers and articles? `ArticleAdmin` captures a pasted text as a version of the article."""
 
+from contextlib import suppress
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
@@ -26,6 +28,7 @@ from sources.capture import CaptureRefused, capture, normal_text
 from sources.changes import refusal_to_change_publisher, refusal_to_correct, refusal_to_file
 from sources.duplicates import ArticleLikeness, similar_articles
 from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
+from sources.variants import variants
 
 OPENING = 600  # characters of an article's text shown where the whole would be too much
 
@@ -178,6 +181,14 @@ class ArticleAdmin(DuplicatesMixin, EverybodyReadsMixin, BaseAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(captures=Count("versions"))
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find an article by any of its addresses, such as that of its AMP page."""
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term.startswith(("http://", "https://")) and not rows.exists():
+            with suppress(ValidationError):
+                rows = queryset.filter(canonical_url__in=variants(search_term))
+        return rows, may_repeat
 
     def similar_rows(self, request, article):
         if not article.url:

@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from claims.admin import badges
 from claims.admin.similar import similar_claimant_rows
 from claims.history import history_of, latest_change_of
+from claims.matching.claimants import similar_claimants
 from claims.models import Claimant, Rating, RatingScale, Topic
 from config.admin.duplicates import DuplicatesMixin
 from config.admin.merging import MergingForm
@@ -89,6 +90,14 @@ class ClaimantAdmin(DuplicatesMixin, EverybodyReadsMixin, BaseAdmin):
     ordering = ["name", "id"]
     fieldsets = [(None, {"fields": [("name", "kind"), "role", "aliases", "wikidata_id"]})]
     compared_fields = ["name", "kind", "aliases", "wikidata_id"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Offer claimants of a similar name if no name holds the words: a picker then finds another spelling."""
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term.strip() and not rows.exists():
+            alike = similar_claimants(Claimant(name=search_term), user=request.user)
+            rows = queryset.filter(pk__in=[similar.claimant.pk for similar in alike])
+        return rows, may_repeat
 
     def similar_rows(self, request, claimant):
         return similar_claimant_rows(claimant, request.user)

@@ -8,9 +8,9 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils.html import escape
 
-from claims.models import Claim, Evidence, Verdict
+from claims.models import Claim, Claimant, Evidence, Verdict
 from config.admin.page import BaseAdmin
-from tests.factories import ClaimantFactory, ClaimFactory, VerdictFactory
+from tests.factories import ArticleFactory, ClaimantFactory, ClaimFactory, VerdictFactory
 from tests.support.forms import page
 from tests.support.rows import a_claim, a_verdict, an_evidence
 
@@ -176,3 +176,29 @@ def test_related_rows_are_suggested_by_name(model, field, editor, client):
     answer = client.get(reverse("admin:autocomplete"), asked).json()
     assert {"id": str(suggested.pk), "text": str(suggested)} in answer["results"]
     assert client.get(reverse("admin:autocomplete"), asked | {"term": "\0"}).status_code == 200
+
+
+SPELT_OTHERWISE = {
+    ("claimant", "Moulin, Elise"): 1,
+    ("claimant", "E. Moulin"): 1,
+    ("claimant", "Élise Mouiln"): 1,
+    ("claimant", "Élise Dupont"): 0,
+    ("claimant", "\0"): 1,
+    ("claimant", "x" * 20_000): 0,
+    ("article", "http://m.outlet.example/summit.html?utm_source=x"): 1,
+    ("article", "https://amp.outlet.example/summit.amp.html"): 1,
+    ("article", "https://outlet.example/other.html"): 0,
+    ("article", "https://\0"): 1,  # the NUL is left out
+    ("article", "https://" + "x" * 20_000): 0,
+}
+
+
+@pytest.mark.parametrize(("field", "words"), SPELT_OTHERWISE)
+def test_a_picker_finds_what_is_spelt_otherwise(chief, field, words):
+    Claimant.objects.all().delete()
+    ClaimantFactory(name="Élise Moulin")
+    ArticleFactory(url="https://www.outlet.example/summit.html")
+    model = {"claimant": "claim", "article": "evidence"}[field]
+    asked = {"app_label": "claims", "model_name": model, "field_name": field, "term": words}
+    answer = chief.get(reverse("admin:autocomplete"), asked).json()
+    assert len(answer["results"]) == SPELT_OTHERWISE[field, words]
