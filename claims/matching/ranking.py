@@ -39,7 +39,8 @@ AVOID = "SELECT " + ", ".join(f"set_config('{name}', 'off', true)" for name in A
 AVOID_NO_MORE = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in AVOIDED)
 RANKING = """
 WITH text AS MATERIALIZED (
-    SELECT number, words FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS text (words, number)
+    SELECT number, catalogue.search_plain(words) AS plain
+    FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS text (words, number)
 ), reading AS MATERIALIZED (
     SELECT reading, split_part(reading, '-', 1) AS language, {claims} AS claims,
         0.9::float8 / greatest({length}::float8 / {claims}, 1) AS slope,
@@ -62,7 +63,7 @@ WITH text AS MATERIALIZED (
     LEFT JOIN guess ON (guess.number, guess.reading) = (text.number, reading.reading)
     CROSS JOIN LATERAL (
         SELECT catalogue.match_term(reading.reading, lexeme) AS term
-        FROM catalogue.match_words(reading.reading, text.words)
+        FROM catalogue.match_plain_words(reading.reading, text.plain)
     ) AS word
 ), asked AS MATERIALIZED (
     SELECT read.number, read.language, read.slope, read.term, counted.claims,

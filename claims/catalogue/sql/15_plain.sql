@@ -16,23 +16,21 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         '', 'g')
 $$;
 
--- Return lower-case text with one spelling for abbreviations and for words that end in a number: `u.s.` becomes `us_`,
--- `j.k.rowling` `jk_rowling`, `ee. uu.` `eeuu_`; `covid-19` and `covid19` become `covid_19`, `g-20` becomes `g20`.
+-- Return lower-case text with one spelling for abbreviations and for words that end in a number: `u.s.` becomes `us.`,
+-- `ee. uu.` becomes `eeuu_`, `covid-19` and `covid19` become `covid_19`, `g-20` becomes `g20`. The expressions do without
+-- bounds and references where they can: with them, they take ten times as long.
 CREATE FUNCTION catalogue.joined(words text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
-    IF words ~ '[a-z\u00C0-\u1FFF]\. ?[a-z\u00C0-\u1FFF]' THEN
-        words := regexp_replace(words,
-            '(^|[^a-z0-9.\u00C0-\u1FFF])([a-z\u00C0-\u1FFF])\.([a-z\u00C0-\u1FFF])(?:\.([a-z\u00C0-\u1FFF]))?'
-            '(?:\.([a-z\u00C0-\u1FFF]))?(?:\.([a-z\u00C0-\u1FFF]))?(?:\.|(?![a-z0-9\u00C0-\u1FFF]))',
-            '\1\2\3\4\5\6_', 'g');
-        words := regexp_replace(words, '(^|[^a-z0-9])([a-z])\2\. ?([a-z])\3\.', '\1\2\2\3\3_', 'g');
+    IF words ~ '\m[a-z\u00C0-\u1FFF]\.[a-z\u00C0-\u1FFF]\M' THEN
+        words := regexp_replace(words, '\m([a-z\u00C0-\u1FFF])\.(?=[a-z\u00C0-\u1FFF]\M)', '\1', 'g');
+    END IF;
+    IF words ~ '[a-z]{2}\. ?[a-z]{2}\.' THEN
+        words := regexp_replace(words, '\m([a-z])\1\. ?([a-z])\2\.', '\1\1\2\2_', 'g');
     END IF;
     IF words ~ '[a-z\u00C0-\u1FFF]-?[0-9]' THEN
-        words := regexp_replace(words,
-            '(^|[^a-z0-9\u00C0-\u1FFF])([a-z\u00C0-\u1FFF]{2,})-?([0-9]+)(?![a-z0-9\u00C0-\u1FFF])', '\1\2_\3', 'g');
-        words := regexp_replace(words,
-            '(^|[^a-z0-9\u00C0-\u1FFF])([a-z\u00C0-\u1FFF])-([0-9]+)(?![a-z0-9\u00C0-\u1FFF])', '\1\2\3', 'g');
+        words := regexp_replace(words, '([a-z\u00C0-\u1FFF]{2})-?([0-9])', '\1_\2', 'g');
+        words := regexp_replace(words, '([a-z\u00C0-\u1FFF])-([0-9])', '\1\2', 'g');
     END IF;
     RETURN words;
 END $$;

@@ -23,20 +23,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     FROM split_part(lower(language), '-', 1) AS tag
 $$;
 
--- Return the distinct words by which a reading knows a text, and how often each occurs in it.
-CREATE FUNCTION catalogue.match_words(reading text, words text) RETURNS TABLE (lexeme text, frequency integer)
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 20 AS $$
+-- Return the distinct words by which a reading knows plain words (`search_plain`), and how often each occurs in them.
+CREATE FUNCTION catalogue.match_plain_words(reading text, plain text) RETURNS TABLE (lexeme text, frequency integer)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     IF reading NOT LIKE '%-grams' THEN
         RETURN QUERY SELECT word.lexeme, cardinality(word.positions)
-            FROM unnest(to_tsvector(catalogue.search_configuration(reading),
-                catalogue.search_words(reading, catalogue.search_plain(words))))
-                AS word;
+            FROM unnest(to_tsvector(
+                catalogue.search_configuration(reading), catalogue.search_words(reading, plain))) AS word;
         RETURN;
     END IF;
     RETURN QUERY SELECT gram, sum(cardinality(word.positions))::integer
         FROM unnest(to_tsvector('catalogue.simple',
-            regexp_replace(catalogue.search_plain(words), '[!-/:-@\[-`{-~]+', ' ', 'g'))) AS word
+            regexp_replace(plain, '[!-/:-@\[-`{-~]+', ' ', 'g'))) AS word
         CROSS JOIN LATERAL (
             SELECT word.lexeme AS gram WHERE word.lexeme ~ '^[0-9]' OR length(word.lexeme) < 4
             UNION ALL
@@ -45,3 +44,9 @@ BEGIN
         ) AS grams
         GROUP BY gram;
 END $$;
+
+-- Return those of a text.
+CREATE FUNCTION catalogue.match_words(reading text, words text) RETURNS TABLE (lexeme text, frequency integer)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT * FROM catalogue.match_plain_words(reading, catalogue.search_plain(words))
+$$;
