@@ -27,8 +27,8 @@ def writes():
     """
     editor = get_user_model().objects.get(pk=FIRST_PERSON)
     editor.is_superuser = True
-    evidence = Evidence.objects.filter(claim__card__is_public=True, role="evidence").order_by("-created_at")
-    evidence = evidence.exclude(claim__verdicts__publisher__is_desk=True)  # its notes change by amendments
+    # Of claims in work: what the public reads changes by amendments.
+    evidence = Evidence.objects.filter(claim__card__is_public=False, role="evidence").order_by("-created_at")
     verdicts = Verdict.objects.filter(status="in_review", claim__status="open").exclude(
         Q(written_by=editor) | Q(claim__claimant=None)
     )
