@@ -95,7 +95,7 @@ def features(asked, hit, place, hits, claim):
     nearest = max((other.cosine or 0.0) for other in hits)
     single = [
         *own.values(), hit.score, 1 / place, (hit.by_words or 0.0) / most if most else 0.0, nearest - own["cosine"],
-        hit.shared / hit.words if hit.words else 0.0, len(grams & asked.grams) / max(1, len(asked.grams)),
+        float(hit.shared) / hit.words if hit.words else 0.0, len(grams & asked.grams) / max(1, len(asked.grams)),
     ]  # fmt: skip
     return [*single, *(one * other for one, other in combinations_with_replacement(single, 2))]
 

@@ -10,11 +10,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
 from claims.matching.encoders import report, usable_encoder
-from claims.matching.encoders.storage import has_halfvec
+from claims.matching.encoders.storage import has_halfvec, is_indexed, number_of_vectors
 
 MAX_NEAREST = 100
 EF_SEARCH = 200  # how many vectors HNSW looks at, at least: with the default of 40 it misses some of the nearest
 
+MAX_COMPARED = 500_000  # vectors with texts, without an index: half a second
 # So that filters leave enough, the index is read on until `limit` claims pass them.
 SETTINGS = "SELECT set_config('hnsw.ef_search', %s, true), set_config('hnsw.iterative_scan', 'strict_order', true)"
 
@@ -28,16 +29,23 @@ class Nearness:
         self.is_comparable = has_halfvec()
 
     def nearest(self, cards, limit=MAX_NEAREST):
-        """Return, for each text, the cosines of the nearest claims of `cards` by id; none without pgvector."""
+        """Return, for each text, the cosines of the nearest claims of `cards` by id.
+
+        Without pgvector there are none; nor are there without an index, if that took long: many texts, many vectors.
+        """
         try:
             visible, params = cards.order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:
             visible = None
-        if visible is None or not self.is_comparable:
+        if visible is None or not self.is_comparable or self.takes_long():
             return [{} for _vector in self.vectors]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(SETTINGS, [str(EF_SEARCH)])
             return [self._nearest(cursor, vector, visible, params, limit) for vector in self.vectors]
+
+    def takes_long(self):
+        """Return whether reading all vectors for each of the texts would take longer than a reader waits."""
+        return len(self.vectors) * number_of_vectors() > MAX_COMPARED and not is_indexed(self.encoder)
 
     def _nearest(self, cursor, vector, visible, params, limit):
         distance = f"(embedding.vector::halfvec({self.encoder.dimension}) <=> %s::real[]::halfvec)"

@@ -75,9 +75,18 @@ def index_name(encoder):
     return f"embedding_near_{encoder.name.replace('-', '_')}"
 
 
+def is_indexed(encoder):
+    return bool(_first(IS_INDEXED, [index_name(encoder)]))
+
+
+def number_of_vectors():
+    """Return about how many vectors there are, as PostgreSQL's statistics say."""
+    return max(0, _first("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('claims_embedding')") or 0)
+
+
 def lacks_index(encoder):
     """Return whether the encoder has so many vectors that the nearest ones need an index, and there is none."""
-    if not has_halfvec() or _first(IS_INDEXED, [index_name(encoder)]):
+    if not has_halfvec() or is_indexed(encoder):
         return False
     return _first(COUNT, [encoder.name, MIN_TO_INDEX]) == MIN_TO_INDEX
 

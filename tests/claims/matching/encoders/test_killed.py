@@ -95,5 +95,8 @@ def test_the_command_makes_the_index_that_many_vectors_need(encoder, claims, mon
     assert "USING hnsw" in definition
     assert "m='16', ef_construction='64'" in definition
     assert not storage.lacks_index(encoder)
+    monkeypatch.setattr(search, "MAX_COMPARED", 0)
+    monkeypatch.setattr(search, "number_of_vectors", lambda: 1)
+    assert not search.nearness(["The sea"]).takes_long()
     assert found == expected
     assert len(found) == CLAIMS

@@ -56,6 +56,16 @@ def test_filters_hold_for_vectors(claims, language):
     assert list(found) == ([claims[language].pk] if storage.has_halfvec() else [])
 
 
+@pytest.mark.parametrize(("vectors", "texts", "expected"), [(1_000, 500, False), (1_000, 501, True), (0, 501, False)])
+def test_many_texts_are_not_compared_with_many_vectors_one_by_one(claims, monkeypatch, vectors, texts, expected):
+    monkeypatch.setattr(search, "number_of_vectors", lambda: vectors)
+    near = search.nearness(["tierra"] * texts)
+    assert near.takes_long() == expected
+    if expected:
+        assert near.nearest(Card.objects.public()) == [{}] * texts
+        assert len(near.of([[claims["en"].pk]] * texts)[0]) == 1
+
+
 def test_no_cards_no_matches(claims):
     assert search.nearness(["tierra"]).nearest(Card.objects.none()) == [{}]
 
