@@ -39,6 +39,7 @@ class ClaimToLink(models.Model):
 
     growth = Growth.LOCAL
     kept_by_database = True
+    added_by_site = True
 
     id = models.BigAutoField(primary_key=True)
     claim_id = models.UUIDField()
