@@ -87,3 +87,7 @@ class Short(Concepts):
 
     def encode_passage(self, texts):
         return [[1.0] for _text in texts]
+
+
+class Misnamed(Concepts):
+    name = "No name for an encoder"

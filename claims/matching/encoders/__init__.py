@@ -6,6 +6,7 @@ or it fails, so that claims are found by their words alone. `storage.py` keeps w
 """
 
 import logging
+import re
 from functools import cache
 from time import monotonic
 from typing import Protocol
@@ -13,9 +14,12 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from claims.models.embedding import ENCODER_NAME
+
 log = logging.getLogger(__name__)
 
 BUNDLED = {"use": "claims.matching.encoders.use.USE", "e5": "claims.matching.encoders.e5.E5"}
+MEMBERS = ("name", "dimension", "floor", "share", "share_across", "encode_query", "encode_passage")
 MAX_LENGTH = 1_200  # characters of a text that an encoder reads: what follows adds little, and takes time
 AT_RANK_50 = "at rank 50"
 SECONDS_TO_REST = 60  # of an encoder that failed, before it is tried again
@@ -69,8 +73,16 @@ def load(word):
 
 
 def encoder_class(word):
-    """Return the class that a word names: a word of BUNDLED, or the dotted path of a class. Imports no wheel."""
-    return import_string(BUNDLED.get(word, word))
+    """Return the class that a word names: a word of BUNDLED, or the dotted path of a class. Imports no wheel.
+
+    Raises ImportError if there is none, or if it is no encoder.
+    """
+    kind = import_string(BUNDLED.get(word, word))
+    if missing := [member for member in MEMBERS if not hasattr(kind, member)]:
+        raise ImportError(f"{word} has no {', '.join(missing)}.")
+    if not re.fullmatch(ENCODER_NAME, kind.name):
+        raise ImportError(f"{word} is named {kind.name!r}: small letters, digits and hyphens name an encoder.")
+    return kind
 
 
 def name_in_use():

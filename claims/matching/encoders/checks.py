@@ -23,10 +23,10 @@ def check_encoder(app_configs, **kwargs):
         return []
     try:
         encoder_class(word)
-    except ImportError:
+    except ImportError as error:
         return [
             Error(
-                f"CLAIM_ENCODER is {word!r}, which is no encoder.",
+                f"CLAIM_ENCODER is {word!r}, which is no encoder: {error}",
                 hint=f"Write {' or '.join(BUNDLED)}, the dotted path of a class, or leave it out.",
                 id="claims.E101",
             )

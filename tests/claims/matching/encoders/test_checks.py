@@ -20,6 +20,8 @@ def ids(findings):
         ("USE", ["claims.E101"]),
         ("claims.Nothing", ["claims.E101"]),
         ("claims.matching.encoders.use.Nothing", ["claims.E101"]),
+        ("os.path", ["claims.E101"]),
+        ("tests.support.encoders.Misnamed", ["claims.E101"]),
     ],
 )
 def test_the_setting_names_an_encoder(settings, word, expected):

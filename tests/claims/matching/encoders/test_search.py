@@ -87,9 +87,10 @@ def test_cosines_of_given_claims_are_the_same_in_either_column(claims, column):
     assert search.nearness(["tierra plana", "mar"]).of(asked) == [expected, {}]
 
 
-@pytest.mark.parametrize("name", ["", "Failing", "Unloadable", "no.such.Encoder"])
+@pytest.mark.parametrize("name", ["", "Failing", "Unloadable", "Misnamed", "vector_of", "no.such.Encoder"])
 def test_without_an_encoder_that_works_there_is_no_nearness(use_encoder, caplog, name):
     use_encoder(name)
     assert search.nearness(["tierra"]) is None
     assert search.nearness(["tierra"]) is None
+    assert encoding.waiting() == (0, None)
     assert caplog.text.count("claims are found by their words alone") == (1 if name else 0)
