@@ -11,13 +11,23 @@ import claims.models.claimant
 
 CREATE = r"""
     CREATE FUNCTION claims_claimant_letters(name text, aliases text[]) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-        SELECT coalesce(string_agg(CASE WHEN ascii(letter) < 128 THEN letter ELSE to_hex(ascii(letter)) END, ''
-            ORDER BY place), '')
-        FROM unnest(string_to_array(regexp_replace(regexp_replace(
-            lower(normalize(array_to_string(array_prepend(name, aliases), ' '), NFKD)),
-            '[\u0300-\u036f]', '', 'g'), '[\s!-/:-@\[-`{-~«»“”‘’„…–—]+', ' ', 'g'), NULL))
-            WITH ORDINALITY AS letters (letter, place)
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+    DECLARE
+        letters text := lower(array_to_string(array_prepend(name, aliases), ' '));
+    BEGIN
+        IF octet_length(letters) = length(letters) THEN
+            RETURN letters;  -- ASCII, as most names are: this is called for each row that shares a trigram
+        END IF;
+        letters := regexp_replace(normalize(letters, NFKD), '[\u0300-\u036f]', '', 'g');
+        letters := replace(translate(letters, '«»“”‘’„…–—', repeat(' ', 10)), 'ß', 'ss');
+        IF octet_length(letters) = length(letters) THEN
+            RETURN letters;
+        END IF;
+        RETURN (
+            SELECT string_agg(CASE WHEN ascii(letter) < 128 THEN letter ELSE to_hex(ascii(letter)) END, '' ORDER BY place)
+            FROM unnest(string_to_array(letters, NULL)) WITH ORDINALITY AS letters (letter, place)
+        );
+    END
     $$
 """
 

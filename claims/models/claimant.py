@@ -19,6 +19,7 @@ from config.db.guards import Guard
 
 WIKIDATA_PATTERN = r"^Q[1-9][0-9]{0,11}$"
 validate_item = RegexValidator(WIKIDATA_PATTERN, _("Write the item's number: “Q7747”."))
+MAX_SHARING = 2_000  # claimants with letters like one word of a name that are compared with the whole name
 UNKNOWN_CLAIMANT = ("Unknown", "unknown", "")  # natural key of the claimant for claims of an unknown author
 
 
@@ -44,17 +45,19 @@ def letters_of(name):
 
 class ClaimantQuerySet(models.QuerySet):
     def with_similar_name(self, words, most):
-        """Return the claimants that have a name or alias in letters like these words, the most similar first.
+        """Return the claimants that have a name or alias in letters like these words, the most similar first: `most`.
 
-        At most `most`. One of the three longest words is enough.
+        Claimants with letters like each of the longest words are found in any case. Those that share one of them, as
+        initials do, are found among the first `MAX_SHARING`: a million people may be called John.
         """
+        if not words:
+            return self.none()
         letters, whole = NameLetters("name", "aliases"), letters_of(" ".join(words))
         longest = sorted(set(words), key=lambda word: (-len(word), word))[:3]
         shares = [SharesTrigrams(letters, letters_of(word)) for word in longest]
-        similarity = TrigramWordSimilarity(whole, letters)
-        return self.filter(reduce(or_, shares, SharesTrigrams(letters, whole))).order_by(similarity.desc(), "pk")[
-            :most
-        ]
+        each, any_of_them = self.filter(*shares), self.filter(reduce(or_, shares, SharesTrigrams(letters, whole)))
+        found = each.values("pk")[:most].union(any_of_them.values("pk")[:MAX_SHARING])
+        return self.filter(pk__in=found).order_by(TrigramWordSimilarity(whole, letters).desc(), "pk")[:most]
 
     def unknown(self):
         """Return the claimant “Unknown”, for claims whose author is not known."""

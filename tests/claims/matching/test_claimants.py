@@ -85,7 +85,7 @@ def test_candidates_come_from_the_index(checker):
     ClaimantFactory.create_batch(50)
     rows = Claimant.objects.with_similar_name(["elise", "moulin"], MAX_CANDIDATES)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     assert "claimant_by_similar_name" in rows.explain()
 
 
