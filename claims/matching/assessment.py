@@ -1,5 +1,6 @@
 """Does the claim of a hit say what the text says? `assess` turns the hits of texts into matches."""
 
+from hashlib import md5
 from typing import NamedTuple
 
 from django.db import connection
@@ -15,6 +16,7 @@ FINGERPRINTS = f"""
     SELECT {Fingerprint.template % {"expressions": "words"}}
     FROM unnest(%s::text[]) WITH ORDINALITY AS text (words, number) ORDER BY number
 """  # noqa: S608 (the template is ours)
+NO_WORDS = md5(b"", usedforsecurity=False).hexdigest()  # the fingerprint of nothing, and of mere punctuation
 MAX_EXACT = 50  # claims in the very words of one text
 MIN_LIKELY = 0.1  # a language with this probability may be that of the text
 MIN_OVERLAP = 3  # letters: any two texts share shorter words
@@ -52,8 +54,8 @@ def exact_claims(texts, cards):
     short = [UNREADABLE.sub(" ", text) if len(text) <= MAX_STATEMENT_LENGTH else "" for text in texts]
     with connection.cursor() as cursor:
         cursor.execute(FINGERPRINTS, [short])
-        wanted = [row[0] if words.strip() else None for row, words in zip(cursor.fetchall(), short, strict=True)]
-    found = cards.filter(claim__fingerprint__in=set(filter(None, wanted))).order_by("pk")
+        wanted = [fingerprint for (fingerprint,) in cursor.fetchall()]
+    found = cards.filter(claim__fingerprint__in={*wanted} - {NO_WORDS}).order_by("pk")
     same = {}
     for pk, fingerprint in found.values_list("pk", "claim__fingerprint")[: MAX_EXACT * len(texts)]:
         same.setdefault(fingerprint, []).append(pk)

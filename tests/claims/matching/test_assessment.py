@@ -144,6 +144,11 @@ class TestFind:
         [match] = find("to be, or not to be?")
         assert (match.claim_id, match.band) == (claim.pk, Band.ALREADY_CHECKED)
 
+    @pytest.mark.parametrize("text", ["", " \n", "?!", "…", "\x00"])
+    def test_a_text_without_words_is_in_the_words_of_no_claim(self, text):
+        imported_claim(statement="...")
+        assert find(text) == []
+
     def test_a_claim_that_the_reader_may_not_see_is_not_found_by_its_very_words(self):
         ClaimFactory(statement=STATEMENT)
         assert find(STATEMENT) == []
