@@ -18,6 +18,7 @@ from claims.matching.confidence import (
     grams_of,
     models,
 )
+from claims.matching.encoders.e5 import E5
 from claims.matching.encoders.use import USE
 from claims.matching.ranking import Hit
 from claims.models import Card
@@ -38,7 +39,7 @@ def test_a_model_names_the_data_that_it_was_fitted_on(name):
     assert models()[name]["fitted_on"]
 
 
-@pytest.mark.parametrize(("name", "ignored"), [("words", {"cosine"}), (USE.name, set())])
+@pytest.mark.parametrize(("name", "ignored"), [("words", {"cosine"}), (USE.name, set()), (E5.name, set())])
 def test_a_model_weighs_each_feature(name, ignored):
     assert models()[name]["weights"].keys() | ignored == features_of(hit(uuid4()), [], 0.5, 3).keys()
 
