@@ -50,9 +50,12 @@ def holding(words, match="all"):
     in_any_language = models.Func(
         models.Value(words), models.Value(match), function="catalogue.any_reading", output_field=SearchQueryField()
     )
+    is_match = Matches("search", InOwnLanguage(words, match))
     # Of `@@` with a query that differs by row, PostgreSQL expects 1 of 200 rows, so it sorts all that it finds. Of
-    # COALESCE it expects half, and reads a page in the order of an index. (`compare`: "a common word".)
-    is_match = Coalesce(Matches("search", InOwnLanguage(words, match)), False)
+    # COALESCE it expects half, and reads a page in the order of an index. (`compare`: "a common word".) For any of
+    # several words that no claim has, it would read all cards, because of unknown words it expects too many.
+    if match == "all":
+        is_match = Coalesce(is_match, False)
     return Matches("search", in_any_language), is_match
 
 

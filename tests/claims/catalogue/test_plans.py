@@ -99,6 +99,13 @@ def test_rare_values_are_found_without_reading_other_cards(anonymous):
     assert {name: many for name, many in looked_at.items() if many > CLAIMS * COPIES / 50} == {}
 
 
+@pytest.mark.parametrize("ordering", ["", "&ordering=created_at", "&ordering=-reviewed_at"])
+def test_any_of_words_that_no_claim_has_reads_no_cards(anonymous, ordering):
+    address = f"?q=xyzzy plugh plover frotz&match=any{ordering}"
+
+    assert sum(cards_looked_at(*statement) for statement in asked_of_cards(anonymous, address)) == 0
+
+
 @pytest.mark.parametrize(("role", "orderings"), [("anonymous", ORDERINGS), ("editor", [*ORDERINGS, "updated_at"])])
 def test_no_ordering_reads_or_sorts_all_cards(role, orderings):
     client = client_of(role)
