@@ -182,7 +182,7 @@ class Scene:
         for name in ("pk", "claim", "article", "found_in"):
             row = self.version if name == "pk" and "versions" in route else self.rows.get(resource)
             route = re.sub(f"<(uuid|key):{name}>", str(row and row.pk), route).replace("<int:version>", "1")
-        return f"/api/v1/{with_required(route)}"
+        return f"/api/v1/{route}"
 
     def body(self, method, route):
         article, verdict = self.version.article, self.verdict
@@ -226,7 +226,7 @@ class Scene:
     def answer(self, client, method, route):
         """Return the status code, and roll back all changes. A PUT sends back all that was read, with its change."""
         address, body = self.address(route), self.body(method, route)
-        address = address if method == "GET" else address.partition("?")[0]
+        address = with_required(address) if method == "GET" else address
         if method == "PUT" and (read := client.get(address)).status_code == 200:
             body = read.json() | body
         with transaction.atomic():

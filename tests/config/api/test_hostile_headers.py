@@ -20,7 +20,7 @@ UNREAD = [
 READS = sorted({route for method, route, _ in routes() if method == "GET"} - {"docs/", "schema/"})
 CHANGES = sorted({(method, route) for method, route, _ in routes() if method in ("PUT", "PATCH", "DELETE")})
 STEPS = sorted({route for method, route, _ in routes() if method == "POST" and "<uuid:pk>/" in route})
-TAKES_NO_KEY = {"auth/login/", "auth/logout/"}
+TAKES_NO_KEY = {"auth/login/", "auth/logout/", "claims/match/"}  # the last only reads
 POSTS = sorted({route for method, route, _ in routes() if method == "POST"} - TAKES_NO_KEY)
 MAKES = [route for route in POSTS if "<uuid:pk>/" not in route and route != "imports/"]
 

@@ -10,7 +10,7 @@ from config.api.bodies.negotiation import ByAccept
 from tests.claims.api.test_permissions import Scene, person
 from tests.factories import UserFactory
 from tests.support.clients import client_of
-from tests.support.endpoints import routes
+from tests.support.endpoints import routes, with_required
 from tests.support.google import PAGES, SEARCH
 from tests.support.rollback import rolled_back
 
@@ -69,7 +69,7 @@ def editor(module_rows):
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_route_answers_every_accept_header_that_allows_json(scene, editor, route):
-    address = scene.address(route)
+    address = with_required(scene.address(route))
     usual = editor.head(address)
     for accepted in TAKES_JSON:
         answer = editor.head(address, HTTP_ACCEPT=accepted)
@@ -108,14 +108,14 @@ def test_an_unavailable_media_type_is_a_406_that_names_the_available_ones(scene,
     for route in sorted({*ROUTES} - ONE_FORM - {"schema/"}):
         if accepted == "application/json;q=0, */*" and route == "claims/<uuid:pk>/":
             continue  # it is there as linked data, too
-        answer = editor.get(scene.address(route), HTTP_ACCEPT=accepted)
+        answer = editor.get(with_required(scene.address(route)), HTTP_ACCEPT=accepted)
         assert (answer.status_code, answer["Content-Type"]) == (406, "application/problem+json"), route
         assert "application/json" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("route", sorted(ONE_FORM))
 def test_an_address_with_one_media_type_ignores_accept(scene, editor, route):
-    address = scene.address(route)
+    address = with_required(scene.address(route))
     form = editor.head(address)["Content-Type"]
     for accepted in (form, form.partition(";")[0], *TAKES_JSON, *NEVER_JSON):
         answer = editor.head(address, HTTP_ACCEPT=accepted)
