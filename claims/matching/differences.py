@@ -36,6 +36,7 @@ class Lexicon(NamedTuple):
     """The words of a language in `differences.toml`."""
 
     negation: frozenset = frozenset()
+    concord: frozenset = frozenset()
     pairs: frozenset = frozenset()
     refutation: frozenset = frozenset()
     months: frozenset = frozenset()
@@ -103,7 +104,10 @@ def denials(words, lexicon):
     """Return the words that say no or call something false, each with its kind, in order."""
     found, plain_words = [], [plain(word) for word in words]
     for place, word in enumerate(plain_words):
-        before = plain_words[max(0, place - MAX_BETWEEN - 1) : place]
+        around = plain_words[max(0, place - MAX_BETWEEN - 1) : place + MAX_BETWEEN + 2]
+        before = around[: min(place, MAX_BETWEEN + 1)]
+        if word in lexicon.concord and lexicon.negation.difference(lexicon.concord).intersection(around):
+            continue
         if word in lexicon.negation or any((first, word) in lexicon.pairs for first in before):
             found.append((words[place], "negation"))
         elif word in lexicon.refutation:
@@ -170,6 +174,7 @@ def lexicon_from(lists):
     split = {name: [tuple(map(plain, word.split(sep))) for word in words.get(name, ())] for name, sep in SEPARATORS}
     return Lexicon(
         negation=frozenset(map(plain, words["negation"])),
+        concord=frozenset(map(plain, words.get("concord", ()))),
         refutation=frozenset(map(plain, words["refutation"])),
         months=frozenset(map(plain, words["months"])),
         pairs=frozenset(split["pairs"]),

@@ -52,6 +52,11 @@ def marked(statement, typed):
 
     If both have less than half of it in common, the whole is one part.
     """
-    parts = [(kind, words) for kind, words in word_diff(statement, typed) if kind != "new"]
+    parts = [(kind, words) for kind, words in word_diff(statement, typed, spelling=letters) if kind != "new"]
     common = sum(len(words) for kind, words in parts if kind == "same")
     return parts if 2 * common >= len(statement) else [("same", statement)]
+
+
+def letters(word):
+    """Return the letters and digits of a word without case: its apostrophes and punctuation make no difference."""
+    return "".join(filter(str.isalnum, word)).casefold() or word.strip()

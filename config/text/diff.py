@@ -9,14 +9,16 @@ MAX_WORDS = 2_000
 MAX_CHANGES = 300
 
 
-def word_diff(before, after):
+def word_diff(before, after, spelling=str):
     """Return the parts of both texts in reading order, each as `("same" | "gone" | "new", text)`.
 
-    Texts with more than `MAX_WORDS` words, or `MAX_CHANGES` changed words, are returned one after the other.
+    Words with the same `spelling()` are the same, and are shown as in `before`. Texts with more than `MAX_WORDS`
+    words, or `MAX_CHANGES` changed words, are returned one after the other.
     """
     old, new = split_words(before), split_words(after)
     parts = []
-    for (i, j), (next_i, next_j) in pairwise([(-1, -1), *common_words(old, new), (len(old), len(new))]):
+    common = common_words(list(map(spelling, old)), list(map(spelling, new)))
+    for (i, j), (next_i, next_j) in pairwise([(-1, -1), *common, (len(old), len(new))]):
         if i >= 0:
             parts.append(("same", old[i]))
         parts += [("gone", "".join(old[i + 1 : next_i])), ("new", "".join(new[j + 1 : next_j]))]

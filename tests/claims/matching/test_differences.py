@@ -48,6 +48,37 @@ def test_a_negation_on_one_side_is_a_difference(language):
     assert differences(affirmed, affirmed, language, language) == {}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "claim"),
+    [
+        ("fr", "Le sommet s'est terminé sans aucun résultat", "Le sommet s’est terminé sans résultat"),
+        ("es", "No vino nadie a la cumbre", "No vinieron a la cumbre"),
+        ("it", "Non è mai successo niente", "Non è successo"),
+        ("pl", "Nikt nigdy nie pytał", "Nie pytał"),
+        ("pt", "Não houve nenhum acordo", "Não houve acordo"),
+        ("ru", "Никто никогда не спрашивал", "Не спрашивал"),
+        ("tr", "Hiçbir sonuç yok", "Sonuç yok"),
+        ("uk", "Ніхто не питав", "Не питав"),
+    ],
+)
+def test_a_second_negation_that_only_agrees_is_no_difference(language, text, claim):
+    assert differences(text, claim, language, language) == {}
+    assert differences(claim, text, language, language) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claim"),
+    [
+        ("fr", "Ce n’est pas impossible", "C’est impossible"),
+        ("fr", "Aucun ministre ne viendra", "Un ministre viendra"),
+        ("en", "It did not end without a result", "It ended without a result"),
+        ("es", "Nadie vino", "Todos vinieron"),
+    ],
+)
+def test_a_negation_that_stands_for_itself_is_a_difference(language, text, claim):
+    assert list(differences(text, claim, language, language)) == ["negation"]
+
+
 @pytest.mark.parametrize("language", DENIED)
 def test_a_refutation_on_one_side_is_a_difference(language):
     affirmed, negated, refuted = DENIED[language]
