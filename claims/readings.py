@@ -9,6 +9,11 @@ READINGS = (
         "SELECT count(DISTINCT claim_id) FROM claims_stalecard",
     ),
     Reading(
+        "claimdesk_claims_to_encode",
+        "Claims that were written since the encoder read them; none without an encoder.",
+        "SELECT count(DISTINCT claim_id) FROM claims_claimtoencode",
+    ),
+    Reading(
         "claimdesk_last_edition",
         "Number of the newest edition; its increase is how many were published.",
         "SELECT coalesce(max(id), 0) FROM claims_edition",

@@ -113,6 +113,7 @@ def test_metrics_show_requests_tasks_and_cards(known_token):
     assert float(samples['claimdesk_requests_total{method="GET",route="/api/v1/claims/",status="200"}']) >= 1
     assert samples["claimdesk_database_up"] == "1.0"
     assert samples['claimdesk_tasks{status="ready"}'] == samples["claimdesk_pending_cards"] == "0.0"
+    assert samples["claimdesk_claims_to_encode"] == "0.0"
     assert float(samples["claimdesk_last_edition"]) >= 1
     assert "process_resident_memory_bytes" in samples
 

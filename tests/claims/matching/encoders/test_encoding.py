@@ -150,10 +150,12 @@ def test_vectors_are_kept_in_either_column(encoder, adopts):
     assert encoded() == {"The sea rises.": vector_of("The sea rises.")}
 
 
-def test_a_site_without_an_encoder_does_not_take_pgvector(use_encoder):
-    use_encoder("")
-    assert not storage.adopt_pgvector()
-    assert not storage.has_halfvec()
+@pytest.mark.parametrize("name", ["", "Concepts"])
+def test_migrate_takes_pgvector_on_a_site_with_an_encoder_alone(use_encoder, name):
+    use_encoder(name)
+    storage.adopt_after_migrate(using="default")
+    storage.adopt_after_migrate(using="another")
+    assert storage.has_halfvec() == bool(name and storage.offers_pgvector())
 
 
 def test_the_command_encodes_what_workers_left_and_deletes_what_other_encoders_left(use_encoder, capsys):
