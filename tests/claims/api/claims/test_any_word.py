@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.db import connection
 from django.db.models import F
 from rest_framework.test import APIClient
 
@@ -166,12 +165,7 @@ class TestRareWords:
             VerdictFactory(published=True, claim__statement=f"Taxes number {number}").claim for number in range(9)
         ]
         rare = VerdictFactory(published=True, claim__statement="Pangolin number 10").claim
-        self.count_words()
         return rare, common
-
-    def count_words(self):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT catalogue.fold_match_changes()")
 
     def relevances(self, words="taxes pangolins"):
         return list(Card.objects.matching(words, "any").order_by("pk").values_list("pk", F("relevance")))
@@ -188,7 +182,6 @@ class TestRareWords:
         before = self.relevances()
         for number in range(50):
             ClaimFactory(statement=f"Pangolin and pangolins {number}")
-        self.count_words()
 
         after = dict(self.relevances())
         assert {pk: after[pk] for pk, _ in before} == dict(before)
