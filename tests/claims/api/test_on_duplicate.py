@@ -176,11 +176,18 @@ def test_a_statement_that_cannot_be_stored_is_a_400_as_ever(editor, statement):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["!!!", "the of and", "😀 😀", "x" * 2_000, "القاهره", "%s %(x)s {}", "'; --"])
+@pytest.mark.parametrize("statement", ["the of and", "😀 😀", "x" * 2_000, "القاهره", "%s %(x)s {}", "'; DROP --"])
 def test_any_statement_is_stored_once_with_refuse(editor, statement):
     assert editor.post(REFUSE, body(statement)).status_code == 201
     assert editor.post(REFUSE, body(statement)).status_code == 409
     assert Claim.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["!!!", "'; --", "…"])
+def test_mere_punctuation_is_like_no_other_claim(editor, statement):
+    answers = [editor.post(REFUSE, body(statement)) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
 
 
 @pytest.mark.django_db
