@@ -120,15 +120,17 @@ WITH text AS MATERIALIZED (
     FROM unnest(%(given_numbers)s::bigint[], %(given_claims)s::uuid[]) AS ranked (number, claim_id)
     CROSS JOIN LATERAL ({cards} OFFSET 0) AS visible
     WHERE (ranked.number, ranked.claim_id) NOT IN (SELECT number, claim_id FROM candidate)
-), read_whole AS (
-    SELECT whole.number, term.language, whole.claim_id, {gain} AS points, term.idf, posting.length
+), word AS MATERIALIZED (  -- before they are joined: otherwise all terms are read for each claim
+    SELECT number, whole.claim_id, is_given, posting.term, frequency, length
     FROM whole
     CROSS JOIN LATERAL (
         SELECT posting.term, frequency, length FROM claims_matchposting AS posting
         WHERE posting.claim_id = whole.claim_id {only_public}
         OFFSET 0
     ) AS posting
-    JOIN term ON (term.number, term.term) = (whole.number, posting.term)
+), read_whole AS (
+    SELECT word.number, term.language, word.claim_id, {gain} AS points, term.idf, word.length
+    FROM word JOIN term ON (term.number, term.term) = (word.number, word.term)
     WHERE is_given OR NOT is_telling
 ), scored AS (
     SELECT number, language, claim_id, sum(points) AS points, sum(shared) AS shared, max(rarest) AS rarest,
