@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from claims.admin import badges
 from claims.admin.similar import similar_claimant_rows
 from claims.history import history_of, latest_change_of
-from claims.matching.claimants import similar_claimants
+from claims.matching.entry.claimants import similar_claimants
 from claims.models import Claimant, Rating, RatingScale, Topic
 from config.admin.duplicates import DuplicatesMixin
 from config.admin.merging import MergingForm

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 from claims.admin import badges
 from claims.admin.verdicts import rating_badge
 from claims.matching import Band
-from claims.matching.claimants import similar_claimants
-from claims.matching.duplicates import likely_duplicates, marked
-from claims.matching.names import Likeness
+from claims.matching.entry.claimants import similar_claimants
+from claims.matching.entry.duplicates import likely_duplicates, marked
+from claims.matching.entry.names import Likeness
 from claims.models import Verdict
 from config.admin.duplicates import SimilarRow
 

@@ -10,7 +10,7 @@ from claims.api.serializers.reference import (
     RatingScaleWriteSerializer,
     TopicSerializer,
 )
-from claims.matching.claimants import similar_claimants
+from claims.matching.entry.claimants import similar_claimants
 from claims.models import (
     Claimant,
     Rating,

@@ -1,11 +1,11 @@
 """Has this already been checked? `find` ranks the claims that say what a text says."""
 
-from claims.matching.assessment import assess
-from claims.matching.hybrid import rank_by_both
+from claims.matching.encoders.hybrid import rank_by_both
+from claims.matching.judging.assessment import assess
 from claims.matching.match import Band, Match
-from claims.matching.prior import language_prior
-from claims.matching.query import prepare
 from claims.matching.rerankers import rerank
+from claims.matching.words.prior import language_prior
+from claims.matching.words.query import prepare
 from claims.models import Card
 
 __all__ = ["MAX_MATCHES", "Band", "Match", "find", "find_many"]

@@ -4,7 +4,7 @@ Each directory is one that `manage.py evaluate_matching` reads. Its queries are 
 among a few, as on a small desk; each time with the right claims and again without them, because most texts were never
 checked. The weights are fitted on one half of the queries. For the other half, the script prints how well the
 confidence tells right first matches from wrong ones. Then it fits on all, and prints the weights for
-`claims/matching/confidence.toml`.
+`claims/matching/judging/confidence.toml`.
 """
 
 import argparse
@@ -19,11 +19,11 @@ from django.utils import timezone
 from claims.management.commands.evaluate_matching import analyze
 from claims.management.scratch import scratch_database
 from claims.matching import language_prior, prepare, rank
-from claims.matching.assessment import asked, features_for, known_claims, scores_by_words
 from claims.matching.evaluation import loaded_claims
 from claims.matching.evaluation.loading import load
 from claims.matching.evaluation.measures import Comparison
 from claims.matching.evaluation.sets import read_set
+from claims.matching.judging.assessment import asked, features_for, known_claims, scores_by_words
 from claims.models import Card
 
 SIZES = (None, 1_000, 100)  # claims; None: all

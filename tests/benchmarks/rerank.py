@@ -19,17 +19,17 @@ from django.utils import timezone
 from claims.management.commands.evaluate_matching import analyze
 from claims.management.scratch import scratch_database
 from claims.matching import assessment
-from claims.matching.confidence import features_of, grams_of
-from claims.matching.differences import plain, words_of
 from claims.matching.encoders import usable_encoder
 from claims.matching.encoders.encoding import encode_all
+from claims.matching.encoders.hybrid import rank_by_both
 from claims.matching.evaluation import loaded_claims
 from claims.matching.evaluation.loading import load
 from claims.matching.evaluation.measures import average_precision
 from claims.matching.evaluation.sets import read_set
-from claims.matching.hybrid import rank_by_both
-from claims.matching.prior import language_prior
-from claims.matching.query import prepare
+from claims.matching.judging.confidence import features_of, grams_of
+from claims.matching.judging.differences import plain, words_of
+from claims.matching.words.prior import language_prior
+from claims.matching.words.query import prepare
 from claims.models import Card
 
 MAX_RERANKED = 20

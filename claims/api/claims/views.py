@@ -8,7 +8,7 @@ from claims.api.claims.filters import ClaimFilters
 from claims.api.resources import DeskResource, StepsMixin, step
 from claims.api.serializers.claims import ClaimSerializer, ClaimWriteSerializer, DeskClaimSerializer
 from claims.api.serializers.duplicates import ClaimDuplicateSerializer
-from claims.matching.duplicates import likely_duplicates, lock_statement
+from claims.matching.entry.duplicates import likely_duplicates, lock_statement
 from claims.models import (
     Claim,
 )

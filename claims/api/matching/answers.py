@@ -10,8 +10,8 @@ from rest_framework.exceptions import APIException
 
 from claims.api.matching.bodies import MAX_MATCHES_OF_SENTENCE, MAX_POST_LENGTH, MAX_SENTENCES
 from claims.matching import MAX_MATCHES, find_many
-from claims.matching.sentences import split_sentences
-from claims.matching.worthiness import worthiness
+from claims.matching.articles.sentences import split_sentences
+from claims.matching.articles.worthiness import worthiness
 
 OF_A_GROUP = 3  # matches for each that is shown, if those of one group are shown once
 AT_ONCE = 60  # texts that are looked for in one statement

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from claims.api import examples
 from claims.api.matching.bodies import DIFFERENCES, DifferingWordsSerializer
 from claims.matching import Band
-from claims.matching.names import Likeness
+from claims.matching.entry.names import Likeness
 
 
 class ClaimDuplicateSerializer(serializers.Serializer):

@@ -1,7 +1,7 @@
 -- 35. BY WHICH WORDS CLAIMS ARE MATCHED
 --
 -- A claim has a posting (claims_matchposting) for each word of its statement and of the titles of its public reviews,
--- as each reading of its language reads them (25_match_words.sql). claims/matching/ranking.py scores claims by them.
+-- as each reading of its language reads them (25_match_words.sql). claims/matching/words/ranking.py scores claims by them.
 
 -- Return the number by which a word of a reading is stored.
 CREATE FUNCTION catalogue.match_term(reading text, lexeme text) RETURNS bigint

@@ -11,7 +11,7 @@ from collections import defaultdict
 from statistics import fmean
 from typing import NamedTuple
 
-from claims.matching.confidence import MIN_ALREADY_CHECKED
+from claims.matching.judging.confidence import MIN_ALREADY_CHECKED
 
 EVERY_LANGUAGE = ""
 

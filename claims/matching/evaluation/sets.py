@@ -13,7 +13,7 @@ from typing import NamedTuple
 import orjson
 from django.utils.translation import gettext as _
 
-from claims.matching.query import UNREADABLE
+from claims.matching.words.query import UNREADABLE
 from claims.models.claim import MAX_STATEMENT_LENGTH
 from config.text.languages import UNDETERMINED, standard_tag
 

@@ -80,7 +80,7 @@ def test_a_new_claim_is_stored_with_refuse(editor):
 def test_a_claim_of_other_words_is_refused_by_its_band(editor, monkeypatch, band, status):
     stored = ClaimFactory(statement="The talks brought no result.")
     match = Match(stored.pk, 3.2, 0.71, Band(band), ("negation",))
-    monkeypatch.setattr("claims.matching.duplicates.find", lambda *_text, **_options: [match])
+    monkeypatch.setattr("claims.matching.entry.duplicates.find", lambda *_text, **_options: [match])
     answer = editor.post(REFUSE, body())
     assert answer.status_code == status
     if status == 409:

@@ -3,7 +3,7 @@
 import pytest
 
 from claims.matching import find, rerankers
-from claims.matching.ranking import Hit
+from claims.matching.words.ranking import Hit
 from tests.factories import VerdictFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connection
 
-from claims.matching.claimants import MAX_CANDIDATES, MAX_SIMILAR, similar_claimants
+from claims.matching.entry.claimants import MAX_CANDIDATES, MAX_SIMILAR, similar_claimants
 from claims.models import Claimant
-from tests.claims.matching.test_names import ORGANISATIONS, PEOPLE
+from tests.claims.matching.entry.test_names import ORGANISATIONS, PEOPLE
 from tests.factories import ClaimantFactory, UserFactory, VerdictFactory
 
 pytestmark = pytest.mark.django_db

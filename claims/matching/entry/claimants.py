@@ -1,12 +1,12 @@
 """Is a claimant that is entered here already? `similar_claimants` returns those that may be the same.
 
 Trigrams of a name choose the claimants that are looked at (`Claimant.objects.with_similar_name`), and
-`claims.matching.names` decides which of them are alike.
+`claims.matching.entry.names` decides which of them are alike.
 """
 
 from dataclasses import dataclass
 
-from claims.matching.names import Likeness, likeness, words_of
+from claims.matching.entry.names import Likeness, likeness, words_of
 from claims.models import Claimant
 from claims.models.claimant import ClaimantKind
 from config.api.visibility import visible_rows

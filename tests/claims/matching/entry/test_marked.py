@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.matching.duplicates import marked
+from claims.matching.entry.duplicates import marked
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import DataError, ProgrammingError
 
 from claims.matching.encoders import report
+from claims.matching.encoders.fusion import fuse
 from claims.matching.encoders.search import MAX_NEAREST, nearness
-from claims.matching.fusion import fuse
-from claims.matching.query import ADDRESS, MAX_READ, TAG, said_once, split_tag
-from claims.matching.ranking import Hit, rank
+from claims.matching.words.query import ADDRESS, MAX_READ, TAG, said_once, split_tag
+from claims.matching.words.ranking import Hit, rank
 from claims.models import Claim
 from config.db.timeouts import time_limit
 

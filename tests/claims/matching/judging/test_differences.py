@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.matching.differences import KINDS, LEXICONS, MAX_READ, WORD, differences, lexicons, plain
+from claims.matching.judging.differences import KINDS, LEXICONS, MAX_READ, WORD, differences, lexicons, plain
 
 # A sentence, its negation, and the same called false.
 DENIED = {

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.matching import Band, find, find_many
-from claims.matching.assessment import Known, asked, likely_language, matches_of
-from claims.matching.confidence import (
+from claims.matching.encoders.e5 import E5
+from claims.matching.encoders.use import USE
+from claims.matching.judging.assessment import Known, asked, likely_language, matches_of
+from claims.matching.judging.confidence import (
     MIN_ALREADY_CHECKED,
     MIN_PROBABLY,
     band,
@@ -18,9 +20,7 @@ from claims.matching.confidence import (
     grams_of,
     models,
 )
-from claims.matching.encoders.e5 import E5
-from claims.matching.encoders.use import USE
-from claims.matching.ranking import Hit
+from claims.matching.words.ranking import Hit
 from claims.models import Card
 from tests.factories import ClaimFactory, imported_claim
 

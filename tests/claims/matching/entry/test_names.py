@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.matching.names import is_one_edit_apart, likeness, words_of
+from claims.matching.entry.names import is_one_edit_apart, likeness, words_of
 
 PEOPLE = [
     # as another spelling of the same name

@@ -5,7 +5,7 @@ from django.db import connection
 
 from claims.matching import find, find_many
 from claims.matching.encoders import encoding, storage
-from claims.matching.hybrid import spoken
+from claims.matching.encoders.hybrid import spoken
 from claims.models import Card, Embedding
 from tests.factories import ClaimFactory, VerdictFactory
 

@@ -6,7 +6,7 @@ and those in likely languages rank higher.
 
 import re
 
-from claims.matching.query import ADDRESS, MAX_READ
+from claims.matching.words.query import ADDRESS, MAX_READ
 from config.text.languages import UNDETERMINED, language_guesses, standard_tag
 
 GUESSES = 5

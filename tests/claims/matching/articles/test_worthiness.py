@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.matching.worthiness import worthiness
+from claims.matching.articles.worthiness import worthiness
 
 # The first is more worth checking than the second.
 PAIRS = [

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from claims.matching.confidence import NEXT, band, confidence, features_of, grams_of
-from claims.matching.differences import differences, plain, words_of
+from claims.matching.judging.confidence import NEXT, band, confidence, features_of, grams_of
+from claims.matching.judging.differences import differences, plain, words_of
 from claims.matching.match import Band, Match
-from claims.matching.query import UNREADABLE
+from claims.matching.words.query import UNREADABLE
 from claims.models import Claim
 from claims.models.claim import MAX_STATEMENT_LENGTH, Fingerprint
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.matching.sentences import MAX_SENTENCE, split_sentences
+from claims.matching.articles.sentences import MAX_SENTENCE, split_sentences
 
 # Sentences that are joined by a blank, or by nothing where a script has none, and are found again.
 JOINED = {

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from claims.matching import find, find_many, ranking
-from claims.matching.ranking import are_public, rank
+from claims.matching import find, find_many
+from claims.matching.words import ranking
+from claims.matching.words.ranking import are_public, rank
 from claims.models import Card, Claim
 from tests.factories import ClaimFactory, VerdictFactory, imported_claim
 from tests.support.expected_matching import BM25, expected_index

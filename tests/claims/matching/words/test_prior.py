@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.matching.prior import GUESSES, language_prior
+from claims.matching.words.prior import GUESSES, language_prior
 
 SENTENCES = {
     "fr": "Les deux présidents se sont rencontrés, mais le sommet n’a donné aucun résultat.",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from claims.matching.encoders import AT_RANK_50
 from claims.matching.encoders.e5 import E5
+from claims.matching.encoders.fusion import fuse
 from claims.matching.encoders.use import USE
-from claims.matching.fusion import fuse
 
 IDS = st.integers(1, 80)
 WORDS = st.dictionaries(IDS, st.floats(0, 50), max_size=80)

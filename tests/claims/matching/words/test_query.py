@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.matching.query import MAX_LENGTH, MAX_READ, WINDOW, prepare, said_once, split_tag
+from claims.matching.words.query import MAX_LENGTH, MAX_READ, WINDOW, prepare, said_once, split_tag
 
 POST = "Breaking: the summit ended without any concrete result whatsoever."
 
@@ -89,6 +89,6 @@ HOSTILE = [letters * (size // len(letters)) for size in (MAX_READ, 10_000_000) f
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: f"{text[:4]}-{len(text)}")
 def test_the_work_is_bounded_by_what_is_read(text, monkeypatch):
     seen = []
-    monkeypatch.setattr("claims.matching.query.said_once", lambda words: seen.append(words) or words)
+    monkeypatch.setattr("claims.matching.words.query.said_once", lambda words: seen.append(words) or words)
     assert len(prepare(text)) <= MAX_LENGTH
     assert sum(map(len, seen[0])) <= MAX_READ
