@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.http import Http404
-from django.urls import path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import get_object_or_404
@@ -64,29 +63,3 @@ class AmendmentViewSet(ReadWithItsClaim, StepsMixin, ClaimChild):
 
     def take_step(self, name, amendment, **needs):
         return decide(name, amendment, at=timezone.now(), **needs)
-
-
-def amendment_paths():
-    """Return the URL patterns. No router makes them, because amendments are never changed or deleted."""
-    steps = (
-        path(
-            f"amendments/<uuid:pk>/{method.url_path}/",
-            AmendmentViewSet.as_view({"post": method.__name__}, detail=True, **method.kwargs),
-            name=f"amendment-{method.url_path}",
-        )
-        for method in (AmendmentViewSet.accept, AmendmentViewSet.reject)
-    )
-    return [
-        path("amendments/", AmendmentViewSet.as_view({"get": "list"}, detail=False), name="amendment-list"),
-        path(
-            "amendments/<uuid:pk>/",
-            AmendmentViewSet.as_view({"get": "retrieve"}, detail=True),
-            name="amendment-detail",
-        ),
-        *steps,
-        path(
-            "claims/<uuid:claim>/amendments/",
-            AmendmentViewSet.as_view({"get": "list", "post": "create"}, detail=False),
-            name="claim-amendments",
-        ),
-    ]

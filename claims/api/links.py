@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
@@ -82,25 +81,3 @@ class LinkViewSet(StepsMixin, ClaimChild):
 
     def take_step(self, name, link, **needs):
         return decide_link(name, link, at=timezone.now(), **needs)
-
-
-def link_paths():
-    """Return the URL patterns. No router makes them, because links are never changed but by their steps."""
-    steps = (
-        path(
-            f"links/<uuid:pk>/{method.url_path}/",
-            LinkViewSet.as_view({"post": method.__name__}, detail=True, **method.kwargs),
-            name=f"claimlink-{method.url_path}",
-        )
-        for method in (LinkViewSet.confirm, LinkViewSet.reject, LinkViewSet.undo)
-    )
-    return [
-        path("links/", LinkViewSet.as_view({"get": "list"}, detail=False), name="claimlink-list"),
-        path("links/<uuid:pk>/", LinkViewSet.as_view({"get": "retrieve"}, detail=True), name="claimlink-detail"),
-        *steps,
-        path(
-            "claims/<uuid:claim>/links/",
-            LinkViewSet.as_view({"get": "list", "post": "create"}, detail=False),
-            name="claim-links",
-        ),
-    ]

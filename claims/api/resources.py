@@ -5,6 +5,7 @@ steps of the workflow (`@step`, `StepsMixin`).
 """
 
 from django.db.models import OuterRef
+from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -99,3 +100,26 @@ class ReadWithItsClaim:
     def after_step(self, row):
         row.newest_change = latest_change(row.claim).token
         return row
+
+
+def paths_of_decisions(view, plural, name):
+    """Return the URL patterns of rows of a claim that are made and then change by steps alone.
+
+    They are `/{plural}/`, one row, each of its steps, and `/claims/{claim}/{plural}/`. No router makes them, because
+    it would offer PUT, PATCH and DELETE as well.
+    """
+    steps = (
+        path(
+            f"{plural}/<uuid:pk>/{method.url_path}/",
+            view.as_view({"post": method.__name__}, detail=True, **method.kwargs),
+            name=f"{name}-{method.url_path}",
+        )
+        for method in view.get_extra_actions()
+    )
+    both = view.as_view({"get": "list", "post": "create"}, detail=False)
+    return [
+        path(f"{plural}/", view.as_view({"get": "list"}, detail=False), name=f"{name}-list"),
+        path(f"{plural}/<uuid:pk>/", view.as_view({"get": "retrieve"}, detail=True), name=f"{name}-detail"),
+        *steps,
+        path(f"claims/<uuid:claim>/{plural}/", both, name=f"claim-{plural}"),
+    ]

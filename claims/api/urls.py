@@ -7,6 +7,7 @@ from claims.api import amendments, evidence, imports, links, log, record, refere
 from claims.api.claims import editions, exports, views
 from claims.api.feeds import atom, changes
 from claims.api.matching.views import MatchViewSet
+from claims.api.resources import paths_of_decisions
 from config.api.endpoint import ListPolicy
 
 router = SimpleRouter(use_regex_path=False)
@@ -23,8 +24,8 @@ LIST = {"get": "list", "post": "create"}
 
 urlpatterns = [
     *router.urls,
-    *amendments.amendment_paths(),
-    *links.link_paths(),
+    *paths_of_decisions(amendments.AmendmentViewSet, "amendments", "amendment"),
+    *paths_of_decisions(links.LinkViewSet, "links", "claimlink"),
     path("claims/<uuid:claim>/evidence/", evidence.EvidenceViewSet.as_view(LIST, detail=False), name="claim-evidence"),
     path("claims/<uuid:claim>/verdicts/", verdicts.VerdictViewSet.as_view(LIST, detail=False), name="claim-verdicts"),
     path(
