@@ -33,7 +33,7 @@ def test_an_editor_compares_and_saves_by_keyboard(visit, stored, screen, colours
     page.keyboard.type("Putin has accepted a summit in Geneva on 12 december")
     panel = page.locator("[data-similar]")
     panel.get_by_text("This may be here already: one entry is similar.").wait_for()
-    assert panel.locator("mark").inner_text() == "December."
+    assert panel.locator("mark").count() == 0, "case and punctuation are no difference"
     check_page(visit, "while typing", colours)
     move_to(page, "#id_language")
     page.keyboard.type("en")

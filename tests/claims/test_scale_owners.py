@@ -147,13 +147,13 @@ def test_a_form_names_the_scale_and_its_owner(owner):
 @pytest.mark.parametrize("inline", [True, False], ids=["claim's page", "own page"])
 def test_the_admin_refuses_the_scale_of_another(owner, inline, client):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    judge, claim = DeskFactory(), EvidenceFactory().claim
+    judge = DeskFactory()
     make, allowed = OWNERS[owner]
     verdict = sent(judge, rating_of(make(judge)))
     if inline:
         answer = client.post(page(Claim, "add"), claim_form(drafts=[verdict]))
     else:
-        answer = client.post(page(Verdict, "add"), verdict | {"claim": claim.pk})
+        answer = client.post(page(Verdict, "add"), verdict | {"claim": EvidenceFactory().claim.pk})
     assert answer.status_code == (302 if allowed else 200)
     assert Verdict.objects.exists() is allowed
     if not allowed:

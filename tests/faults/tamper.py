@@ -105,9 +105,10 @@ def forget(claim):
         column = "id" if event.__name__ == "ClaimEvent" else "claim_id"
         if any(field.column == column for field in event._meta.concrete_fields):
             sql(f"DELETE FROM {event._meta.db_table} WHERE {column} = %s OR false RETURNING 1", claim.pk)
-    for table in ("receivedreview", "evidence", "verdict", "claimtopic", "edition", "card"):
+    for table in ("receivedreview", "evidence", "verdict", "claimtopic", "edition", "card", "matchposting"):
         sql(f"DELETE FROM claims_{table} WHERE claim_id = %s RETURNING 1", claim.pk)
     sql("DELETE FROM claims_claim WHERE id = %s", claim.pk)
+    sql("SELECT catalogue.recount_matching()")
 
 
 def cut_log(size):

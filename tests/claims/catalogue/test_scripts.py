@@ -1,5 +1,7 @@
 """Does `q` find words in every script, however they are written, and does nothing invisible hide them?"""
 
+from unicodedata import category
+
 import pytest
 from django.db import connection
 from hypothesis import assume, given
@@ -139,7 +141,7 @@ class EveryScript(TestCase):
     @given(text=HAN | THAI, before=TEXT, start=st.integers(0, 40), length=st.integers(1, 40))
     def test_any_part_of_a_run_finds_it(self, text, before, start, length):
         part = text[start : start + length]
-        assume(part.strip(TONE_MARKS))
+        assume(any(category(letter) != "Mn" for letter in part))  # a mark alone is no word
 
         assert finds("und", f"{before} {text}", part)
 

@@ -23,6 +23,7 @@ from tests.factories import (
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
+    LinkFactory,
     PublisherFactory,
     UserFactory,
     VerdictFactory,
@@ -71,6 +72,10 @@ def triage(name, status, body):
 
 def proposed(name, body):
     return lambda: (f"/api/v1/amendments/{AmendmentFactory(claim=judged_claim()).pk}/{name}/", body)
+
+
+def link(name, state, body):
+    return lambda: (f"/api/v1/links/{LinkFactory(state=state).pk}/{name}/", body)
 
 
 def taken():
@@ -132,6 +137,13 @@ POSTS = {
     ),
     "amendments/<uuid:pk>/accept/": proposed("accept", {}),
     "amendments/<uuid:pk>/reject/": proposed("reject", REASON),
+    "claims/<uuid:claim>/links/": lambda: (
+        f"{CLAIMS}{ClaimFactory().pk}/links/",
+        {"other": str(ClaimFactory().pk), "kind": "related"},
+    ),
+    "links/<uuid:pk>/confirm/": link("confirm", "suggested", {}),
+    "links/<uuid:pk>/reject/": link("reject", "suggested", REASON),
+    "links/<uuid:pk>/undo/": link("undo", "confirmed", REASON),
     "verdicts/<uuid:pk>/submit/": step("submit", {"status": "draft"}, {}),
     "verdicts/<uuid:pk>/return/": step("return", {"status": "in_review"}, REASON),
     "verdicts/<uuid:pk>/publish/": step("publish", {"status": "in_review"}, {}),

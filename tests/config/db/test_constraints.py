@@ -47,7 +47,7 @@ ROWS = {
     "evidence with a prefix but no quote": (EvidenceFactory, {"quote_prefix": "So "}, (), 1),
     "evidence without a stance": (EvidenceFactory, {"stance": None}, (), 1),
     "a verdict published by nobody": (VerdictFactory, {"status": "published"}, (), 1),
-    "a link in no known state": (link, {"state": "lost"}, (), 1),
+    "a link in no known state": (link, {"state": "lost"}, (), 2),  # it is not decided either
     "a null byte, which no query can carry": (ClaimFactory, {"statement": "\0", "status": "lost"}, (), 1),
 }
 

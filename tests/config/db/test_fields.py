@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
-from claims.models import Verdict
+from claims.models import ClaimLink, Verdict
 from config.db.fields import (
     BLANKS,
     MAX_COMBINING_MARKS,
@@ -40,6 +40,7 @@ from tests.factories import (
     EvidenceFactory,
     ImportFactory,
     ImportFindingFactory,
+    LinkFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
@@ -101,6 +102,7 @@ FACTORIES = {
     "Verdict": VerdictFactory,
     "Import": ImportFactory,
     "ImportFinding": ImportFindingFactory,
+    "ClaimLink": LinkFactory,
 }
 QUOTE = {"quote_exact": "quoted"}
 RETRACTED = {"published": True, "status": "retracted", "retracted_at": LONG_AGO, "retraction_reason": "It was wrong."}
@@ -157,6 +159,8 @@ def test_the_database_refuses_any_other_form(model, field):
 
 def row_with(model, field):
     """Return a row that may have text in the column."""
+    if model is ClaimLink:
+        return LinkFactory(state="confirmed")
     needs = {"retraction_reason": RETRACTED, "return_reason": RETURNED, "quote_prefix": QUOTE, "quote_suffix": QUOTE}
     if field.name == "rejection_reason":
         needs[field.name] = {"status": "rejected", "decided_at": LONG_AGO, "decided_by": UserFactory()}
@@ -175,8 +179,9 @@ TYPED = {
 }
 
 
-# A version's digest is of its text, which `capture` normalizes; proposals and published verdicts never change.
-RECORDS = {"ArticleVersion", "Amendment"}
+# A version's digest is of its text, which `capture` normalizes; proposals, published verdicts
+# and decided links never change.
+RECORDS = {"ArticleVersion", "Amendment", "ClaimLink"}
 KEPT = {"text", "title", "retraction_reason"}
 
 
