@@ -30,7 +30,7 @@ def open_link_steps(link, user):
 
 @transaction.atomic
 def relate(claim, other, *, kind, by, at, reason=""):
-    """Lock both claims, and return a new link of them, which the person who makes it has confirmed."""
+    """Return a new link of two claims, confirmed by `by`. Both claims are locked."""
     refuse_without(LINK_STEPS["relate"].permission, by)
     reason, pair = normal_reason(reason), sorted([claim, other], key=lambda each: each.pk)
     list(Claim.objects.select_for_update().filter(pk__in=[each.pk for each in pair]).order_by("pk"))

@@ -96,7 +96,7 @@ class ClaimLinkAdmin(StepButtonsMixin, ClaimLockMixin, LinkBadgeMixin, BaseAdmin
         return ["claim_read", "other_read", *fixed, *self.readonly_fields]
 
     def save_model(self, request, obj, form, change):
-        """Sign a new link: the person who makes it has decided."""
+        """Confirm a new link in the name of the user: a link made by hand is no suggestion."""
         if not change:
             sign(obj, LinkState.CONFIRMED, by=request.user, at=now())
         super().save_model(request, obj, form, change)

@@ -77,7 +77,7 @@ class DeskUserAdmin(UserAdmin, ForgettingMixin, PeopleAdmin):
         description=_("Reset the second factor"), url_path="reset-second-factor", permissions=["reset_second_factor"]
     )
     def reset_second_factor(self, request, object_id):
-        """Remove all second factors of a person, who has lost them. The reason is recorded in the admin's log."""
+        """Remove all second factors of a person. The reason is recorded in the admin's log."""
         person = self.get_object(request, object_id)
         if person is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

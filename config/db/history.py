@@ -26,8 +26,8 @@ from config.db.guards import append_only
 UPDATED_AT_FIELD = "updated_at"  # alone it is no change worth an event
 EVENT_NUMBERS = "sources_event_number"  # a sequence
 
-# The one change of an event: the name of a person who was forgotten becomes their pseudonym
-# (config/upkeep/forgotten.py). The id of the account stays, and with it the fact that two people did two things.
+# Events accept one change: the name of a forgotten person becomes a pseudonym (config/upkeep/forgotten.py). The id of
+# the account stays, and with it the fact that two people did two things.
 NAME_IS_FORGOTTEN = """to_jsonb(OLD) #- '{pgh_context,username}' = to_jsonb(NEW) #- '{pgh_context,username}'
                 AND EXISTS (
                     SELECT FROM config_forgottenperson AS forgotten

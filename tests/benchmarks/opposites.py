@@ -1,10 +1,12 @@
 """Make a set of opposites to evaluate: `uv run python -m tests.benchmarks.opposites pairs.tsv opposites`.
 
-The table has pairs of sentences with the columns of DACCORD (https://github.com/mskandalis/daccord-dataset-contradictions):
-`id`, `premise`, `hypothesis` and `label`, which is 1 if the two contradict each other. Each premise becomes a claim, and
-each hypothesis a post: with relevance -1 if it is its opposite, 1 if not. `--among` adds the claims of another set, so
-that there is something else to find. Then `manage.py evaluate_matching opposites` counts how many are flagged.
-"""  # noqa: E501
+The table has pairs of sentences with the columns of DACCORD: `id`, `premise`, `hypothesis` and `label`, which is 1 if
+the two contradict each other. (https://github.com/mskandalis/daccord-dataset-contradictions)
+
+Each premise becomes a claim, and each hypothesis a post: with relevance -1 if it is its opposite, 1 if not. `--among`
+adds the claims of another set, so that there is something else to find. Then `manage.py evaluate_matching opposites`
+counts how many are flagged.
+"""
 
 import argparse
 import csv

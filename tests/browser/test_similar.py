@@ -1,4 +1,4 @@
-"""Are likely duplicates shown to an editor who types, by mouse, by keyboard and without the script?"""
+"""Does the form show likely duplicates while a claim is typed, to mouse and keyboard, and without the script?"""
 
 import pytest
 

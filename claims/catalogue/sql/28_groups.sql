@@ -1,8 +1,8 @@
 -- 28. GROUPS OF CLAIMS
 --
 -- Claims that confirmed links of the kind "same" lead to, over any number of them, are a group. Its first claim is the one
--- that was published first; claims that are not public come last, in the order of their ids. Nothing stores who belongs
--- to a group but the links, so undoing a link splits it again.
+-- that was published first; claims that are not public come last, in the order of their ids. Only the links store which
+-- claims are in a group, so undoing a link splits it again.
 
 -- Return the claims of a claim's group, itself included.
 CREATE FUNCTION catalogue.group_of(claim uuid) RETURNS SETOF uuid

@@ -17,7 +17,7 @@ class Answer(NamedTuple):
 
 
 def look_up(queries, on_progress=lambda done: None):
-    """Return an `Answer` for each query. Languages are detected, as for a text that somebody pastes."""
+    """Return an `Answer` for each query. The language of each is detected, and not taken from the set."""
     answers = []
     for query in queries:
         answers.append(Answer(query.id, find(query.text, limit=MAX_MATCHES)))

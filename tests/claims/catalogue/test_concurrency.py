@@ -1,8 +1,6 @@
 """Does every card show the commits of two concurrent transactions, each on its own connection?"""
 
-from contextlib import closing
 from functools import partial
-from threading import Thread
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -23,7 +21,6 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
-from tests.support.waiting import wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,32 +29,6 @@ User = get_user_model()
 
 def is_deadlock(error):
     return error.__cause__.sqlstate == "40P01"
-
-
-@pytest.fixture
-def in_other_connection():
-    """`in_other_connection(call)` calls it in a thread with its own connection, and returns when the call is blocked
-    or has ended.
-    """
-    threads, errors = [], []
-
-    def run(call):
-        with closing(connection):
-            try:
-                call()
-            except Exception as error:  # shown at the end of the test
-                errors.append(error)
-
-    def in_other_connection(call):
-        threads.append(Thread(target=run, args=[call]))
-        threads[-1].start()
-        wait_until_blocked(lambda: not threads[-1].is_alive())
-        return threads[-1]
-
-    yield in_other_connection
-    for thread in threads:
-        thread.join()
-    assert errors == []
 
 
 def test_evidence_added_by_two_transactions_at_once_is_all_shown(in_other_connection):

@@ -12,7 +12,6 @@ from hypothesis.extra.django import TestCase
 from claims import catalogue
 from claims.models import Card, Claim, ClaimLink, Edition, StaleCard, Verdict
 from tests.claims.catalogue.test_catalogue import assert_that_cards_say_what_the_rows_say
-from tests.claims.catalogue.test_concurrency import in_other_connection  # noqa: F401 (a fixture)
 from tests.factories import LONG_AGO, ClaimFactory, JudgeFactory, LinkFactory, RatingFactory, VerdictFactory
 
 DAY = LONG_AGO.replace(hour=0)
@@ -173,7 +172,7 @@ concurrent = pytest.mark.django_db(transaction=True)
 
 
 @concurrent
-def test_two_links_confirmed_at_once_do_not_tear_their_group(in_other_connection):  # noqa: F811
+def test_two_links_confirmed_at_once_do_not_tear_their_group(in_other_connection):
     claims = [judged("true", day) for day in range(1, 5)]
     with transaction.atomic():
         same(claims[0], claims[1])
@@ -188,7 +187,7 @@ def test_two_links_confirmed_at_once_do_not_tear_their_group(in_other_connection
 
 @concurrent
 @pytest.mark.parametrize("first", ["verdict", "link"])
-def test_a_verdict_published_while_a_link_is_confirmed_is_shown_by_both(first, in_other_connection):  # noqa: F811
+def test_a_verdict_published_while_a_link_is_confirmed_is_shown_by_both(first, in_other_connection):
     one, other = judged("true", 1), judged("false", 2)
     publish = partial(VerdictFactory, claim=other, rating=RatingFactory(category="mixed"), published=True)
     steps = [publish, partial(same, one, other)]
@@ -202,7 +201,7 @@ def test_a_verdict_published_while_a_link_is_confirmed_is_shown_by_both(first, i
 
 
 @concurrent
-def test_a_member_that_another_transaction_has_locked_is_left_to_a_worker(in_other_connection):  # noqa: F811
+def test_a_member_that_another_transaction_has_locked_is_left_to_a_worker(in_other_connection):
     first, second = judged("true", 1), judged("false", 2)
     same(first, second)
 
@@ -221,7 +220,7 @@ def test_a_member_that_another_transaction_has_locked_is_left_to_a_worker(in_oth
 
 
 @concurrent
-def test_two_members_that_change_at_once_do_not_wait_for_each_other(in_other_connection):  # noqa: F811
+def test_two_members_that_change_at_once_do_not_wait_for_each_other(in_other_connection):
     first, second = judged("true", 1), judged("false", 2)
     same(first, second)
     with transaction.atomic():
