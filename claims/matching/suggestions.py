@@ -10,7 +10,7 @@ import logging
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Min
 
-from claims.matching import Band, Match, find_many
+from claims.matching import Band, find_many
 from claims.models import Card, Claim, ClaimLink, ClaimStatus, ClaimToLink, LinkKind, LinkState
 from config.db.history import audit_context
 
@@ -82,7 +82,7 @@ def note_all():
 def suggest(ids):
     """Add or update the suggested links of these claims."""
     claims = Claim.objects.filter(pk__in=ids).exclude(status=ClaimStatus.DISMISSED).order_by("pk")
-    claims = list(claims.only("statement", "language", "fingerprint"))
+    claims = list(claims.only("statement", "language"))
     if not claims:
         return
     found = dict(zip(claims, matches_of(claims), strict=True))
@@ -94,18 +94,13 @@ def suggest(ids):
 
 
 def matches_of(claims):
-    """Return the likely matches of each claim: first claims of the same words, then what `find` returns."""
+    """Return the likely matches of each claim: first those in the same words."""
     cards = Card.objects.exclude(status=ClaimStatus.DISMISSED)
     texts, languages = zip(*((claim.statement, claim.language) for claim in claims), strict=True)
-    found = find_many(texts, cards=cards, languages=languages, limit=MAX_FOUND)
-    prints = {claim.fingerprint for claim in claims}
-    same = cards.filter(claim__fingerprint__in=prints).order_by("pk").values_list("claim__fingerprint", "pk")
-    same = list(same[: MAX_FOUND * len(claims)])
-    for claim, matches in zip(claims, found, strict=True):
-        of_same_words = [pk for fingerprint, pk in same if fingerprint == claim.fingerprint][:MAX_FOUND]
-        first = [Match(pk, score=0, confidence=1, band=Band.ALREADY_CHECKED) for pk in of_same_words]
-        likely = [match for match in matches if match.band in LIKELY and match.claim_id not in of_same_words]
-        yield [match for match in [*first, *likely] if match.claim_id != claim.pk]
+    for claim, matches in zip(
+        claims, find_many(texts, cards=cards, languages=languages, limit=MAX_FOUND), strict=True
+    ):
+        yield [match for match in matches if match.band in LIKELY and match.claim_id != claim.pk]
 
 
 class Known:

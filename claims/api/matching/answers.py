@@ -102,7 +102,7 @@ def shown_match(text, match, claim):
     return {
         "claim": claim.document,
         "score": round(match.score, 4),
-        "confidence": round(match.confidence, 4),
+        "confidence": match.confidence,
         "band": match.band.value,
         "same_words": bare(text) == bare(claim.statement),
         "differs": match.differs,

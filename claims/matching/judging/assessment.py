@@ -89,7 +89,7 @@ def matches_of(asked, hits, same, known, limit):
 
 def match_of(asked, hit, ladder, claim):
     """Return the match of a hit. One that differs is never in the first band."""
-    probability = confidence(features_for(asked, hit, ladder, claim), hit.encoder)
+    probability = round(confidence(features_for(asked, hit, ladder, claim), hit.encoder), 4)
     language = likely_language(asked.prior, claim.language)
     found = differences(asked.query, claim.statement, language, claim.language)
     reached = band(probability)

@@ -153,7 +153,7 @@ def test_a_claim_is_noted_when_it_is_added_and_when_its_words_change(change, is_
     assert ClaimToLink.objects.filter(claim_id=claim.pk).exists() is is_noted
 
 
-def test_a_claim_that_cannot_be_matched_is_left_out_and_holds_up_no_other(found, monkeypatch, caplog):
+def test_a_claim_that_cannot_be_matched_is_left_out_and_holds_up_no_other(monkeypatch, caplog):
     others = [ClaimFactory(statement="Same.") for _ in range(2)]
     ClaimFactory(statement="Too long.")
     find_many = suggestions.find_many
@@ -182,7 +182,7 @@ def test_the_command_lets_a_worker_look_at_all_claims_but_dismissed_ones():
     assert (ClaimToLink.objects.count(), said.getvalue()) == (1, "1 claims wait for a worker.\n")
 
 
-def test_the_history_says_that_a_worker_suggested_the_link(found):
+def test_the_history_says_that_a_worker_suggested_the_link():
     first, _second = (ClaimFactory(statement="Same.") for _ in range(2))
     run()
     (entry,) = history_of(first.links.get())
