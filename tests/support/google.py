@@ -5,6 +5,7 @@ from importlib import resources
 from tests.factories import ClaimFactory, DeskFactory, RatingFactory, VerdictFactory
 
 SEARCH, PAGES = "/v1alpha1/claims:search", "/v1alpha1/pages"
+FORM = "application/x-www-form-urlencoded"
 DOCUMENT = resources.files("googleapiclient.discovery_cache") / "documents" / "factchecktools.v1alpha1.json"
 SUMMIT = "The summit ended without a concrete result."
 REVIEW = "https://desk.example/checks/summit"

@@ -12,8 +12,8 @@ BEGIN
 END $$;
 
 -- Refresh the cards of these claims and of those in their groups, and their postings, and write the editions that
--- follow. Return how many claims had a card or postings that were not as their rows say, without those that were known to be stale. `is_shared_row` says that
--- the change was to a row that many claims may show (60_triggers.sql).
+-- follow. Return how many claims had a card or postings that were not as their rows say; those that were known to be
+-- stale do not count. `is_shared_row` says that the change was to a row that many claims may show (60_triggers.sql).
 -- {columns} are those of claims_card: ../sql_text.py takes them from the model, so that a column is added to the model
 -- and to `card_source` alone.
 CREATE FUNCTION catalogue.refresh_cards(ids uuid[], is_shared_row boolean DEFAULT false) RETURNS integer
