@@ -312,7 +312,7 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# Imports (claims/interchange/imports/limits.py)
+# Imports (claims/interchange/imports/files/limits.py)
 
 IMPORT_MAX_ITEMS = env.int("IMPORT_MAX_ITEMS", default=1_000_000)
 IMPORT_MAX_RATIO = env.int("IMPORT_MAX_RATIO", default=100)

@@ -23,8 +23,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.job import run_import
-from claims.interchange.imports.json_stream import payloads
 from claims.models import Claim, Import
 from tests.benchmarks import database
 from tests.benchmarks.make_corpus import Progress

@@ -23,7 +23,7 @@ MAX_SECONDS = 30.0  # of one reading, after which no larger input is tried
 def reviews(content):
     """Return a function that reads the items of a file as an import does."""
     from claims.interchange.claimreview.reader import read_reviews
-    from claims.interchange.imports.json_stream import payloads
+    from claims.interchange.imports.files.json_stream import payloads
 
     def read():
         for _number, payload in payloads(io.BytesIO(content)):
@@ -46,7 +46,7 @@ def review(**members):
 
 
 def table(content):
-    from claims.interchange.imports.csv_mapping import read_map, rows_as_payloads
+    from claims.interchange.imports.tables.mapping import read_map, rows_as_payloads
 
     mapping = read_map(io.BytesIO(b'[members]\nurl = {column = "url"}\ndatePublished = {column = "day"}\n'))
     return lambda: list(rows_as_payloads(io.BytesIO(b"url,day\n" + content), mapping))

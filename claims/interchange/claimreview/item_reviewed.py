@@ -93,7 +93,7 @@ def appearances_of(items, review, repairs):
         if address is None:
             repairs.append("appearance_without_address")
         elif address.canonical != review.canonical:
-            by_address.setdefault(address.canonical, tuple(address))
+            by_address.setdefault(address.canonical, address)
     if max(len(by_address), len(links) / 2) > MAX_APPEARANCES:
         repairs.append("appearances_left_out")
     return tuple(by_address.values())[:MAX_APPEARANCES]

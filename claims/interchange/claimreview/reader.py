@@ -69,11 +69,16 @@ class Review(NamedTuple):
     summary: str
     explanation: str
     published_at: datetime  # in UTC
-    appearances: tuple  # of url, canonical url and domain, the first appearance first
+    appearances: tuple  # of PageAddress, the first appearance first
     repairs: tuple  # keys of REPAIRS
     payload: str  # JSON as it came
     retraction_reason: str = ""  # if the publisher withdrew the review
     retracted_at: datetime | None = None  # if the review says when
+    archive_url: str = ""  # of a copy of the review in a web archive
+    claimed_at: datetime | None = None  # in UTC, if the review says at what time of `claimed_on` it was said
+    place: str = ""  # where it was said
+    topics: tuple = ()  # names, in the language of the review
+    evidence: tuple = ()  # of Citation
 
 
 class Refusal(NamedTuple):
@@ -91,11 +96,12 @@ class _Refused(Exception):
         self.reason, self.url = reason, url
 
 
-def read_reviews(payload, publisher=None, *, now=None):
+def read_reviews(payload, publisher=None, *, now=None, date_order="", date=None):
     """Return a list with a Review for each claim of the payload, or a Refusal in its place. Never raises.
 
     `publisher` is the judge's domain, overriding the payload. Dates more than a day after `now` are left out; without
-    `now`, dates after 2099.
+    `now`, dates after 2099. `date_order` is how the file writes dates such as 03/04/2019, "dmy" or "mdy", if that is
+    known. `date` is the day of reviews that name none.
     """
     if not isinstance(payload, dict):
         return [_refusal("not_an_object")]

@@ -33,6 +33,7 @@ class PageAddress(NamedTuple):
     url: str
     canonical: str
     domain: str
+    archive_url: str = ""  # of a copy, if the link was that of a copy in a web archive
 
 
 def read_address(link, repairs, *, base=""):

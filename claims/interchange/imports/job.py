@@ -23,8 +23,8 @@ from django.utils.translation import gettext_noop, override
 from claims import catalogue
 from claims.interchange.claimreview.messages import ENDED_HERE, OWN_DESK, as_stored
 from claims.interchange.claimreview.reader import Refusal, read_reviews
-from claims.interchange.imports.json_items import Unreadable
-from claims.interchange.imports.json_stream import payloads
+from claims.interchange.imports.files.json_items import Unreadable
+from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.staging import key_of, write_reviews
 from claims.models import Import, ImportFinding, ImportStatus
 from config.db.guards import violation_message
@@ -50,17 +50,19 @@ class Item:
     """One part of a file, the reviews that were read from it, and what became of them."""
 
     number: int
+    file: str = ""  # that it is in, if the import has several
     reviews: list = field(default_factory=list)
     refusals: list = field(default_factory=list)
     outcomes: list = field(default_factory=list)
     claims: list[UUID] = field(default_factory=list)
 
     @classmethod
-    def of(cls, number, payload, publisher, at):
+    def of(cls, number, payload, file="", *, publisher, at, **options):
+        """Read an entry of a file. `options` are those of `read_reviews`."""
         if isinstance(payload, Unreadable):
-            return cls(number, refusals=[Refusal("unreadable", payload.detail, "", "")])
-        item = cls(number)
-        for result in read_reviews(payload, publisher, now=at):
+            return cls(number, file, refusals=[Refusal("unreadable", payload.detail, "", "")])
+        item = cls(number, file)
+        for result in read_reviews(payload, publisher, now=at, **options):
             (item.refusals if isinstance(result, Refusal) else item.reviews).append(result)
         return item
 
@@ -104,8 +106,10 @@ class ConcurrentImport(Exception):
     """Another process runs the same import, and is further on."""
 
 
-def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry_run=False):
-    """Import the items, pairs of number and payload, that the job has not done. Calls `on_progress(job)` per batch.
+def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry_run=False, **options):
+    """Import the items that the job has not done: number, payload, perhaps file. Calls `on_progress(job)` per batch.
+
+    `options` are those of `read_reviews` about the whole file: `date_order`, `date`.
 
     `report` is a binary file that gets a line of JSON for each item, behind those of an earlier run of the job. A dry
     run rolls back each batch, so a duplicate in a later batch counts as new again.
@@ -118,7 +122,8 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
     publisher = job.publisher and job.publisher.domain
     writer = BatchWriter(job, at, report, dry_run)
     with audit_context(route=f"import of {job.source}", user=job.sent_by_id):
-        pending = (Item.of(number, payload, publisher, at) for number, payload in items if number > job.items_done)
+        todo = (entry for entry in items if entry[0] > job.items_done)
+        pending = (Item.of(*entry, publisher=publisher, at=at, **options) for entry in todo)
         for batch in batches(pending):
             writer.write_or_split(batch)
             on_progress(job)

@@ -1,6 +1,6 @@
 """Import ClaimReview, as fact-checkers publish it, from a file or from standard input."""
 
-from claims.interchange.imports.json_stream import payloads
+from claims.interchange.imports.files.json_stream import payloads
 from claims.management.importing import ImportCommand
 
 

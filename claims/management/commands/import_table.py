@@ -5,14 +5,14 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from claims.interchange.imports.csv_mapping import BrokenMap, read_map, rows_as_payloads
+from claims.interchange.imports.tables.mapping import BrokenMap, read_map, rows_as_payloads
 from claims.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
     help = (
         "Import a table (CSV, TSV) by a map of its columns in TOML; fixtures/maps has two to start from, and "
-        "claims/interchange/imports/csv_mapping.py says what a map may hold. Otherwise like import_claimreview. "
+        "claims/interchange/imports/tables/mapping.py says what a map may hold. Otherwise like import_claimreview. "
         "Example: manage.py import_table FACTCKBR.tsv --map fixtures/maps/factck-br.toml --dry-run"
     )
 

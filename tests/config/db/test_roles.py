@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.job import run_import
-from claims.interchange.imports.json_stream import payloads
 from claims.models import Change, Claim, Edition, Import
 from config.checks import database
 from config.db.protection import protect

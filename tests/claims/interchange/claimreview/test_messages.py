@@ -15,8 +15,8 @@ from claims.interchange.claimreview.messages import (
     in_english,
     localized,
 )
+from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.job import run_import
-from claims.interchange.imports.json_stream import payloads
 from claims.models import Evidence, Import, ImportFinding
 from tests.claims.interchange.imports.test_job import LATER, refuse_the_third, review
 from tests.factories import DeskFactory, UserFactory

@@ -11,6 +11,7 @@ from hypothesis import given
 
 from claims.interchange.claimreview import urls
 from claims.interchange.claimreview.reader import REFUSALS, REPAIRS, Refusal, Review, read_reviews
+from claims.interchange.claimreview.urls import PageAddress
 from claims.interchange.claimreview.verbatim import compact_json
 from tests.support.reviews import clean_reviews
 
@@ -111,14 +112,19 @@ def test_a_good_review_is_read_word_for_word():
         "explanation": "",
         "published_at": datetime(2025, 3, 14, tzinfo=UTC),
         "appearances": (
-            ("https://social.example/1", "https://social.example/1", "social.example"),
-            ("https://news.example/a", "https://news.example/a", "news.example"),
-            ("https://video.example/v?v=1", "https://video.example/v?v=1", "video.example"),
+            PageAddress("https://social.example/1", "https://social.example/1", "social.example"),
+            PageAddress("https://news.example/a", "https://news.example/a", "news.example"),
+            PageAddress("https://video.example/v?v=1", "https://video.example/v?v=1", "video.example"),
         ),
         "repairs": (),
         "payload": compact_json(GOOD),
         "retraction_reason": "",
         "retracted_at": None,
+        "archive_url": "",
+        "claimed_at": None,
+        "place": "",
+        "topics": (),
+        "evidence": (),
     }
 
 
@@ -211,7 +217,7 @@ DIRT = [
         {
             "statement": "The bridge over the river was closed for nine years.",
             "claimant": None,
-            "appearances": (("https://talks.example/1", "https://talks.example/1", "talks.example"),),
+            "appearances": ((PageAddress("https://talks.example/1", "https://talks.example/1", "talks.example"),)),
         },
         ("work_for_claim",),
     ),
@@ -241,7 +247,7 @@ DIRT = [
     ),
     (
         {"item__appearance": GOOD["url"], "item__firstAppearance": {"url": ["https://news.example/a"] * 3}},
-        {"appearances": (("https://news.example/a", "https://news.example/a", "news.example"),)},
+        {"appearances": ((PageAddress("https://news.example/a", "https://news.example/a", "news.example"),))},
         (),
     ),
     (

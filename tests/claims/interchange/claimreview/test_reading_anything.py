@@ -35,9 +35,9 @@ def check_limits(review):
     assert len(review.summary) <= 2_000
     assert len(review.explanation) <= 50_000
     assert review.published_at.utcoffset().total_seconds() == 0
-    assert len({canonical for _url, canonical, _domain in review.appearances}) == len(review.appearances) <= 50
-    for url, canonical, domain in review.appearances:
-        assert (canonical_url(url), domain_of(url)) == (canonical, domain)
+    assert len({address.canonical for address in review.appearances}) == len(review.appearances) <= 50
+    for address in review.appearances:
+        assert (canonical_url(address.url), domain_of(address.url)) == (address.canonical, address.domain)
     assert set(review.repairs) <= REPAIRS.keys()
     assert len(set(review.repairs)) == len(review.repairs)
     check_text(*(part for part in review if isinstance(part, str)), *(review.claimant or ()))

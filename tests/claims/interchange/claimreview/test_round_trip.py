@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 from hypothesis import given, settings
 
+from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.job import run_import
-from claims.interchange.imports.json_stream import payloads
 from claims.models import Import, Verdict
 from tests.claims.interchange.imports.test_job import import_reviews, rated, review
 from tests.support.clients import client_of

@@ -17,7 +17,7 @@ from sources.canonical import canonical_url, domain_of
 @example(f"https://{'long.' * 60}example/")
 def test_the_shortcut_for_canonical_links_equals_the_full_computation(url):
     try:
-        computed = (url, canonical_url(url), domain_of(url))
+        computed = (url, canonical_url(url), domain_of(url), "")
     except ValidationError:
         computed = None
     assert urls.read_address(url, []) == computed

@@ -17,8 +17,8 @@ from hypothesis import settings as steady
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.job import run_import
-from claims.interchange.imports.json_stream import payloads
 from claims.models import Card, Claim, Claimant, Evidence, Import, ImportFinding, Rating, ReceivedReview, Verdict
 from sources.models import Article, Publisher
 from tests.factories import (

@@ -1,4 +1,8 @@
-"""How do reviews become rows? `write_reviews` copies a batch into temporary tables, which staging.sql reads."""
+"""How do reviews become rows? `write_reviews` copies a batch into temporary tables, which the scripts in sql/ read.
+
+The scripts run in the order of their names, in the transaction of the batch. An advisory lock keeps other batches
+waiting (`BatchWriter.write` in job.py).
+"""
 
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +16,7 @@ from uuid_utils.compat import uuid7
 from claims.interchange.claimreview.ratings import rating_code
 from sources.canonical import domain_of
 
-SQL = Path(__file__).with_suffix(".sql").read_text()
+SQL = "\n".join(file.read_text() for file in sorted(Path(__file__).with_name("sql").glob("*.sql")))
 NOTE = "The publisher changed its review."
 MAX_CODE_LENGTH = 50  # characters of a scale's code
 
@@ -43,7 +47,7 @@ REVIEWS = {
     "retracted_at": "timestamptz",
     "payload": "text",
 }
-# Columns that staging.sql fills.
+# Columns that the scripts fill.
 FILLED_IN = {
     "review_id": "uuid",
     "before_id": "uuid",
@@ -120,8 +124,11 @@ def article_rows(reviews):
             place, uuid7(), uuid7(), None, review.url, review.canonical_url, review_domain(review), review.title,
             review.published_at, review.language,
         )  # fmt: skip
-        for url, canonical_url, domain in review.appearances:
-            yield place, uuid7(), uuid7(), uuid7(), url, canonical_url, domain, "", None, "und"
+        for appearance in review.appearances:
+            yield (
+                place, uuid7(), uuid7(), uuid7(), appearance.url, appearance.canonical, appearance.domain, "", None,
+                "und",
+            )  # fmt: skip
 
 
 def review_domain(review):

@@ -36,9 +36,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.imports.json_items import MAX_ITEM_BYTES, NO_UTF_8, Unreadable
-from claims.interchange.imports.limits import limited
-from claims.interchange.imports.text_stream import buffered
+from claims.interchange.imports.files.json_items import MAX_ITEM_BYTES, NO_UTF_8, Unreadable
+from claims.interchange.imports.files.limits import limited
+from claims.interchange.imports.files.text_stream import buffered
 from config.text.languages import standard_tag
 from config.text.nearest import nearest_word
 from sources.canonical import domain_of

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.containers import CONTAINERS
 from claims.interchange.claimreview.jsonld import without_prefix
-from claims.interchange.imports.json_items import (
+from claims.interchange.imports.files.json_items import (
     MAX_ITEM_BYTES,
     Unreadable,
     checked_reviews,
@@ -37,8 +37,8 @@ from claims.interchange.imports.json_items import (
     size_of,
     too_large,
 )
-from claims.interchange.imports.limits import limited
-from claims.interchange.imports.text_stream import SPACE, Window
+from claims.interchange.imports.files.limits import limited
+from claims.interchange.imports.files.text_stream import SPACE, Window
 
 ROOM = MAX_ITEM_BYTES + 1  # characters: enough to see that an item is too large
 BRACKETS_OR_QUOTE = re.compile(r'"|[{\[]+|[}\]]+')

@@ -7,10 +7,10 @@ import json
 import pytest
 
 from claims.interchange.claimreview.containers import MAX_JOINED_SIZE, MAX_REFERENCES
-from claims.interchange.imports.csv_mapping import read_map, rows_as_payloads
-from claims.interchange.imports.json_items import DECODER, Unreadable, decode_at
-from claims.interchange.imports.json_stream import payloads
-from claims.interchange.imports.limits import FREE_BYTES, FREE_ITEMS, MIN_BYTES_PER_ITEM
+from claims.interchange.imports.files.json_items import DECODER, Unreadable, decode_at
+from claims.interchange.imports.files.json_stream import payloads
+from claims.interchange.imports.files.limits import FREE_BYTES, FREE_ITEMS, MIN_BYTES_PER_ITEM
+from claims.interchange.imports.tables.mapping import read_map, rows_as_payloads
 
 REVIEW = json.dumps(
     {"@type": "ClaimReview", "url": "https://check.example/a", "claimReviewed": "It is flat."}
@@ -107,7 +107,7 @@ def test_decoding_a_little_first_finds_what_decoding_all_finds(text, behind, mon
     text += behind
     outcomes = []
     for lengths in ([1_000], *([length, 1_000] for length in range(1, 40)), [1, 7, 30, 1_000]):
-        monkeypatch.setattr("claims.interchange.imports.json_items.LENGTHS_TO_TRY", lengths)
+        monkeypatch.setattr("claims.interchange.imports.files.json_items.LENGTHS_TO_TRY", lengths)
         try:
             outcomes.append(decode_at("ab" + text, 2))
         except ValueError:

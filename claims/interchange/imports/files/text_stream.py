@@ -13,7 +13,7 @@ from gzip import BadGzipFile, GzipFile
 from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.imports.limits import too_packed, unpacks_too_far
+from claims.interchange.imports.files.limits import too_packed, unpacks_too_far
 
 CHUNK = 1024 * 1024  # bytes
 SPACE = re.compile(r"[ \t\r\n]*")

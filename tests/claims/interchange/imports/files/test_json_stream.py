@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.interchange.claimreview.verbatim import compact_json
-from claims.interchange.imports.json_stream import MAX_ITEM_BYTES, Unreadable, payloads
+from claims.interchange.imports.files.json_stream import MAX_ITEM_BYTES, Unreadable, payloads
 from tests.support.reviews import clean_reviews
 
 A, B, C = ({"@type": "ClaimReview", "url": f"https://checkers.example/{name}"} for name in "abc")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.imports.json_items import Unreadable
+from claims.interchange.imports.files.json_items import Unreadable
 
 FREE_BYTES = 1024 * 1024  # that a file may unpack to whatever its ratio
 FREE_ITEMS = 1_000  # that a file may have whatever its size

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 
 from claims.interchange.claimreview.reader import read_reviews
-from claims.interchange.imports.csv_mapping import BrokenMap, read_map, rows_as_payloads
-from claims.interchange.imports.json_stream import Unreadable
+from claims.interchange.imports.files.json_stream import Unreadable
+from claims.interchange.imports.tables.mapping import BrokenMap, read_map, rows_as_payloads
 
 MAPS = settings.FIXTURE_DIRS[0] / "maps"
 NEEDED = '[members]\nurl = {column = "link"}\ndatePublished = {column = "day"}\n'
