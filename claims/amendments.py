@@ -69,7 +69,7 @@ def propose(claim, *, note, by, fields=None, topics=None, evidence=None, article
             _("No verdict was published on this claim: change it directly, without an amendment."),
             "not_needed",
         )
-    changes = differences(claim, "claim", fields or {}, CLAIM_FIELDS)
+    changes = differences(claim, "claim", with_time(claim, fields or {}), CLAIM_FIELDS)
     if any(change["field"] == "claimant" and change["new"] is None for change in changes):
         raise ValidationError({"claimant": CLAIMANT_STAYS})
     if topics is not None:
@@ -126,6 +126,14 @@ def differences(row, what, values, names):
         for name in names
         if (old := public_value(row, name)) != (new := public_value(wanted, name))
     ]
+
+
+def with_time(claim, values):
+    """Return the new values of a claim without its time if they change its day alone."""
+    keeps_time = values.get("claimed_at", claim.claimed_at) == claim.claimed_at
+    if keeps_time and values.get("claimed_on", claim.claimed_on) != claim.claimed_on:
+        return values | {"claimed_at": None}
+    return values
 
 
 def topics_changed(claim, topics):

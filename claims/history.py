@@ -29,7 +29,7 @@ NAMED_WITH = {"claims.Rating": ["scale"]}  # relations whose names are part of t
 UNREAD = {"sources.ArticleVersion": ["text"], "auth.User": ["password"]}  # long or secret, and not part of the name
 # The columns with what the public reads beside a verdict, by kind of row.
 CONTENT = {
-    "claim": ("statement", "language", "claimant_id", "claimed_on", "place", "context"),
+    "claim": ("statement", "language", "claimant_id", "claimed_on", "claimed_at", "place", "context"),
     "claim_topic": ("topic_id",),
     "evidence": ("article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "note"),
     "article": ("url", "title", "published_at", "language", "publisher_id"),

@@ -18,6 +18,7 @@ from claims.models import Card, Claim, Evidence, MatchPosting, ReceivedReview
 from config.db.guards import Guard
 from sources.models import Article, ArticleVersion
 from tests.factories import (
+    LONG_AGO,
     AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
@@ -201,6 +202,11 @@ REFUSES = {
     "claim_language_is_a_tag": [changed(ClaimFactory, language="French")],
     "claim_status_is_known": [changed(ClaimFactory, status="published")],
     "claim_priority_is_known": [changed(ClaimFactory, priority=priority) for priority in (0, 5)],
+    "claim_time_is_of_its_day": [
+        changed(ClaimFactory, claimed_at=LONG_AGO),
+        changed(ClaimFactory, claimed_on=LONG_AGO.date() + timedelta(days=2), claimed_at=LONG_AGO),
+        changed(ClaimFactory, claimed_on=LONG_AGO.date() - timedelta(days=2), claimed_at=LONG_AGO),
+    ],
     "claim_dismissal_is_explained": [
         changed(ClaimFactory, status="dismissed"),
         changed(ClaimFactory, status="dismissed", dismissed_reason=BLANK),

@@ -128,7 +128,7 @@ class ClaimAdmin(DuplicatesMixin, TriageButtonsMixin, BaseAdmin):
         return latest_change(claim)
 
     def get_fieldsets(self, request, obj=None):
-        content = ["statement", ("claimant", "language"), ("claimed_on", "place"), "context"]
+        content = ["statement", ("claimant", "language"), ("claimed_on", "claimed_at"), "place", "context"]
         desk = [("priority", "assigned_to"), "external_ref"]
         if obj is None:
             return [(None, {"fields": content}), (_("Desk"), {"fields": desk})]

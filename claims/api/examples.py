@@ -132,13 +132,17 @@ CLAIM_TO_WRITE = {
     "language": "en",
     "claimant": CLAIMANT["id"],
     "claimed_on": "2025-11-18",
+    "claimed_at": "2025-11-18T08:40:00Z",
     "place": "Moscow",
     "context": "",
     "topics": ["diplomacy"],
 }
 CLAIM = {
     "id": CLAIM_ID,
-    **{name: CLAIM_TO_WRITE[name] for name in ("statement", "language", "claimed_on", "place", "context")},
+    **{
+        name: CLAIM_TO_WRITE[name]
+        for name in ("statement", "language", "claimed_on", "claimed_at", "place", "context")
+    },
     "claimant": CLAIMANT,
     "topics": [TOPIC],
     "status": "closed",

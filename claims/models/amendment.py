@@ -21,7 +21,7 @@ from config.db.guards import Guard, immutable_field
 
 # The columns of a claim and of its evidence that the public reads; those of its articles are ARTICLE_FIELDS of
 # sources/models.py. `topics` are rows of their own.
-CLAIM_FIELDS = ("statement", "language", "claimant", "claimed_on", "place", "context")
+CLAIM_FIELDS = ("statement", "language", "claimant", "claimed_on", "claimed_at", "place", "context")
 EVIDENCE_FIELDS = (
     "article",
     "version",

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from claims.models.claimant import Claimant
 from claims.models.topic import Topic
-from config.db.constraints import known, text_is_normal
+from config.db.constraints import IsTimeOfDay, known, text_is_normal
 from config.db.fields import NOT_BLANK, Line, Text
 from config.db.fingerprint import Fingerprint
 from config.db.growth import Growth
@@ -102,6 +102,12 @@ class Claim(models.Model):
         help_text=_("Who said it. A verdict is published once this is said: “Unknown” when nobody knows."),
     )
     claimed_on = models.DateField(_("claimed on"), null=True, blank=True, help_text=_("The day it was said."))
+    claimed_at = models.DateTimeField(
+        _("claimed at"),
+        null=True,
+        blank=True,
+        help_text=_("At what time of that day, if it is known. Another day without another time clears it."),
+    )
     place = Line(_("place"), max_length=200, blank=True, help_text=_("Where it was said."))
     context = Text(
         _("context"),
@@ -180,6 +186,12 @@ class Claim(models.Model):
                 condition=~models.Q(status="dismissed") | models.Q(dismissed_reason__regex=NOT_BLANK),
                 violation_error_message=_("A dismissed claim says why."),
             ),
+            models.CheckConstraint(
+                name="claim_time_is_of_its_day",
+                condition=models.Q(claimed_at__isnull=True)
+                | models.Q(claimed_on__isnull=False) & models.Q(IsTimeOfDay("claimed_at", "claimed_on")),
+                violation_error_message=_("The time of a claim is on its day: change both, or leave the time out."),
+            ),
             text_is_normal("claim", text=["statement", "context", "dismissed_reason"], line=["place", "external_ref"]),
         ]
         triggers = [
@@ -200,9 +212,11 @@ class Claim(models.Model):
             Guard(
                 name="claim_judged_by_us_changes_by_amendment",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("statement", "language", "claimant", "claimed_on", "place", "context"),
+                condition=pgtrigger.AnyChange(
+                    "statement", "language", "claimant", "claimed_on", "claimed_at", "place", "context"
+                ),
                 violates="""claims_changes_unamended(OLD.id, 'claim', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
-                    '{statement,language,claimant_id,claimed_on,place,context}')""",
+                    '{statement,language,claimant_id,claimed_on,claimed_at,place,context}')""",
                 message=NEEDS_AMENDMENT,
             ),
             Guard(
@@ -218,6 +232,18 @@ class Claim(models.Model):
                 condition=pgtrigger.Q(new__claimant__isnull=True, old__claimant__isnull=False),
                 violates=JUDGED_BY_THE_DESK,
                 message=CLAIMANT_STAYS,
+            ),
+            pgtrigger.Trigger(
+                name="claim_time_goes_with_its_day",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange("claimed_on"),
+                func="""
+                    IF NEW.claimed_at IS NOT DISTINCT FROM OLD.claimed_at THEN
+                        NEW.claimed_at := NULL;
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

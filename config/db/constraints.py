@@ -66,3 +66,11 @@ def known(subject, field, choices, message, *, null=False):
     if null:
         condition = Q(**{f"{field}__isnull": True}) | condition
     return CheckConstraint(name=f"{subject}_{field}_is_known", condition=condition, violation_error_message=message)
+
+
+class IsTimeOfDay(models.Func):
+    """Whether a time falls on a day somewhere on Earth: its day in UTC is that day, or the one before or after."""
+
+    template = "abs((%(expressions)s::date) <= 1"
+    arg_joiner = "::timestamptz AT TIME ZONE 'UTC')::date - "
+    output_field = models.BooleanField()

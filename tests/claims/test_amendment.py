@@ -1,6 +1,7 @@
 """Does the database let the public content of a claim that our desk has judged change by amendments only?"""
 
 import json
+from datetime import timedelta
 
 import pgtrigger
 import pytest
@@ -35,6 +36,7 @@ OTHER = {
     "language": lambda _: "fr",
     "claimant": lambda _: ClaimantFactory(),
     "claimed_on": lambda _: LONG_AGO.date(),
+    "claimed_at": lambda _: LONG_AGO - timedelta(days=1),
     "place": lambda _: "Geneva",
     "context": lambda _: "A joke.",
     "article": lambda _: ArticleFactory(),
@@ -48,6 +50,7 @@ OTHER = {
 }
 # A role requires or excludes a stance, so both change together.
 TOGETHER = {"role": lambda _: {"role": "appearance", "stance": None}}
+DAY_BEFORE = LONG_AGO.date() - timedelta(days=1)
 KEYS = {"claimant", "article", "version"}
 DESK_ONLY = {
     "priority": lambda: 4,
@@ -66,7 +69,7 @@ def evidence_of(claim):
 
 def quoted_claim():
     """Return a judged claim whose evidence has a quote, so that each part of the quote can change on its own."""
-    claim = ClaimFactory()
+    claim = ClaimFactory(claimed_on=DAY_BEFORE)
     EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
     EvidenceFactory(claim=claim)
     VerdictFactory(claim=claim, published=True)
@@ -177,7 +180,7 @@ def test_public_fields_stay_fixed_after_correction_or_retraction(fate):
 @pytest.mark.parametrize("field", [*CLAIM_FIELDS, *sorted(set(EVIDENCE_FIELDS) - {"role", "article", "is_shown"})])
 @pytest.mark.parametrize("judgement", ["draft", "imported"])
 def test_a_claim_without_a_published_verdict_of_ours_changes_freely(field, judgement):
-    claim = ClaimFactory()
+    claim = ClaimFactory(claimed_on=DAY_BEFORE)
     EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
     if judgement == "imported":
         VerdictFactory(claim=claim, published=True, origin="import", written_by=None, published_by=None)

@@ -1,6 +1,7 @@
 """The steps of an amendment: proposed by one person, accepted by another, in one transaction."""
 
 from contextlib import closing
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -107,6 +108,30 @@ def test_an_accepted_amendment_is_applied(checker, editor):
     assert (piece.article, piece.note) == (article, "A note.")
     amendment = Amendment.objects.get(pk=amendment.pk)
     assert (amendment.status, amendment.decided_by, amendment.decided_at) == ("accepted", editor, LONG_AGO)
+
+
+@pytest.mark.parametrize(
+    ("fields", "moment"),
+    [
+        ({"claimed_on": DAY}, None),
+        ({"claimed_on": None}, None),
+        ({"claimed_on": DAY, "claimed_at": LONG_AGO - timedelta(days=1)}, None),
+        ({"claimed_on": DAY, "claimed_at": LONG_AGO}, LONG_AGO),
+        ({"claimed_at": None}, None),
+        ({"place": "Geneva"}, LONG_AGO - timedelta(days=1)),
+        ({"claimed_on": DAY - timedelta(days=1), "place": "Geneva"}, LONG_AGO - timedelta(days=1)),
+    ],
+)
+def test_an_amendment_of_the_day_alone_clears_the_time(checker, editor, fields, moment):
+    before = LONG_AGO - timedelta(days=1)
+    claim = judged_claim(claimed_on=before.date(), claimed_at=before)
+    amendment = propose(claim, note="Another day.", by=checker, fields=fields)
+    decide("accept", amendment, by=editor, at=LONG_AGO)
+    connection.check_constraints()
+    claim.refresh_from_db()
+    assert claim.claimed_at == moment
+    changed = {change["field"] for change in amendment.changes}
+    assert ("claimed_at" in changed) == (moment != before), "the public reads that the time went"
 
 
 def test_an_amendment_shows_and_hides_evidence(checker, editor):

@@ -32,6 +32,25 @@ def judge(claim, status, day=0, **values):
     return VerdictFactory(claim=claim, publisher=PublisherFactory(), status=status, **values)
 
 
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_time_may_be_of_the_day_before_or_after_in_utc(days):
+    claim = ClaimFactory(claimed_on=LONG_AGO.date(), claimed_at=LONG_AGO + days * DAY)
+    claim.full_clean()
+
+
+def test_another_day_without_another_time_clears_the_time():
+    claim = ClaimFactory(claimed_on=LONG_AGO.date(), claimed_at=LONG_AGO)
+    Claim.objects.update(place="Geneva")
+    claim.refresh_from_db()
+    assert claim.claimed_at == LONG_AGO
+    Claim.objects.update(claimed_on=LONG_AGO.date() + DAY)
+    claim.refresh_from_db()
+    assert claim.claimed_at is None
+    Claim.objects.update(claimed_on=LONG_AGO.date(), claimed_at=LONG_AGO)
+    claim.refresh_from_db()
+    assert claim.claimed_at == LONG_AGO
+
+
 # Status of the claim and statuses of its verdicts; is the claim public, is it in the queue?
 STATES = [
     # claim, verdicts, public, without verdict

@@ -5,7 +5,7 @@
 
 import json
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -57,6 +57,11 @@ ANY_NAMES = st.dictionaries(
 )
 LANGUAGES = st.sampled_from(["en", "fr", "fr-CA", "ar", "zh-Hant", "und"])
 DAYS = st.none() | st.sampled_from([date.min, date(2024, 2, 29), date.max])
+WHEN_CLAIMED = st.builds(
+    lambda day, moment: {"claimed_on": day, "claimed_at": day and moment and datetime.combine(day, moment, UTC)},
+    DAYS,
+    st.none() | st.sampled_from([time(), time(9, 30), time(9, 30, 0, 1), time(23, 59, 59)]),
+)
 TIMES = st.sampled_from([
     datetime.min.replace(tzinfo=UTC),
     datetime(2025, 11, 20, 9, 30, tzinfo=UTC),
@@ -101,7 +106,7 @@ def changed_row(draw, claim, model):
             "statement": draw(TEXTS) or "Said.",
             "language": draw(LANGUAGES),
             "claimant": draw(st.none() | st.just(draw.key(Claimant))),
-            "claimed_on": draw(DAYS),
+            **draw(WHEN_CLAIMED),
             "place": draw(TEXTS)[:200],
             "context": draw(TEXTS),
             "topics": sorted({topic.slug for topic in draw.rows(Topic)}),
@@ -256,7 +261,7 @@ def rows_at_once(draw):
         case "claims":
             Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(
                 claimant=draw(st.none() | st.just(draw.row(Claimant))),
-                claimed_on=draw(DAYS),
+                **draw(WHEN_CLAIMED),
                 created_at=draw(TIMES),
                 created_by=draw.person(),
             )

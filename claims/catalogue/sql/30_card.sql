@@ -144,7 +144,8 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT array_agg((SELECT row_to_json(members) FROM (
         SELECT claim.id, claim.statement, claim.language, claimant.json AS claimant,
-            claim.claimed_on::catalogue.day AS claimed_on, claim.place, claim.context,
+            claim.claimed_on::catalogue.day AS claimed_on,
+            catalogue.json_time(claim.claimed_at) AS claimed_at, claim.place, claim.context,
             catalogue.json_list(topics.json) AS topics, claim.status,
             catalogue.json_time(verdicts.published_at) AS published_at,
             catalogue.json_time(verdicts.reviewed_at) AS reviewed_at,

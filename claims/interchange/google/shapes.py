@@ -73,10 +73,20 @@ def serialize_claim(document, site=None):
         {
             "text": document["statement"],
             "claimant": (document["claimant"] or {}).get("name"),
-            "claimDate": document["claimed_on"] and f"{document['claimed_on']}T00:00:00Z",
+            "claimDate": claim_date(document["claimed_on"], document.get("claimed_at")),
             "claimReview": [serialize_review(verdict) for verdict in published],
         }
     )
+
+
+def claim_date(day, moment):
+    """Return the time of a claim, or the midnight of its day if no time is known.
+
+    Clients read the day from the first ten characters. A time whose day in UTC is another one is therefore left out.
+    """
+    if day and moment and moment.startswith(day):
+        return moment
+    return day and f"{day}T00:00:00Z"
 
 
 def serialize_review(verdict):

@@ -138,7 +138,7 @@ def test_every_write_refuses_query_parameters(scene, method, route):
     [
         ("claims/", {"statment": "x"}, "statement"),
         ("claims/", {"Statement": "x"}, "statement"),
-        ("claims/<uuid:pk>/", {"claimed_at": "2025-11-18"}, "claimed_on"),
+        ("claims/<uuid:pk>/", {"claimedon": "2025-11-18"}, "claimed_on"),
         ("evidence/", {"quote": {"exat": "x"}}, "exact"),
         ("rating-scales/", {"ratings": [{"categry": "x"}]}, "category"),
         ("verdicts/<uuid:pk>/retract/", {"raeson": "x"}, "reason"),

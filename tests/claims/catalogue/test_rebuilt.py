@@ -5,10 +5,11 @@ import json
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from claims import catalogue
 from claims.catalogue import installation, sql_text
-from claims.models import Card, Claim, Edition
+from claims.models import Card, Edition
 from config.db.protection import protect
 from tests.factories import ClaimFactory, VerdictFactory
 from tests.support.expected_cards import (
@@ -111,7 +112,8 @@ class TestMigrating:
         call_command("migrate", "claims", "0002", verbosity=0)
         try:
             assert not installation.is_current()
-            claim = Claim.objects.create(statement="It ended.", language="en")
+            old_apps = MigrationExecutor(connection).loader.project_state([("claims", "0002_keys")]).apps
+            claim = old_apps.get_model("claims", "Claim").objects.create(statement="It ended.", language="en")
         finally:
             call_command("migrate", verbosity=0)
         assert installation.is_current()

@@ -29,6 +29,21 @@ def texts(answer):
 
 
 class TestShapes:
+    @pytest.mark.parametrize(
+        ("day", "moment", "date"),
+        [
+            (None, None, None),
+            ("2025-11-17", None, "2025-11-17T00:00:00Z"),
+            ("2025-11-17", "2025-11-17T09:30:00Z", "2025-11-17T09:30:00Z"),
+            ("2025-11-17", "2025-11-17T09:30:00.25Z", "2025-11-17T09:30:00.250000Z"),
+            ("2025-11-17", "2025-11-16T22:30:00Z", "2025-11-17T00:00:00Z"),  # 17 November in Paris
+        ],
+    )
+    def test_a_claim_is_dated_with_its_time_if_that_is_known(self, anonymous, day, moment, date):
+        judged(claim=ClaimFactory(statement=SUMMIT, claimed_on=day, claimed_at=moment))
+        [claim] = anonymous.get(SEARCH, {"query": "summit"}).json()["claims"]
+        assert claim.get("claimDate") == date
+
     def test_the_members_are_those_of_the_discovery_document(self):
         schemas = json.loads(DOCUMENT.read_text())["schemas"]
 
