@@ -109,9 +109,17 @@ def test_a_byte_order_mark_is_not_part_of_the_first_name():
 def test_a_broken_row_costs_no_other():
     good = b"a,b,c\n"
     table = (
-        b"link,day,x\n" + good + b"a\n" + b"a,b,caf\xe9\n" + b"a," + b"x" * 1_000_001 + b",c\n" + b'a,"b" c,d\n' + good
+        'link,day,x\n"é, è",b,c\n'.encode()
+        + good
+        + b"a\n"
+        + b"a,b,caf\xe9\n"
+        + b"a,"
+        + b"x" * 1_000_001
+        + b",c\n"
+        + b'a,"b" c,d\n'
+        + good
     )
-    first, short, latin, long, quoted, last = rows(table, NEEDED)
+    _accent, first, short, latin, long, quoted, last = rows(table, NEEDED)
     assert first == last == rows("link,day\na,b\n", NEEDED)[0]
     assert short == Unreadable("The row has no column “day”.")
     assert latin == Unreadable("The row is not in utf-8-sig.")
@@ -161,8 +169,8 @@ def test_a_broken_map_is_refused_with_a_sentence(text, sentence):
     ("table", "form", "sentence"),
     [
         ("lnk,day\na,b\n", "", "The table has no column “link”. Did you mean “lnk”?"),
-        ("link;day\na;b\n", "", "The table has no column “link”."),
-        ("a,b\n", "[file]\nheader = false\n", "The table has no column “link”."),
+        ("lnk;day\na;b\n", "", "Did you mean “lnk”? Its columns are “lnk”, “day”."),
+        ("a,b\n", "[file]\nheader = false\n", "The table has no column “link”. Its columns are “1”, “2”."),
     ],
 )
 def test_a_table_without_a_mapped_column_is_refused_before_the_first_row(table, form, sentence):
