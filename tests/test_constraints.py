@@ -473,6 +473,7 @@ REFUSES = {
     "log_head_is_never_changed": [changed(log_head, tree_size=1), changed(log_head, root_hash=b"other")],
     "log_head_is_never_deleted": [deleted(log_head)],
     "import_status_is_known": [changed(ImportFactory, status="lost")],
+    "import_date_order_is_known": [changed(ImportFactory, date_order="ymd")],
     "import_counts_add_up": [changed(ImportFactory, items_done=2), changed(ImportFactory, items_new=1)],
     "import_finding_is_the_only_one_on_its_item": [copied(ImportFindingFactory, id=uuid7())],
     "match_posting_keeps_its_claim": [

@@ -36,7 +36,15 @@ class ImportAdmin(ReservedMixin, ReadOnlyMixin, BaseAdmin):
     fieldsets = [
         (
             None,
-            {"fields": [("source", "state"), "problem_now", ("publisher", "sent_by"), ("created_at", "finished_at")]},
+            {
+                "fields": [
+                    ("source", "state"),
+                    "problem_now",
+                    ("publisher", "sent_by"),
+                    ("date_order", "reviewed_on"),
+                    ("created_at", "finished_at"),
+                ]
+            },
         ),
         (_("Items"), {"fields": [COUNTS, "findings_link"]}),
     ]
@@ -78,12 +86,12 @@ class OutcomeFilter(DropdownFilter):
 
 @admin.register(ImportFinding)
 class FindingAdmin(ReservedMixin, ReadOnlyMixin, BaseAdmin):
-    list_display = ["number", "url", "refused", "repaired", "import_job"]
+    list_display = ["number", "file", "url", "refused", "repaired", "import_job"]
     list_filter = [OutcomeFilter, ("import_job", AutocompleteSelectFilter)]
     list_select_related = ["import_job"]
-    search_fields = ["url", "refusal"]
+    search_fields = ["file", "url", "refusal"]
     ordering = ["import_job", "number"]
-    fieldsets = [(None, {"fields": [("import_job", "number"), "url", "refused", "repaired"]})]
+    fieldsets = [(None, {"fields": [("import_job", "number"), "file", "url", "refused", "repaired"]})]
     readonly_fields = ["refused", "repaired"]
 
     @display(description=_("refused because"))

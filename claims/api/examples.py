@@ -196,6 +196,8 @@ IMPORT = {
     "id": "019a0000-0000-7002-8000-00000000000c",
     "source": "reviews.ndjson",
     "publisher": None,
+    "date_order": "mdy",
+    "date": None,
     "status": "done",
     "problem": "",
     "done": 120,
@@ -210,6 +212,7 @@ IMPORT = {
 }
 FINDING = {
     "number": 7,
+    "file": "",
     "url": "https://morning-ledger.example/checks/7",
     "refusal": "",
     "refusal_codes": [],

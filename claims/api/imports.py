@@ -1,6 +1,7 @@
 """How are reviews imported over the API? Send a file, then follow the import and read what was refused or repaired."""
 
 import hashlib
+from datetime import date
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,7 +16,7 @@ from claims.api import examples
 from claims.api.filters import ImportFilters
 from claims.interchange.claimreview.messages import OWN_DESK
 from claims.interchange.imports.job import run_sent_import
-from claims.models import Import, ImportFinding, ImportStatus
+from claims.models import DateOrder, Import, ImportFinding, ImportStatus
 from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
@@ -24,9 +25,16 @@ from sources.models import DeskDomain, Publisher
 
 MAX_FILE_BYTES = 25 * 1024 * 1024  # larger files are imported by `manage.py import_claimreview`
 MAX_NAME_LENGTH = 200
+MEDIA_TYPES = ("application/json", "application/x-ndjson", "text/html", "application/gzip", "application/zip")
 NAMES = [
     OpenApiParameter("source", str, description="A name for the file, to find the import by later."),
     OpenApiParameter("publisher", str, description="The domain of the publisher that judged, whatever the file says."),
+    OpenApiParameter("date", date, description="The day of reviews that have no date."),
+    OpenApiParameter(
+        "date_order",
+        enum=DateOrder.values,
+        description="How the file writes dates such as 03/04/2019. Without it, the dates of the whole file decide.",
+    ),
 ]
 
 
@@ -40,12 +48,16 @@ class ImportSerializer(serializers.ModelSerializer):
     )
     repaired = serializers.IntegerField(source="items_repaired", help_text="How many of them were repaired.")
     problem = serializers.CharField(help_text="Why it failed, if it did.")
+    date_order = serializers.CharField(
+        help_text="How dates such as 03/04/2019 were read: “dmy”, “mdy”, or nothing if neither was named nor found."
+    )
+    date = serializers.DateField(source="reviewed_on", help_text="The day of reviews that have no date.")
 
     class Meta:
         model = Import
         fields = [
-            "id", "source", "publisher", "status", "problem", "done", "new", "changed", "same", "refused", "repaired",
-            "sent_by", "created_at", "finished_at",
+            "id", "source", "publisher", "date_order", "date", "status", "problem", "done", "new", "changed", "same",
+            "refused", "repaired", "sent_by", "created_at", "finished_at",
         ]  # fmt: skip
         extra_kwargs = {name: {"source": f"items_{name}"} for name in ("new", "changed", "same", "refused")}
 
@@ -53,7 +65,8 @@ class ImportSerializer(serializers.ModelSerializer):
 class FindingSerializer(serializers.ModelSerializer):
     example = examples.FINDING
 
-    number = serializers.IntegerField(help_text="The position of the item in its file, from 1.")
+    number = serializers.IntegerField(help_text="The position of the item in the import, from 1.")
+    file = serializers.CharField(help_text="The file it is in, if several were sent in a ZIP archive.")
     url = serializers.CharField(help_text="The address of the review.")
     refusal = serializers.CharField(help_text="Why it was refused, if it was.")
     refusal_codes = serializers.SerializerMethodField(help_text="The kinds of refusal.")
@@ -61,7 +74,7 @@ class FindingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ImportFinding
-        fields = ["number", "url", "refusal", "refusal_codes", "repairs"]
+        fields = ["number", "file", "url", "refusal", "refusal_codes", "repairs"]
 
     def get_refusal_codes(self, finding) -> list[str]:
         return [refusal["code"] for refusal in finding.refusals]
@@ -91,17 +104,20 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
 
     @property
     def policy(self):
-        parameters = {"source": None, "publisher": None} if self.action == "create" else {}
+        parameters = dict.fromkeys(("source", "publisher", "date", "date_order")) if self.action == "create" else {}
         return ListPolicy(orderings=("created_at",), default_ordering="-created_at", parameters=parameters)
 
     @extend_schema(
         parameters=NAMES,
-        request=dict.fromkeys(("application/json", "application/x-ndjson", "application/gzip"), OpenApiTypes.BINARY),
+        request=dict.fromkeys(MEDIA_TYPES, OpenApiTypes.BINARY),
         responses={202: ImportSerializer},
     )
     @idempotent
     def create(self, request):
-        """Import a file of ClaimReview, gzipped or not. The import starts after the answer: follow it at Location."""
+        """Import a file of ClaimReview: JSON or web pages, gzipped, in a ZIP archive or not.
+
+        The import starts after the answer: follow it at Location.
+        """
         self.filter_queryset(self.get_queryset())  # which refuses unknown parameters
         if not request.data:
             raise ValidationError("There is nothing in the body: send the file as it is.")
@@ -122,9 +138,23 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
         return {
             "source": named["source"][:MAX_NAME_LENGTH] or "API",
             "publisher": publisher,
+            "date_order": self.named_date_order(request.query_params.get("date_order", "")),
+            "reviewed_on": self.named_day(request.query_params.get("date", "")),
             "sha256": hashlib.sha256(request.data).hexdigest(),
             "sent_by": request.user,
         }
+
+    def named_date_order(self, text):
+        if text and text not in DateOrder.values:
+            raise ValidationError(f"“{text[:MAX_NAME_LENGTH]}” is no order of dates: write “dmy” or “mdy”.")
+        return text
+
+    def named_day(self, text):
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            message = f"“{text[:MAX_NAME_LENGTH]}” is no day: write it as 2024-05-02."
+            raise ValidationError(message) from None
 
     def unfinished(self, source, **fields):
         """Return the unfinished import of the same file by the same person, whatever its name, or None."""

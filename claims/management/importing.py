@@ -1,8 +1,7 @@
-"""What do commands that import reviews have in common? `ImportCommand`: a file, its progress, and a summary."""
+"""What do commands that import reviews have in common? `ImportCommand`: files, their progress, and a summary."""
 
-import hashlib
-import sys
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,35 +10,46 @@ from django.utils.translation import gettext as _
 
 from claims.interchange.claimreview.messages import OWN_DESK
 from claims.interchange.imports.job import ConcurrentImport, run_import
+from claims.management.sent_files import SentFiles
 from claims.management.terminal import printable
-from claims.models import Import, ImportStatus, Rating
+from claims.models import DateOrder, Import, ImportStatus, Rating
 from sources.models import DeskDomain, Publisher
 
-BLOCK = 1 << 20  # bytes
 MAX_FINDINGS_SHOWN = 10  # the report has all
 
 
 class ImportCommand(BaseCommand):
-    """Import the items of a file. A subclass defines `items(stream, options)`: pairs of number and payload."""
+    """Import the items of files. A subclass defines `items(files, options)`: entries, from names with streams."""
 
     requires_migrations_checks = True
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="the file, or - for standard input")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a file, a folder, or - for standard input")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
         parser.add_argument("--report", metavar="FILE", help="write a line of JSON for each item there")
         parser.add_argument("--publisher", metavar="DOMAIN", help="who judged, whatever the file says: politifact.com")
+        parser.add_argument("--date", metavar="DAY", help="the day of reviews without a date: 2024-05-02")
+        parser.add_argument(
+            "--date-order", choices=DateOrder.values, help="how the files write dates such as 03/04/2019"
+        )
+
+    def date_order(self, files, options):
+        """Return the order of all dates in the files that have the day or the month first, or "" if nothing decides.
+
+        A subclass that can find it out overrides this; `--date-order` comes first.
+        """
+        return ""
 
     def handle(self, **options):
         with ExitStack() as stack:
-            stream, size = self.open_file(options["file"], stack)
-            job = self.unfinished_or_new_job(options, digest_of(options, stream) if size else "")
+            files = SentFiles(options["files"])
+            job = self.unfinished_or_new_job(options, files)
             report = options["report"] and stack.enter_context(self.open_report(options["report"]))
-            on_progress = self.progress_counter(stream, size) if self.stderr.isatty() else (lambda job: None)
+            on_progress = self.progress_counter(files) if self.stderr.isatty() else (lambda job: None)
             try:
                 run_import(
                     job,
-                    self.items(stream, options),
+                    self.items(files, options),
                     at=timezone.now(),
                     on_progress=on_progress,
                     report=report,
@@ -50,21 +60,7 @@ class ImportCommand(BaseCommand):
                 raise CommandError(message % {"done": f"{job.items_done:,}"}, returncode=130) from None
             except ConcurrentImport:
                 raise CommandError(_("Another import of this very file is running and further on.")) from None
-        self.sum_up(job, options["dry_run"])
-
-    def open_file(self, name, stack):
-        """Return the stream and its size in bytes, or None if it cannot be read twice, such as a pipe."""
-        if name == "-":
-            return sys.stdin.buffer, None
-        try:
-            stream = stack.enter_context(Path(name).open("rb"))  # noqa: SIM115 (the stack closes it)
-        except OSError as error:
-            raise CommandError(
-                _("%(file)s cannot be read: %(reason)s.") % {"file": name, "reason": error.strerror}
-            ) from error
-        if not stream.seekable():
-            return stream, None
-        return stream, stream.seek(0, 2)
+        self.sum_up(job, options)
 
     def open_report(self, name):
         try:
@@ -74,15 +70,21 @@ class ImportCommand(BaseCommand):
                 _("%(file)s cannot be written: %(reason)s.") % {"file": name, "reason": error.strerror}
             ) from error
 
-    def unfinished_or_new_job(self, options, sha256):
-        """Return the unfinished import of this file, or a new one, which a dry run does not save."""
+    def unfinished_or_new_job(self, options, files):
+        """Return the unfinished import of these files, or a new one, which a dry run does not save."""
         publisher = self.named_publisher(options["publisher"])
+        reviewed_on = self.named_day(options["date"])
+        read_as = [options["date"] or "", options["date_order"] or ""]
+        sha256 = files.sha256([Path(options["map"]).read_bytes()] if options.get("map") else [], read_as)
         if sha256 and not options["dry_run"]:
             unfinished = Import.objects.filter(sha256=sha256, publisher=publisher).exclude(status=ImportStatus.DONE)
             if job := unfinished.order_by("-created_at", "-id").first():
                 self.stderr.write(_("Going on after item %(done)s.") % {"done": f"{job.items_done:,}"})
                 return job
-        job = Import(source=options["file"], sha256=sha256, publisher=publisher)
+        date_order = options["date_order"] or (self.date_order(files, options) if files.can_be_read_again else "")
+        job = Import(
+            source=files.source, sha256=sha256, publisher=publisher, date_order=date_order, reviewed_on=reviewed_on
+        )
         if not options["dry_run"]:
             job.save()
         return job
@@ -99,22 +101,34 @@ class ImportCommand(BaseCommand):
                 _("There is no publisher “%(domain)s”: add it in the admin first.") % {"domain": domain}
             ) from None
 
-    def progress_counter(self, stream, size):
+    def named_day(self, text):
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            message = _("“%(text)s” is no day: write it as 2024-05-02.")
+            raise CommandError(message % {"text": printable(text)}) from None
+
+    def progress_counter(self, files):
         """Return a callback that counts the items on a terminal; a large file takes minutes."""
 
         def on_progress(job):
-            share = f", {stream.tell() / size:.0%}" if size else ""
+            share = f", {files.bytes_read() / files.size:.0%}" if files.size else ""
             self.stderr.write(f"\r{summary_of(job)}{share}", ending="")
 
         return on_progress
 
-    def sum_up(self, job, dry_run):
+    def sum_up(self, job, options):
         if self.stderr.isatty():
             self.stderr.write("")
+        dry_run = options["dry_run"]
         refused = job.findings.exclude(refusal="").order_by("number")
         for finding in () if dry_run else refused[:MAX_FINDINGS_SHOWN]:
-            self.stdout.write(f"{finding.number}  {printable(finding.url)}  {printable(finding.refusal)}")
+            place = f"{printable(finding.file)}  " if finding.file else ""
+            self.stdout.write(f"{finding.number}  {place}{printable(finding.url)}  {printable(finding.refusal)}")
         self.stdout.write(self.style.SUCCESS(summary_of(job)))
+        if job.date_order and not options["date_order"]:
+            order = _("Dates such as 03/04/2019 were read as %(order)s, as the files decide it.")
+            self.stdout.write(order % {"order": job.get_date_order_display()})
         if dry_run:
             self.stdout.write(_("Nothing was written, this was a trial."))
         elif waiting := Rating.objects.to_be_mapped().count():
@@ -131,13 +145,3 @@ def summary_of(job):
         name: f"{getattr(job, f'items_{name}'):,}"
         for name in ("done", "new", "changed", "same", "refused", "repaired")
     }
-
-
-def digest_of(options, stream):
-    """Return the SHA-256 of the file and of its map, if it has one, and rewind the stream."""
-    digest = hashlib.sha256(Path(options["map"]).read_bytes() if options.get("map") else b"")
-    stream.seek(0)
-    while block := stream.read(BLOCK):
-        digest.update(block)
-    stream.seek(0)
-    return digest.hexdigest()

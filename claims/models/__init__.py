@@ -26,7 +26,7 @@ from claims.models.link import ClaimLink, ClaimToLink, LinkKind, LinkState
 from claims.models.log import LogEntry, LogHead, LogKey, LogNode
 from claims.models.matching import MatchChange, MatchPosting, MatchSize, MatchTerm
 from claims.models.rating import Category, Rating, RatingScale
-from claims.models.received import Import, ImportFinding, ImportStatus, ReceivedReview
+from claims.models.received import DateOrder, Import, ImportFinding, ImportStatus, ReceivedReview
 from claims.models.topic import Topic
 from claims.models.verdict import Verdict, VerdictOrigin, VerdictStatus
 
@@ -52,6 +52,7 @@ __all__ = [
     "ClaimantKind",
     "Correction",
     "CorrectionKind",
+    "DateOrder",
     "Edition",
     "EditionKind",
     "Embedding",

@@ -69,21 +69,30 @@ class ImportStatus(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class DateOrder(models.TextChoices):
+    DAY_FIRST = "dmy", _("day, month, year")
+    MONTH_FIRST = "mdy", _("month, day, year")
+
+
 class Import(models.Model):
-    """An import of a file of reviews: its progress and its outcomes, counted in items of the file."""
+    """An import of files of reviews: its progress and its outcomes, counted in items of the files."""
 
     growth = Growth.LOCAL
     is_a_record = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    source = Text(_("source"))  # name of the file
-    sha256 = models.CharField(
-        _("SHA-256 of the file"), max_length=64, blank=True
-    )  # empty for a stream that can be read only once
+    source = Text(_("source"))  # name of the file, or of the first of several
+    # Of the file, or of all files and of the options that change how they are read; empty for a stream that can be
+    # read only once.
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     content = models.BinaryField(_("content"), null=True)  # of a file sent over the API, until the import is done
     publisher = models.ForeignKey(
         Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="+", null=True
     )
+    date_order = models.CharField(  # of dates such as 03/04/2019; empty if nothing decides it
+        _("order of dates"), max_length=3, choices=DateOrder, blank=True
+    )
+    reviewed_on = models.DateField(_("day of reviews without a date"), null=True)
     status = models.CharField(_("status"), max_length=10, choices=ImportStatus, default=ImportStatus.WAITING)
     problem = Text(_("problem"), blank=True)
     items_done = models.BigIntegerField(_("done"), default=0)
@@ -109,6 +118,11 @@ class Import(models.Model):
         constraints = [
             known("import", "status", ImportStatus, _("This status is not one of the list.")),
             models.CheckConstraint(
+                name="import_date_order_is_known",
+                condition=models.Q(date_order__in=["", *DateOrder.values]),
+                violation_error_message=_("Dates have the day or the month first."),
+            ),
+            models.CheckConstraint(
                 name="import_counts_add_up",
                 condition=models.Q(
                     items_done=models.F("items_new")
@@ -133,7 +147,8 @@ class ImportFinding(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     import_job = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="findings", verbose_name=_("import"))
-    number = models.BigIntegerField(_("number"))  # of the item in its file, from 1
+    number = models.BigIntegerField(_("number"))  # of the item in the import, from 1
+    file = Text(_("file"), blank=True)  # that the item is in, if the import has several
     url = models.TextField(_("address"), blank=True)  # of the review
     refusal = Text(_("refused because"), blank=True)  # in English
     refusals = models.JSONField(
@@ -151,7 +166,7 @@ class ImportFinding(models.Model):
                 name="import_finding_is_the_only_one_on_its_item",
                 violation_error_message=_("There is a finding on this item already."),
             ),
-            text_is_normal("import_finding", text=["refusal"]),
+            text_is_normal("import_finding", text=["file", "refusal"]),
         ]
 
     def __str__(self):

@@ -6,14 +6,13 @@ item an outcome (`new`, `changed`, `same` or `refused`) and lists its repairs. N
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from io import SEEK_END, BytesIO
 from typing import BinaryIO, NamedTuple
-from uuid import UUID
 
-import orjson
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError, connection, transaction
 from django.dispatch import receiver
 from django.tasks import TaskResultStatus, task
 from django.tasks.signals import task_finished
@@ -21,11 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
 from claims import catalogue
-from claims.interchange.claimreview.messages import ENDED_HERE, OWN_DESK, as_stored
-from claims.interchange.claimreview.reader import Refusal, read_reviews
-from claims.interchange.imports.files.json_items import Unreadable
-from claims.interchange.imports.files.json_stream import payloads
-from claims.interchange.imports.staging import key_of, write_reviews
+from claims.interchange.claimreview.messages import ENDED_HERE, OWN_DESK
+from claims.interchange.imports.files import entries
+from claims.interchange.imports.items import Item, batches
+from claims.interchange.imports.staging import write_reviews
 from claims.models import Import, ImportFinding, ImportStatus
 from config.db.guards import violation_message
 from config.db.history import audit_context
@@ -39,67 +37,9 @@ MAX_TRIES = 10  # of a batch that runs into deadlocks
 DEADLOCK = "40P01"  # SQLSTATE
 # Classes of SQLSTATE that a single row is to blame for: its values, a constraint or guard, a limit of the server.
 CAUSED_BY_ROWS = {"22", "23", "54"}
-RANK = ["new", "changed", "same", "refused"]  # an item with several reviews has the first outcome that one of them has
 FAILED = gettext_noop(
     "The import stopped, which is our fault and has been logged. Send the file again: it goes on from there."
 )
-
-
-@dataclass
-class Item:
-    """One part of a file, the reviews that were read from it, and what became of them."""
-
-    number: int
-    file: str = ""  # that it is in, if the import has several
-    reviews: list = field(default_factory=list)
-    refusals: list = field(default_factory=list)
-    outcomes: list = field(default_factory=list)
-    claims: list[UUID] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, number, payload, file="", *, publisher, at, **options):
-        """Read an entry of a file. `options` are those of `read_reviews`."""
-        if isinstance(payload, Unreadable):
-            return cls(number, file, refusals=[Refusal("unreadable", payload.detail, "", "")])
-        item = cls(number, file)
-        for result in read_reviews(payload, publisher, now=at, **options):
-            (item.refusals if isinstance(result, Refusal) else item.reviews).append(result)
-        return item
-
-    def refuse(self, reason, detail, reviews):
-        """Turn some of the item's reviews into refusals."""
-        self.refusals += [Refusal(reason, detail, review.url, review.payload) for review in reviews]
-        self.reviews = [review for review in self.reviews if review not in reviews]
-
-    @property
-    def outcome(self):
-        return min(self.outcomes or ["refused"], key=RANK.index)
-
-    @property
-    def repairs(self):
-        return list(dict.fromkeys(code for review in self.reviews for code in review.repairs))
-
-    @property
-    def url(self):
-        return next((part.url for part in [*self.reviews, *self.refusals] if part.url), "")
-
-    def finding(self, job):
-        """Return the unsaved row that keeps why the item was refused, or how it was repaired."""
-        by_sentence = {refusal.detail: as_stored(refusal.reason, refusal.detail) for refusal in self.refusals}
-        return ImportFinding(
-            import_job=job,
-            number=self.number,
-            url=self.url,
-            refusal=" ".join(by_sentence),
-            refusals=list(by_sentence.values()),
-            repairs=self.repairs,
-        )
-
-    def report_line(self):
-        """Return the item's line in the report, as JSON."""
-        refusals = [{"reason": part.reason, "detail": part.detail, "url": part.url} for part in self.refusals]
-        line = {"number": self.number, "outcome": self.outcome, "url": self.url, "claims": self.claims}
-        return orjson.dumps(line | {"repairs": self.repairs, "refusals": refusals}) + b"\n"
 
 
 class ConcurrentImport(Exception):
@@ -109,22 +49,25 @@ class ConcurrentImport(Exception):
 def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry_run=False, **options):
     """Import the items that the job has not done: number, payload, perhaps file. Calls `on_progress(job)` per batch.
 
-    `options` are those of `read_reviews` about the whole file: `date_order`, `date`.
-
-    `report` is a binary file that gets a line of JSON for each item, behind those of an earlier run of the job. A dry
-    run rolls back each batch, so a duplicate in a later batch counts as new again.
+    `options` are those of `read_reviews` about the whole file, `date_order` and `date`, as the job names them unless
+    they are given. `report` is a binary file that gets a line of JSON for each item, behind those of an earlier run
+    of the job. A dry run counts what a run would do, and rolls everything back at its end.
 
     Raises ConcurrentImport if another process advances the same job.
     """
+    options = {"date_order": job.date_order, "date": job.reviewed_on} | options
     if report:  # which may be another file than that of the earlier run
         job.report_size = min(job.report_size, report.seek(0, SEEK_END))
     job.status = ImportStatus.RUNNING
     publisher = job.publisher and job.publisher.domain
     writer = BatchWriter(job, at, report, dry_run)
-    with audit_context(route=f"import of {job.source}", user=job.sent_by_id):
+    with (
+        rolled_back() if dry_run else nullcontext(),
+        audit_context(route=f"import of {job.source}", user=job.sent_by_id),
+    ):
         todo = (entry for entry in items if entry[0] > job.items_done)
         pending = (Item.of(*entry, publisher=publisher, at=at, **options) for entry in todo)
-        for batch in batches(pending):
+        for batch in batches(pending, BATCH_SIZE):
             writer.write_or_split(batch)
             on_progress(job)
     job.status, job.problem, job.finished_at, job.content = ImportStatus.DONE, "", at, None
@@ -132,21 +75,24 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
         job.save()
 
 
-def batches(items):
-    """Yield lists of items without duplicate reviews: the later one of two has to find the earlier one stored."""
-    batch, batch_keys = [], set()
-    for item in items:
-        by_key = {}  # a review that an item repeats is imported once
-        for review in item.reviews:
-            by_key.setdefault(key_of(review), review)
-        if len(batch) == BATCH_SIZE or not batch_keys.isdisjoint(by_key):
-            yield batch
-            batch, batch_keys = [], set()
-        item.reviews = list(by_key.values())
-        batch.append(item)
-        batch_keys.update(by_key)
-    if batch:
-        yield batch
+@contextmanager
+def rolled_back():
+    """Roll back what the block writes. The transactions in the block become savepoints."""
+    with transaction.atomic():
+        check_constraints()
+        yield
+        transaction.set_rollback(True)
+
+
+def check_constraints():
+    """Check deferred constraints and guards as COMMIT does, and from here on foreign keys at each statement.
+
+    So PostgreSQL has no foreign keys to remember, and memory stays flat however many rows a dry run writes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(conname, ', ') FROM pg_constraint WHERE contype = 't' AND condeferrable")
+        [(guards,)] = cursor.fetchall()
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS {guards} DEFERRED")
 
 
 class Progress(NamedTuple):
@@ -183,8 +129,8 @@ class BatchWriter:
         """Write a batch. If the database refuses it, write its halves, down to the item that is to blame."""
         try:
             self.write_with_retry(batch)
-        except DatabaseError as error:
-            if (getattr(error.__cause__, "sqlstate", None) or "")[:2] not in CAUSED_BY_ROWS:
+        except (DatabaseError, UnicodeEncodeError) as error:
+            if not is_caused_by_rows(error):
                 raise
             if len(batch) > 1:
                 middle = len(batch) // 2
@@ -199,11 +145,13 @@ class BatchWriter:
         """Write a batch in one transaction, again after a deadlock, and then advance the job."""
         for tries_left in reversed(range(MAX_TRIES)):
             try:
-                with transaction.atomic(), time_limit(0):
+                # Django does not wrap the errors of a COPY.
+                with connection.wrap_database_errors, transaction.atomic(), time_limit(0):
                     progress = self.write(batch)
-                    transaction.set_rollback(self.dry_run)
+                    if self.dry_run:
+                        check_constraints()
             except OperationalError as error:
-                if not tries_left or error.__cause__.sqlstate != DEADLOCK:
+                if not tries_left or getattr(error.__cause__, "sqlstate", None) != DEADLOCK:
                     raise
                 time.sleep(0.05)
             else:
@@ -220,8 +168,10 @@ class BatchWriter:
         progress = progress_after(self.job, batch)
         if self.report:
             progress = progress._replace(report_size=self.write_report(batch))
-        Import.objects.filter(pk=self.job.pk).update(status=ImportStatus.RUNNING, **progress._asdict())
-        ImportFinding.objects.bulk_create(item.finding(self.job) for item in batch if item.refusals or item.repairs)
+        if not self.dry_run:
+            Import.objects.filter(pk=self.job.pk).update(status=ImportStatus.RUNNING, **progress._asdict())
+            found = (item.finding(self.job) for item in batch if item.refusals or item.repairs)
+            ImportFinding.objects.bulk_create(found)
         return progress
 
     def refuse_to_overtake(self):
@@ -263,8 +213,18 @@ def write_items(batch, at):
             item.refuse("ended_here", ENDED_HERE, [review])
 
 
+def is_caused_by_rows(error):
+    """Return whether the values of a row are to blame. Some of them are refused by the driver, not the database."""
+    if isinstance(error, UnicodeEncodeError):
+        return True
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state[:2] in CAUSED_BY_ROWS if state else isinstance(error, DataError)
+
+
 def reason_of(error):
-    """Return why the database refused a row: in our words, or else in its own."""
+    """Return why the database refused a row: in our words, or else in its own or those of the driver."""
+    if not getattr(error.__cause__, "sqlstate", None):
+        return str(error)
     diagnosis = error.__cause__.diag
     with override("en"):
         return violation_message(diagnosis) or diagnosis.message_primary
@@ -291,7 +251,7 @@ def run_sent_import(job):
     if job.status == ImportStatus.DONE:
         return
     try:
-        run_import(job, until_stop(payloads(BytesIO(job.content))), at=timezone.now())
+        run_import(job, until_stop(entries([("", BytesIO(job.content))])), at=timezone.now())
     except ConcurrentImport:
         raise Interrupted(delay=RETRY_CONCURRENT_AFTER) from None
     except (Interrupted, OperationalError, InterfaceError):

@@ -1,16 +1,18 @@
-"""Import ClaimReview, as fact-checkers publish it, from a file or from standard input."""
+"""Import ClaimReview, as fact-checkers publish it, from files, folders or standard input."""
 
-from claims.interchange.imports.files.json_stream import payloads
+from claims.interchange.imports.files import entries
 from claims.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
     help = (
-        "Import reviews in schema.org's ClaimReview: one object, an array, a DataFeed or one object a line, gzipped "
-        "or not. What can be repaired is repaired and listed, what cannot is refused with its reason. An interrupted "
-        "import resumes where it stopped, and importing the same file again changes nothing. "
-        "Example: manage.py import_claimreview --dry-run --report report.ndjson reviews.json"
+        "Import reviews in schema.org's ClaimReview: JSON in any shape that holds them, or web pages with them in "
+        "their markup; gzipped, in a ZIP archive or not; one file, several, or all of a folder. What can be repaired "
+        "is repaired and listed, what cannot is refused with its reason. An interrupted import resumes where it "
+        "stopped, and importing the same files again changes nothing. "
+        "Examples: manage.py import_claimreview --dry-run --report report.ndjson reviews.json, "
+        "manage.py import_claimreview pages/ --date 2024-05-02"
     )
 
-    def items(self, stream, options):
-        return payloads(stream)
+    def items(self, files, options):
+        return entries(files)

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from claims.interchange.imports.files import Entry
 from claims.interchange.imports.tables.mapping import BrokenMap, read_map, rows_as_payloads
 from claims.management.importing import ImportCommand
 
@@ -32,5 +33,9 @@ class Command(ImportCommand):
         except BrokenMap as broken:
             raise CommandError(f"{options['map']}: {broken}") from broken
 
-    def items(self, stream, options):
-        return rows_as_payloads(stream, self.mapping)
+    def items(self, files, options):
+        number = 0
+        for name, stream in files:
+            for _number, payload in rows_as_payloads(stream, self.mapping):
+                number += 1
+                yield Entry(number, payload, name)

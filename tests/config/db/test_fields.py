@@ -118,7 +118,7 @@ OTHER_FORMS = {
 NO_PROSE = {
     "id", "domain", "kind", "country", "language", "url", "canonical_url", "archive_url", "text_sha256", "method",
     "wikidata_id", "slug", "code", "status", "origin", "role", "stance", "state", "category", "sha256", "payload",
-    "repairs", "refusals", "fingerprint",
+    "repairs", "refusals", "fingerprint", "date_order",
     "changes",  # values of rows, in their form
 }  # fmt: skip
 

@@ -86,13 +86,14 @@ def write_reviews(reviews, at):
             pass  # each statement has a result
         cursor.execute("SELECT outcome, claim_id FROM staged ORDER BY place")
         written = [WrittenReview(*row) for row in cursor.fetchall()]
-        cursor.execute("DROP TABLE staged, staged_article, staged_label")
+        cursor.execute("TRUNCATE staged, staged_article, staged_label")
     return written
 
 
 def make_table(cursor, name, columns):
     definitions = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-    cursor.execute(f"CREATE TEMP TABLE {name} ({definitions}) ON COMMIT DROP")
+    # A dry run has all batches in one transaction, in which a dropped table would hold its locks.
+    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({definitions}) ON COMMIT DROP")
 
 
 def copy_rows(cursor, table, columns, rows):

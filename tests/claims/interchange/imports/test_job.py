@@ -335,10 +335,11 @@ def test_the_publisher_option_sets_the_judge(file):
     assert set(Verdict.objects.values_list("publisher__domain", flat=True)) == {"other.example"}
 
 
-@pytest.mark.parametrize("name", ["nowhere.json", "."])
-def test_an_unreadable_file_is_refused_with_a_sentence(name):
-    with pytest.raises(CommandError, match="cannot be read"):
-        call_command("import_claimreview", name)
+def test_an_unreadable_file_is_refused_with_a_sentence(file):
+    for names in (["nowhere.json"], [str(file), "nowhere.json"], ["nowhere/*.json"]):
+        with pytest.raises(CommandError, match="cannot be read"):
+            call_command("import_claimreview", *names)
+    assert not Import.objects.exists(), "the first file is not imported without the other"
 
 
 def test_an_interrupted_command_resumes_where_it_stopped(file, monkeypatch, capsys, tmp_path):

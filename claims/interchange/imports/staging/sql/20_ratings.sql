@@ -1,6 +1,10 @@
 -- A label is a rating of its publisher: the rating with this name in any language, or with the code made from the label.
 -- A new rating has no category, because only the desk can say what it means.
-CREATE TEMP TABLE staged_label ON COMMIT DROP AS
+CREATE TEMP TABLE IF NOT EXISTS staged_label (
+    publisher_id uuid, code text, label text, language text, scale text, scale_id uuid, new_rating_id uuid,
+    rating_id uuid) ON COMMIT DROP;
+
+INSERT INTO staged_label
 SELECT DISTINCT ON (publisher_id, code)
     publisher_id, code, label, language, scale, scale_id, rating_id AS new_rating_id, NULL::uuid AS rating_id
 FROM staged WHERE code <> '' ORDER BY publisher_id, code, place;

@@ -1,0 +1,112 @@
+"""What is one item of an import? `Item` has its reviews and refusals, and in the end what became of them.
+
+`batches` puts items together that one transaction may write.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from uuid import UUID
+
+import orjson
+
+from claims.interchange.claimreview.messages import as_stored
+from claims.interchange.claimreview.reader import Refusal, read_reviews
+from claims.interchange.imports.files.json_items import Unreadable
+from claims.interchange.imports.staging import key_of
+from claims.models import ImportFinding
+from config.db.fields import normal_text, stacks_marks
+
+MAX_NAME_LENGTH = 300  # characters of a file's name: the last ones tell files apart
+RANK = ["new", "changed", "same", "refused"]  # an item with several reviews has the first outcome that one of them has
+
+
+@lru_cache(1)
+def storable_name(name):
+    """Return the name of a file as text that can be stored: a ZIP archive may hold any bytes as a name."""
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in name[-MAX_NAME_LENGTH:])
+    return "\ufffd" if stacks_marks(shown) else normal_text(shown)
+
+
+@dataclass
+class Item:
+    """One part of a file, the reviews that were read from it, and what became of them."""
+
+    number: int
+    file: str = ""  # that it is in, if the import has several
+    reviews: list = field(default_factory=list)
+    refusals: list = field(default_factory=list)
+    outcomes: list = field(default_factory=list)
+    claims: list[UUID] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, number, payload, file="", *, publisher, at, **options):
+        """Read an entry of a file. `options` are those of `read_reviews`."""
+        file = file and storable_name(file)
+        if isinstance(payload, Unreadable):
+            return cls(number, file, refusals=[Refusal("unreadable", payload.detail, "", "")])
+        item = cls(number, file)
+        for result in read_reviews(payload, publisher, now=at, **options):
+            (item.refusals if isinstance(result, Refusal) else item.reviews).append(result)
+        return item
+
+    def refuse(self, reason, detail, reviews):
+        """Turn some of the item's reviews into refusals."""
+        self.refusals += [Refusal(reason, detail, review.url, review.payload) for review in reviews]
+        self.reviews = [review for review in self.reviews if review not in reviews]
+
+    @property
+    def outcome(self):
+        return min(self.outcomes or ["refused"], key=RANK.index)
+
+    @property
+    def repairs(self):
+        return list(dict.fromkeys(code for review in self.reviews for code in review.repairs))
+
+    @property
+    def url(self):
+        return next((part.url for part in [*self.reviews, *self.refusals] if part.url), "")
+
+    def finding(self, job):
+        """Return the unsaved row that keeps why the item was refused, or how it was repaired."""
+        by_sentence = {refusal.detail: as_stored(refusal.reason, refusal.detail) for refusal in self.refusals}
+        return ImportFinding(
+            import_job=job,
+            number=self.number,
+            file=self.file,
+            url=self.url,
+            refusal=" ".join(by_sentence),
+            refusals=list(by_sentence.values()),
+            repairs=self.repairs,
+        )
+
+    def report_line(self):
+        """Return the item's line in the report, as JSON."""
+        refusals = [{"reason": part.reason, "detail": part.detail, "url": part.url} for part in self.refusals]
+        line = {
+            "number": self.number,
+            "file": self.file,
+            "outcome": self.outcome,
+            "url": self.url,
+            "claims": self.claims,
+        }
+        return orjson.dumps(line | {"repairs": self.repairs, "refusals": refusals}) + b"\n"
+
+
+def batches(items, size):
+    """Yield lists of at most `size` items, and without duplicate reviews.
+
+    The later one of two has to find the earlier one stored.
+    """
+    batch, batch_keys = [], set()
+    for item in items:
+        by_key = {}  # a review that an item repeats is imported once
+        for review in item.reviews:
+            by_key.setdefault(key_of(review), review)
+        if len(batch) == size or not batch_keys.isdisjoint(by_key):
+            yield batch
+            batch, batch_keys = [], set()
+        item.reviews = list(by_key.values())
+        batch.append(item)
+        batch_keys.update(by_key)
+    if batch:
+        yield batch
