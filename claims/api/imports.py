@@ -49,9 +49,12 @@ class ImportSerializer(serializers.ModelSerializer):
     repaired = serializers.IntegerField(source="items_repaired", help_text="How many of them were repaired.")
     problem = serializers.CharField(help_text="Why it failed, if it did.")
     date_order = serializers.CharField(
-        help_text="How dates such as 03/04/2019 were read: “dmy”, “mdy”, or nothing if neither was named nor found."
+        allow_null=True,
+        help_text="How dates such as 03/04/2019 were read: “dmy”, “mdy”, or null if nothing decides it.",
     )
-    date = serializers.DateField(source="reviewed_on", help_text="The day of reviews that have no date.")
+    date = serializers.DateField(
+        source="reviewed_on", allow_null=True, help_text="The day of reviews that have no date."
+    )
 
     class Meta:
         model = Import
@@ -138,7 +141,7 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
         return {
             "source": named["source"][:MAX_NAME_LENGTH] or "API",
             "publisher": publisher,
-            "date_order": self.named_date_order(request.query_params.get("date_order", "")),
+            "date_order": self.named_date_order(request.query_params.get("date_order")),
             "reviewed_on": self.named_day(request.query_params.get("date", "")),
             "sha256": hashlib.sha256(request.data).hexdigest(),
             "sent_by": request.user,

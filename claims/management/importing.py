@@ -83,7 +83,11 @@ class ImportCommand(BaseCommand):
                 return job
         date_order = options["date_order"] or (self.date_order(files, options) if files.can_be_read_again else "")
         job = Import(
-            source=files.source, sha256=sha256, publisher=publisher, date_order=date_order, reviewed_on=reviewed_on
+            source=files.source,
+            sha256=sha256,
+            publisher=publisher,
+            date_order=date_order or None,
+            reviewed_on=reviewed_on,
         )
         if not options["dry_run"]:
             job.save()

@@ -20,9 +20,9 @@ class Migration(migrations.Migration):
             model_name="import",
             name="date_order",
             field=models.CharField(
-                blank=True,
                 choices=[("dmy", "day, month, year"), ("mdy", "month, day, year")],
                 max_length=3,
+                null=True,
                 verbose_name="order of dates",
             ),
         ),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="import",
             constraint=models.CheckConstraint(
-                condition=models.Q(("date_order__in", ["", "dmy", "mdy"])),
+                condition=models.Q(("date_order__isnull", True), ("date_order__in", ["dmy", "mdy"]), _connector="OR"),
                 name="import_date_order_is_known",
                 violation_error_message="Dates have the day or the month first.",
             ),

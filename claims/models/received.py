@@ -82,15 +82,15 @@ class Import(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     source = Text(_("source"))  # name of the file, or of the first of several
-    # Of the file, or of all files and of the options that change how they are read; empty for a stream that can be
-    # read only once.
+    # The digest of several files covers all of them, and the options that change how they are read. It is empty for a
+    # stream that can be read only once.
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     content = models.BinaryField(_("content"), null=True)  # of a file sent over the API, until the import is done
     publisher = models.ForeignKey(
         Publisher, verbose_name=_("publisher"), on_delete=models.PROTECT, related_name="+", null=True
     )
-    date_order = models.CharField(  # of dates such as 03/04/2019; empty if nothing decides it
-        _("order of dates"), max_length=3, choices=DateOrder, blank=True
+    date_order = models.CharField(  # of dates such as 03/04/2019; null if nothing decides it
+        _("order of dates"), max_length=3, choices=DateOrder, null=True
     )
     reviewed_on = models.DateField(_("day of reviews without a date"), null=True)
     status = models.CharField(_("status"), max_length=10, choices=ImportStatus, default=ImportStatus.WAITING)
@@ -117,11 +117,7 @@ class Import(models.Model):
         indexes = [models.Index(fields=["sha256"], name="import_by_content")]
         constraints = [
             known("import", "status", ImportStatus, _("This status is not one of the list.")),
-            models.CheckConstraint(
-                name="import_date_order_is_known",
-                condition=models.Q(date_order__in=["", *DateOrder.values]),
-                violation_error_message=_("Dates have the day or the month first."),
-            ),
+            known("import", "date_order", DateOrder, _("Dates have the day or the month first."), null=True),
             models.CheckConstraint(
                 name="import_counts_add_up",
                 condition=models.Q(

@@ -55,7 +55,7 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
 
     Raises ConcurrentImport if another process advances the same job.
     """
-    options = {"date_order": job.date_order, "date": job.reviewed_on} | options
+    options = {"date_order": job.date_order or "", "date": job.reviewed_on} | options
     if report:  # which may be another file than that of the earlier run
         job.report_size = min(job.report_size, report.seek(0, SEEK_END))
     job.status = ImportStatus.RUNNING
