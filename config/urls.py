@@ -15,7 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),
-    path("v1alpha1/", include("claims.api.google.urls")),
+    path("", include("claims.api.google.urls")),
     path("livez", livez),
     path("readyz", readyz),
 ]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from corsheaders.middleware import CorsMiddleware
 from django.urls import Resolver404, resolve
 
-PATHS = re.compile(r"/(?:api/v1|v1alpha1)/")
+PATHS = re.compile(r"/(?:api/v1|v1alpha1|\$discovery)/")
 READS = ("GET", "HEAD", "OPTIONS")
 READ_HEADERS = ("accept", "cache-control", "content-type", "if-modified-since", "if-none-match", "x-request-id")
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-NOT_FOR_PEOPLE = ("/api/", "/v1alpha1/", "/livez", "/readyz", "/metrics")
+NOT_FOR_PEOPLE = ("/api/", "/v1alpha1/", "/$discovery/", "/livez", "/readyz", "/metrics")
 SENTENCES = {
     "bad_request": (
         _("This request could not be read"),

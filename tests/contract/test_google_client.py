@@ -1,11 +1,14 @@
-"""Does Google's own client library, with its own discovery document, work against every method of ours?"""
+"""Does Google's own client library, with its own discovery document or with ours, work against every method?"""
 
 import json
+from contextlib import closing
+from datetime import UTC, datetime
 
 import httplib2
 import pytest
-from googleapiclient.discovery import build_from_document
-from googleapiclient.errors import HttpError
+from google.oauth2.credentials import Credentials
+from googleapiclient.discovery import build, build_from_document
+from googleapiclient.errors import HttpError, UnknownApiNameOrVersion
 from knox.models import get_token_model
 
 from claims.models import Verdict
@@ -56,17 +59,27 @@ class SignedIn(httplib2.Http):
         return super().request(uri, method=method, body=body, headers=signed, **more)
 
 
-@pytest.fixture
-def service_of(live_server):
+def built_from_the_document_of_google(site, http):
+    document = json.loads(DOCUMENT.read_text()) | {"rootUrl": f"{site}/", "baseUrl": f"{site}/"}
+    return build_from_document(json.dumps(document), http=http, developerKey="a-key-of-google")
+
+
+def built_by_discovery(site, http, version="v1alpha1"):
+    address = f"{site}/$discovery/rest?version={{apiVersion}}"
+    return build(
+        "factchecktools", version, http=http, developerKey="a-key-of-google", discoveryServiceUrl=address,
+        cache_discovery=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(params=[built_from_the_document_of_google, built_by_discovery])
+def service_of(live_server, request):
     """Return `service_of(http)`, which builds Google's client of our site."""
     opened = []
 
     def service_of(http):
-        document = json.loads(DOCUMENT.read_text())
-        document |= {"rootUrl": f"{live_server.url}/", "baseUrl": f"{live_server.url}/"}
-        service = build_from_document(json.dumps(document), http=http, developerKey="a-key-of-google")
-        opened.append(service)
-        return service
+        opened.append(request.param(live_server.url, http))
+        return opened[-1]
 
     yield service_of
     for service in opened:
@@ -208,3 +221,29 @@ def test_the_pages_of_an_organization_can_be_paged_to_the_end(public, desk):
         )
         assert len({page["name"] for page in found}) == len(found) == expected
         assert pages == 3
+
+
+def test_another_version_is_unknown_to_the_client(live_server):
+    with closing(httplib2.Http()) as http, pytest.raises(UnknownApiNameOrVersion):
+        built_by_discovery(live_server.url, http, version="v2")
+
+
+def test_a_client_signs_in_by_its_credentials(live_server):
+    """Build the client as Google's guide does: credentials instead of a key, and no transport."""
+    DeskFactory()
+    RatingFactory(value=1)
+    token = get_token_model().objects.create(UserFactory(group="checker"))[1]
+    address = f"{live_server.url}/$discovery/rest?version={{apiVersion}}"
+    with build(
+        "factchecktools", "v1alpha1", credentials=Credentials(token), discoveryServiceUrl=address,
+        cache_discovery=False,
+    ) as service:  # fmt: skip
+        made = service.pages().create(body=PAGE).execute()
+        assert service.pages().get(name=made["name"]).execute() == made
+
+
+def test_a_claim_shows_its_time(public):
+    moment = datetime(2025, 11, 17, 9, 30, tzinfo=UTC)
+    judged("The summit ended.", claimed_on=moment.date(), claimed_at=moment)
+    [claim] = public.claims().search(query="summit").execute()["claims"]
+    assert claim["claimDate"] == "2025-11-17T09:30:00Z"

@@ -12,6 +12,7 @@ They follow the discovery document `factchecktools.v1alpha1`. Where it leaves a 
   writes drafts. An update of something published is visible to the desk at once, and to the public when an editor has
   published it as a correction. What is public is never changed or deleted here.
 - An update needs `versionId`. A create that would change an existing page is refused.
+- `$discovery/rest` describes these methods at the address at which it was asked.
 - What we cannot store is refused by its name: images, anchors, `sameAs` other than a Wikidata item, and numbers that
   are no rating of ours.
 """
@@ -27,12 +28,13 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
+from rest_framework.exceptions import NotFound
 
 from claims.api.claims.filters import MAX_SEARCH_LENGTH
 from claims.api.google.pagination import PAGING, SearchPagination, TokenPagination
 from claims.api.google.protocol import GoogleView, InvalidArgument, Unimplemented, parse_number
 from claims.api.google.serializers import PageSerializer, VersionedPageSerializer
-from claims.interchange.google import page_writer, pages, shapes
+from claims.interchange.google import discovery, page_writer, pages, shapes
 from claims.matching import MAX_MATCHES, find
 from claims.models import Card, Verdict
 from config.api.bodies import members
@@ -129,6 +131,18 @@ class ImageSearch(GoogleView):
 
     def get(self, request):
         raise Unimplemented("Claims are not searched by image here: ask claims:search with words.")
+
+
+class Discovery(GoogleView):
+    """The discovery document, from which Google's client builds itself."""
+
+    parameters = {"GET": ("version",)}
+
+    def get(self, request):
+        version = self.params.get("version", discovery.VERSION)
+        if version != discovery.VERSION:
+            raise NotFound(f"There is no version “{version[:80]}” of this API: ask for {discovery.VERSION}.")
+        return self.answer(discovery.document(request.build_absolute_uri("/")))
 
 
 class PageList(GoogleView):
