@@ -1,51 +1,143 @@
-"""Which reviews are in a decoded value: is it a review, or a list, graph or feed? `reviews_in` yields its items."""
+"""Which reviews are in a decoded value, however deep and under whatever member? `reviews_in` yields its items.
 
-from claims.interchange.claimreview.jsonld import nodes, types, without_prefix
+Items are reviews, and whatever else is in a place for reviews: a list that is the whole file, and the
+`dataFeedElement` of a feed. Everywhere else, only reviews count, because a page or an answer of an API has a thousand
+other members. A value without any review in it is an item itself, so that nothing vanishes without a word.
+"""
 
-CONTAINERS = frozenset({"@graph", "dataFeedElement"})
+from typing import NamedTuple
+
+from claims.interchange.claimreview.google_answers import google_reviews
+from claims.interchange.claimreview.jsonld import nodes, texts, types, without_prefix
+from claims.interchange.claimreview.surroundings import completed, completes_reviews
+from claims.interchange.claimreview.verbatim import DECODER
+
+FEED = "dataFeedElement"  # https://schema.org/DataFeed
+EMPTY_LISTS = {FEED, "claims"}  # that say by themselves that there is no review
+WRAPPERS = {"DataFeedItem", "ListItem"}
 MAX_REFERENCES = 20  # that are followed for one review; a graph may refer to itself
 MAX_JOINED_SIZE = 20_000_000  # of all reviews of a graph: a thousand may refer to one large node
 SIZE_OF_PART = 10  # of an object, a list or a number; a string has its length
+REFERENCE = {"@id", "@type"}  # members of a node that only refers to another
+UNTYPED = {"review", ""}  # types of reviews that are ClaimReviews if they say which claim they judge
 
 
 class OverfullGraph(Exception):
     """The reviews of a graph are too large once the nodes that they refer to are put in."""
 
 
-def reviews_in(value, container=""):
-    """Yield the items of a value: objects, and any other values in places where a review should be.
+class MediaReview(NamedTuple):
+    """A review of a picture, video or sound, https://schema.org/MediaReview, which is no item to import."""
 
-    `container` is the name of the member that holds the value. Nodes of a graph that are not reviews are not items:
-    the reviews refer to them.
+    node: dict
+
+
+def reviews_in(value, is_item=True, surroundings=None):
+    """Yield the items of a value: reviews as objects, MediaReviews, and other values in places for reviews.
+
+    `is_item` says whether the value is in a place for reviews. Members that a review leaves out are completed from
+    its `surroundings`, such as the article that holds it.
     """
-    if isinstance(value, list) and value:
+    if isinstance(value, dict):
+        yield from _in_object(value, is_item, surroundings)
+    elif isinstance(value, list) and (value or not is_item):
         for part in value:
-            yield from reviews_in(part, container)
-    elif not isinstance(value, dict) or "ClaimReview" in types(value):
-        yield value
-    elif container != "@graph":
-        yield from _inside(value)
-    elif not types(value):
-        yield value
+            yield from reviews_in(part, is_item, surroundings)
+    else:
+        reviews = _in_text(value) if isinstance(value, str) else []
+        yield from reviews or ([value] if is_item else [])
 
 
-def _inside(value):
-    """Return the items of a container, or the value itself if it is not a container."""
-    for key, part in value.items():
+def is_review(node):
+    """Return whether an object is a ClaimReview, or a review that says which claim it judges, as many are mistyped."""
+    names = types(node)
+    if "ClaimReview" in names:
+        return True
+    names = {name.strip().casefold() for name in names or texts(node.get("type")) or [""]}
+    return "claimreview" in names or (names <= UNTYPED and _has_claim(node))
+
+
+def _has_claim(node):
+    members = {without_prefix(key): part for key, part in node.items()}
+    return bool(texts(members.get("claimReviewed"), "text", "name")) or any(
+        "Claim" in types(item) for item in nodes(members.get("itemReviewed"))
+    )
+
+
+def _in_object(node, is_item, surroundings):
+    if is_review(node):
+        if is_item or not node.keys() <= REFERENCE:
+            yield completed(node, surroundings)
+        yield from (item for item in _inside(node, is_item=False) if isinstance(item, dict))
+        return
+    has_any = False
+    for item in _inside(node, is_item):
+        has_any = True
+        yield item
+    if is_item and not has_any and not _is_empty(node):
+        yield node
+
+
+def _inside(node, is_item):
+    """Yield the items in the members of an object."""
+    if reviews := google_reviews(node):
+        yield from reviews
+        return
+    names = types(node)
+    if "MediaReview" in names:
+        yield MediaReview(node)
+    completes = completes_reviews(names)
+    is_wrapper = is_item and not names.isdisjoint(WRAPPERS)
+    for key, part in node.items():
         name = without_prefix(key)
+        surroundings = (node, key) if completes else None
         if name == "@graph":
-            return _reviews_of_graph(part) or [value]
-        if name == "dataFeedElement":
-            return [] if part == [] else reviews_in(part)
-        if name == "item" and types(value) & {"DataFeedItem", "ListItem"}:
-            return reviews_in(part)
-    return [value]
+            yield from _reviews_of_graph(part)
+        elif (name == FEED and part != []) or (name == "item" and is_wrapper):
+            yield from reviews_in(part, surroundings=surroundings)
+        elif isinstance(part, (dict, list, str)):
+            yield from reviews_in(part, is_item=False, surroundings=surroundings)
+
+
+def _is_empty(node):
+    return any(part == [] and without_prefix(key) in EMPTY_LISTS for key, part in node.items())
+
+
+def _in_text(text):
+    """Return the reviews in a text that is itself JSON, as in dumps of databases."""
+    if not text[:20].lstrip().startswith(("{", "[")) or "laimReview" not in text:
+        return []
+    try:
+        value = DECODER.decode(text)
+        return [item for item in reviews_in(value, is_item=False) if isinstance(item, dict)]
+    except (ValueError, RecursionError):
+        return []
+
+
+# Graphs
 
 
 def _reviews_of_graph(part):
     """Return the reviews of a graph, with the nodes that they refer to by `@id` put in. Raises OverfullGraph."""
-    graph = _Graph({node["@id"]: node for node in nodes(part) if isinstance(node.get("@id"), str)})
-    return [graph.joined(review, iter(range(MAX_REFERENCES))) for review in reviews_in(part, "@graph")]
+    graph = _Graph({node["@id"]: node for node in _named_nodes(part)})
+    items = reviews_in(part, is_item=False)
+    try:
+        return [graph.joined(item, iter(range(MAX_REFERENCES))) if isinstance(item, dict) else item for item in items]
+    except RecursionError as error:
+        raise OverfullGraph from error
+
+
+def _named_nodes(value):
+    """Yield the nodes with an `@id` and more than that, at any depth."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _named_nodes(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            if isinstance(part, (dict, list)):
+                yield from _named_nodes(part)
+        if isinstance(value.get("@id"), str) and not value.keys() <= REFERENCE:
+            yield value
 
 
 class _Graph:
@@ -64,6 +156,7 @@ class _Graph:
             return [self.joined(part, left) for part in value]
         if not isinstance(value, dict):
             return value
-        if value.keys() <= {"@id", "@type"} and value.get("@id") in self.nodes and next(left, None) is not None:
-            return self.joined(self.nodes[value["@id"]], left)
+        name = value.get("@id")
+        if isinstance(name, str) and value.keys() <= REFERENCE and name in self.nodes and next(left, None) is not None:
+            return self.joined(self.nodes[name], left)
         return {key: self.joined(part, left) for key, part in value.items()}

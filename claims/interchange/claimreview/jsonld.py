@@ -7,7 +7,10 @@ ways.
 
 from decimal import Decimal
 
-PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/")
+PREFIXES = (
+    "schema:",
+    *(f"{at}schema.org/" for at in ("http://", "https://", "http://www.", "https://www.", "", "//")),
+)
 LISTS = ("@list", "@set")
 MAX_TRIED = 10  # unusable dates, links or languages of one list: to try more would only take time
 

@@ -1,4 +1,7 @@
-"""How is a payload stored, so that it can be exported as it came? `compact_json` keeps key order and numbers."""
+"""How is a payload stored, so that it can be exported as it came? `compact_json` keeps key order and numbers.
+
+`DECODER` reads JSON with the numbers as they were spelled.
+"""
 
 import json
 from decimal import Decimal, InvalidOperation
@@ -7,6 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 MAX_DEPTH = 50  # levels of lists and objects in a payload
+MAX_EXACT_DIGITS = 15  # of a whole number that any reader of JSON keeps
 
 
 class VerbatimNumber(Decimal):
@@ -61,3 +65,17 @@ def _slow_json(value):
         return orjson.dumps(value, default=_spelled_number).decode()
     except TypeError:
         return json.dumps(value)  # which escapes lone surrogates
+
+
+# Reading
+
+
+def _whole_number(digits):
+    return int(digits) if len(digits) <= MAX_EXACT_DIGITS and digits != "-0" else VerbatimNumber(digits)
+
+
+def _refuse_constant(constant):
+    raise ValueError(_("“%(constant)s” is not a number in JSON") % {"constant": constant})
+
+
+DECODER = json.JSONDecoder(parse_float=VerbatimNumber, parse_int=_whole_number, parse_constant=_refuse_constant)

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-from claims.interchange.claimreview.containers import OverfullGraph, reviews_in
+from claims.interchange.claimreview.containers import MediaReview, OverfullGraph, is_review, reviews_in
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.claimreview.verbatim import MAX_DEPTH, VerbatimNumber, is_too_deep
+from claims.interchange.claimreview.verbatim import DECODER, MAX_DEPTH, compact_json, is_too_deep
 
 MAX_ITEM_BYTES = 1_000_000
-MAX_ENVELOPES = 5  # levels that a feed or graph may add around its items
-MAX_EXACT_DIGITS = 15  # of a whole number that any reader of JSON keeps
+MAX_ENVELOPES = 50  # levels that may be around a review
+TYPE = 'ClaimReview"'  # the end of a name that a review has once
 LENGTHS_TO_TRY = [4_096, 65_536, MAX_ITEM_BYTES + 1]  # characters
 LONGEST_WORD = 16  # characters that Python's decoder reads at once: `-Infinity`, two escapes of a surrogate pair
 NO_UTF_8 = re.compile("[\udc80-\udcff]")  # bytes that could not be decoded (PEP 383)
@@ -25,6 +25,11 @@ class Unreadable(NamedTuple):
     """An item that cannot be read. `detail` is a sentence that says why."""
 
     detail: str
+
+
+MEDIA_REVIEWS = Unreadable(
+    _("Here are MediaReviews, which judge a picture, a video or a sound. Only ClaimReviews are imported.")
+)
 
 
 def decode(text):
@@ -58,29 +63,31 @@ def decode_at(text, start):
     raise ValueError(too_large().detail)
 
 
-def checked_reviews(value, text, container=""):
+def checked_reviews(value, text, is_item=True):
     """Yield the reviews in a decoded value, or Unreadable in place of what cannot be imported.
 
-    `text` is the value as it was written, `container` the member that lists it, such as `@graph`.
+    `text` is the value as it was written; `is_item` says whether it is in a place for reviews.
     """
-    if reason := exceeded_limit(value, text):
+    may_be_deep = _may_be_deep(text)
+    is_large = size_of(text) > MAX_ITEM_BYTES
+    if reason := too_deep(value, text):
         yield reason
     elif not text.isascii() and NO_UTF_8.search(text):
         yield Unreadable(_("It is not in UTF-8: save it as UTF-8."))
+    elif isinstance(value, dict) and not is_large and text.count(TYPE) < 2 and is_review(value):
+        yield _checked_review(value, may_be_deep, is_large)
     else:
-        may_be_deep = _may_be_deep(text)
         try:
-            for review in reviews_in(value, container):
-                yield _checked_review(review, may_be_deep)
+            for review in reviews_in(value, is_item):
+                yield _checked_review(review, may_be_deep, is_large)
         except OverfullGraph:
             yield Unreadable(_("Its reviews refer to nodes of the graph so often that they become too large."))
 
 
-def exceeded_limit(value, text):
-    """Return an Unreadable that names the limit of size or depth that a value exceeds, or None."""
-    if size_of(text) > MAX_ITEM_BYTES:
-        return too_large()
-    return _too_deep() if _may_be_deep(text) and is_too_deep(value, MAX_DEPTH + MAX_ENVELOPES) else None
+def too_deep(value, text):
+    """Return an Unreadable if a value is nested deeper than a review and what may be around it, or else None."""
+    limit = MAX_DEPTH + MAX_ENVELOPES
+    return _nested_deeper_than(limit) if _may_be_deep(text) and is_too_deep(value, limit) else None
 
 
 def size_of(text):
@@ -98,10 +105,14 @@ def not_json(error):
     return Unreadable(Sentence(_("It is not JSON: %(reason)s."), reason=reason))
 
 
-def _checked_review(review, may_be_deep):
+def _checked_review(review, may_be_deep, is_large):
+    if isinstance(review, MediaReview):
+        return MEDIA_REVIEWS
     if not isinstance(review, dict):
         return Unreadable(Sentence(_("Here is no review but %(what)s."), what=_kind_of(review)))
-    return _too_deep() if may_be_deep and is_too_deep(review) else review
+    if is_large and size_of(compact_json(review)) > MAX_ITEM_BYTES:
+        return too_large()
+    return _nested_deeper_than(MAX_DEPTH) if may_be_deep and is_too_deep(review) else review
 
 
 def _kind_of(value):
@@ -112,21 +123,10 @@ def _kind_of(value):
     return _("a truth value") if isinstance(value, bool) else _("a number")
 
 
-def _too_deep():
-    return Unreadable(Sentence(_("Its lists and objects are nested deeper than %(limit)s levels."), limit=MAX_DEPTH))
+def _nested_deeper_than(limit):
+    return Unreadable(Sentence(_("Its lists and objects are nested deeper than %(limit)s levels."), limit=limit))
 
 
 def _may_be_deep(text):
     """Return whether there are enough brackets, which takes less time to find out than how deep they go."""
     return text.count("{") + text.count("[") > MAX_DEPTH
-
-
-def _whole_number(digits):
-    return int(digits) if len(digits) <= MAX_EXACT_DIGITS and digits != "-0" else VerbatimNumber(digits)
-
-
-def _refuse_constant(constant):
-    raise ValueError(_("“%(constant)s” is not a number in JSON") % {"constant": constant})
-
-
-DECODER = json.JSONDecoder(parse_float=VerbatimNumber, parse_int=_whole_number, parse_constant=_refuse_constant)

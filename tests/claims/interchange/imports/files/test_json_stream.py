@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.interchange.claimreview.verbatim import compact_json
-from claims.interchange.imports.files.json_stream import MAX_ITEM_BYTES, Unreadable, payloads
+from claims.interchange.imports.files.json_items import MAX_ITEM_BYTES, Unreadable
+from claims.interchange.imports.files.json_stream import payloads
 from tests.support.reviews import clean_reviews
 
 A, B, C = ({"@type": "ClaimReview", "url": f"https://checkers.example/{name}"} for name in "abc")
@@ -133,7 +134,7 @@ def test_the_first_line_may_be_broken():
         ("{'url': 'a'}", "It is not JSON: "),
         ("nul", "It is not JSON: "),
         ("}", "It is not JSON: "),
-        ("[" * 60 + "{}" + "]" * 60, "nested deeper than 50 levels"),
+        ("[" * 160 + "{}" + "]" * 160, "nested deeper than 100 levels"),
         ('{"url": ' + "[" * 50 + "]" * 50 + "}", "nested deeper than 50 levels"),
         ('{"url": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
         (json.dumps({"url": "x" * MAX_ITEM_BYTES}), "larger than 1,000,000 bytes"),
