@@ -4,7 +4,7 @@
 |---|---|
 | begin with a byte order mark | UTF-8, UTF-16 or UTF-32, as the mark says |
 | have a zero in every second place | UTF-16 |
-| are UTF-8, but for fewer broken characters than whole ones | UTF-8; rows with the broken ones are refused |
+| are UTF-8, but for fewer broken characters than whole ones | UTF-8; items with the broken ones are refused |
 | anything else | the one in which charset-normalizer (https://charset-normalizer.readthedocs.io) finds the text likely, and in which its language is written |
 """  # noqa: E501
 
@@ -23,6 +23,7 @@ MARKS = {  # UTF-32 first: in little-endian order it begins like UTF-16
     codecs.BOM_UTF8: "utf-8-sig",
 }
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
+BETWEEN_TEXTS = re.compile(rb"[\r\n\"]+")
 # Characters that UTF-8 writes in two to four bytes.
 WHOLE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 MAX_TRIED = 20_000  # bytes of lines that are not ASCII: a detector takes a second for a megabyte
@@ -68,7 +69,7 @@ def encoding_of(sample, language="", *, is_whole=True):
 
 def legacy_encoding(sample, language=""):
     """Return the likeliest encoding with a byte a character, or of East Asia."""
-    tried = b"\n".join(line for line in sample.splitlines() if not line.isascii())[:MAX_TRIED]
+    tried = b"\n".join(part for part in BETWEEN_TEXTS.split(sample) if not part.isascii())[:MAX_TRIED]
     matches = list(from_bytes(tried, cp_isolation=CANDIDATES))
     best = [match for match in matches if match.chaos <= matches[0].chaos + TOLERANCE]
     pages = [code_page_of(language or detect_language(str(match)[:MAX_DETECTED])) for match in best]
