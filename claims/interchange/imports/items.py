@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from claims.interchange.claimreview.messages import as_stored
-from claims.interchange.claimreview.reader import Refusal, read_reviews
+from claims.interchange.claimreview.reader import Refusal, Review, read_reviews
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.staging import key_of
 from claims.models import ImportFinding
@@ -45,7 +45,10 @@ class Item:
         if isinstance(payload, Unreadable):
             return cls(number, file, refusals=[Refusal("unreadable", payload.detail, "", "")])
         item = cls(number, file)
+        repairs = getattr(payload, "repairs", ())  # of a page that completed what its markup leaves out
         for result in read_reviews(payload, publisher, now=at, **options):
+            if repairs and isinstance(result, Review):
+                result = result._replace(repairs=(*repairs, *result.repairs))
             (item.refusals if isinstance(result, Refusal) else item.reviews).append(result)
         return item
 

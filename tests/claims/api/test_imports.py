@@ -11,6 +11,7 @@ from config.server.worker import run_waiting
 from tests.claims.interchange.imports.test_job import review
 from tests.factories import ImportFactory, ImportFindingFactory, PublisherFactory
 from tests.support.clients import client_of
+from tests.support.pages import page_of
 
 IMPORTS = "/api/v1/imports/"
 
@@ -33,6 +34,7 @@ FORMS = {
     "lines": (ONE + b"\n", "application/x-ndjson"),
     "gzip": (gzip.compress(ONE), "application/gzip"),
     "ld+json": (ONE, "application/ld+json"),
+    "a web page": (page_of(review(1)).encode(), "text/html"),
 }
 
 
@@ -58,6 +60,14 @@ def test_a_file_is_accepted_at_once_and_imported_by_a_worker(body, kind):
     assert done["finished_at"]
     assert Claim.objects.get().statement == review(1)["claimReviewed"]
     assert Import.objects.get().content is None, "it is not kept twice"
+
+
+def test_a_request_says_how_the_dates_of_a_file_are_read(editor):
+    job = send(editor, ONE, "?date=2024-05-02&date_order=mdy").json()
+    assert (job["date"], job["date_order"]) == ("2024-05-02", "mdy")
+    assert send(editor, ONE, "?date=2024-05-02").json()["id"] != job["id"], "it is read in another way"
+    plain = send(editor, ONE).json()
+    assert (plain["date"], plain["date_order"]) == (None, None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -115,6 +125,9 @@ def stop_after(batches):
         (b"", "", 400),
         (ONE, "?publisher=nobody.example", 400),
         (ONE, "?publisher=", 400),
+        (ONE, "?date=yesterday", 400),
+        (ONE, "?date=2024-02-30", 400),
+        (ONE, "?date_order=ymd", 400),
         (ONE, "?sauce=monday", 400),
         (b"x" * 2_001, "", 413),
         (b"x" * 2_000, "", 202),  # the import finds out that it is no JSON

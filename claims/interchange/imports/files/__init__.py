@@ -4,9 +4,12 @@ A file is JSON in any shape that holds ClaimReviews, or a web page with ClaimRev
 ZIP archive with others. Tables have a package of their own, because they need a map.
 """
 
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from claims.interchange.imports.files.json_stream import payloads
+from claims.interchange.imports.files.limits import limited
+from claims.interchange.imports.files.pages import HEAD_LENGTH, is_page, reviews_of_pages
+from claims.interchange.imports.files.text_stream import buffered
 
 
 class Entry(NamedTuple):
@@ -21,7 +24,13 @@ def entries(files):
     """Yield an Entry for each item of the files: pairs of a name and a binary stream."""
     number = 0
     for name, stream in files:
-        file: BinaryIO = stream
-        for _number, payload in payloads(file):
+        for _number, payload in _items_of(buffered(stream)):
             number += 1
             yield Entry(number, payload, name)
+
+
+def _items_of(file):
+    """Yield the numbered items of a buffered file."""
+    if is_page(file.peek(HEAD_LENGTH)):
+        return limited(enumerate(reviews_of_pages(file), start=1), lambda: file.raw.bytes_read)
+    return payloads(file)
