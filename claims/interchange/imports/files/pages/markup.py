@@ -17,6 +17,7 @@ import lxml.html
 from django.utils.translation import gettext_noop as _
 from lxml.etree import XPath
 
+from claims.interchange.claimreview.containers import is_review
 from claims.interchange.claimreview.jsonld import texts, types, without_prefix
 from claims.interchange.imports.files.json_items import DECODER, MAX_ITEM_BYTES, Unreadable, checked_reviews
 from claims.interchange.imports.files.json_stream import payloads
@@ -113,22 +114,13 @@ def _json_ld(page, _address):
         if "Review" not in text:
             continue
         if value is not None:
-            yield from filter(_counts, checked_reviews(value, text))
+            yield from checked_reviews(value, text, is_item=False)
             continue
         items = [item for _number, item in payloads(io.BytesIO(text.encode(errors="replace")))]
-        reviews = [item for item in items if isinstance(item, dict) and _is_review(item)]
+        reviews = [item for item in items if isinstance(item, dict) and is_review(item)]
         yield from reviews
         if not reviews and "ClaimReview" in text:
             yield BROKEN
-
-
-def _counts(item):
-    return isinstance(item, Unreadable) or _is_review(item)
-
-
-def _is_review(item):
-    names = types(item)
-    return "ClaimReview" in names or ("Review" in names and bool(texts(item.get("claimReviewed"))))
 
 
 def _value_of(text):
@@ -245,7 +237,7 @@ def _named_plainly(value):
 
 
 def _checked(value):
-    return filter(_counts, checked_reviews(value, json.dumps(value)))
+    return checked_reviews(value, json.dumps(value), is_item=False)
 
 
 def _length_of_properties(root, *attributes):

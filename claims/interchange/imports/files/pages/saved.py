@@ -2,7 +2,7 @@
 
 | file | pages |
 |---|---|
-| HTML | the page; several one behind another, as `cat *.html` writes them, are told apart by where each begins |
+| HTML | the page; several one behind another, as `cat *.html` writes them, are split where the next one begins |
 | MHTML, as Chromium and Edge save a page (RFC 2557) | its parts in HTML, each with its Content-Location |
 | `.webarchive`, as Safari saves a page | its main resource, with its address |
 | WARC, as crawlers save pages (ISO 28500) | the answers in HTML, each with its WARC-Target-URI |

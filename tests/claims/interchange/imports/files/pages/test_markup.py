@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claims.interchange.claimreview.reader import Review, read_reviews
 from claims.interchange.imports.files import entries
 from claims.interchange.imports.files.json_items import Unreadable
-from claims.interchange.imports.files.pages import reviews_of_page
+from claims.interchange.imports.files.pages import reviews_of_page, reviews_of_pages
 from tests.claims.interchange.imports.test_job import review
 from tests.support.pages import microdata, page, page_of, rdfa, script
 
@@ -76,6 +76,9 @@ SCRIPTS = {
     "with typographic quotation marks": script(TEXT.replace('"', "”")),
     "with a byte order mark": script(f"\ufeff{TEXT}"),
     "in a list": script(f"[{TEXT}]"),
+    "the data of a framework": script({"props": {"page": [BASE]}}, "application/json"),
+    "in an article": script({"@type": "NewsArticle", "review": BASE}),
+    "two values in one script": script(f'{{"@type": "WebSite"}}\n{TEXT}'),
     "in a graph": script({"@context": "https://schema.org", "@graph": [{"@type": "WebPage"}, BASE]}),
     "behind a broken script": script("{broken") + script(TEXT),
     "among other scripts": script({"@type": "Organization"}) + script(TEXT) + "<script>let a = 1</script>",
@@ -99,6 +102,13 @@ def test_a_second_review_in_other_markup_is_read_too():
     other = review(1, claimReviewed="The bridge was closed in May.", headline="The bridge")
     found = read(page(script(BASE) + microdata(other)))
     assert [result.statement for result in found] == [BASE["claimReviewed"], other["claimReviewed"]]
+
+
+def test_media_reviews_of_several_pages_are_refused_once():
+    media = page(script({"@type": "MediaReview", "url": "https://checker.example/m"}))
+    items = list(reviews_of_pages(BytesIO(f"{media}{page_of(BASE)}{media}".encode())))
+    assert [isinstance(item, Unreadable) for item in items] == [True, False]
+    assert "MediaReviews" in items[0].detail
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ TOGETHER = {
 
 @pytest.mark.parametrize("size", [-1, 7, 1_000])
 @pytest.mark.parametrize("each", TOGETHER.values(), ids=TOGETHER)
-def test_pages_one_behind_another_are_told_apart(each, size, monkeypatch):
+def test_pages_one_behind_another_are_split(each, size, monkeypatch):
     monkeypatch.setattr(saved, "CHUNK", 2_000)
     assert pages(b"\n".join(each), size) == [html.strip() for html in each]
 
@@ -99,7 +99,7 @@ def test_pages_one_behind_another_are_told_apart(each, size, monkeypatch):
     st.lists(st.sampled_from([ONE, *TOGETHER["without a DOCTYPE"][:2], CONDITIONAL, SCRIPTED]), min_size=1, max_size=9)
 )
 @steady(max_examples=60, deadline=None)
-def test_any_pages_one_behind_another_are_told_apart(each):
+def test_any_pages_one_behind_another_are_split(each):
     with pytest.MonkeyPatch.context() as small:
         small.setattr(saved, "CHUNK", 500)
         assert pages(b"\n".join(each)) == [html.strip() for html in each]
