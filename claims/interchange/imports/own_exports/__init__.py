@@ -1,0 +1,23 @@
+"""How does an export of a Claimdesk come back? `claims_in` reads its claims, and `rows.write_claims` stores them.
+
+All three formats hold the documents of claims (`document.py`): NDJSON has one in each line (`ndjson.py`), JSON-LD has one
+beside the ClaimReviews of each claim (`feed.py`), and the rows of a CSV are put together again (`table.py`).
+
+A claim comes back as it was exported, with its id and those of its verdicts, but for what is a desk's own bookkeeping:
+
+- `origin`: a verdict of another desk is `import` here, whatever it was there.
+- `version` of evidence, and `verified` of its quote: captured texts are not exported.
+- The ids of publishers, articles, claimants, topics, scales and ratings that are here already, and their names.
+- `group`, `group_disputed` and `also_judged` name the claims of the group that are here.
+"""
+
+from claims.interchange.imports.own_exports import feed, ndjson, table
+
+FORMATS = (ndjson, feed, table)
+HEAD_SIZE = 65_536  # bytes that `claims_in` looks at: the header line of a CSV takes one thousand
+
+
+def format_of(head):
+    """Return the module that reads the file that begins with these bytes, or None if it is no export of a Claimdesk."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    return next((module for module in FORMATS if module.is_export(head)), None)

@@ -1,0 +1,56 @@
+"""Which claims does an NDJSON export hold? `claims_in` yields one for each line between its header and its trailer."""
+
+import orjson
+
+from claims.interchange.imports.files.json_items import Unreadable
+from claims.interchange.imports.own_exports.document import BrokenDocument, read_document, read_scales
+from claims.interchange.imports.own_exports.lines import NOT_A_DOCUMENT, end_of_file, lines_of
+
+HEADER = b'{"kind":"header",'
+
+
+def is_export(head):
+    return head.startswith(HEADER) and b'"position":' in head.partition(b"\n")[0]
+
+
+def claims_in(stream):
+    """Yield an ExportedClaim for each claim, or Unreadable in its place; and one more if the file is incomplete."""
+    lines = lines_of(stream)
+    header = decoded(next(lines, b"").removeprefix(b"\xef\xbb\xbf"))
+    home, seen, trailer = home_of(header), 0, None
+    try:
+        scales = read_scales(header.get("scales"))
+    except BrokenDocument:
+        scales = {}
+    for line in lines:
+        if isinstance(line, bytes) and line.startswith(b'{"kind":"trailer"'):
+            trailer = decoded(line)
+        elif isinstance(line, Unreadable) or line.strip():
+            seen += 1
+            yield line if isinstance(line, Unreadable) else claim_of(line, scales, home)
+    yield from end_of_file(trailer, "claims", seen)
+
+
+def claim_of(line, scales, home):
+    """Return the ExportedClaim of a line, or Unreadable."""
+    try:
+        return read_document(orjson.loads(line), scales, home)
+    except orjson.JSONDecodeError:
+        return Unreadable(NOT_A_DOCUMENT)
+    except BrokenDocument as broken:
+        return Unreadable(broken.sentence)
+
+
+def decoded(line):
+    """Return the object in a line of a file, or an empty one."""
+    try:
+        value = orjson.loads(line) if isinstance(line, bytes) else None
+    except orjson.JSONDecodeError:
+        value = None
+    return value if isinstance(value, dict) else {}
+
+
+def home_of(header):
+    """Return the address of the list of claims at the desk that exported the file: that of the export, shortened."""
+    url = header.get("url")
+    return f"{url.partition('?')[0].rpartition('/')[0]}/" if isinstance(url, str) and url.startswith("http") else ""
