@@ -22,6 +22,7 @@ class DataFeed(ExportFormat):
     columns = ("document", Payloads(F("pk")))
 
     def parts(self, batches):
+        self.bounds = self.info.bounds
         yield self.header()
         for lines in batches:
             separator = ",\n" if self.count else ""
@@ -43,7 +44,7 @@ class DataFeed(ExportFormat):
     def item(self, line):
         document, _delimiter, payloads = bytes(line).partition(DELIMITER.encode())
         payloads = orjson.loads(payloads) if payloads.strip() else {}
-        items = claim_reviews(orjson.loads(document), payloads, self.info.bounds, self.info.home)
+        items = claim_reviews(orjson.loads(document), payloads, self.bounds, self.info.home)
         return f'{{"@type":"DataFeedItem","item":[{",".join(items)}]}}'
 
     def trailer(self, digest):

@@ -4,12 +4,15 @@ from claims.interchange.exports.stream import ExportFormat, json_line
 
 
 class NDJSON(ExportFormat):
-    """Public documents of claims, between a line of kind `header` and one of kind `trailer`."""
+    """Public documents of claims, between a line of kind `header` and one of kind `trailer`.
+
+    The header has the rating scales, which documents only name: so the file can be imported into another Claimdesk.
+    """
 
     suffix, media_type = "ndjson", "application/x-ndjson"
 
     def parts(self, batches):
-        yield json_line({"kind": "header"} | self.info.as_json())
+        yield json_line({"kind": "header"} | self.info.as_json() | {"scales": self.info.scales})
         for lines in batches:
             self.count += len(lines)
             yield b"".join(lines)

@@ -36,10 +36,15 @@ class ExportInfo(NamedTuple):
     at: datetime
     home: str  # the URL below which claims have theirs
     position: str = ""  # the log position of the snapshot
-    bounds: dict | None = None  # worst and best value of rating scales, by code
+    scales: tuple = ()  # of dicts: code, names, worst and best value, domain of the owner
 
     def as_json(self):
         return {"url": self.url, "filters": self.filters, "at": self.at, "position": self.position}
+
+    @property
+    def bounds(self):
+        """The worst and best values of the rating scales, by code."""
+        return {scale["code"]: Bounds(scale["worst"], scale["best"]) for scale in self.scales}
 
 
 class ExportFormat(ABC):
@@ -64,7 +69,7 @@ class ExportFormat(ABC):
 def export(format_class, cards, info):
     """Yield the file in bytes. To close the generator ends the transaction."""
     with snapshot() as cursor:
-        info = info._replace(position=log_position(cursor), bounds=rating_bounds(cursor))
+        info = info._replace(position=log_position(cursor), scales=rating_scales(cursor))
         file, digest = format_class(info), sha256()
         for part in file.parts(batched(copy_lines(cards, file.columns, cursor), BATCH_SIZE)):
             digest.update(part)
@@ -91,9 +96,12 @@ def log_position(cursor):
     return cursor.execute("SELECT catalogue.log_position()").fetchone()[0]
 
 
-def rating_bounds(cursor):
-    scales = cursor.execute("SELECT code, worst, best FROM claims_ratingscale")
-    return {code: Bounds(worst, best) for code, worst, best in scales}
+def rating_scales(cursor):
+    """Return the rating scales as a file describes them, because the documents of claims only name them."""
+    cursor.execute("""SELECT scale.code, scale.names, scale.worst, scale.best, owner.domain
+        FROM claims_ratingscale AS scale LEFT JOIN sources_publisher AS owner ON owner.id = scale.owner_id
+        ORDER BY scale.code""")
+    return tuple(dict(zip(("code", "names", "worst", "best", "owner"), row, strict=True)) for row in cursor)
 
 
 def copy_lines(cards, columns, cursor):

@@ -12,6 +12,7 @@ import orjson
 from claims.interchange.claimreview.messages import as_stored
 from claims.interchange.claimreview.reader import Refusal, Review, read_reviews
 from claims.interchange.imports.files.json_items import Unreadable
+from claims.interchange.imports.own_exports.document import ExportedClaim
 from claims.interchange.imports.staging import key_of
 from claims.models import ImportFinding
 from config.db.fields import normal_text, stacks_marks
@@ -37,6 +38,7 @@ class Item:
     refusals: list = field(default_factory=list)
     outcomes: list = field(default_factory=list)
     claims: list[UUID] = field(default_factory=list)
+    exported: ExportedClaim | None = None  # if the file is an export of a Claimdesk
 
     @classmethod
     def of(cls, number, payload, file="", *, publisher, at, **options):
@@ -44,6 +46,8 @@ class Item:
         file = file and storable_name(file)
         if isinstance(payload, Unreadable):
             return cls(number, file, refusals=[Refusal("unreadable", payload.detail, "", "")])
+        if isinstance(payload, ExportedClaim):
+            return cls(number, file, exported=payload)
         item = cls(number, file)
         repairs = getattr(payload, "repairs", ())  # of a page that completed what its markup leaves out
         for result in read_reviews(payload, publisher, now=at, **options):
@@ -57,6 +61,18 @@ class Item:
         self.refusals += [Refusal(reason, detail, review.url, review.payload) for review in reviews]
         self.reviews = [review for review in self.reviews if review not in reviews]
 
+    def refuse_all(self, reason, detail):
+        """Turn all that the item brings into refusals."""
+        self.refuse(reason, detail, self.reviews)
+        if self.exported:
+            self.refusals = [Refusal(reason, detail, self.exported.url, "")]
+            self.exported = None
+
+    def settle(self, written):
+        """Note what became of the claim of an export. It may be written without some of its verdicts."""
+        self.refusals = [Refusal("export", sentence, self.exported.url, "") for sentence in written.refusals]
+        self.outcomes, self.claims = [written.outcome], [self.exported.id]
+
     @property
     def outcome(self):
         return min(self.outcomes or ["refused"], key=RANK.index)
@@ -67,7 +83,8 @@ class Item:
 
     @property
     def url(self):
-        return next((part.url for part in [*self.reviews, *self.refusals] if part.url), "")
+        parts = [*([self.exported] if self.exported else []), *self.reviews, *self.refusals]
+        return next((part.url for part in parts if part.url), "")
 
     def finding(self, job):
         """Return the unsaved row that keeps why the item was refused, or how it was repaired."""
@@ -105,11 +122,12 @@ def batches(items, size):
         by_key = {}  # a review that an item repeats is imported once
         for review in item.reviews:
             by_key.setdefault(key_of(review), review)
-        if len(batch) == size or not batch_keys.isdisjoint(by_key):
+        keys = {item.exported.id} if item.exported else by_key.keys()
+        if len(batch) == size or not batch_keys.isdisjoint(keys):
             yield batch
             batch, batch_keys = [], set()
         item.reviews = list(by_key.values())
         batch.append(item)
-        batch_keys.update(by_key)
+        batch_keys.update(keys)
     if batch:
         yield batch

@@ -23,13 +23,14 @@ from claims import catalogue
 from claims.interchange.claimreview.messages import ENDED_HERE, OWN_DESK
 from claims.interchange.imports.files import entries
 from claims.interchange.imports.items import Item, batches
+from claims.interchange.imports.own_desk import own_desk
+from claims.interchange.imports.own_exports.rows import write_claims
 from claims.interchange.imports.staging import write_reviews
 from claims.models import Import, ImportFinding, ImportStatus
 from config.db.guards import violation_message
 from config.db.history import audit_context
 from config.db.timeouts import time_limit
 from config.tasks import Interrupted, until_stop
-from sources.models import DeskDomain
 
 BATCH_SIZE = 2_500  # items a transaction
 RETRY_CONCURRENT_AFTER = 30  # seconds: a worker that was believed dead may be at the import still
@@ -138,7 +139,7 @@ class BatchWriter:
                 self.write_or_split(batch[middle:])
                 return
             [item] = batch
-            item.refuse("not_stored", reason_of(error), item.reviews)
+            item.refuse_all("not_stored", reason_of(error))
             self.write_with_retry(batch)
 
     def write_with_retry(self, batch):
@@ -165,6 +166,7 @@ class BatchWriter:
             self.refuse_to_overtake()
             refuse_own_desk(batch)
             write_items(batch, self.at)
+            write_exported([item for item in batch if item.exported], self.at)
         progress = progress_after(self.job, batch)
         if self.report:
             progress = progress._replace(report_size=self.write_report(batch))
@@ -191,13 +193,9 @@ class BatchWriter:
 
 def refuse_own_desk(batch):
     """Refuse the reviews of a publisher that is, was or lies below our own desk."""
-    ours = tuple(DeskDomain.objects.values_list("domain", flat=True))
+    is_ours = own_desk()
     for item in batch:
-        item.refuse("own_desk", OWN_DESK, [review for review in item.reviews if lies_below(review.publisher, ours)])
-
-
-def lies_below(domain, domains):
-    return any(f".{domain}".endswith(f".{above}") for above in domains)
+        item.refuse("own_desk", OWN_DESK, [review for review in item.reviews if is_ours(review.publisher)])
 
 
 def write_items(batch, at):
@@ -211,6 +209,13 @@ def write_items(batch, at):
         item.claims.append(claim)
         if outcome == "refused":
             item.refuse("ended_here", ENDED_HERE, [review])
+
+
+def write_exported(items, at):
+    """Write the claims of an export, and note in each item what became of it."""
+    written = write_claims([item.exported for item in items], at, own_desk()) if items else []
+    for item, outcome in zip(items, written, strict=True):
+        item.settle(outcome)
 
 
 def is_caused_by_rows(error):

@@ -1,7 +1,7 @@
 """Which reviews are in the files that somebody sends? `entries` finds out what each file is, and yields its items.
 
-A file is JSON in any shape that holds ClaimReviews, or a web page with ClaimReviews in its markup; gzipped, or in a
-ZIP archive with others. Tables have a package of their own, because they need a map.
+A file is JSON in any shape that holds ClaimReviews, a web page with ClaimReviews in its markup, or an export of a
+Claimdesk; gzipped, or in a ZIP archive with others. Tables have a package of their own, because they need a map.
 """
 
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.files.limits import limited
 from claims.interchange.imports.files.pages import HEAD_LENGTH, is_page, reviews_of_pages
 from claims.interchange.imports.files.text_stream import buffered
+from claims.interchange.imports.own_exports import format_of
 
 
 class Entry(NamedTuple):
@@ -30,7 +31,10 @@ def entries(files):
 
 
 def _items_of(file):
-    """Yield the numbered items of a buffered file."""
-    if is_page(file.peek(HEAD_LENGTH)):
+    """Yield the numbered items of a buffered file: of an export of a Claimdesk, of a web page, or of JSON."""
+    head = file.peek(HEAD_LENGTH)
+    if export := format_of(head):
+        return limited(enumerate(export.claims_in(file), start=1), lambda: file.raw.bytes_read)
+    if is_page(head):
         return limited(enumerate(reviews_of_pages(file), start=1), lambda: file.raw.bytes_read)
     return payloads(file)

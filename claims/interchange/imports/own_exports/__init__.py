@@ -1,7 +1,8 @@
-"""How does an export of a Claimdesk come back? `claims_in` reads its claims, and `rows.write_claims` stores them.
+"""How does an export of a Claimdesk come back? Each format has `claims_in`, and `rows.write_claims` stores the claims.
 
 All three formats hold the documents of claims (`document.py`): NDJSON has one in each line (`ndjson.py`), JSON-LD has one
 beside the ClaimReviews of each claim (`feed.py`), and the rows of a CSV are put together again (`table.py`).
+`format_of` tells which of them a file is.
 
 A claim comes back as it was exported, with its id and those of its verdicts, but for what is a desk's own bookkeeping:
 
@@ -14,7 +15,6 @@ A claim comes back as it was exported, with its id and those of its verdicts, bu
 from claims.interchange.imports.own_exports import feed, ndjson, table
 
 FORMATS = (ndjson, feed, table)
-HEAD_SIZE = 65_536  # bytes that `claims_in` looks at: the header line of a CSV takes one thousand
 
 
 def format_of(head):

@@ -6,11 +6,11 @@ from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.own_exports.document import BrokenDocument, read_document, read_scales
 from claims.interchange.imports.own_exports.lines import NOT_A_DOCUMENT, end_of_file, lines_of
 
-HEADER = b'{"kind":"header",'
+HEADER = b'{"kind":"header","url":'
 
 
 def is_export(head):
-    return head.startswith(HEADER) and b'"position":' in head.partition(b"\n")[0]
+    return head.startswith(HEADER)
 
 
 def claims_in(stream):

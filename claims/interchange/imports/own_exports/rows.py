@@ -29,7 +29,7 @@ HIDDEN = _("A claim with this id is here already, and is not public.")
 VERDICT_IS_ELSEWHERE = _("The verdict %(id)s is here already, on another claim.")
 COLUMNS = {
     "claims_claim": (
-        "id", "statement", "language", "claimant_id", "claimed_on", "place", "context", "status",
+        "id", "statement", "language", "claimant_id", "claimed_on", "claimed_at", "place", "context", "status",
         "dismissed_reason", "priority", "external_ref", "created_at", "updated_at",
     ),
     "claims_claimtopic": ("id", "claim_id", "topic_id"),
@@ -173,8 +173,8 @@ def claim_row(claim, references, at):
     claimant = claim["claimant"]
     return (
         claim["id"], claim["statement"], claim["language"], claimant and references.claimants[key_of(claimant)],
-        claim["claimed_on"], claim["place"], claim["context"], claim["status"], "", ClaimPriority.NORMAL, "",
-        claim["created_at"], at,
+        claim["claimed_on"], claim["claimed_at"], claim["place"], claim["context"], claim["status"], "",
+        ClaimPriority.NORMAL, "", claim["created_at"], at,
     )  # fmt: skip
 
 
