@@ -24,12 +24,24 @@ from tests.factories import (
 from tests.support.random_edits import HOSTILE
 
 # Words in all scripts, and what formats have signs of their own for.
-SAMPLES = [*HOSTILE[3:-1], "=1+1", "'quoted", "-5 %", "a;b,c\td", "“x”", "मुंबई में पुल", "桥已关闭", "הגשר נסגר", "สะพานปิดแล้ว"]
+SAMPLES = [
+    *HOSTILE[3:-1],
+    "=1+1",
+    "'quoted",
+    "-5 %",
+    "a;b,c\td",
+    "“x”",
+    "मुंबई में पुल",
+    "桥已关闭",
+    "הגשר נסגר",
+    "สะพานปิดแล้ว",
+]
 WORDS = (st.sampled_from(SAMPLES) | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)).map(
     lambda text: text.replace("\0", "")
 )
 TEXT = WORDS.map(normal_text)
 SAID = TEXT.map(lambda text: normal_text(f"Said {text}")[:500])
+NAME = SAID.map(lambda text: normal_line(text[:90]))
 LINE = WORDS.map(lambda text: normal_line(text)[:150])
 EXACT = WORDS.map(exact_text)
 LANGUAGES = st.sampled_from(["en", "fr", "ar", "zh-Hant", "pt-BR", "und"])
@@ -59,8 +71,8 @@ class Desk:
         self.topics = [TopicFactory(slug=slug, names={"en": draw(SAID)}) for slug in ("health", "peace")]
         self.claimants = [
             None,
-            ClaimantFactory(name=draw(SAID)[:90], role=draw(LINE), wikidata_id="Q7747", aliases=["One", draw(SAID)[:90]]),
-            ClaimantFactory(name=draw(SAID)[:90] + "!", kind="organisation"),
+            ClaimantFactory(name=draw(NAME), role=draw(LINE), wikidata_id="Q7747", aliases=["One", draw(NAME)]),
+            ClaimantFactory(name=draw(NAME) + "!", kind="organisation"),
         ]
         self.articles = [
             ArticleFactory(title=draw(LINE), published_at=draw(st.none() | st.just(FIRST)), language=draw(LANGUAGES))
@@ -74,7 +86,7 @@ class Desk:
 
     def rating(self, scale, code, categories=CATEGORIES[:-1]):
         value, category = self.draw(st.none() | st.integers(1, 5)), self.draw(st.sampled_from(categories))
-        names = {"en": self.draw(SAID)[:90]}
+        names = {"en": self.draw(NAME)}
         return RatingFactory(scale=scale, code=code, value=value, category=category, names=names)
 
     def add_claim(self):
@@ -136,12 +148,12 @@ def draw_moment(draw):
     return draw(MOMENTS)
 
 
-def furnish(draw, *, max_claims=4):
+def furnish(draw, *, max_claims=4, with_groups=False):
     """Fill an empty database with a desk that `draw` makes. Returns its claims."""
     with transaction.atomic():
         desk = Desk(draw)
         claims = [desk.add_claim() for _ in range(draw(st.integers(1, max_claims)))]
-    if False and len(claims) > 2 and draw(st.booleans()):
+    if with_groups and len(claims) > 2 and draw(st.booleans()):
         LinkFactory(claim=claims[0], other=claims[-1], kind="same", state="confirmed")
     if draw(st.booleans()):  # a text that was captured after it was cited
         ArticleVersionFactory(article=desk.articles[0])

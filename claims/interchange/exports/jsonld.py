@@ -1,4 +1,8 @@
-"""What does a JSON-LD export look like? A https://schema.org/DataFeed, the ClaimReviews of a claim in each line."""
+"""What does a JSON-LD export look like? A https://schema.org/DataFeed, the ClaimReviews of a claim in each line.
+
+Each item also has the document of its claim, as a JSON literal (https://www.w3.org/TR/json-ld11/#json-literals) about
+it, and the head of the feed the rating scales: schema.org has no words for all that another Claimdesk imports.
+"""
 
 import orjson
 from django.db.models import F, Func, TextField
@@ -35,6 +39,7 @@ class DataFeed(ExportFormat):
             "@context": CONTEXT,
             "@type": "DataFeed",
             "name": "Claimdesk",
+            "subjectOf": {"@type": "@json", "@value": {"scales": self.info.scales}},
             "url": self.info.url,
             "dateModified": self.info.at,
             "version": self.info.position,
@@ -43,9 +48,10 @@ class DataFeed(ExportFormat):
 
     def item(self, line):
         document, _delimiter, payloads = bytes(line).partition(DELIMITER.encode())
+        literal = f'{{"@type":"@json","@value":{document.decode()}}}'
         payloads = orjson.loads(payloads) if payloads.strip() else {}
         items = claim_reviews(orjson.loads(document), payloads, self.bounds, self.info.home)
-        return f'{{"@type":"DataFeedItem","item":[{",".join(items)}]}}'
+        return f'{{"@type":"DataFeedItem","item":[{",".join(items)}],"subjectOf":{literal}}}'
 
     def trailer(self, digest):
         return f'"numberOfItems":{self.count},"sha256":"{digest}"}}\n'.encode()

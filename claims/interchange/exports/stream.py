@@ -98,10 +98,13 @@ def log_position(cursor):
 
 def rating_scales(cursor):
     """Return the rating scales as a file describes them, because the documents of claims only name them."""
-    cursor.execute("""SELECT scale.code, scale.names, scale.worst, scale.best, owner.domain
+    cursor.execute("""SELECT scale.code, scale.names::text, scale.worst, scale.best, owner.domain
         FROM claims_ratingscale AS scale LEFT JOIN sources_publisher AS owner ON owner.id = scale.owner_id
         ORDER BY scale.code""")
-    return tuple(dict(zip(("code", "names", "worst", "best", "owner"), row, strict=True)) for row in cursor)
+    return tuple(
+        {"code": code, "names": orjson.loads(names), "worst": worst, "best": best, "owner": owner}
+        for code, names, worst, best, owner in cursor
+    )
 
 
 def copy_lines(cards, columns, cursor):

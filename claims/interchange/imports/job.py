@@ -23,7 +23,7 @@ from claims import catalogue
 from claims.interchange.claimreview.messages import ENDED_HERE, OWN_DESK
 from claims.interchange.imports.files import entries
 from claims.interchange.imports.items import Item, batches
-from claims.interchange.imports.own_desk import own_desk
+from claims.interchange.imports.own_desk import OwnDesk
 from claims.interchange.imports.own_exports.rows import write_claims
 from claims.interchange.imports.staging import write_reviews
 from claims.models import Import, ImportFinding, ImportStatus
@@ -193,9 +193,9 @@ class BatchWriter:
 
 def refuse_own_desk(batch):
     """Refuse the reviews of a publisher that is, was or lies below our own desk."""
-    is_ours = own_desk()
+    own_desk = OwnDesk.stored()
     for item in batch:
-        item.refuse("own_desk", OWN_DESK, [review for review in item.reviews if is_ours(review.publisher)])
+        item.refuse("own_desk", OWN_DESK, [review for review in item.reviews if own_desk.owns(review.publisher)])
 
 
 def write_items(batch, at):
@@ -213,7 +213,7 @@ def write_items(batch, at):
 
 def write_exported(items, at):
     """Write the claims of an export, and note in each item what became of it."""
-    written = write_claims([item.exported for item in items], at, own_desk()) if items else []
+    written = write_claims([item.exported for item in items], at, OwnDesk.stored()) if items else []
     for item, outcome in zip(items, written, strict=True):
         item.settle(outcome)
 

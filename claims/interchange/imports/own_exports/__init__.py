@@ -1,7 +1,7 @@
-"""How does an export of a Claimdesk come back? Each format has `claims_in`, and `rows.write_claims` stores the claims.
+"""How does an export of a Claimdesk come back? Each format has `claims_in`, and `rows.write_claims` stores claims.
 
-All three formats hold the documents of claims (`document.py`): NDJSON has one in each line (`ndjson.py`), JSON-LD has one
-beside the ClaimReviews of each claim (`feed.py`), and the rows of a CSV are put together again (`table.py`).
+All three formats hold the documents of claims (`document.py`): NDJSON has one in each line (`ndjson.py`), JSON-LD has
+one beside the ClaimReviews of each claim (`feed.py`), and the rows of a CSV are put together again (`table.py`).
 `format_of` tells which of them a file is.
 
 A claim comes back as it was exported, with its id and those of its verdicts, but for what is a desk's own bookkeeping:
@@ -18,6 +18,6 @@ FORMATS = (ndjson, feed, table)
 
 
 def format_of(head):
-    """Return the module that reads the file that begins with these bytes, or None if it is no export of a Claimdesk."""
+    """Return the module that reads a file which begins with these bytes, or None if it is no export."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     return next((module for module in FORMATS if module.is_export(head)), None)

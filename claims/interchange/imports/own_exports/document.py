@@ -49,7 +49,7 @@ class ExportedClaim(NamedTuple):
 
     document: dict
     written: dict
-    scales: dict  # by code
+    scales: dict  # as the file describes them, by code
     home: str  # the address of the list of claims at the desk that exported it
     payloads: dict  # the ClaimReviews of verdicts, by id, if the export has them
     as_exported: object = None  # the function that reduces a document to what a CSV has of it

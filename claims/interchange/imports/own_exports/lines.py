@@ -1,9 +1,9 @@
 """Which lines does a stream have? `lines_of` yields them without holding more than one, however long they are."""
 
-from claims.interchange.imports.files.json_items import Unreadable
 from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.messages import Sentence
+from claims.interchange.imports.files.json_items import Unreadable
 
 MAX_LINE_BYTES = 10_000_000
 BLOCK = 1 << 16  # bytes

@@ -17,11 +17,9 @@ def claims_in(stream):
     """Yield an ExportedClaim for each claim, or Unreadable in its place; and one more if the file is incomplete."""
     lines = lines_of(stream)
     header = decoded(next(lines, b"").removeprefix(b"\xef\xbb\xbf"))
+    scales, problems = scales_in(header)
     home, seen, trailer = home_of(header), 0, None
-    try:
-        scales = read_scales(header.get("scales"))
-    except BrokenDocument:
-        scales = {}
+    yield from problems
     for line in lines:
         if isinstance(line, bytes) and line.startswith(b'{"kind":"trailer"'):
             trailer = decoded(line)
@@ -39,6 +37,14 @@ def claim_of(line, scales, home):
         return Unreadable(NOT_A_DOCUMENT)
     except BrokenDocument as broken:
         return Unreadable(broken.sentence)
+
+
+def scales_in(head):
+    """Return the rating scales that the head of a file describes, by code, and an Unreadable if they are broken."""
+    try:
+        return read_scales(head.get("scales")), []
+    except BrokenDocument as broken:
+        return {}, [Unreadable(broken.sentence)]
 
 
 def decoded(line):

@@ -1,8 +1,9 @@
 """Which rows do claims share, and are they here already? `References` adds those that are missing.
 
-Rows that are here stay as they are: a publisher is known by its domain, an article by its canonical address, a topic by
-its slug, a claimant by its Wikidata item or by name, kind and role. A rating is that of its scale and code if the scale
-has the same bounds here, and the rating the same value and category; or else it becomes one on the judge's own scale.
+Rows that are here stay as they are: a publisher is known by its domain, an article by its canonical address, a topic
+by its slug, a claimant by its Wikidata item or by name, kind and role. A rating is that of its scale and code if the
+scale has the same bounds here, and the rating the same value and category. Otherwise it becomes one on the judge's own
+scale.
 """
 
 from collections import ChainMap

@@ -1,4 +1,4 @@
-"""How do the claims of an export become rows? `write_claims` stores those that are new, and refuses what it may not do.
+"""How do the claims of an export become rows? `write_claims` stores the new ones, and refuses what it may not do.
 
 Nothing that is here is overwritten. A claim or a verdict whose id is here already has to say what is here, or what was
 public of it once; then it is the same. Verdicts come in as those of another desk: `origin` is `import`.
@@ -61,23 +61,23 @@ class Reviewed(NamedTuple):
     statement: str
 
 
-def write_claims(claims, at, is_own_desk):
+def write_claims(claims, at, own_desk):
     """Write claims with different ids inside a `catalogue.bulk()`. Returns a Written for each, in order.
 
-    `is_own_desk` returns whether a domain is, was or lies below that of our own desk.
+    `own_desk` is an `OwnDesk`.
     """
     with connection.cursor() as cursor:
-        written = compared(claims, is_own_desk, cursor)
+        written = compared(claims, own_desk, cursor)
         elsewhere = verdicts_here(claim for claim in claims if claim.id not in written)
         fresh = []
         for claim in claims:
             if claim.id not in written:
-                allowed, written[claim.id] = prepared(claim, elsewhere, is_own_desk)
+                allowed, written[claim.id] = prepared(claim, elsewhere, own_desk)
                 fresh += [allowed] if allowed else []
         if fresh:
             references = References(cursor, at)
             references.add(fresh)
-            for table, rows in rows_by_table(fresh, references, at).items():
+            for table, rows in rows_by_table(fresh, references, own_desk, at).items():
                 copy_rows(cursor, table, COLUMNS[table], rows)
     return [written[claim.id] for claim in claims]
 
@@ -85,7 +85,7 @@ def write_claims(claims, at, is_own_desk):
 # Claims that are here
 
 
-def compared(claims, is_own_desk, cursor):
+def compared(claims, own_desk, cursor):
     """Lock the claims that are here. Return a Written for each of them, by id."""
     ids = [claim.id for claim in claims]
     cursor.execute("SELECT id FROM claims_claim WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
@@ -93,17 +93,17 @@ def compared(claims, is_own_desk, cursor):
     if not here:
         return {}
     cards = dict(Card.objects.filter(pk__in=here).values_list("pk", "document"))
-    return {claim.id: comparison(claim, cards.get(claim.id), is_own_desk) for claim in claims if claim.id in here}
+    return {claim.id: comparison(claim, cards.get(claim.id), own_desk) for claim in claims if claim.id in here}
 
 
-def comparison(claim, card, is_own_desk):
+def comparison(claim, card, own_desk):
     """Return `same` if the claim says what is public here or once was, and otherwise a refusal with what differs."""
     if card is None:
         return Written("refused", (HIDDEN,))
     differing = differences_from(card, claim, claim.document)
     if not differing:
         return Written("same")
-    foreign = without_verdicts(claim.document, is_own_desk)
+    foreign = without_verdicts(claim.document, own_desk)
     editions = Edition.objects.filter(claim=claim.id, document__isnull=False).order_by("-version")
     for document in editions.values_list("document", flat=True):
         if not differences_from(document, claim, claim.document):
@@ -132,12 +132,12 @@ def verdicts_here(claims):
     return set(Verdict.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
-def prepared(claim, elsewhere, is_own_desk):
+def prepared(claim, elsewhere, own_desk):
     """Return the claim without what it may not bring, or None if nothing is left; and its Written."""
     taken = [verdict["id"] for verdict in claim.document["verdicts"] if verdict["id"] in elsewhere]
     if taken:
         return None, Written("refused", (Sentence(VERDICT_IS_ELSEWHERE, id=taken[0]),))
-    foreign = without_verdicts(claim.document, is_own_desk)
+    foreign = without_verdicts(claim.document, own_desk)
     if foreign == claim.document:
         return claim, Written("new")
     if not foreign["verdicts"]:
@@ -145,13 +145,13 @@ def prepared(claim, elsewhere, is_own_desk):
     return claim._replace(document=foreign), Written("new", (OWN_DESK,))
 
 
-def without_verdicts(document, is_own_desk):
+def without_verdicts(document, own_desk):
     """Return the document without the verdicts of our own desk."""
-    foreign = [verdict for verdict in document["verdicts"] if not is_own_desk(verdict["publisher"]["domain"])]
+    foreign = [verdict for verdict in document["verdicts"] if not own_desk.owns(verdict["publisher"]["domain"])]
     return document if len(foreign) == len(document["verdicts"]) else document | {"verdicts": foreign}
 
 
-def rows_by_table(claims, references, at):
+def rows_by_table(claims, references, own_desk, at):
     """Return the rows of new claims by table, in the order in which they are written."""
     pieces = [piece["id"] for claim in claims for piece in claim.document["evidence"]]
     taken = set(Evidence.objects.filter(pk__in=pieces).values_list("pk", flat=True))
@@ -165,7 +165,7 @@ def rows_by_table(claims, references, at):
         ]
         rows["claims_evidence"] += evidence_rows(document, references, versions, taken, at)
         rows["claims_verdict"] += [verdict_row(claim.id, verdict, references, at) for verdict in document["verdicts"]]
-        rows["claims_receivedreview"] += received_rows(claim, at)
+        rows["claims_receivedreview"] += received_rows(claim, own_desk, at)
     return rows
 
 
@@ -184,9 +184,9 @@ def evidence_rows(claim, references, versions, taken, at):
         article = references.articles[(address_of(piece["article"]),)]
         quote = piece["quote"] or {"exact": "", "prefix": "", "suffix": ""}
         yield (
-            uuid7() if piece["id"] in taken else piece["id"], claim["id"], article, versions.with_quote(article, quote),
-            piece["role"], piece["stance"], quote["exact"], quote["prefix"], quote["suffix"], piece["note"],
-            at + timedelta(microseconds=place),
+            uuid7() if piece["id"] in taken else piece["id"], claim["id"], article,
+            versions.with_quote(article, quote), piece["role"], piece["stance"], quote["exact"], quote["prefix"],
+            quote["suffix"], piece["note"], at + timedelta(microseconds=place),
         )  # fmt: skip
 
 
@@ -203,8 +203,11 @@ def verdict_row(claim, verdict, references, at):
     )  # fmt: skip
 
 
-def received_rows(claim, at):
-    """Yield a row for each verdict that has a ClaimReview: as the export has it, or else as one would have it."""
+def received_rows(claim, own_desk, at):
+    """Yield a row for each verdict that has a ClaimReview: as the export has it, or else as it would have it.
+
+    A ClaimReview that names our own desk is not stored as it came: no file brings one that looks like ours.
+    """
     shown = [verdict for verdict in claim.document["verdicts"] if verdict["status"] in SHOWN]
     written = [verdict for verdict in claim.written["verdicts"] if verdict["status"] in SHOWN]
     bounds = {code: Bounds(scale.worst, scale.best) for code, scale in claim.scales.items()}
@@ -213,7 +216,9 @@ def received_rows(claim, at):
     for verdict in shown:
         address = verdict["review"]["url"] if verdict["review"] else claim.url
         reviewed = Reviewed(verdict["publisher"]["domain"], canonical_url(address), claim.document["statement"])
-        payload = claim.payloads.get(verdict["id"]) or payloads[verdict["id"]]
+        payload = claim.payloads.get(str(verdict["id"]))
+        if not payload or own_desk.is_named_in(payload):
+            payload = payloads[verdict["id"]]
         yield uuid7(), claim.id, verdict["id"], received_key(reviewed), payload, at
 
 

@@ -98,6 +98,7 @@ def test_ndjson_lines_are_the_exact_documents_between_header_and_trailer():
         "url": "https://desk.example/api/v1/claims/export.ndjson?language=en",
         "filters": {"language": "en"},
         "position": log_position(),
+        "scales": [{"code": "desk", "names": {"en": "Desk scale"}, "worst": 1, "best": 5, "owner": None}],
     }
     assert lines == [Card.objects.get(pk=claim.pk).document for claim in claims]
     assert json.loads(trailer) == {
@@ -159,17 +160,25 @@ def test_the_feed_has_the_reviews_that_each_claim_has_at_its_own_address():
     elements = document.pop("dataFeedElement")
     at = document.pop("dateModified")
     assert at.endswith("Z")
+    scale = {"code": "desk", "names": {"en": "Desk scale"}, "worst": 1, "best": 5, "owner": None}
     assert document == {
         "@context": "https://schema.org",
         "@type": "DataFeed",
         "name": "Claimdesk",
+        "subjectOf": {"@type": "@json", "@value": {"scales": [scale]}},
         "url": "https://desk.example/api/v1/claims/export.jsonld",
         "version": log_position(),
         "numberOfItems": 2,
         "sha256": sha256(before_last_line(content)).hexdigest(),
     }
-    reviews = [APIClient().get(f"{CLAIMS}{pk}/claimreview/").json() for pk in (claim.pk, received.claim_id)]
-    assert elements == [{"@type": "DataFeedItem", "item": [review]} for review in reviews]
+    assert elements == [
+        {
+            "@type": "DataFeedItem",
+            "item": [APIClient().get(f"{CLAIMS}{pk}/claimreview/").json()],
+            "subjectOf": {"@type": "@json", "@value": APIClient().get(f"{CLAIMS}{pk}/").json()},
+        }
+        for pk in (claim.pk, received.claim_id)
+    ]
     assert b'"x":1.50' in content
 
 

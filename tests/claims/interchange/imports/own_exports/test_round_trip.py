@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from claims.interchange.imports.files import entries
 from claims.interchange.imports.job import run_import
-from claims.models import Import
+from claims.models import Import, RatingScale
 from tests.support.clients import client_of
 from tests.support.desks import empty_database, furnish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FORMATS = ["ndjson"]
+FORMATS = ["ndjson", "jsonld"]
 
 
 def desks(count):
@@ -73,6 +73,12 @@ def parts(suffix, content):
     return [element["item"] for element in json.loads(content)["dataFeedElement"]]
 
 
+def scales_here():
+    """Return the rating scales that verdicts use."""
+    used = RatingScale.objects.filter(ratings__verdicts__isnull=False).distinct().order_by("code")
+    return [list(scale) for scale in used.values_list("code", "names", "worst", "best", "owner__domain")]
+
+
 def different(here, there, path=""):
     """Return the places at which two values differ, with what is there."""
     if type(here) is type(there) and isinstance(here, dict) and here.keys() == there.keys():
@@ -89,13 +95,14 @@ def different(here, there, path=""):
 def test_an_export_comes_back_equal_into_an_empty_desk(suffix, source):
     empty_database()
     claims = furnish(source.draw)
-    first, whole = export(suffix), documents(export("ndjson"))
+    first, whole, scales = export(suffix), documents(export("ndjson")), scales_here()
     empty_database()
     job = import_file(first)
     assert (outcomes(job), reasons(job)) == ({"new": len(claims)}, [])
     assert different(parts(suffix, export(suffix)), parts(suffix, first)) == []
     if suffix != "csv":
         assert different(documents(export("ndjson")), whole) == []
+        assert different(scales_here(), scales) == []
     again = import_file(first)
     assert (outcomes(again), reasons(again)) == ({"same": len(claims)}, [])
 
