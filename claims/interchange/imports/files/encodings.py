@@ -45,6 +45,7 @@ CODE_PAGES = {
 }
 OTHER_PAGES = {"koi8_r": "cp1251", "euc_jp": "cp932", **dict.fromkeys(["mac_roman", "cp437", "cp850"], WESTERN)}
 CANDIDATES = [WESTERN, *sorted(set(CODE_PAGES.values())), *OTHER_PAGES]
+SWAPPED = re.compile("\\b[а-я][А-Я]{2,}")  # KOI8-R has capitals where cp1251 has small letters
 TOLERANCE = 0.05  # of the share of unlikely sequences of letters
 MAX_DETECTED = 2_000  # characters
 
@@ -75,7 +76,7 @@ def legacy_encoding(sample, language=""):
     pages = [code_page_of(language or detect_language(str(match)[:MAX_DETECTED])) for match in best]
     for match, page in zip(best, pages, strict=True):
         if page in match.could_be_from_charset:
-            return page
+            return "koi8_r" if page == "cp1251" and SWAPPED.search(tried.decode(page, "replace")) else page
     for match, page in zip(best, pages, strict=True):
         if page == OTHER_PAGES.get(match.encoding):
             return match.encoding

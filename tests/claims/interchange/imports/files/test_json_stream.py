@@ -1,5 +1,6 @@
 """Is each item of any stream a payload, or else a reason why not, without a loss of other items?"""
 
+import bz2
 import gzip
 import io
 import json
@@ -175,8 +176,11 @@ def test_reading_stops_behind_an_item_without_an_end():
         ("{", "It is not JSON"),
         ("[", "The list has no end"),
         ("\x00" * 100, "It is not JSON from here on"),
-        ("[1".encode("utf-16"), "It is in UTF-16"),
-        ("[1".encode("utf-32"), "It is in UTF-32"),
+        ("text".encode("utf-16"), "It is not JSON from here on"),
+        (b"\xfd7zXZ\x00...", "It is packed as xz: unpack it"),
+        (b"7z\xbc\xaf\x27\x1c...", "It is packed as 7z"),
+        (bz2.compress(b"[")[:20], "The gzip ends too early"),
+        (bz2.compress(b"[")[:10] + b"x" * 40, "It is broken bzip2"),
         (gzip.compress(b"[", mtime=0)[:5], "The gzip ends too early"),
         (b"\x1f\x8b but no gzip", "It is broken gzip"),
     ],
@@ -233,10 +237,11 @@ def test_gzip_may_have_several_members_and_zero_padding():
 
 
 def test_bytes_that_are_not_utf_8_cost_only_their_item():
-    latin = json.dumps({"claimReviewed": "café"}, ensure_ascii=False).encode("latin-1")
+    written = json.dumps({"claimReviewed": "café"}, ensure_ascii=False)
+    latin, utf_8 = written.encode("latin-1"), written.encode()
     for content in (b"[%b, %b, %b]", b"%b\n%b\n%b"):
-        items = read_or_reason(content % (json.dumps(A).encode(), latin, json.dumps(B).encode()))
-        assert items == [A, "It is not in UTF-8: save it as UTF-8.", B]
+        items = read_or_reason(content % (utf_8, latin, json.dumps(B).encode()))
+        assert items == [json.loads(utf_8), "It is not in UTF-8: save it as UTF-8.", B]
 
 
 @pytest.mark.parametrize(
