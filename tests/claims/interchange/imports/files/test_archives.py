@@ -68,6 +68,14 @@ def test_every_file_of_an_archive_is_read(stream, method, pack):
     ]
 
 
+def test_pages_are_read_in_archives_and_packed():
+    page = b'<html><script type="application/ld+json">%b</script></html>' % json.dumps(A).encode()
+    name, review = read(("", zipped(("pages/a.html", gzip.compress(page)))))[0]
+    assert (name, review["url"]) == ("pages/a.html", A["url"])
+    *_found, (_name, reason) = read(("a.html.gz", gzip.compress(page)[:-9]))
+    assert reason == "The gzip ends too early: the rest of it is missing."
+
+
 def test_an_archive_in_an_archive_is_read_and_not_deeper():
     inner = zipped(("a.json", A))
     assert read(("", zipped(("inner.zip", inner)))) == [("inner.zip/a.json", A)]
