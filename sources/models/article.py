@@ -1,11 +1,9 @@
-"""Who published what, and what did it say at the time? Publishers, articles and their captured versions."""
+"""What was published at an address, and what did it say at the time? `Article` and its captured versions."""
 
 import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Length, Lower
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -16,169 +14,10 @@ from config.db.growth import Growth
 from config.db.guards import Guard, append_only
 from config.db.history import events_of
 from config.text.languages import TAG_PATTERN, validate_language
-
-models.CharField.register_lookup(Length)
-models.TextField.register_lookup(Length)
+from sources.models.publisher import Publisher
 
 # What everybody reads of an article with a verdict of ours: it changes in the open.
 ARTICLE_FIELDS = ("url", "canonical_url", "publisher", "title", "published_at", "language")
-
-# A host name in ASCII (internationalised ones as punycode), without `www.`.
-DOMAIN_PATTERN = r"^(?!www\.)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$"
-
-
-class PublisherQuerySet(models.QuerySet):
-    def get_by_natural_key(self, domain):
-        return self.get(domain=domain)
-
-
-class PublisherKind(models.TextChoices):
-    NEWS = "news", _("news outlet")
-    AGENCY = "agency", _("news agency")
-    FACT_CHECKER = "fact_checker", _("fact-checker")
-    OFFICIAL = "official", _("official source")
-    SOCIAL = "social", _("social platform")
-    OTHER = "other", _("other")
-
-
-class Publisher(models.Model):
-    """A house that publishes articles or judges claims: a newsroom, an agency, a fact-checker, our own desk."""
-
-    growth = Growth.REFERENCE
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = Line(_("name"), max_length=200)
-    domain = models.CharField(
-        _("domain"),
-        max_length=253,
-        unique=True,
-        validators=[RegexValidator(DOMAIN_PATTERN, _("Write the bare domain: “lemonde.fr”."))],
-        help_text=_("The bare host name, lower-case and without “www.”: it is how articles find their publisher."),
-    )
-    kind = models.CharField(_("kind"), max_length=20, choices=PublisherKind, default=PublisherKind.NEWS)
-    country = models.CharField(
-        _("country"),
-        max_length=2,
-        blank=True,
-        validators=[RegexValidator(r"^[A-Z]{2}$", _("Write two capital letters: “FR”."))],
-        help_text=_("Two capital letters (ISO 3166-1): FR, GB, US."),
-    )
-    language = models.CharField(
-        _("language"),
-        max_length=35,
-        blank=True,
-        validators=[validate_language],
-        help_text=_("The language it mostly publishes in, as a tag: fr, en, pt-BR."),
-    )
-    is_desk = models.BooleanField(
-        _("our own desk"),
-        default=False,
-        help_text=_("Tick only for the house that uses this Claimdesk. It is set once, and never taken back."),
-    )
-
-    objects = PublisherQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("publisher")
-        verbose_name_plural = _("publishers")
-        permissions = [("correct_publisher", "Can change publishers that everybody sees")]
-        indexes = [models.Index(Lower("name"), name="publisher_of_ours_by_name", condition=models.Q(is_desk=True))]
-        constraints = [
-            models.CheckConstraint(
-                name="publisher_domain_is_bare",
-                condition=models.Q(domain__regex=DOMAIN_PATTERN),
-                violation_error_message=_("A domain is a bare lower-case host name without “www.”: “lemonde.fr”."),
-            ),
-            models.CheckConstraint(
-                name="publisher_name_is_not_blank",
-                condition=models.Q(name__regex=NOT_BLANK),
-                violation_error_message=_("A publisher has a name."),
-            ),
-            models.CheckConstraint(
-                name="publisher_language_is_a_tag",
-                condition=models.Q(language="") | models.Q(language__regex=TAG_PATTERN),
-                violation_error_message=_("A language is a BCP 47 tag: “fr”, “en”, “pt-BR”."),
-            ),
-            known("publisher", "kind", PublisherKind, _("This kind of publisher is not one of the list.")),
-            text_is_normal("publisher", line=["name"]),
-        ]
-        triggers = [
-            Guard(
-                name="publisher_of_ours_stays_ours",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__is_desk=True, new__is_desk=False),
-                message=_("This is our own desk, and stays it: its verdicts are published by two people."),
-            ),
-            Guard(
-                name="publisher_of_ours_is_kept",
-                operation=pgtrigger.Delete,
-                condition=pgtrigger.Q(old__is_desk=True),
-                message=_("This is our own desk: it is never deleted."),
-            ),
-            pgtrigger.Trigger(
-                name="publisher_of_ours_notes_its_domain",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.After,
-                condition=pgtrigger.Q(new__is_desk=True),
-                func="""
-                    INSERT INTO sources_deskdomain (domain) VALUES (NEW.domain) ON CONFLICT DO NOTHING;
-                    RETURN NULL;
-                """,
-            ),
-            # Its verdicts may be imported ones, which nobody here has read.
-            Guard(
-                name="publisher_moves_to_no_domain_of_ours",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(new__is_desk=False),
-                violates="NEW.domain <> OLD.domain AND sources_is_our_domain(NEW.domain)",
-                message=_("This domain is or was that of our own desk: no other publisher moves there."),
-            ),
-            Guard(
-                name="publisher_takes_no_name_of_ours",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("name"),
-                condition=pgtrigger.Q(new__is_desk=False),
-                violates="""EXISTS (SELECT FROM sources_publisher AS desk
-                    WHERE desk.is_desk AND lower(desk.name) = lower(NEW.name) AND desk.domain <> NEW.domain)""",
-                message=_("This is the name of our own desk: give another publisher another name."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def natural_key(self):
-        return (self.domain,)
-
-
-class DeskDomainQuerySet(models.QuerySet):
-    def own(self, domain):
-        """Return whether the domain is, was or lies below a domain of our own desk."""
-        labels = domain.split(".")
-        return self.filter(pk__in=[".".join(labels[start:]) for start in range(len(labels))]).exists()
-
-
-class DeskDomain(models.Model):
-    """A domain that is or once was that of our own desk. No verdict is imported from there, nor from below it.
-
-    A trigger of `Publisher` adds it, and nothing takes it away.
-    """
-
-    growth = Growth.REFERENCE
-    kept_by_database = True
-
-    domain = models.CharField(_("domain"), max_length=253, primary_key=True)
-
-    objects = DeskDomainQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("domain of our own desk")
-        verbose_name_plural = _("domains of our own desk")
-        default_permissions = ()
-        triggers = append_only("desk_domain")
-
-    def __str__(self):
-        return self.domain
-
 
 ARTICLE_IS_HELD = _(
     "A verdict of ours was published with this article: what everybody reads of it changes by an amendment of the "
@@ -357,7 +196,6 @@ class ArticleVersion(models.Model):
         return f"{self.title} ({captured})" if self.title else captured
 
 
-PublisherEvent = events_of(Publisher)
 ArticleEvent = events_of(Article)
 # A version is never changed nor deleted, so its event does not repeat the text.
 ArticleVersionEvent = events_of(ArticleVersion, insert_only=True, exclude=["text"])
