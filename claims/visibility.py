@@ -24,7 +24,7 @@ from claims.models import (
     Topic,
     Verdict,
 )
-from sources.models import Article, ArticleVersion, Publisher
+from sources.models import Article, ArticleVersion, Publisher, PublisherDomain
 
 
 def cited_articles(articles):
@@ -42,6 +42,14 @@ def named_publishers(publishers):
         | Exists(cited_articles(Article.objects.filter(publisher=OuterRef("pk"))))
         | Exists(Verdict.objects.public().filter(publisher=OuterRef("pk")))
         | Exists(RatingScale.objects.filter(owner=OuterRef("pk")))
+    )
+
+
+def domains_of_named_publishers(domains):
+    """Return the domains of public publishers, and the own domain of one which another house has joined."""
+    named = named_publishers(Publisher.objects.all())
+    return domains.filter(
+        Exists(named.filter(pk=OuterRef("publisher"))) | Exists(named.filter(domain=OuterRef("domain")))
     )
 
 
@@ -66,6 +74,7 @@ PUBLIC_ROWS = {
     Article: cited_articles,
     ArticleVersion: quoted_versions,
     Publisher: named_publishers,
+    PublisherDomain: domains_of_named_publishers,
 }
 
 # The permission to see imports: payloads and refusals may name unpublished reviews of other publishers.

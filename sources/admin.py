@@ -59,10 +59,11 @@ class EverybodyReadsMixin:
 class PublisherAdmin(EverybodyReadsMixin, BaseAdmin):
     list_display = ["name", "domain", "kind", "country", "language", "our_desk"]
     list_filter = [("kind", ChoicesDropdownFilter), "is_desk", LanguageFilter]
-    search_fields = ["name__unaccent", "domain"]
+    search_fields = ["name__unaccent", "domain", "other_domains"]
     ordering = ["name", "id"]
     fieldsets = [
         (None, {"fields": [("name", "domain"), ("kind", "is_desk"), ("country", "language")]}),
+        (_("House"), {"fields": ["other_domains", "is_named_by_reviews"]}),
     ]
 
     def refusal_to_change(self, request, row):

@@ -78,7 +78,7 @@ def is_on_domain(url, domain):
     Below `co.uk` or `github.io`, where anybody registers a name, each name is a domain of its own.
     """
     host = domain_of(url)
-    return host == domain or (host.endswith(f".{domain}") and _is_registrable(domain.split(".")))
+    return host == domain or (host.endswith(f".{domain}") and is_registrable(domain.split(".")))
 
 
 def _refuse_forbidden_characters(url):
@@ -120,7 +120,7 @@ def _is_tracking(name):
 
 def _domain_of_host(host):
     labels = host.split(".")
-    while labels[0] == "www" or (labels[0] in LAYOUT_SUBDOMAINS and _is_registrable(labels[1:])):
+    while labels[0] == "www" or (labels[0] in LAYOUT_SUBDOMAINS and is_registrable(labels[1:])):
         labels = labels[1:] or [""]
     if len(host) > MAX_DOMAIN_LENGTH or not _is_domain(labels):
         raise ValidationError(
@@ -131,7 +131,7 @@ def _domain_of_host(host):
     return ".".join(labels)
 
 
-def _is_registrable(labels):
+def is_registrable(labels):
     """Return whether one publisher can own this domain: it is below a public suffix such as `fr` or `github.io`."""
     return _public_suffixes().privatesuffix(".".join(labels)) is not None
 

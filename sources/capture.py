@@ -16,7 +16,7 @@ from config.api.visibility import is_public
 from config.db.fields import STACKED_MARKS, stacks_marks
 from config.text.languages import UNDETERMINED, detect_language, standard_tag, validate_language
 from sources.canonical import canonical_url, domain_of
-from sources.models import Article, ArticleVersion, Publisher
+from sources.models import Article, ArticleVersion, Publisher, PublisherDomain
 
 MAX_TEXT_BYTES = 5 * 1024 * 1024  # of UTF-8
 MAX_LINE_LENGTH = 500  # characters of a title or a name
@@ -165,9 +165,9 @@ def _publisher_of(address, *, name):
     """Return the publisher of the article's domain, or of the nearest domain above it, or else a new one."""
     labels = urlsplit(address).hostname.split(".")
     domain_and_above = [".".join(labels[start:]) for start in range(len(labels) - 1)]
-    publishers = Publisher.objects.filter(domain__in=domain_and_above).order_by(Length("domain").desc())
-    if publisher := publishers.first():
-        return publisher
+    known = PublisherDomain.objects.filter(domain__in=domain_and_above).order_by(Length("domain").desc())
+    if nearest := known.select_related("publisher").first():
+        return nearest.publisher
     domain = domain_of(address)
     first_seen = {"name": name or domain[: Publisher._meta.get_field("name").max_length]}
     _check(Publisher(domain=domain, **first_seen))

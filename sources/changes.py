@@ -27,7 +27,7 @@ def refusal_to_change_publisher(publisher, by, is_desk=False):
 
 def refusal_to_file(url, publisher, by):
     """Return why `by` may not file an article at this address under the publisher: it has another domain."""
-    if is_on_domain(url, publisher.domain) or by.has_perm("sources.correct_article"):
+    if any(is_on_domain(url, domain) for domain in publisher.domains) or by.has_perm("sources.correct_article"):
         return ""
     return _(
         "This address is not on %(domain)s: choose the publisher of its own domain, or ask an editor, who may file it "

@@ -56,6 +56,15 @@ class JudgeFactory(KnownPublisherFactory):
     kind = "fact_checker"
 
 
+class PublisherNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.PublisherName
+
+    publisher = factory.SubFactory(PublisherFactory)
+    name = "The Outlet"
+    reviews = 1
+
+
 class ArticleFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = sources.Article

@@ -30,6 +30,7 @@ from tests.factories import (
     ImportFindingFactory,
     LinkFactory,
     PublisherFactory,
+    PublisherNameFactory,
     RatingFactory,
     RatingScaleFactory,
     ReceivedReviewFactory,
@@ -56,6 +57,7 @@ from tests.support.violations import (
     deleted,
     deleted_event,
     dismissed,
+    domain_of_a_house,
     domain_of_ours,
     edition,
     embedding,
@@ -98,6 +100,7 @@ from tests.support.violations import (
     unmapped,
     waiting,
     with_desk,
+    with_house,
 )
 
 BLANK = " \n\u00a0\u2003\u200b"
@@ -130,6 +133,21 @@ REFUSES = {
         changed(with_desk(PublisherFactory), name="DESK.example"),
         added(with_desk(PublisherFactory), domain="evil.example", name="desk.example"),
     ],
+    "publisher_other_domains_are_bare": [
+        changed(PublisherFactory, other_domains=[domain]) for domain in ("www.lemonde.fr", "lemonde", "le monde.fr")
+    ],
+    "publisher_domain_is_of_one_house": [
+        added(with_house(PublisherFactory), domain="b.example", other_domains=["fr.house.example"]),
+        changed(with_house(PublisherFactory), other_domains=["fr.house.example"]),
+    ],
+    "publisher_lists_no_domain_of_ours": [
+        changed(with_desk(PublisherFactory), other_domains=[domain]) for domain in ("was.example", "a.desk.example")
+    ],
+    "publisher_of_ours_joins_no_other": [
+        changed(with_house(DeskFactory), other_domains=["house.example"]),
+        changed(lambda: with_house(PublisherFactory)(other_domains=["house.example"]), is_desk=True),
+    ],
+    "publisher_name_is_counted_once": [copied(PublisherNameFactory, id=uuid7())],
     "desk_domain_is_never_changed": [changed(domain_of_ours, domain="other.example")],
     "desk_domain_is_never_deleted": [lambda: domain_of_ours().delete()],
     "article_canonical_url_is_absolute": [
@@ -515,6 +533,7 @@ for name, make in (TRACKED["sources"] | TRACKED["claims"]).items():
 OF_TEXT = {
     "amendment": (AmendmentFactory, {"note": "e\u0301"}),
     "publisher": (PublisherFactory, {"name": "e\u0301"}),
+    "publisher_name": (PublisherNameFactory, {"name": "e\u0301"}),
     "article": (ArticleFactory, {"title": "e\u0301"}),
     "article_version": (ArticleVersionFactory, {"title": "e\u0301"}),
     "claimant": (ClaimantFactory, {"role": "e\u0301"}),
@@ -542,6 +561,8 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_ratingscale_code_key": copied(RatingScaleFactory, id=uuid7()),
     "sources_publisher_pkey": copied(PublisherFactory),
     "sources_deskdomain_pkey": copied(domain_of_ours),
+    "sources_publisherdomain_pkey": copied(domain_of_a_house),
+    "sources_publishername_pkey": copied(PublisherNameFactory, name="Another"),
     "sources_article_pkey": copied(ArticleFactory),
     "sources_articleversion_pkey": copied(ArticleVersionFactory),
     "claims_claimant_pkey": copied(ClaimantFactory),

@@ -46,6 +46,7 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     PublisherFactory,
+    PublisherNameFactory,
     RatingFactory,
     RatingScaleFactory,
     ReceivedReviewFactory,
@@ -146,6 +147,7 @@ def edition():
 # One row of every model of ours; add a new model here and to the factories.
 A_ROW = {
     "sources.Publisher": PublisherFactory,
+    "sources.PublisherName": PublisherNameFactory,
     "sources.Article": ArticleFactory,
     "sources.ArticleVersion": ArticleVersionFactory,
     "claims.Claimant": ClaimantFactory,

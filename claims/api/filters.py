@@ -30,12 +30,13 @@ from claims.models import (
     VerdictStatus,
 )
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
-from sources.models import Article, Publisher
+from sources.api.filters import OfHouse
+from sources.models import Article, PublisherDomain
 
 
 class VerdictFilters(StrictFilterSet):
     claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
-    publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
+    publisher = OfHouse("publisher")
     category = AnyOf(lambda words: Q(rating__category__in=words), known=Category.values)
     rating = AnyOf(lambda codes: Q(rating__code__in=codes), known=(Rating, "code"))
     status = AnyOf(lambda words: Q(status__in=words), known=VerdictStatus.values)
@@ -57,7 +58,7 @@ class VerdictFilters(StrictFilterSet):
 class EvidenceFilters(StrictFilterSet):
     claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
     article = AnyId(lambda ids: Q(article__in=ids), known=Article)
-    publisher = AnyOf(lambda domains: Q(article__publisher__domain__in=domains), known=(Publisher, "domain"))
+    publisher = OfHouse("article__publisher")
     role = AnyOf(lambda words: Q(role__in=words), known=EvidenceRole.values)
     stance = AnyOf(lambda words: Q(stance__in=words), known=EvidenceStance.values)
     q = Words("quote_exact", "note")
@@ -78,11 +79,7 @@ class OfTopic(AnyOf):
 
 class CorrectionFilters(StrictFilterSet):
     claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
-    publisher = AnyOf(
-        lambda domains: Q(publisher__domain__in=domains),
-        known=(Publisher, "domain"),
-        help_text="Who corrected, retracted or amended: a domain.",
-    )
+    publisher = OfHouse("publisher", help_text="Who corrected, retracted or amended: a domain.")
     topic = OfTopic()
     kind = AnyOf(lambda words: Q(kind__in=words), known=CorrectionKind.values)
     ranges = {"made_at": Moment}
@@ -142,7 +139,7 @@ class TopicFilters(StrictFilterSet):
 
 class ImportFilters(StrictFilterSet):
     status = AnyOf(lambda words: Q(status__in=words), known=ImportStatus.values)
-    publisher = AnyOf(lambda domains: Q(publisher__domain__in=domains), known=(Publisher, "domain"))
+    publisher = OfHouse("publisher")
     ranges = {"created_at": Moment}
 
     class Meta:
@@ -152,10 +149,10 @@ class ImportFilters(StrictFilterSet):
 
 class RatingScaleFilters(StrictFilterSet):
     code = AnyOf(lambda codes: Q(code__in=codes), known=(RatingScale, "code"))
-    owner = AnyOf(lambda domains: Q(owner__domain__in=domains), known=(Publisher, "domain"))
+    owner = OfHouse("owner")
     usable_by = AnyOf(
-        lambda domains: Q(owner=None) | Q(owner__domain__in=domains),
-        known=(Publisher, "domain"),
+        lambda domains: Q(owner=None) | Q(owner__domain__in_houses=domains),
+        known=(PublisherDomain, "domain"),
         help_text="Whose verdicts may use the scale: shared scales, and those that this publisher (a domain) owns.",
     )
     category = AnyOf(

@@ -21,7 +21,7 @@ from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
 from config.http.bodies import check_length
-from sources.models import DeskDomain, Publisher
+from sources.models import DeskDomain, PublisherDomain
 
 MAX_FILE_BYTES = 25 * 1024 * 1024  # larger files are imported by `manage.py import_claimreview`
 MAX_NAME_LENGTH = 200
@@ -133,7 +133,8 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
     def fields_of(self, request):
         """Return the fields of the import that a request asks for."""
         named = {name: request.query_params.get(name, "") for name in ("source", "publisher")}
-        publisher = Publisher.objects.filter(domain=named["publisher"]).first()
+        known = PublisherDomain.objects.select_related("publisher").filter(domain=named["publisher"]).first()
+        publisher = known and known.publisher
         if named["publisher"] and not publisher:
             raise ValidationError(f"There is no publisher “{named['publisher'][:MAX_NAME_LENGTH]}” here.")
         if publisher and DeskDomain.objects.own(publisher.domain):

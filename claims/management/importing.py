@@ -13,7 +13,7 @@ from claims.interchange.imports.job import ConcurrentImport, run_import
 from claims.management.sent_files import SentFiles
 from claims.management.terminal import printable
 from claims.models import DateOrder, Import, ImportStatus, Rating
-from sources.models import DeskDomain, Publisher
+from sources.models import DeskDomain, PublisherDomain
 
 MAX_FINDINGS_SHOWN = 10  # the report has all
 
@@ -99,8 +99,8 @@ class ImportCommand(BaseCommand):
         if DeskDomain.objects.own(domain):
             raise CommandError(_(OWN_DESK))
         try:
-            return Publisher.objects.get(domain=domain)
-        except Publisher.DoesNotExist:
+            return PublisherDomain.objects.select_related("publisher").get(domain=domain).publisher
+        except PublisherDomain.DoesNotExist:
             raise CommandError(
                 _("There is no publisher “%(domain)s”: add it in the admin first.") % {"domain": domain}
             ) from None

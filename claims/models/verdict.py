@@ -22,6 +22,7 @@ from config.db.growth import Growth
 from config.text.languages import TAG_PATTERN, validate_language
 from sources.models import Article, Publisher
 
+MAX_LABEL_LENGTH = 2_000  # characters: some houses write a sentence
 PEOPLE = ("written_by", "published_by", "returned_by")
 
 
@@ -73,7 +74,10 @@ class Verdict(models.Model):
         Rating, verbose_name=_("rating"), on_delete=models.PROTECT, related_name="verdicts", null=True, blank=True
     )
     label = Line(
-        _("label"), max_length=200, blank=True, help_text=_("The judge's own words for the rating, if others.")
+        _("label"),
+        max_length=MAX_LABEL_LENGTH,
+        blank=True,
+        help_text=_("The judge's own words for the rating, if others: a word, or a sentence."),
     )
     summary = Text(
         _("summary"),

@@ -4,6 +4,7 @@ PUBLISHER = {
     "id": "019a0000-0000-7001-8000-000000000001",
     "name": "The Morning Ledger",
     "domain": "morning-ledger.example",
+    "other_domains": ["fr.morning-ledger.example"],
     "kind": "news",
     "country": "GB",
     "language": "en",

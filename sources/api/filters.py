@@ -6,7 +6,7 @@ from django_filters import rest_framework as filters
 
 from config.api.filtering.filters import AnyLanguage, AnyOf, Moment, StrictFilterSet, Words, YesNo
 from sources.canonical import canonical_url
-from sources.models import Article, Publisher, PublisherKind
+from sources.models import Article, Publisher, PublisherDomain, PublisherKind
 
 
 class AddressField(forms.CharField):
@@ -21,8 +21,16 @@ class Address(filters.CharFilter):
     field_class = AddressField
 
 
+class OfHouse(AnyOf):
+    """Rows of publishers at `path`, by a domain: that of any publisher of the same house."""
+
+    def __init__(self, path, **extra):
+        condition = lambda domains: Q(**{f"{path}__domain__in_houses": domains})  # noqa: E731
+        super().__init__(condition, known=(PublisherDomain, "domain"), **extra)
+
+
 class PublisherFilters(StrictFilterSet):
-    domain = AnyOf(lambda words: Q(domain__in=words))
+    domain = AnyOf(lambda words: Q(domain__in=words) | Q(other_domains__overlap=words))
     kind = AnyOf(lambda words: Q(kind__in=words), known=PublisherKind.values)
     country = AnyOf(lambda words: Q(country__in=words))
     language = AnyLanguage()
@@ -35,7 +43,7 @@ class PublisherFilters(StrictFilterSet):
 
 
 class ArticleFilters(StrictFilterSet):
-    publisher = AnyOf(lambda words: Q(publisher__domain__in=words), known=(Publisher, "domain"))
+    publisher = OfHouse("publisher")
     language = AnyLanguage()
     url = Address("canonical_url", help_text="In any of its writings.")
     q = Words("title")

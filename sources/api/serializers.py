@@ -23,7 +23,7 @@ class PublisherSerializer(CheckedSerializer):
 
     class Meta:
         model = Publisher
-        fields = ["id", "name", "domain", "kind", "country", "language", "is_desk"]
+        fields = ["id", "name", "domain", "other_domains", "kind", "country", "language", "is_desk"]
         extra_kwargs = {"is_desk": {"help_text": "Whether this is the desk that runs the site: set by a superuser."}}
 
     def check_change(self, publisher, changed, content):

@@ -11,18 +11,21 @@ from sources.models.article import (
 )
 from sources.models.publisher import (
     DOMAIN_PATTERN,
+    AllOfHouses,
     DeskDomain,
     Publisher,
     PublisherDomain,
     PublisherEvent,
     PublisherKind,
     PublisherName,
+    domains_of_house,
 )
 
 __all__ = [
     "ARTICLE_FIELDS",
     "ARTICLE_IS_HELD",
     "DOMAIN_PATTERN",
+    "AllOfHouses",
     "Article",
     "ArticleEvent",
     "ArticleVersion",
@@ -34,4 +37,5 @@ __all__ = [
     "PublisherEvent",
     "PublisherKind",
     "PublisherName",
+    "domains_of_house",
 ]

@@ -63,6 +63,7 @@ HOUSE_TRIGGERS = [
         operation=pgtrigger.Delete,
         when=pgtrigger.After,
         func="""
+            DELETE FROM sources_publisherdomain WHERE publisher_id = OLD.id;
             INSERT INTO sources_publisherdomain (domain, publisher_id)
                 SELECT other.domain, other.id FROM sources_publisher AS other
                 WHERE other.domain = ANY (OLD.other_domains) ON CONFLICT DO NOTHING;

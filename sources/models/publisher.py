@@ -3,6 +3,7 @@
 import re
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -40,6 +41,10 @@ def validate_domains(domains):
     wrong = [domain for domain in domains if not re.fullmatch(DOMAIN_PATTERN, domain)]
     if wrong or len(domains) > MAX_OTHER_DOMAINS:
         raise ValidationError(OTHER_DOMAINS_ARE_WRONG)
+
+
+class Domains(Lines):
+    """A model field for a list of domains. Its form field has one a line."""
 
 
 class PublisherQuerySet(models.QuerySet):
@@ -91,7 +96,7 @@ class Publisher(models.Model):
         help_text=_("Tick only for the house that uses this Claimdesk. It is set once, and never taken back."),
     )
 
-    other_domains = Lines(
+    other_domains = Domains(
         models.CharField(max_length=253),
         verbose_name=_("other domains"),
         default=list,
@@ -204,8 +209,9 @@ class Publisher(models.Model):
     def clean(self):
         """Refuse a domain that is another house's, and to join a house that has joined others itself."""
         self.other_domains = [domain for domain in dict.fromkeys(self.other_domains) if domain != self.domain]
-        of_other_house = PublisherDomain.objects.filter(domain=self.domain).exclude(publisher=self.pk)
-        if (held := of_other_house.select_related("publisher").first()) and not self.is_stored_there():
+        listed = PublisherDomain.objects.filter(domain=self.domain).exclude(publisher=self.pk)
+        held = listed.exclude(publisher__domain=self.domain).select_related("publisher").first()
+        if held and not self.is_stored_there():
             raise ValidationError({"domain": HELD_BY_OTHER_HOUSE % {"domain": held.domain, "house": held.publisher}})
         if self.other_domains:
             joined = Publisher.objects.exclude(pk=self.pk).filter(domain__in=self.other_domains)
@@ -217,15 +223,37 @@ class Publisher(models.Model):
         return Publisher.objects.filter(pk=self.pk, domain=self.domain).exists()
 
 
-class PublisherDomainQuerySet(models.QuerySet):
-    def of_houses(self, domains):
-        """Return the domains of the houses to which these domains belong, as a mapping from each to a list.
+class AllOfHouses(models.Func):
+    """These domains and all others of the houses that they belong to, as an array: an expression."""
 
-        A domain that is nobody's maps to itself alone.
-        """
-        found = {domain: [domain] for domain in domains}
-        own = self.filter(domain__in=domains).values_list("domain", "publisher__domain", "publisher__other_domains")
-        return found | {domain: [main, *others] for domain, main, others in own}
+    function = "sources_all_of_houses"
+    output_field = ArrayField(models.TextField())
+
+    def __init__(self, domains):
+        super().__init__(models.Value(list(domains), ArrayField(models.TextField())))
+
+
+def domains_of_house(domain):
+    """Return the domains of the house that this domain belongs to, or the domain alone if it is nobody's."""
+    row = PublisherDomain.objects.select_related("publisher").filter(domain=domain).first()
+    return row.publisher.domains if row else [domain]
+
+
+class InHouses(models.lookups.In):
+    """A lookup of a domain: `publisher__domain__in_houses=["fr.checker.example"]` finds those of the same houses."""
+
+    lookup_name = "in_houses"
+
+    def get_prep_lookup(self):
+        return AllOfHouses(self.rhs)
+
+    def as_sql(self, compiler, connection):
+        domain, domain_params = self.process_lhs(compiler, connection)
+        houses, houses_params = compiler.compile(self.rhs.resolve_expression(compiler.query))
+        return f"{domain} = ANY ({houses})", (*domain_params, *houses_params)
+
+
+models.CharField.register_lookup(InHouses)
 
 
 class PublisherDomain(models.Model):
@@ -241,10 +269,8 @@ class PublisherDomain(models.Model):
 
     domain = models.CharField(_("domain"), max_length=253, primary_key=True)
     publisher = models.ForeignKey(
-        Publisher, verbose_name=_("publisher"), on_delete=models.CASCADE, related_name="domain_rows"
+        Publisher, verbose_name=_("publisher"), on_delete=models.DO_NOTHING, related_name="+"
     )
-
-    objects = PublisherDomainQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("domain of a publisher")
@@ -259,6 +285,7 @@ class PublisherName(models.Model):
     """What reviews of a publisher call it, and how many of those that were imported do."""
 
     growth = Growth.REFERENCE
+    is_a_record = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     publisher = models.ForeignKey(

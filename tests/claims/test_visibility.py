@@ -28,7 +28,7 @@ from claims.models import (
 )
 from claims.visibility import PUBLIC_ROWS, RESERVED
 from config.api.visibility import visible_rows
-from sources.models import DeskDomain
+from sources.models import DeskDomain, PublisherDomain
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -42,6 +42,7 @@ from tests.factories import (
     ImportFindingFactory,
     LinkFactory,
     PublisherFactory,
+    PublisherNameFactory,
     RatingFactory,
     RatingScaleFactory,
     ReceivedReviewFactory,
@@ -72,7 +73,9 @@ STATES = {
 }
 
 # What the public sees: the claim with its claimant, evidence and cited article; verdicts with the rows they refer to.
-OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet", "link"}  # to a public claim
+OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet", "link"} | {
+    "domain of the outlet"
+}  # to a public claim
 SEEN = {
     "no verdict": set(),
     "draft": set(),
@@ -90,6 +93,7 @@ NEVER = {
     "import",
     "finding",
     "domain of ours",
+    "name of the outlet",
     "payload",
     "amendment",
     "held back",
@@ -131,6 +135,8 @@ def scene(state):
         "its outlet": read.article.publisher,
         "our desk": DeskFactory(),
         "domain of ours": DeskDomain.objects.get(),
+        "domain of the outlet": PublisherDomain.objects.get(publisher=version.article.publisher),
+        "name of the outlet": PublisherNameFactory(publisher=version.article.publisher),
         "import": (job := ImportFactory()),
         "finding": ImportFindingFactory(import_job=job),
         "amendment": AmendmentFactory(claim=claim),

@@ -27,7 +27,7 @@ from claims.models import (
     PendingCard,
     StaleCard,
 )
-from sources.models import DeskDomain
+from sources.models import DeskDomain, PublisherDomain
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -122,6 +122,20 @@ def with_desk(make):
         return make(**values)
 
     return made
+
+
+def with_house(make):
+    """Return `make`, called after house.example has listed fr.house.example as its own."""
+
+    def made(**values):
+        PublisherFactory(domain="house.example", other_domains=["fr.house.example"])
+        return make(**values)
+
+    return made
+
+
+def domain_of_a_house():
+    return PublisherDomain.objects.get(domain=PublisherFactory().domain)
 
 
 def domain_of_ours():

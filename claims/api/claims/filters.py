@@ -16,7 +16,9 @@ from claims.api.claims.same_row import (
     FAMILIES,
     OfArticle,
     OfEvidence,
+    OfJudge,
     OfRole,
+    OfSource,
     OfVerdict,
     OfVerdictLanguage,
     VerdictMoment,
@@ -37,7 +39,6 @@ from claims.models import (
 )
 from claims.models.claim import sees_the_desk
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, YesNo
-from sources.models import Publisher
 
 MAX_SEARCH_LENGTH = 512  # characters; PostgreSQL's parser gives up on much longer ones
 
@@ -149,18 +150,12 @@ class ClaimFilters(StrictFilterSet):
         "rating__category", "category", known=Category.values, help_text=f"How it was judged. {OF_VERDICT}"
     )
     rating = OfVerdict("rating__code", "rating", known=(Rating, "code"), help_text=f"How it was judged. {OF_VERDICT}")
-    issuer = OfVerdict(
-        "publisher__domain",
-        "issuer",
-        known=(Publisher, "domain"),
-        help_text=f"Who judged: the domain of a published verdict's publisher. {OF_VERDICT}",
+    issuer = OfJudge(
+        help_text=f"Who judged: a domain of the house that published a verdict. {OF_VERDICT}",
     )
     verdict_language = OfVerdictLanguage(help_text=f"Of the verdict, with its regions and scripts. {OF_VERDICT}")
-    publisher = OfEvidence(
-        "article__publisher__domain",
-        "publisher",
-        known=(Publisher, "domain"),
-        help_text=f"Whose articles are cited: a domain. {OF_EVIDENCE}",
+    publisher = OfSource(
+        help_text=f"Whose articles are cited: a domain of the house. {OF_EVIDENCE}",
     )
     stance = OfEvidence(
         "stance",

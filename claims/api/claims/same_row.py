@@ -17,6 +17,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django_filters import rest_framework as filters
@@ -24,10 +25,11 @@ from django_filters import rest_framework as filters
 from claims.models import Evidence, EvidenceStance, Verdict
 from config.api.filtering.filters import AnyLanguage, AnyOf, Moment
 from sources.canonical import canonical_url
-from sources.models import Article
+from sources.models import AllOfHouses, Article, PublisherDomain
 
 MAX_WORDS = 1_000  # composite words in one lookup of the index; beyond, each attribute is looked up alone
 NEVER = Q(pk__in=[])
+OF_HOUSES = {"issuer", "publisher"}  # attributes that are a domain of a house
 
 
 class Condition(NamedTuple):
@@ -76,7 +78,7 @@ class Family(NamedTuple):
         for first, second in combinations(sorted(words), 2):
             if len(words[first]) * len(words[second]) <= MAX_WORDS:
                 pairs = [f"{first}:{a} {second}:{b}" for a, b in product(words[first], words[second])]
-                found &= Q(**{f"{self.pairs}__overlap": pairs})
+                found &= Q(**{f"{self.pairs}__overlap": in_houses(pairs, words)})
             else:
                 found &= self.has_word(first, words[first]) & self.has_word(second, words[second])
                 is_exact = False
@@ -86,6 +88,7 @@ class Family(NamedTuple):
 
     def has_word(self, attribute, words):
         if attribute in self.columns:
+            words = AllOfHouses(words) if attribute in OF_HOUSES else words
             return Q(**{f"{self.columns[attribute]}__overlap": words})
         return Q(**{f"{self.pairs}__overlap": [f"{attribute}:{word}" for word in words]})
 
@@ -105,6 +108,16 @@ class Family(NamedTuple):
         keys = rows.annotate(facet=Value(group), key=Cast(path, TextField())).values_list("facet", "key")
         counted = Coalesce("claim__card__group", "claim") if collapses_groups else "claim"
         return keys.annotate(number=Count(counted, distinct=True)).order_by("-number", "key")
+
+
+def in_houses(pairs, words):
+    """Return composite words, as an expression if they have domains: with those of all domains of the same houses."""
+    [attribute] = OF_HOUSES.intersection(words) or [None]
+    if not attribute:
+        return pairs
+    texts = ArrayField(TextField())
+    arguments = Value(pairs, texts), Value(attribute), Value(list(words[attribute]), texts)
+    return Func(*arguments, function="sources_words_of_houses", output_field=texts)
 
 
 def cards_decide(conditions, words):
@@ -174,8 +187,24 @@ class OfVerdict(OfRow):
     family = VERDICTS
 
 
+class OfJudge(OfVerdict):
+    """By a domain of the house that judged."""
+
+    def __init__(self, **extra):
+        super().__init__("publisher__domain", "issuer", known=(PublisherDomain, "domain"), **extra)
+        self.condition = lambda domains: Q(publisher__domain__in_houses=domains)
+
+
 class OfEvidence(OfRow):
     family = EVIDENCE
+
+
+class OfSource(OfEvidence):
+    """By a domain of the house whose article is cited."""
+
+    def __init__(self, **extra):
+        super().__init__("article__publisher__domain", "publisher", known=(PublisherDomain, "domain"), **extra)
+        self.condition = lambda domains: Q(article__publisher__domain__in_houses=domains)
 
 
 class OfRole(OfEvidence):

@@ -1,7 +1,7 @@
 """Which feeds can a feed reader subscribe to? `VerdictFeed` has the newest verdicts, `CorrectionFeed` corrections."""
 
 from django.conf import settings
-from django.db.models import FETCH_RAISE, Q
+from django.db.models import FETCH_RAISE
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -16,8 +16,8 @@ from claims.models import Correction, Verdict
 from config.api.bodies.negotiation import FixedFormat
 from config.api.conditional import CONDITIONS, ETagMixin, client_spelling, conditions, digest
 from config.api.endpoint import Endpoint
-from config.api.filtering.filters import AnyLanguage, AnyOf, StrictFilterSet
-from sources.models import Publisher
+from config.api.filtering.filters import AnyLanguage, StrictFilterSet
+from sources.api.filters import OfHouse
 
 FEED = {
     (200, atom.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.STR, description="https://www.rfc-editor.org/rfc/rfc4287")
@@ -26,11 +26,7 @@ FEED = {
 
 class VerdictFeedFilters(StrictFilterSet):
     language = AnyLanguage()
-    publisher = AnyOf(
-        lambda domains: Q(publisher__domain__in=domains),
-        known=(Publisher, "domain"),
-        help_text="Who judged: a domain.",
-    )
+    publisher = OfHouse("publisher", help_text="Who judged: a domain.")
     topic = OfTopic()
 
     class Meta:

@@ -42,7 +42,7 @@ from config.api.endpoint import ComputedOrdering, ListPolicy
 from config.api.transactions import one_change
 from config.text.languages import standard_tag
 from sources.canonical import canonical_url, domain_of
-from sources.models import Article
+from sources.models import AllOfHouses, Article, domains_of_house
 
 EXCLUDED = re.compile(r'(?<!\S)-("[^"]*"|\w\S*)')  # what must not occur, as PostgreSQL's web search reads it
 MAX_AGE = 365 * 1_000  # days; a higher maxAgeDays filters nothing, and would leave the range of dates
@@ -73,6 +73,11 @@ class ClaimSearch(GoogleView):
     def site(self):
         return parse_site(self.params, "reviewPublisherSiteFilter")
 
+    @cached_property
+    def sites(self):
+        """All domains of the house whose site the request names; None if it names none."""
+        return domains_of_house(self.site) if self.site else None
+
     def get(self, request):
         if not {"query", "reviewPublisherSiteFilter"} & self.params.keys():
             raise InvalidArgument("Give a query, or a reviewPublisherSiteFilter.")
@@ -82,7 +87,7 @@ class ClaimSearch(GoogleView):
             pagination = SearchPagination(lambda: self.ranked)
         columns.append("relevance" if "query" in self.params else "reviewed_at")
         page = pagination.paginate_queryset(cards.values_list(*columns, named=True), request, self)
-        claims = [shapes.serialize_claim(orjson.loads(card.document), self.site) for card in page]
+        claims = [shapes.serialize_claim(orjson.loads(card.document), self.sites) for card in page]
         return self.answer(shapes.without_empty({"claims": claims, "nextPageToken": pagination.next_token}))
 
     def with_all_words(self, cards):
@@ -106,7 +111,7 @@ class ClaimSearch(GoogleView):
     def filtered_cards(self):
         cards = Card.objects.public().judged()
         if self.site:
-            cards = cards.filter(issuers__contains=[self.site])
+            cards = cards.filter(issuers__overlap=AllOfHouses([self.site]))
         if "languageCode" in self.params:
             cards = cards.filter(languages__contains=[parse_language(self.params["languageCode"])])
         days = parse_number(self.params, "maxAgeDays")
@@ -120,7 +125,7 @@ class ClaimSearch(GoogleView):
         by_anybody = Q(reviewed_at__gte=since)
         if not self.site:
             return by_anybody
-        by_site = Verdict.objects.standing().filter(publisher__domain=self.site, published_at__gte=since)
+        by_site = Verdict.objects.standing().filter(publisher__domain__in_houses=[self.site], published_at__gte=since)
         return by_anybody & Q(Exists(by_site.filter(claim=OuterRef("pk"))))
 
 
@@ -178,7 +183,7 @@ class PageList(GoogleView):
 
     def articles_of_organization(self):
         site = parse_site(self.params, "organization")
-        return pages.articles_with_page(self.request.user, publisher__domain=site)
+        return pages.articles_with_page(self.request.user, publisher__domain__in_houses=[site])
 
     def post(self, request):
         content = parse_body(PageSerializer, request)

@@ -116,7 +116,7 @@ class Rows:
     def review_at(self, url):
         """Return the article of a page, which must lie on the desk's own site."""
         host = domain_of(url)
-        if host != self.desk.domain and not host.endswith(f".{self.desk.domain}"):
+        if not any(f".{host}".endswith(f".{domain}") for domain in self.desk.domains):
             raise ValidationError({"pageUrl": f"A page of this desk lies on {self.desk.domain}."})
         return self.article_at(url, "pageUrl", self.desk)
 

@@ -59,15 +59,15 @@ def without_empty(content):
     return {name: value for name, value in content.items() if value not in (None, "", [], {})}
 
 
-def serialize_claim(document, site=None):
+def serialize_claim(document, sites=None):
     """Return a `Claim` made of a card's document, with its published verdicts, newest first.
 
-    With `site`, a domain, only the verdicts of that publisher are in it.
+    With `sites`, the domains of one house, only the verdicts of that house are in it.
     """
     published = [
         verdict
         for verdict in reversed(document["verdicts"])
-        if verdict["status"] == "published" and site in (None, verdict["publisher"]["domain"])
+        if verdict["status"] == "published" and (sites is None or verdict["publisher"]["domain"] in sites)
     ]
     return without_empty(
         {

@@ -42,6 +42,7 @@ from tests.factories import (
     ImportFindingFactory,
     LinkFactory,
     PublisherFactory,
+    PublisherNameFactory,
     RatingFactory,
     RatingScaleFactory,
     TopicFactory,
@@ -91,6 +92,7 @@ def test_blanks_are_the_characters_that_strip_removes():
 FACTORIES = {
     "Amendment": AmendmentFactory,
     "Publisher": PublisherFactory,
+    "PublisherName": PublisherNameFactory,
     "Article": ArticleFactory,
     "ArticleVersion": ArticleVersionFactory,
     "Claimant": ClaimantFactory,

@@ -14,11 +14,12 @@ from django.db import connection
 from uuid_utils.compat import uuid7
 
 from claims.interchange.claimreview.ratings import rating_code
+from claims.interchange.imports.staging.houses import houses_of, languages_of
+from claims.interchange.imports.staging.labels import heads_of
 from sources.canonical import domain_of
 
 SQL = "\n".join(file.read_text() for file in sorted(Path(__file__).with_name("sql").glob("*.sql")))
 NOTE = "The publisher changed its review."
-MAX_CODE_LENGTH = 50  # characters of a scale's code
 
 REVIEWS = {
     "place": "integer",
@@ -28,6 +29,7 @@ REVIEWS = {
     "received_id": "uuid",
     "publisher_id": "uuid",
     "publisher": "text",
+    "house": "text",
     "publisher_name": "text",
     "review": "text",
     "statement": "text",
@@ -37,9 +39,10 @@ REVIEWS = {
     "claimed_on": "date",
     "label": "text",
     "scale_id": "uuid",
-    "scale": "text",
     "rating_id": "uuid",
     "code": "text",
+    "heads": "text[]",
+    "head_codes": "text[]",
     "summary": "text",
     "explanation": "text",
     "published_at": "timestamptz",
@@ -79,8 +82,11 @@ def write_reviews(reviews, at):
     with connection.cursor() as cursor:
         make_table(cursor, "staged", REVIEWS | FILLED_IN)
         make_table(cursor, "staged_article", ARTICLES)
-        copy_rows(cursor, "staged", REVIEWS, (row_of(place, review, at) for place, review in enumerate(reviews)))
-        copy_rows(cursor, "staged_article", ARTICLES, article_rows(reviews))
+        houses = houses_of(*domains_of(reviews))
+        languages = languages_of(reviews, houses)
+        rows = (row_of(place, review, houses, languages[place], at) for place, review in enumerate(reviews))
+        copy_rows(cursor, "staged", REVIEWS, rows)
+        copy_rows(cursor, "staged_article", ARTICLES, article_rows(reviews, houses, languages))
         cursor.execute(SQL, {"at": at, "note": NOTE})
         while cursor.nextset():
             pass  # each statement has a result
@@ -107,28 +113,37 @@ def key_of(review):
     return sha256(f"{review.publisher}\n{review.canonical_url}\n{review.statement}".encode()).digest()
 
 
-def row_of(place, review, at):
+def domains_of(reviews):
+    """Return the domains of those who judge, and the domains of all articles."""
+    judges = {review.publisher for review in reviews}
+    articles = {review_domain(review) for review in reviews}
+    return judges, articles | {appearance.domain for review in reviews for appearance in review.appearances}
+
+
+def row_of(place, review, houses, language, at):
+    heads = heads_of(review.label)
     return (
         place, key_of(review), uuid7(), uuid7(), uuid7(), uuid7(),
-        review.publisher, review.publisher_name, review.canonical_url, review.statement, review.language,
+        review.publisher, houses[review.publisher].domain, review.publisher_name, review.canonical_url,
+        review.statement, language,
         uuid7(), list(review.claimant) if review.claimant else None, review.claimed_on,
-        review.label, uuid7(), scale_code(review.publisher), uuid7(), review.label and rating_code(review.label),
+        review.label, uuid7(), uuid7(), review.label and rating_code(review.label), heads, [*map(rating_code, heads)],
         review.summary, review.explanation, review.published_at,
         review.retraction_reason, review.retracted_at or at, review.payload,
     )  # fmt: skip
 
 
-def article_rows(reviews):
+def article_rows(reviews, houses, languages):
     """Yield a row for the article of each review, and one for each article in which its claim appeared."""
     for place, review in enumerate(reviews):
         yield (
-            place, uuid7(), uuid7(), None, review.url, review.canonical_url, review_domain(review), review.title,
-            review.published_at, review.language,
+            place, uuid7(), uuid7(), None, review.url, review.canonical_url, houses[review_domain(review)].domain,
+            review.title, review.published_at, languages[place],
         )  # fmt: skip
         for appearance in review.appearances:
             yield (
-                place, uuid7(), uuid7(), uuid7(), appearance.url, appearance.canonical, appearance.domain, "", None,
-                "und",
+                place, uuid7(), uuid7(), uuid7(), appearance.url, appearance.canonical,
+                houses[appearance.domain].domain, "", None, "und",
             )  # fmt: skip
 
 
@@ -136,9 +151,3 @@ def review_domain(review):
     """Return the domain of the review's article: nearly always the judge's own, which saves parsing the address."""
     host = urlsplit(review.canonical_url).hostname
     return review.publisher if host.removeprefix("www.") == review.publisher else domain_of(review.canonical_url)
-
-
-def scale_code(domain):
-    """Return the code of the scale that holds this publisher's labels."""
-    code = domain.replace(".", "-")
-    return code if len(code) <= MAX_CODE_LENGTH else f"{code[:39]}-{sha256(domain.encode()).hexdigest()[:10]}"

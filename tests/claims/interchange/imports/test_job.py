@@ -254,8 +254,8 @@ def test_a_review_that_the_database_refuses_costs_no_other(monkeypatch):
 
     real = staging.row_of
 
-    def spoil(place, one, at):
-        row = list(real(place, one, at))
+    def spoil(place, one, *rest):
+        row = list(real(place, one, *rest))
         if one.url.endswith("/3"):
             row[list(staging.REVIEWS).index("claimed_on")] = "0044-03-15 BC"
         return row
