@@ -4,6 +4,7 @@ The scripts run in the order of their names, in the transaction of the batch. An
 waiting (`BatchWriter.write` in job.py).
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from claims.interchange.imports.staging.labels import heads_of
 from sources.canonical import domain_of
 
 SQL = "\n".join(file.read_text() for file in sorted(Path(__file__).with_name("sql").glob("*.sql")))
+MAX_CODE_LENGTH = 50  # characters of a scale's code
 NOTE = "The publisher changed its review."
 
 REVIEWS = {
@@ -39,6 +41,8 @@ REVIEWS = {
     "claimed_on": "date",
     "label": "text",
     "scale_id": "uuid",
+    "scale": "text",
+    "own_scale": "text",
     "rating_id": "uuid",
     "code": "text",
     "heads": "text[]",
@@ -121,13 +125,14 @@ def domains_of(reviews):
 
 
 def row_of(place, review, houses, language, at):
-    heads = heads_of(review.label)
+    house = houses[review.publisher].domain
+    code, heads, head_codes = codes_of(review.label)
     return (
         place, key_of(review), uuid7(), uuid7(), uuid7(), uuid7(),
-        review.publisher, houses[review.publisher].domain, review.publisher_name, review.canonical_url,
+        review.publisher, house, review.publisher_name, review.canonical_url,
         review.statement, language,
         uuid7(), list(review.claimant) if review.claimant else None, review.claimed_on,
-        review.label, uuid7(), uuid7(), review.label and rating_code(review.label), heads, [*map(rating_code, heads)],
+        review.label, uuid7(), scale_code(house), scale_code(review.publisher), uuid7(), code, heads, head_codes,
         review.summary, review.explanation, review.published_at,
         review.retraction_reason, review.retracted_at or at, review.payload,
     )  # fmt: skip
@@ -145,6 +150,20 @@ def article_rows(reviews, houses, languages):
                 place, uuid7(), uuid7(), uuid7(), appearance.url, appearance.canonical,
                 houses[appearance.domain].domain, "", None, "und",
             )  # fmt: skip
+
+
+@lru_cache(maxsize=1_000)
+def codes_of(label):
+    """Return the code of a label's rating, "" without a label, and the label's heads with their codes."""
+    heads = heads_of(label)
+    return label and rating_code(label), heads, [*map(rating_code, heads)]
+
+
+@lru_cache(maxsize=1_000)
+def scale_code(domain):
+    """Return the code of the scale that holds this publisher's labels."""
+    code = domain.replace(".", "-")
+    return code if len(code) <= MAX_CODE_LENGTH else f"{code[:39]}-{sha256(domain.encode()).hexdigest()[:10]}"
 
 
 def review_domain(review):

@@ -3,7 +3,7 @@
 -- calls itself by the name of our own desk is named by its domain.
 
 -- What a publisher has published before another house listed its domain stays under its name: corrections, too.
-UPDATE staged SET house = publisher
+UPDATE staged SET house = publisher, scale = own_scale
 WHERE house <> publisher AND EXISTS (
     SELECT FROM sources_publisher AS own
     JOIN claims_verdict AS verdict ON verdict.publisher_id = own.id

@@ -7,8 +7,7 @@ CREATE TEMP TABLE IF NOT EXISTS staged_label (
 
 INSERT INTO staged_label
 SELECT DISTINCT ON (publisher_id, code)
-    publisher_id, code, label, language, heads, head_codes, scale_id, NULL::text AS scale,
-    rating_id AS new_rating_id, NULL::uuid AS rating_id
+    publisher_id, code, label, language, heads, head_codes, scale_id, scale, rating_id AS new_rating_id, NULL::uuid AS rating_id
 FROM staged WHERE code <> '' ORDER BY publisher_id, code, place;
 
 UPDATE staged_label AS label SET rating_id = (
@@ -31,16 +30,6 @@ UPDATE staged_label AS label SET rating_id = (
     ) AS used
     ORDER BY head.place, used.id LIMIT 1)
 WHERE rating_id IS NULL AND heads <> '{}';
-
--- The code of a scale is made from the domain; a digest shortens a long one.
-UPDATE staged_label AS label SET scale = made.code
-FROM (
-    SELECT id, CASE WHEN length(domain) <= 50 THEN replace(domain, '.', '-') ELSE
-        left(replace(domain, '.', '-'), 39) || '-' || left(encode(sha256(convert_to(domain, 'UTF8')), 'hex'), 10)
-        END AS code
-    FROM sources_publisher
-) AS made
-WHERE made.id = label.publisher_id AND rating_id IS NULL;
 
 INSERT INTO claims_ratingscale (id, code, names, worst, best, owner_id)
 SELECT DISTINCT ON (scale) scale_id, scale, jsonb_build_object('en', publisher.name), 1, 5, publisher.id
