@@ -58,7 +58,7 @@ def test_an_edition_that_is_a_publisher_already_stays_one():
     assert judges() == ["fr.checker.example"]
 
 
-def test_what_was_published_before_a_house_listed_the_domain_stays_under_its_publisher():
+def test_what_was_published_before_a_house_listed_the_domain_stays():
     old, new = by("Fakten", 1, "fakten.example"), by("Fakten", 2, "fakten.example")
     import_reviews(old)
     Rating.objects.update(category="false")

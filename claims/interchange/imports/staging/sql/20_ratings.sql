@@ -2,12 +2,12 @@
 -- A label that is a sentence is the rating of its longest head that the house uses, in the same batch or before.
 -- A new rating has no category, because only the desk can say what it means.
 CREATE TEMP TABLE IF NOT EXISTS staged_label (
-    publisher_id uuid, code text, label text, language text, scale text, scale_id uuid, new_rating_id uuid,
-    rating_id uuid) ON COMMIT DROP;
+    publisher_id uuid, code text, label text, language text, heads text[], head_codes text[], scale text,
+    scale_id uuid, new_rating_id uuid, rating_id uuid) ON COMMIT DROP;
 
 INSERT INTO staged_label
 SELECT DISTINCT ON (publisher_id, code)
-    publisher_id, code, label, language, heads, head_codes, scale_id, scale, rating_id AS new_rating_id, NULL::uuid AS rating_id
+    publisher_id, code, label, language, heads, head_codes, scale, scale_id, rating_id AS new_rating_id
 FROM staged WHERE code <> '' ORDER BY publisher_id, code, place;
 
 UPDATE staged_label AS label SET rating_id = (
