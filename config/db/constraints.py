@@ -5,8 +5,11 @@ only a row that was refused is checked in that way, by `save_checked()` and by t
 """
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, DataError, IntegrityError, models, transaction
 from django.db.models import CheckConstraint, Q
+from django.db.models.functions import Coalesce
+from django.db.models.sql import Query
+from django.db.models.sql.constants import SINGLE
 from django.utils.translation import gettext_lazy as _
 
 NOT_NORMAL = _(
@@ -37,11 +40,40 @@ def violations(row, exclude=None):
 
     Constraints on a field in `exclude` are left out.
     """
+    holding = checks_that_hold(row, exclude or ())
     for constraint in row._meta.constraints:
+        if constraint.name in holding:
+            continue
         try:
             constraint.validate(type(row), row, exclude=exclude)
         except ValidationError as error:
             yield constraint, error
+
+
+def checks_that_hold(row, exclude):
+    """Return the names of the check constraints that the row meets, by one query as Django makes for each of them.
+
+    They are none if no query can carry a value of the row.
+    """
+    checks = [
+        constraint
+        for constraint in row._meta.constraints
+        if isinstance(constraint, CheckConstraint) and not {*exclude} & {*constraint.condition.referenced_base_fields}
+    ]
+    query = Query(None)
+    for name, value in row._get_field_expression_map(meta=row._meta, exclude=exclude).items():
+        query.add_annotation(
+            value if hasattr(value, "resolve_expression") else models.Value(value), name, select=False
+        )
+    for number, constraint in enumerate(checks):
+        is_met = Coalesce(constraint.condition, True, output_field=models.BooleanField())
+        query.add_annotation(is_met, f"check_{number}")
+    try:
+        with transaction.atomic():
+            answers = query.get_compiler(using=DEFAULT_DB_ALIAS).execute_sql(SINGLE) if checks else ()
+    except DatabaseError:
+        return set()
+    return {constraint.name for constraint, is_met in zip(checks, answers, strict=True) if is_met}
 
 
 def text_is_normal(subject, **columns):

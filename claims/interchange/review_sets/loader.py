@@ -1,7 +1,8 @@
 """What would loading these rows change, which rows are wrong, and which claims then wait for a verdict?
 
-`load()` returns a `Report` of that. It writes all rows in one transaction, each in a savepoint, so that the database
-itself says what it refuses and all wrong rows are known at the end. One wrong row, or a dry run, rolls back all of it.
+`load()` returns a `Report` of that. It writes all rows in one transaction, in savepoints, so that the database itself
+says what it refuses and all wrong rows are known at the end. One wrong row, or a dry run, rolls back all of it.
+New rows are written in batches, and a batch that the database refuses row by row.
 (`loaddata` would stop at the first wrong row, and reset fields that a file leaves out to their defaults.)
 
 Of a row that exists, only the fields that its file names are compared and changed. Three things no file decides:
@@ -10,16 +11,18 @@ timestamps follow its changes.
 """
 
 import enum
-import uuid
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import batched, groupby
+from operator import attrgetter
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from claims.catalogue import bulk
+from claims.interchange.review_sets.additions import Addition, insert, repeats
+from claims.interchange.review_sets.lookahead import Lookahead, uuids
 from claims.interchange.review_sets.row import WrongRow, missing_reference, raise_problems, read_row, settable_fields
 from claims.interchange.review_sets.rules import (
     MODELS,
@@ -31,17 +34,17 @@ from claims.interchange.review_sets.rules import (
     model_problems,
     timestamps,
 )
+from claims.interchange.review_sets.saving import check_and_save
 from claims.models import Claim, Evidence, Verdict, VerdictStatus
 from claims.models.evidence import QUOTE_FIELDS
 from claims.workflow import take_up
-from config.db.constraints import violations
 from config.db.growth import Growth
-from config.db.guards import violation_message
 from sources.models import Publisher
 
 User = get_user_model()
 
 LOCK_KEY = int.from_bytes(b"review")  # of the advisory lock
+BATCH_SIZE = 200  # rows that are read ahead, and written at once
 
 
 class State(enum.StrEnum):
@@ -82,7 +85,7 @@ def load(rows, *, at, dry_run=False, on_progress=lambda done: None):
     """
     with transaction.atomic():
         _lock_out_other_loads()
-        with bulk():  # refresh each claim's card once, at the end; constraints are still checked row by row
+        with bulk():  # refresh each claim's card once, at the end; constraints are checked meanwhile
             outcomes = _Loader(rows, at, on_progress).outcomes()
         report = Report(outcomes, waiting=list(_waiting_claims(outcomes).order_by("created_at", "id")))
         is_right = not report.count(State.WRONG)
@@ -112,41 +115,60 @@ class _Loader:
         self.rows, self.at, self.on_progress = rows, at, on_progress
         self.forward_references = {(model, key) for model in REFERS_FORWARD.values() for key in _keys(rows, model)}
         self.by_row = {}  # outcomes
+        self.additions = {}  # by primary key: new rows of one model that are not stored yet
         self.first_rows = {}  # by model and primary key: the first row that describes it
 
     def outcomes(self):
         has_locked = False
-        for row in _in_writing_order(self.rows):
-            if _is_by_claim(row) and not has_locked:
+        for label, rows in groupby(_in_writing_order(self.rows), key=attrgetter("model")):
+            if _is_by_claim(label) and not has_locked:
                 _lock_claims(self.rows)
                 has_locked = True
-            self.by_row[row] = self._load_row(row)
-            self.on_progress(len(self.by_row))
+            for batch in batched(rows, BATCH_SIZE):
+                self._load_batch(batch, MODELS.get(label))
         self._check_forward_references()
         self._check_superseded()
         self._open_claims()
         return [self.by_row[row] for row in self.rows]
 
-    def _load_row(self, row):
-        try:
-            raise_problems([*row.problems, *model_problems(row)])
-            return self._write(row, MODELS[row.model])
-        except WrongRow as wrong:
-            return Outcome(row, State.WRONG, problems=wrong.problems)
+    def _load_batch(self, rows, model):
+        self.ahead = Lookahead(rows, model) if model else None
+        for row in rows:
+            try:
+                self.by_row[row] = self._load_row(row, model)
+            except WrongRow as wrong:
+                self.by_row[row] = Outcome(row, State.WRONG, problems=wrong.problems)
+            self.on_progress(len(self.by_row))
+        self._insert_additions()
 
-    def _write(self, row, model):
+    def _load_row(self, row, model):
+        raise_problems([*row.problems, *model_problems(row)])
         later = self.forward_references if model in REFERS_FORWARD else frozenset()
-        described = read_row(row, model, later)
-        stored = model._base_manager.select_for_update(no_key=True).filter(pk=described.object.pk).first()
+        described = self._read(row, model, later)
+        stored = self.ahead.take(described.object.pk)
         if stored is None:
             outcome = self._add(row, described, later)
-        elif model is User:
-            outcome = Outcome(row, State.KEPT)
         else:
-            outcome = self._change(row, described.object, stored, later)
+            self._insert_additions()
+            outcome = Outcome(row, State.KEPT) if model is User else self._change(row, described.object, stored, later)
         self.first_rows.setdefault((model, described.object.pk), row)
         outcome.key = described.object.pk
         return outcome
+
+    def _read(self, row, model, later):
+        """Return the object that the row describes, after the additions are stored that it may refer to or repeat."""
+        if self.additions and self.ahead.has_inner_key(row):
+            self._insert_additions()
+        described = read_row(row, model, later, is_stored=self._is_stored, content=self.ahead.with_keys(row))
+        if repeats(row, described.object, self.additions):
+            self._insert_additions()
+            described = read_row(row, model, later, is_stored=self._is_stored)
+        return described
+
+    def _is_stored(self, model, key):
+        if key in self.additions and model is self.ahead.model:
+            self._insert_additions()
+        return self.ahead.is_stored(model, key)
 
     def _add(self, row, described, later):
         new = described.object
@@ -155,10 +177,24 @@ class _Loader:
                 setattr(new, stamp.attname, self.at)
         if isinstance(new, User):
             raise_problems(login_flags(new))
-        if isinstance(new, Publisher):
+        if isinstance(new, Publisher) and new.is_desk:
+            self._insert_additions()
             raise_problems(desk_problems(new))
-        _check_and_save(new, partial(described.save, force_insert=True), later)
+        self.ahead.fill_relations(new)
+        addition = Addition(row, described, later)
+        if addition.is_single or not addition.is_valid():
+            self._insert_additions()
+            addition.save()
+        else:
+            self.additions[new.pk] = addition
         return Outcome(row, State.NEW)
+
+    def _insert_additions(self):
+        """Store the new rows that were read, and mark those as wrong that the database refuses."""
+        additions, self.additions = [*self.additions.values()], {}
+        for addition, problems in insert(additions):
+            self.by_row[addition.row] = Outcome(addition.row, State.WRONG, problems=problems)
+            del self.first_rows[type(addition.object), addition.object.pk]
 
     def _change(self, row, described, stored, later):
         changed = [name for name in comparable_fields(row, stored) if differs(name, described, stored)]
@@ -181,21 +217,25 @@ class _Loader:
         for stamp in stamps:
             setattr(stored, stamp, self.at)
         save = partial(stored.save_base, raw=True, update_fields=[*changed, *stamps])
-        _check_and_save(stored, save, later, changed)
+        check_and_save(stored, save, later, changed)
         if isinstance(stored, Evidence) and stored.version_id == version_before:
             changed = [name for name in changed if name != "version"]
         return Outcome(row, State.CHANGED, fields=changed)
 
     def _check_forward_references(self):
         """Mark rows as wrong that refer to a later row which could not be loaded."""
+        for later in REFERS_FORWARD.values():
+            keys = _keys(self.rows, later)
+            stored = {*later.objects.filter(pk__in=keys).values_list("pk", flat=True)}
+            self._check_references_to(later, keys - stored)
+
+    def _check_references_to(self, later, missing):
         for row in self.rows:
-            later = REFERS_FORWARD.get(MODELS.get(row.model))
-            if not later or self.by_row[row].state == State.WRONG:
+            if REFERS_FORWARD.get(MODELS.get(row.model)) is not later or self.by_row[row].state == State.WRONG:
                 continue
             for name, settable in settable_fields(MODELS[row.model]).items():
-                key = row.fields.get(name)
-                if settable.related_model is later and key and not later.objects.filter(pk=key).exists():
-                    self._mark_wrong(row, name, missing_reference(later, key))
+                if settable.related_model is later and uuids([row.fields.get(name)]) & missing:
+                    self._mark_wrong(row, name, missing_reference(later, row.fields[name]))
 
     def _check_superseded(self):
         """Mark verdicts as wrong that are superseded by no verdict, neither in these files nor stored."""
@@ -240,64 +280,15 @@ def _in_writing_order(rows):
     return sorted(rows, key=place)
 
 
-def _is_by_claim(row):
-    return getattr(MODELS.get(row.model), "growth", None) == Growth.BY_CLAIM
+def _is_by_claim(label):
+    return getattr(MODELS.get(label), "growth", None) == Growth.BY_CLAIM
 
 
 def _lock_claims(rows):
     """Lock the claims that rows describe or belong to, in id order, as everywhere."""
-    claims = _keys(rows, Claim) | _uuids(row.fields.get("claim") for row in rows if _is_by_claim(row))
+    claims = _keys(rows, Claim) | uuids(row.fields.get("claim") for row in rows if _is_by_claim(row.model))
     list(Claim.objects.select_for_update(no_key=True).filter(pk__in=claims).order_by("pk").values("pk"))
 
 
 def _keys(rows, model):
-    return _uuids(row.pk for row in rows if MODELS.get(row.model) is model)
-
-
-def _uuids(values):
-    """Return the values that are UUIDs. The others are refused later, with their row."""
-    keys = set()
-    for value in values:
-        try:
-            keys.add(uuid.UUID(value))
-        except (ValueError, TypeError, AttributeError):
-            continue
-    return keys
-
-
-# Saving
-
-
-def _check_and_save(instance, save, later, changed=()):
-    """Call `save` if `instance` passes its `full_clean()`. Raise WrongRow with all problems otherwise.
-
-    As in `save_checked()`, constraints are left to the database, and evaluated one by one only after a refusal, to
-    name the fields of each. References are known to exist (`read_row()`), or are in `later`.
-    """
-    instance._state.adding = False  # or `clean()` would mend a new row: a file means what it says
-    references = [column for column in instance._meta.concrete_fields if column.remote_field]
-    pending = {ref.name for ref in references if (ref.related_model, getattr(instance, ref.attname)) in later}
-    try:
-        exclude = {reference.name for reference in references if getattr(instance, reference.attname)}
-        instance.full_clean(exclude=exclude, validate_constraints=False)
-        with transaction.atomic():
-            save()
-    except ValidationError as error:
-        problems = [(_field_name(name), text) for name, texts in error.message_dict.items() for text in texts]
-        raise_problems([*problems, *_violated_fields(instance, pending.union(name for name, _text in problems))])
-    except (IntegrityError, DataError) as error:
-        diagnosis = error.__cause__.diag
-        refusal = (", ".join(changed), violation_message(diagnosis) or diagnosis.message_primary)
-        raise_problems(list(_violated_fields(instance, pending)) or [refusal])
-
-
-def _field_name(name):
-    return "" if name == "__all__" else name
-
-
-def _violated_fields(instance, exclude):
-    """Yield the fields and the message of each violated constraint."""
-    for constraint, error in violations(instance, exclude):
-        condition = getattr(constraint, "condition", None)
-        fields = getattr(constraint, "fields", None) or sorted(condition.referenced_base_fields)
-        yield ", ".join(fields), " ".join(error.messages)
+    return uuids(row.pk for row in rows if MODELS.get(row.model) is model)

@@ -41,16 +41,21 @@ class WrongRow(Exception):
         self.problems = problems
 
 
-def read_row(row, model, forward_references=frozenset()):
+def is_stored(model, key):
+    return model._base_manager.filter(pk=key).exists()
+
+
+def read_row(row, model, forward_references=frozenset(), *, is_stored=is_stored, content=None):
     """Return Django's `DeserializedObject` of the row. Raise WrongRow if a value or a reference is wrong.
 
     `forward_references` are pairs of model and key that later rows describe; all other references must be stored.
+    `content` is the row's, perhaps with primary keys instead of natural ones.
     Queries are by UUIDs and by texts without null bytes, none of which PostgreSQL refuses: so no savepoint is needed.
     """
     raise_problems([*_key_problems(row, model), *_field_problems(row, model)])
-    raise_problems(_missing_references(row, model, forward_references))
+    raise_problems(_missing_references(row, model, forward_references, is_stored))
     try:
-        [described] = Deserializer([row.content])
+        [described] = Deserializer([content or row.content])
     except DeserializationError as error:
         raise WrongRow(_field_by_field(row, model) or [("", str(error))]) from error
     raise_problems(_times_without_zone(row, described.object))
@@ -147,13 +152,13 @@ def _is_uuid(value):
         return False
 
 
-def _missing_references(row, model, forward_references):
+def _missing_references(row, model, forward_references, is_stored):
     for name, value in row.fields.items():
         field = settable_fields(model)[name]
         if field.remote_field and isinstance(value, str):
             key = uuid.UUID(value)
-            stored = field.related_model._base_manager.filter(pk=key)
-            if (field.related_model, key) not in forward_references and not stored.exists():
+            is_later = (field.related_model, key) in forward_references
+            if not is_later and not is_stored(field.related_model, key):
                 yield name, missing_reference(field.related_model, value)
 
 
