@@ -2,8 +2,11 @@
 
 from contextlib import ExitStack
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 
+import orjson
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,7 +47,7 @@ class ImportCommand(BaseCommand):
         with ExitStack() as stack:
             files = SentFiles(options["files"])
             job = self.unfinished_or_new_job(options, files)
-            report = options["report"] and stack.enter_context(self.open_report(options["report"]))
+            report = self.opened_report(options, stack)
             on_progress = self.progress_counter(files) if self.stderr.isatty() else (lambda job: None)
             try:
                 run_import(
@@ -60,11 +63,15 @@ class ImportCommand(BaseCommand):
                 raise CommandError(message % {"done": f"{job.items_done:,}"}, returncode=130) from None
             except ConcurrentImport:
                 raise CommandError(_("Another import of this very file is running and further on.")) from None
-        self.sum_up(job, options)
+            self.sum_up(job, options, refused_in(report) if options["dry_run"] else refused_by(job))
 
-    def open_report(self, name):
+    def opened_report(self, options, stack):
+        """Return the report as a binary file, which a dry run needs in any case, or None."""
+        name = options["report"]
+        if not name:
+            return stack.enter_context(TemporaryFile()) if options["dry_run"] else None
         try:
-            return Path(name).open("ab+")
+            return stack.enter_context(Path(name).open("ab+"))
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be written: %(reason)s.") % {"file": name, "reason": error.strerror}
@@ -121,24 +128,35 @@ class ImportCommand(BaseCommand):
 
         return on_progress
 
-    def sum_up(self, job, options):
+    def sum_up(self, job, options, refused):
         if self.stderr.isatty():
             self.stderr.write("")
-        dry_run = options["dry_run"]
-        refused = job.findings.exclude(refusal="").order_by("number")
-        for finding in () if dry_run else refused[:MAX_FINDINGS_SHOWN]:
-            place = f"{printable(finding.file)}  " if finding.file else ""
-            self.stdout.write(f"{finding.number}  {place}{printable(finding.url)}  {printable(finding.refusal)}")
+        for columns in islice(refused, MAX_FINDINGS_SHOWN):
+            self.stdout.write("  ".join(printable(str(column)) for column in columns if column))
         self.stdout.write(self.style.SUCCESS(summary_of(job)))
         if job.date_order and not options["date_order"]:
             order = _("Dates such as 03/04/2019 were read as %(order)s, as the files decide it.")
             self.stdout.write(order % {"order": job.get_date_order_display()})
-        if dry_run:
+        if options["dry_run"]:
             self.stdout.write(_("Nothing was written, this was a trial."))
         elif waiting := Rating.objects.to_be_mapped().count():
             self.stdout.write(
                 _("%(count)s labels wait to be mapped, in the admin under ratings.") % {"count": waiting}
             )
+
+
+def refused_by(job):
+    """Yield the number, file, address and reason of each item that an import has refused."""
+    yield from job.findings.exclude(refusal="").order_by("number").values_list("number", "file", "url", "refusal")
+
+
+def refused_in(report):
+    """Yield the same from a report."""
+    report.seek(0)
+    for line in map(orjson.loads, report):
+        if line["refusals"]:
+            reasons = dict.fromkeys(refusal["detail"] for refusal in line["refusals"])
+            yield line["number"], line["file"], line["url"], " ".join(reasons)
 
 
 def summary_of(job):

@@ -33,6 +33,18 @@ def reviews(content):
     return read
 
 
+def pages(body):
+    """Return a function that reads the reviews of a file of web pages."""
+    from claims.interchange.imports.files.pages import reviews_of_pages
+
+    return lambda: list(reviews_of_pages(io.BytesIO(b"<!doctype html><html><body>" + body)))
+
+
+def scope(properties):
+    """Return a review in microdata with these elements."""
+    return b'<div itemscope itemtype="http://schema.org/ClaimReview">' + properties
+
+
 def review(**members):
     """Return a review with these members, as a file of one item."""
     content = {
@@ -171,6 +183,21 @@ CASES = {
     "file: lists in lists": lambda n: reviews(b"[" * 40 + b",".join([b"{}"] * n) + b"]" * 40),
     "file: objects one behind another": lambda n: reviews(b'{"a":x}' * n),
     "file: gzip in gzip": lambda n: reviews(gzip.compress(b"[" * n)),
+    "pages: one behind another": lambda n: pages(b"</html><html><body>x" * n),
+    "pages: scripts that open": lambda n: pages(b"<script>" * n),
+    "pages: DOCTYPEs that never close": lambda n: pages(b"\n<!doctype html" * n),
+    "pages: XML declarations": lambda n: pages(b"\n<?xml " * n),
+    "page: scripts of JSON-LD": lambda n: pages(b'<script type="application/ld+json">{"ClaimReview":' * n),
+    "page: brackets in JSON-LD": lambda n: pages(b'<script type="application/ld+json">["ClaimReview",' + b"[" * n),
+    "page: comments in JSON-LD": lambda n: pages(b'<script type="application/ld+json">"ClaimReview"' + b"/**/]" * n),
+    "page: elements in elements": lambda n: pages(b"ClaimReview<div itemscope itemtype=x>" * n),
+    "page: properties of a review": lambda n: pages(scope(b"<b itemprop=a>x</b>" * n)),
+    "page: properties in properties": lambda n: pages(scope(b"<b itemprop=a>x" * n)),
+    "page: properties of RDFa": lambda n: pages(b"<div typeof=ClaimReview vocab=x>" + b"<b property=a>x</b>" * n),
+    "page: references": lambda n: pages(
+        b"<p id=a itemprop=b>x</p>" + b"<i itemscope itemtype=ClaimReview itemref=a>" * n
+    ),
+    "page: metas": lambda n: pages(scope(b"") + b'<meta name="date" content="never">' * n),
     "graph: nodes that are referred to": lambda n: reviews(json.dumps(_references(50 * n)).encode()),
     "review: claims with one language": lambda n: review(claimReviewed=["a"] * 100, inLanguage=["x y"] * n),
     "review: many claims": lambda n: review(claimReviewed=[f"claim {k}" for k in range(n)]),

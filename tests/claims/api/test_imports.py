@@ -1,6 +1,8 @@
 """Can editors send a file of reviews, follow its import, and read what became of each item?"""
 
 import gzip
+import io
+from zipfile import ZipFile
 
 import orjson
 import pytest
@@ -11,7 +13,7 @@ from config.server.worker import run_waiting
 from tests.claims.interchange.imports.test_job import review
 from tests.factories import ImportFactory, ImportFindingFactory, PublisherFactory
 from tests.support.clients import client_of
-from tests.support.pages import page_of
+from tests.support.pages import page, page_of
 
 IMPORTS = "/api/v1/imports/"
 
@@ -27,6 +29,15 @@ def run_worker():
     run_waiting()
 
 
+def zipped(files):
+    """Return a ZIP archive of files by name."""
+    archive = io.BytesIO()
+    with ZipFile(archive, "w") as writer:
+        for name, content in files.items():
+            writer.writestr(name, content)
+    return archive.getvalue()
+
+
 ONE = orjson.dumps(review(1))
 FORMS = {
     "an object": (ONE, "application/json"),
@@ -34,6 +45,7 @@ FORMS = {
     "lines": (ONE + b"\n", "application/x-ndjson"),
     "gzip": (gzip.compress(ONE), "application/gzip"),
     "ld+json": (ONE, "application/ld+json"),
+    "a ZIP archive": (zipped({"a/1.json": ONE}), "application/zip"),
     "a web page": (page_of(review(1)).encode(), "text/html"),
 }
 
@@ -80,6 +92,16 @@ def test_refused_and_repaired_items_are_listed():
     assert (bool(refused["refusal"]), refused["repairs"]) == (True, [])
     assert (refused["refusal_codes"], repaired["refusal_codes"]) == (["no_url"], [])
     assert (repaired["refusal"], len(repaired["repairs"]), repaired["url"]) == ("", 1, review(3)["url"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_findings_of_an_archive_name_the_file_of_each():
+    editor = client_of("editor")
+    body = zipped({"1.json": orjson.dumps([review(1), {"@type": "ClaimReview"}]), "pages/2.html": page()})
+    answer = send(editor, body, kind="application/zip")
+    run_worker()
+    findings = editor.get(f"{answer['Location']}findings/").json()["results"]
+    assert [(found["number"], found["file"]) for found in findings] == [(2, "1.json"), (3, "pages/2.html")]
 
 
 def test_sending_a_file_again_before_it_is_done_returns_the_same_import(editor):

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import orjson
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as steady
@@ -51,6 +52,17 @@ def test_duplicates_and_changes_in_later_batches_count_as_in_a_run(monkeypatch):
     assert Claim.objects.count() == 2
     assert imported(*file, dry_run=False) == expected
     assert expected[0] == {"new": 1, "changed": 2, "same": 3, "refused": 1}
+
+
+def test_a_dry_run_shows_what_would_be_refused(tmp_path, capsys):
+    path = tmp_path / "reviews.json"
+    path.write_bytes(orjson.dumps([review(1), {"@type": "ClaimReview"}, review(3, datePublished="soon")]))
+    call_command("import_claimreview", str(path))
+    run = capsys.readouterr().out.splitlines()
+    Import.objects.all().delete()
+    call_command("import_claimreview", str(path), "--dry-run")
+    assert capsys.readouterr().out.splitlines()[:2] == run[:2]
+    assert [line.split()[0] for line in run[:2]] == ["2", "3"]
 
 
 def test_a_dry_run_leaves_no_rows():

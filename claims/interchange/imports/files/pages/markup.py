@@ -36,6 +36,7 @@ LENIENT = json.JSONDecoder(  # accepts line breaks and tabs in strings
 )
 BROKEN = Unreadable(_("The markup of the page names a ClaimReview, but it is broken."))
 MAX_MARKUP_TEXT = 20_000_000  # characters that the properties of microdata and RDFa may have together
+COST_OF_PROPERTY = 100  # in characters: two hundred thousand take some ten seconds
 
 
 class Page(NamedTuple):
@@ -252,7 +253,7 @@ def _length_of_properties(root, *attributes):
             total += len(node.tail or "") * open_properties
             continue
         open_properties += is_property
-        total += (len(node.text or "") + 10) * open_properties
+        total += (len(node.text or "") + COST_OF_PROPERTY) * open_properties
         stack.append((node, True))
         stack.extend((child, False) for child in reversed(node) if isinstance(child.tag, str))
     return total
