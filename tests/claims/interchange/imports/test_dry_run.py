@@ -84,8 +84,8 @@ def test_a_text_that_the_driver_refuses_costs_no_other(monkeypatch):
     real = staging.row_of
     for sent in ("\x00", "\udc80"):
 
-        def spoil(place, one, at, sent=sent):
-            row = list(real(place, one, at))
+        def spoil(place, one, *others, sent=sent):
+            row = list(real(place, one, *others))
             if one.url.endswith("/3"):
                 row[list(staging.REVIEWS).index("summary")] = sent
             return row
