@@ -90,3 +90,38 @@ def test_a_label_that_fits_no_category_has_none():
     assert mapped["youturn-in", "sarcasm"] == "satire"
     assert mapped["aosfatos-org", "exagerado"] is None
     assert mapped["faktoje-al", "no verdict"] is None
+
+
+@pytest.mark.parametrize(
+    ("domain", "label", "category"),
+    [
+        ("snopes.com", "Mixture", "mixed"),
+        ("afp.com", "Photo altérée", "misleading"),
+        ("aap.com.au", "Unproven", "unverifiable"),
+        ("boomlive.in", "False", "false"),
+        ("newtral.es", "Verdad a medias", "mixed"),
+        ("maldita.es", "Bulo", "false"),
+        ("correctiv.org", "Größtenteils falsch", "mostly_false"),
+        ("dpa.com", "Falscher Kontext", "misleading"),
+        ("fatabyyano.net", "زائف جزئيا", "mixed"),
+        ("science.feedback.org", "Unsupported", "unverifiable"),
+        ("logicallyfacts.com", "Partly True", "mixed"),
+        ("thequint.com", "Misleading", "misleading"),
+        ("vishvasnews.com", "झूठ", "false"),
+        ("indiatoday.in", "Half True", "mixed"),
+    ],
+)
+def test_labels_of_well_known_houses_are_mapped(domain, label, category):
+    owners = {row["fields"]["code"]: row["fields"]["owner"] for row in ROWS if row["model"] == "claims.ratingscale"}
+    found = {
+        rating["category"]
+        for rating in RATINGS
+        if owners[rating["scale"][0]] == [domain] and rating["code"] == rating_code(label)
+    }
+    assert found == {category}
+
+
+def test_a_house_of_many_languages_has_all_its_domains():
+    houses = {row["fields"]["domain"]: row["fields"] for row in ROWS if row["model"] == "sources.publisher"}
+    assert {"factcheck.afp.com", "factuel.afp.com", "faktencheck.afp.com"} <= {*houses["afp.com"]["other_domains"]}
+    assert houses["fullfact.org"]["name"] == "Full Fact"  # it rates in sentences, so its scale is empty
