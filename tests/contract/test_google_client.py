@@ -17,6 +17,7 @@ from tests.factories import (
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
+    PublisherFactory,
     RatingFactory,
     UserFactory,
     VerdictFactory,
@@ -242,8 +243,17 @@ def test_a_client_signs_in_by_its_credentials(live_server):
         assert service.pages().get(name=made["name"]).execute() == made
 
 
-def test_a_claim_shows_its_time(public):
-    moment = datetime(2025, 11, 17, 9, 30, tzinfo=UTC)
-    judged("The summit ended.", claimed_on=moment.date(), claimed_at=moment)
-    [claim] = public.claims().search(query="summit").execute()["claims"]
-    assert claim["claimDate"] == "2025-11-17T09:30:00Z"
+def test_a_claim_shows_its_time_and_the_whole_rating(public):
+    moment, label = datetime(2025, 11, 17, 9, 30, tzinfo=UTC), "False. " + "Nothing was signed. " * 50 + "Nothing."
+    claim = judged("The summit ended.", claimed_on=moment.date(), claimed_at=moment)
+    VerdictFactory(published=True, claim=claim, publisher=PublisherFactory(), label=label)
+    [found] = public.claims().search(query="summit").execute()["claims"]
+    assert found["claimDate"] == "2025-11-17T09:30:00Z"
+    assert label in [review["textualRating"] for review in found["claimReview"]]
+
+
+def test_a_page_may_have_a_rating_of_2000_characters(desk):
+    label = "Nothing was signed at all. " * 74
+    rated = PAGE["claimReviewMarkups"][0] | {"rating": {"textualRating": label.strip()[:2_000]}}
+    made = desk.pages().create(body=PAGE | {"claimReviewMarkups": [rated]}).execute()
+    assert made["claimReviewMarkups"][0]["rating"] == rated["rating"]

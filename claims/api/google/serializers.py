@@ -13,6 +13,7 @@ from rest_framework import serializers
 from claims.api.google.protocol import MAX_NUMBER
 from claims.interchange.google.shapes import parse_day, parse_time, without_empty
 from claims.models.claim import MAX_STATEMENT_LENGTH
+from claims.models.verdict import MAX_LABEL_LENGTH
 from config.api.bodies.members import StrictBody
 from config.api.bodies.text import LineField, TextField
 
@@ -84,7 +85,7 @@ class AuthorSerializer(Message):
 
 
 class RatingSerializer(Message):
-    textualRating = line(200)
+    textualRating = line(MAX_LABEL_LENGTH)
     ratingValue = number()
     worstRating = number()
     bestRating = number()

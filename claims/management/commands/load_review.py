@@ -74,7 +74,7 @@ class Command(BaseCommand):
         return rows
 
     def _progress(self, total):
-        """Return a callback that counts rows on a terminal, because a long file takes minutes."""
+        """Return a callback that counts rows on a terminal, because thousands of rows take a while."""
         if not self.stderr.isatty():
             return lambda done: None
 

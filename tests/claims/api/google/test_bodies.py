@@ -59,7 +59,7 @@ IN_A_MARKUP = {
     "bounds of nothing": ({"rating": {"textualRating": "Nope", "worstRating": 1}}, "rating: worstRating"),
     "a number beyond int32": ({"rating": {"ratingValue": 2**31}}, "rating/ratingValue"),
     "a number with a fraction": ({"rating": {"ratingValue": 1.5}}, "rating/ratingValue"),
-    "a label without end": ({"rating": {"textualRating": "a" * 201}}, "rating/textualRating"),
+    "a label without end": ({"rating": {"textualRating": "a" * 2_001}}, "rating/textualRating"),
     "an explanation without end": ({"rating": {"ratingExplanation": "a" * 2_001}}, "rating/ratingExplanation"),
     "a member of another object": ({"textualRating": "false"}, "textualRating: There is no member “textualRating”"),
 }  # fmt: skip

@@ -58,6 +58,12 @@ class TestShapes:
         assert members("FactCheckedClaimSearchResponse") == shapes.SEARCH
         assert members("ListClaimReviewMarkupPagesResponse") == shapes.PAGES
 
+    def test_the_rating_is_the_whole_label_of_its_judge(self, anonymous):
+        label = " ".join(["False.", *["Experts say that nothing of the kind has ever happened."] * 30])
+        judged(label=label, rating=RatingFactory(names={"en": "False"}))
+        [claim] = anonymous.get(SEARCH, {"query": "summit"}).json()["claims"]
+        assert [review["textualRating"] for review in claim["claimReview"]] == [label]
+
     def test_a_claim_has_all_members_with_a_value(self, anonymous):
         claim = ClaimFactory(statement=SUMMIT, claimant__name="A Speaker", claimed_on="2025-11-17")
         judged(claim=claim, label="Nope", review=ArticleFactory(url=REVIEW, title="Checked"), language="fr")
