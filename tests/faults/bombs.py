@@ -198,6 +198,17 @@ CASES = {
         b"<p id=a itemprop=b>x</p>" + b"<i itemscope itemtype=ClaimReview itemref=a>" * n
     ),
     "page: metas": lambda n: pages(scope(b"") + b'<meta name="date" content="never">' * n),
+    "file: members of envelopes": lambda n: reviews(
+        json.dumps({"data": [{"a": {"b": k}} for k in range(n)]}).encode()
+    ),
+    "file: envelopes in envelopes": lambda n: reviews(b'{"a":[' * 40 + b'{"b":x},' * n),
+    "file: lines that never end": lambda n: reviews(b"{}\n" + b"[\n" * n),
+    "file: scripts that open in a text": lambda n: reviews(
+        json.dumps({"x": "ClaimReview" + "<script application/ld+json>" * n}).encode()
+    ),
+    "file: a script with many types": lambda n: reviews(
+        json.dumps({"x": "ClaimReview<script " + "application/ld+json " * n + "</script>"}).encode()
+    ),
     "graph: nodes that are referred to": lambda n: reviews(json.dumps(_references(50 * n)).encode()),
     "review: claims with one language": lambda n: review(claimReviewed=["a"] * 100, inLanguage=["x y"] * n),
     "review: many claims": lambda n: review(claimReviewed=[f"claim {k}" for k in range(n)]),

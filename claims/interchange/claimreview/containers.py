@@ -5,6 +5,7 @@ Items are reviews, and whatever else is in a place for reviews: a list that is t
 other members. A value without any review in it is an item itself, so that nothing vanishes without a word.
 """
 
+import re
 from typing import NamedTuple
 
 from claims.interchange.claimreview.google_answers import google_reviews
@@ -19,6 +20,7 @@ MAX_REFERENCES = 20  # that are followed for one review; a graph may refer to it
 MAX_JOINED_SIZE = 20_000_000  # of all reviews of a graph: a thousand may refer to one large node
 SIZE_OF_PART = 10  # of an object, a list or a number; a string has its length
 REFERENCE = {"@id", "@type"}  # members of a node that only refers to another
+SCRIPT = re.compile(r"<script[^<>]{0,200}application/ld\+json[^<>]{0,200}>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 UNTYPED = {"review", ""}  # types of reviews that are ClaimReviews if they say which claim they judge
 
 
@@ -86,17 +88,25 @@ def _inside(node, is_item):
     names = types(node)
     if "MediaReview" in names:
         yield MediaReview(node)
+    in_texts = [item for part in node.values() if isinstance(part, str) for item in _in_text(part)]
     completes = completes_reviews(names)
     is_wrapper = is_item and not names.isdisjoint(WRAPPERS)
     for key, part in node.items():
         name = without_prefix(key)
         surroundings = (node, key) if completes else None
         if name == "@graph":
-            yield from _reviews_of_graph(part)
+            inside = _reviews_of_graph(part)
         elif (name == FEED and part != []) or (name == "item" and is_wrapper):
-            yield from reviews_in(part, surroundings=surroundings)
-        elif isinstance(part, (dict, list, str)):
-            yield from reviews_in(part, is_item=False, surroundings=surroundings)
+            inside = reviews_in(part, surroundings=surroundings)
+        elif isinstance(part, (dict, list)):
+            inside = reviews_in(part, is_item=False, surroundings=surroundings)
+        else:
+            continue
+        for item in inside:
+            if item in in_texts:  # WordPress has the markup of a post as a text and as objects
+                in_texts.remove(item)
+            yield item
+    yield from in_texts
 
 
 def _is_empty(node):
@@ -104,11 +114,18 @@ def _is_empty(node):
 
 
 def _in_text(text):
-    """Return the reviews in a text that is itself JSON, as in dumps of databases."""
-    if not text[:20].lstrip().startswith(("{", "[")) or "laimReview" not in text:
+    """Return the reviews in a text that is itself JSON, as in dumps of databases, or has scripts of JSON-LD in it."""
+    if "laimReview" not in text:
         return []
+    if text[:20].lstrip().startswith(("{", "[")):
+        return _in_json(text)
+    closed = text[: text.rfind("</script>") + len("</script>")]  # else each open script is searched to the text's end
+    return [item for script in SCRIPT.findall(closed) for item in _in_json(script)] if "ld+json" in text else []
+
+
+def _in_json(text):
     try:
-        value = DECODER.decode(text)
+        value = DECODER.decode(text.strip())
         return [item for item in reviews_in(value, is_item=False) if isinstance(item, dict)]
     except (ValueError, RecursionError):
         return []

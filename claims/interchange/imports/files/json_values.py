@@ -28,8 +28,10 @@ from claims.interchange.imports.files.json_skipping import (
 
 ROOM = MAX_ITEM_BYTES + 1  # characters: enough to see that an item is too large
 MAX_STREAMED_DEPTH = 50  # levels of values that are too large or broken
-# Parts of a list that hold no review: a list may have a million. A text with an escape may be JSON itself.
-SCALARS = re.compile(r"""(?:(?:"[^"\\\n]*+"|-?\d[\d.eE+-]*+|true|false|null)[\s,]*+)++""")
+# Parts of a list or object that hold no review, of which there may be a million. A text with an escape may be JSON.
+SCALAR = r'(?:"[^"\\\n]*+"|-?\d[\d.eE+-]*+|true|false|null)[\s,]*+'
+SCALARS = re.compile(rf"(?:{SCALAR})++")
+MEMBERS = re.compile(rf'(?:"(?![^"]*(?:type|laimReviewed|Element)")[^"\\\n]*+"\s*+:\s*+{SCALAR}(?=["}}]))++')
 TYPES = {"@type", "type"}
 REVIEW = "claimreview"
 
@@ -122,7 +124,9 @@ def _read_object(window, reason, is_item, depth):
 
 def _next_member(window):
     """Return the name of the next member, without its vocabulary, and move past its colon, or None at the end."""
-    if peek_past_commas(window) != '"':
+    while peek_past_commas(window) == '"' and (members := MEMBERS.match(window.text, window.at)):
+        window.at = members.end()
+    if window.peek() != '"':
         return None
     try:
         name, _text = read_value(window)

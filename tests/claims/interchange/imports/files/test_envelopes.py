@@ -38,7 +38,11 @@ ENVELOPES = {
     "claim": lambda values: {"@type": "Claim", "text": "It is flat.", "review": values},
     "media": lambda values: {"url": "https://x.example/", "associatedClaimReview": values},
     "text": lambda values: {"fields": {"jsonld": json.dumps(values)}},
+    "script in a text": lambda values: {
+        "content": {"rendered": f'<p>a</p><script type="application/ld+json">\n{json.dumps(values)}</script><br>'}
+    },
 }
+TEXTS = {"text", "script in a text"}
 FORMATS = [
     json.dumps,
     lambda value: json.dumps(value, indent=2),
@@ -82,7 +86,7 @@ def test_values_of_one_line_and_of_many_lines_mix(reviews, indents):
     assert read_items("\n".join(written)) == reviews
 
 
-@pytest.mark.parametrize("envelope", sorted(ENVELOPES.keys() - {"text"}))
+@pytest.mark.parametrize("envelope", sorted(ENVELOPES.keys() - TEXTS))
 @pytest.mark.parametrize("write", FORMATS[:2])
 def test_an_envelope_of_any_size_has_its_reviews(envelope, write):
     reviews = [A | PUBLISHED | {"reviewBody": f"{number} {'x' * 10_000}"} for number in range(110)]
@@ -92,7 +96,7 @@ def test_an_envelope_of_any_size_has_its_reviews(envelope, write):
     assert read_items(f"[{content}, {json.dumps(B)}]") == [*reviews, B]
 
 
-@pytest.mark.parametrize("envelope", sorted(ENVELOPES.keys() - {"text"}))
+@pytest.mark.parametrize("envelope", sorted(ENVELOPES.keys() - TEXTS))
 @pytest.mark.parametrize(
     "broken", ['{"@type": "ClaimReview" "url"}', '{"@type": "ClaimReview", "x": [1, ]}', "{x}", "x"]
 )
@@ -144,6 +148,21 @@ def test_a_review_in_a_review_is_one_more():
     inner = A | {"author": "x"}
     outer = B | {"hasPart": [inner, {"@type": "ClaimReview", "@id": "#reference"}]}
     assert read_items(json.dumps(outer)) == [outer, inner]
+
+
+def test_a_review_that_a_post_has_as_text_and_as_objects_is_one():
+    graph = {"@graph": [A | {"author": {"@id": "#house"}}, {"@id": "#house", "name": "The Checkers"}]}
+    script = f'<script type="application/ld+json" class="graph">{json.dumps(graph)}</script>'
+    post = {"id": 7, "yoast_head": f"<title>x</title>{script}", "yoast_head_json": {"schema": graph}}
+    assert read_items(json.dumps([post])) == [A | {"author": {"@id": "#house", "name": "The Checkers"}}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<script type="application/ld+json">{"@type": "ClaimReview"</script>', "<script application/ld+json ClaimReview"],
+)
+def test_a_text_that_is_broken_is_left_alone(text):
+    assert read_items(json.dumps({"content": text})) == [{"content": text}]
 
 
 def test_references_in_a_graph_are_no_reviews():
