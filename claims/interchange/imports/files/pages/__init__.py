@@ -48,9 +48,9 @@ def reviews_of_page(html, *, address=""):
         yield NO_REVIEW
         return
     facts = PageFacts(page, address)
-    has_any = False
-    for review in reviews_in_markup(page, facts.address):
-        has_any = True
-        yield facts.complete(review) if isinstance(review, dict) else review
-    if not has_any:
+    items = list(reviews_in_markup(page, facts.address))
+    is_only_one = sum(isinstance(item, dict) for item in items) == 1
+    for item in items:
+        yield facts.complete(item, is_only_one=is_only_one) if isinstance(item, dict) else item
+    if not items:
         yield NO_REVIEW

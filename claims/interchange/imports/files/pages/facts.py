@@ -14,7 +14,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from claims.interchange.claimreview.dates import read_date
-from claims.interchange.claimreview.jsonld import nodes, texts, types, without_prefix
+from claims.interchange.claimreview.jsonld import nodes, parts_of, texts, types, without_prefix
 from claims.interchange.claimreview.urls import first_links_in, read_address
 from claims.interchange.imports.files.pages.markup import joined, json_ld_of
 from config.text.languages import UNDETERMINED, detect_language, standard_tag
@@ -57,15 +57,20 @@ class PageFacts:
     def __init__(self, page, saved_from=""):
         self.page, self.saved_from = page, saved_from
 
-    def complete(self, review):
-        """Return a review with what it leaves out, as far as the page says it."""
+    def complete(self, review, *, is_only_one=True):
+        """Return a review with what it leaves out, as far as the page says it.
+
+        Title and date of a page with several reviews, such as a list, are those of a review without another address.
+        """
         members = {without_prefix(key): part for key, part in review.items()}
+        url = self._missing_address(members)
+        is_own_page = is_only_one or url or self._is_address_of(members)
         added = {
-            "url": self._missing_address(members),
-            "headline": "" if texts(members.get("headline")) or texts(members.get("name")) else self.title,
-            "datePublished": "" if _has_date(members) else self.published_at,
+            "url": url,
+            "headline": self.title if is_own_page and not _has_title(members) else "",
+            "datePublished": self.published_at if is_own_page and not _has_date(members) else "",
             "inLanguage": "" if _names_language(members) else self.language_of(members),
-            "publisher": "" if members.get("author") or members.get("publisher") else self.publisher,
+            "publisher": "" if _names_organisation(members) else self.publisher,
         }
         added = {name: value for name, value in added.items() if value}
         if not added:
@@ -82,12 +87,22 @@ class PageFacts:
             part = link.strip()
             if part.startswith(("/", "./", "../", "?", "#")) and not part.startswith("//"):
                 return joined(self.address, part) if self.address else ""
-            if part and (read_address(part, []) or "://" in part or part.lower().startswith("www.")):
+            if address := read_address(part, []):
+                return self.address if self._is_first_page_of_site(address) else ""
+            if "://" in part:
                 return ""
-        others = (members.get("mainEntityOfPage"), members.get("@id"), members.get("sameAs"))
-        if any(read_address(link, []) for value in others for link in first_links_in(value) if "#" not in link):
-            return ""
-        return self.address
+        others = [link for name in OTHER_ADDRESSES for link in first_links_in(members.get(name)) if "#" not in link]
+        return "" if any(read_address(link, []) for link in others) else self.address
+
+    def _is_first_page_of_site(self, address):
+        """Return whether an address leads to the first page of the site of this page, which is another one."""
+        own = read_address(self.address, []) if self.address else None
+        return bool(own) and not _path(address.url) and bool(_path(own.url)) and own.domain == address.domain
+
+    def _is_address_of(self, members):
+        links = [link for name in ("url", *OTHER_ADDRESSES) for link in first_links_in(members.get(name))]
+        own = _path(self.address)
+        return bool(own) and any(_path(link).endswith(own) or own.endswith(_path(link) or "?") for link in links)
 
     @cached_property
     def address(self):
@@ -97,7 +112,7 @@ class PageFacts:
         addresses = [joined(base, link.strip()) for link in links if link.strip()]
         addresses = [address for address in addresses if read_address(address, [])]
         # A canonical link that leads to the first page of the site is a mistake, unless this is that page.
-        return next(filter(_is_below_first_page, addresses), addresses[0] if addresses else "")
+        return next(filter(_path, addresses), addresses[0] if addresses else "")
 
     @cached_property
     def _address_of_copy(self):
@@ -181,6 +196,7 @@ class PageFacts:
         return [node for node in found if types(node) & ARTICLES]
 
 
+OTHER_ADDRESSES = ("mainEntityOfPage", "@id", "sameAs")
 REPAIR_OF = {
     "url": "url_of_page",
     "headline": "title_of_page",
@@ -188,6 +204,20 @@ REPAIR_OF = {
     "inLanguage": "language_of_page",
     "publisher": "publisher_of_page",
 }
+
+
+def _has_title(members):
+    return bool(texts(members.get("headline")) or texts(members.get("name")))
+
+
+def _names_organisation(members):
+    """Return whether an author or publisher has a name and is not a person."""
+    parts = [*parts_of(members.get("author")), *parts_of(members.get("publisher"))]
+    return any(texts(part, "name", "url", "@id") and not _is_person(part) for part in parts)
+
+
+def _is_person(part):
+    return isinstance(part, dict) and "Person" in types(part)
 
 
 def _has_date(members):
@@ -199,6 +229,10 @@ def _names_language(members):
     return any(texts(part.get("inLanguage"), "name", "alternateName") for part in (members, *claims))
 
 
-def _is_below_first_page(address):
-    parts = urlsplit(address)
-    return parts.path.strip("/") != "" or bool(parts.query)
+def _path(link):
+    """Return the path of an address and its query, or "" for the first page of a site or what is no address."""
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return ""
+    return parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")

@@ -73,6 +73,23 @@ def test_an_address_of_the_markup_stays(url):
     assert repairs(read(without(url=url))) == []
 
 
+def test_the_first_page_of_the_site_is_no_address_of_a_review():
+    found = read(without(url="https://checker.example"))
+    assert (found["url"], repairs(found)) == (ADDRESS, ["url_of_page"])
+    assert repairs(read(without(url="https://elsewhere.example/"))) == [], "another site may have it"
+    assert repairs(read(without(url="https://checker.example/"), canonical="https://checker.example/")) == []
+
+
+@pytest.mark.parametrize("url", [ADDRESS, "http://www.checker.example/r/1/", "/r/1", None])
+def test_a_list_of_reviews_completes_only_the_one_that_it_belongs_to(url):
+    own = without("headline", "datePublished", url=url)
+    other = without("headline", "datePublished", url="https://checker.example/r/2", claimReviewed="Another.")
+    head = '<title>The title</title><meta name="date" content="2024-05-02">'
+    first, second = reviews_of_page(page(script(own) + script(other), head=head))
+    assert (first["headline"], first["datePublished"]) == ("The title", "2024-05-02")
+    assert second == other
+
+
 def test_an_address_in_another_member_stays():
     assert repairs(read(without("url", mainEntityOfPage="https://checker.example/9"))) == []
 
@@ -137,6 +154,8 @@ def test_the_language_of_the_page_is_that_of_the_review(options, claim, language
 def test_the_name_of_the_site_is_that_of_a_house_without_a_name():
     head = '<meta property="og:site_name" content="The Checker">'
     found = read(without("author"), head=head)
+    person = {"@type": "Person", "name": "Bo Sand", "url": "https://checker.example/author/bo"}
+    assert read_reviews(read(without(author=person), head=head))[0].publisher_name == "The Checker"
     [result] = read_reviews(found)
     assert (result.publisher, result.publisher_name) == ("checker.example", "The Checker")
     assert repairs(read(without(), head=head)) == []
