@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from claims.interchange.claimreview.google_answers import google_reviews
-from claims.interchange.claimreview.jsonld import nodes, texts, types, without_prefix
+from claims.interchange.claimreview.jsonld import nodes, parts_of, texts, types, without_prefix
 from claims.interchange.claimreview.surroundings import completed, completes_reviews
 from claims.interchange.claimreview.verbatim import DECODER
 
@@ -42,6 +42,8 @@ def reviews_in(value, is_item=True, surroundings=None):
     """
     if isinstance(value, dict):
         yield from _in_object(value, is_item, surroundings)
+    elif is_graph(value):
+        yield from _reviews_of_graph(value)
     elif isinstance(value, list) and (value or not is_item):
         for part in value:
             yield from reviews_in(part, is_item, surroundings)
@@ -134,10 +136,18 @@ def _in_json(text):
 # Graphs
 
 
+def is_graph(value):
+    """Return whether a value is a list of nodes that refer to each other, as in JSON-LD without `@graph`."""
+    if not isinstance(value, list) or not any(isinstance(part, dict) and "@id" in part for part in value):
+        return False
+    names = {node["@id"] for node in _named_nodes(value)}
+    return any(name in names for name in _references(value))
+
+
 def _reviews_of_graph(part):
     """Return the reviews of a graph, with the nodes that they refer to by `@id` put in. Raises OverfullGraph."""
     graph = _Graph({node["@id"]: node for node in _named_nodes(part)})
-    items = reviews_in(part, is_item=False)
+    items = (item for node in parts_of(part) for item in reviews_in(node, is_item=False))
     try:
         return [graph.joined(item, iter(range(MAX_REFERENCES))) if isinstance(item, dict) else item for item in items]
     except RecursionError as error:
@@ -155,6 +165,15 @@ def _named_nodes(value):
                 yield from _named_nodes(part)
         if isinstance(value.get("@id"), str) and not value.keys() <= REFERENCE:
             yield value
+
+
+def _references(value):
+    """Yield the names of the nodes that a value refers to, at any depth."""
+    if isinstance(value, dict) and isinstance(value.get("@id"), str) and value.keys() <= REFERENCE:
+        yield value["@id"]
+    elif isinstance(value, (dict, list)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _references(part)
 
 
 class _Graph:

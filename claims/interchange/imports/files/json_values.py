@@ -8,7 +8,7 @@ import re
 
 from django.utils.translation import gettext_noop as _
 
-from claims.interchange.claimreview.containers import FEED, UNTYPED
+from claims.interchange.claimreview.containers import FEED, UNTYPED, is_graph
 from claims.interchange.claimreview.jsonld import parts_of, without_prefix
 from claims.interchange.imports.files.json_items import (
     MAX_ITEM_BYTES,
@@ -42,13 +42,28 @@ def read_values(window, ignored=","):
     `ignored` are the signs between them.
     """
     while first := peek_past(ignored, window):
-        if first == "[":
+        if first == "[" and '"@id"' in window.text and window.has_ended and (graph := _graph_at(window)):
+            yield from checked_reviews(*graph)
+        elif first == "[":
             window.at += 1
             yield from read_list(window)
         elif first == "{":
             yield from read_part(window)
         else:
             raise Unrecoverable(_("It is not JSON from here on: a review is an object, {…}, alone or in a list, […]."))
+
+
+def _graph_at(window):
+    """Return the list here with its text, and move past it, if its nodes refer to each other; or else None."""
+    start = window.at
+    try:
+        value, text = read_value(window)
+    except ValueError:
+        return None
+    if not too_deep(value, text) and is_graph(value):
+        return value, text
+    window.at = start
+    return None
 
 
 def read_list(window, is_item=True, depth=0):

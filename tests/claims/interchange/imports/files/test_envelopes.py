@@ -18,6 +18,13 @@ A, B, C = (
 )
 PUBLISHED = {"datePublished": "2024-05-02", "author": {"name": "The Checkers"}}
 NOISE = {"ok": True, "count": 2, "next": None, "meta": {"tags": ["a", 7, None, {"name": "b"}], "review": "read it"}}
+
+
+def in_script(value):
+    """Return a value as it is written in a script of a page, which ends at the first closing tag."""
+    return json.dumps(value).replace("</", "<\\/")
+
+
 ENVELOPES = {
     "members": lambda values: NOISE | {"data": values},
     "map": lambda values: NOISE | {"claimReviews": {str(number): part for number, part in enumerate(values)}},
@@ -39,7 +46,7 @@ ENVELOPES = {
     "media": lambda values: {"url": "https://x.example/", "associatedClaimReview": values},
     "text": lambda values: {"fields": {"jsonld": json.dumps(values)}},
     "script in a text": lambda values: {
-        "content": {"rendered": f'<p>a</p><script type="application/ld+json">\n{json.dumps(values)}</script><br>'}
+        "content": {"rendered": f'<p>a</p><script type="application/ld+json">\n{in_script(values)}</script><br>'}
     },
 }
 TEXTS = {"text", "script in a text"}
@@ -168,6 +175,24 @@ def test_a_text_that_is_broken_is_left_alone(text):
 def test_references_in_a_graph_are_no_reviews():
     graph = [{"@type": "NewsArticle", "review": {"@type": "ClaimReview", "@id": "#r"}}, A | {"@id": "#r"}]
     assert read_items(json.dumps({"data": {"@graph": graph}})) == [A | {"@id": "#r"}]
+
+
+FLATTENED = [
+    {"@id": "_:b0", "@type": "https://schema.org/ClaimReview", "https://schema.org/itemReviewed": {"@id": "_:b1"}},
+    {"@id": "_:b1", "@type": "https://schema.org/Claim", "https://schema.org/text": "It is flat."},
+    {"@id": "_:b2", "@type": "https://schema.org/WebSite"},
+]
+
+
+@pytest.mark.parametrize("envelope", [lambda nodes: nodes, lambda nodes: {"data": nodes}, lambda nodes: [nodes]])
+def test_nodes_of_a_list_that_refer_to_each_other_are_a_graph(envelope):
+    [review] = read_items(json.dumps(envelope(FLATTENED)))
+    assert review["https://schema.org/itemReviewed"]["https://schema.org/text"] == "It is flat."
+
+
+def test_a_list_whose_nodes_refer_elsewhere_is_read_item_by_item():
+    nodes = [A | {"@id": "#a", "author": {"@id": "#elsewhere"}}, {"@type": "WebSite"}]
+    assert read_items(json.dumps(nodes)) == nodes
 
 
 @pytest.mark.parametrize("reference", [[], {}, 7, None, ["#a"]])
