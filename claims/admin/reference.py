@@ -12,6 +12,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from claims.admin import badges
+from claims.admin.labels import LabelsMixin
 from claims.admin.similar import similar_claimant_rows
 from claims.history import history_of, latest_change_of
 from claims.matching.entry.claimants import similar_claimants
@@ -161,7 +162,7 @@ def publishers_of_form(request):
 
 
 @admin.register(Rating)
-class RatingAdmin(NameColumnMixin, BaseAdmin):
+class RatingAdmin(LabelsMixin, NameColumnMixin, BaseAdmin):
     form = NamesForm
     list_display = ["name", "scale", "code", "value", "common_ground"]
     list_filter = [UnmappedFilter, ("scale", AutocompleteSelectFilter), ("category", ChoicesDropdownFilter)]

@@ -1,6 +1,7 @@
 """How do judges say how true something is? Scales of ratings that editors own, and one common ground across them."""
 
 import pgtrigger
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +124,19 @@ class RatingQuerySet(models.QuerySet):
     def to_be_mapped(self):
         """Return the imported labels that have no category yet."""
         return self.filter(category__isnull=True)
+
+    def by_words(self):
+        """Return a row for each label that is to be mapped, whichever houses use it, the most frequent first.
+
+        Spellings of one label have the same code. A row has `code`, `names` (a list of names by language), `houses`
+        (their names) and `reviews` (the number of verdicts).
+        """
+        rows = self.to_be_mapped().order_by().values("code")
+        return rows.annotate(
+            names=ArrayAgg("names", distinct=True),
+            houses=ArrayAgg("scale__owner__name", distinct=True, filter=models.Q(scale__owner__isnull=False)),
+            reviews=models.Count("verdicts"),
+        ).order_by("-reviews", "code")
 
     def get_by_natural_key(self, scale, code):
         return self.get(scale__code=scale, code=code)
