@@ -37,7 +37,7 @@ def test_a_label_is_mapped_by_the_keyboard(visit):
 
 @pytest.mark.usefixtures("_labels")
 @pytest.mark.parametrize("screen", [(1280, 900), (390, 844)], ids=["wide", "phone"])
-def test_the_page_fits_each_screen_and_can_be_heard(visit):
+def test_the_page_fits_each_screen_and_is_accessible(visit):
     page = visit(PAGE)
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=f"{folder}/labels-{page.viewport_size['width']}.png", full_page=True)
@@ -47,7 +47,7 @@ def test_the_page_fits_each_screen_and_can_be_heard(visit):
 
 
 @pytest.mark.usefixtures("_labels")
-def test_the_page_is_french_for_who_reads_french(visit):
+def test_the_page_is_french_for_a_french_reader(visit):
     visit.context.add_cookies([{"name": "django_language", "value": "fr", "url": visit.site}])
     page = visit(PAGE)
     words = page.locator("#main").inner_text()
