@@ -10,6 +10,11 @@ from sources.canonical import LAYOUT_SUBDOMAINS, canonical_url, domain_of
 
 # https://developers.google.com/amp/cache/overview: the address that is cached follows, without its scheme.
 AMP_CACHE = re.compile(r"https?://(?:www\.google\.[a-z.]+/amp/|[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]/)(s/)?(.+)")
+AMP_PATHS = [
+    (re.compile(r"/amp$"), ""),
+    (re.compile(r"^/amp(?=/)"), ""),
+    (re.compile(r"\.amp(\.html)?$"), r"\1"),
+]
 AMP_PARAMETERS = ("amp", "amp=1", "outputType=amp")
 LAYOUTS = ("www", *sorted(LAYOUT_SUBDOMAINS))
 FIRST_LABEL = re.compile(r"^([^.]+)\.(?=[^.]+\.)")
@@ -52,14 +57,20 @@ def hosts(url, host):
 
 def paths(path):
     """Return the path as it is, without and with what asks for the AMP page, with and without its last slash."""
-    usual = path.rstrip("/")
-    for spelling, plain in ((r"/amp$", ""), (r"^/amp(?=/)", ""), (r"\.amp(\.html)?$", r"\1")):
-        usual = re.sub(spelling, plain, usual)
+    usual = usual_path(path)
     if not usual:
         return {path, "/"}
     stem = usual.removesuffix(".html")
     amp = [f"{usual}/amp", f"{usual}/amp/", f"/amp{usual}", f"/amp{usual}/", f"{stem}.amp{usual[len(stem) :]}"]
     return {path, usual, f"{usual}/", *amp}
+
+
+def usual_path(path):
+    """Return the path without its last slash and without what asks for the AMP page."""
+    usual = path.rstrip("/")
+    for spelling, plain in AMP_PATHS:
+        usual = spelling.sub(plain, usual)
+    return usual
 
 
 def usual_query(query):
