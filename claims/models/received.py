@@ -21,9 +21,12 @@ class ReceivedReview(models.Model):
     """A review as its publisher sent it, kept with the verdict that it became, so that exports can repeat it.
 
     When a publisher sends a changed review, a new verdict supersedes the one before, and each keeps its own row. If
-    the judgement did not change, the verdict has both rows, and exports use the newest. `key` identifies the review
-    each time it is sent: the SHA-256 of the publisher's domain, the review's canonical address and the claim's text,
-    one a line.
+    the judgement did not change, the verdict has both rows, and exports use the newest.
+
+    A review that comes again is found by the publisher of its verdict and by `address_key`, a digest of the page that
+    its address leads to, however that is spelled (`sources.identity`). `key` says which of the page's claims it is
+    about, if its words are the same: the SHA-256 of the publisher's domain, the review's canonical address and the
+    claim's text, one a line.
     """
 
     growth = Growth.BY_CLAIM
@@ -36,6 +39,7 @@ class ReceivedReview(models.Model):
         Verdict, on_delete=models.PROTECT, related_name="received_reviews", db_constraint=False
     )
     key = models.BinaryField()
+    address_key = models.BinaryField()
     payload = models.TextField()  # ClaimReview as compact JSON
     received_at = models.DateTimeField()
     # In the order of inserts, for the log of `claims.log`. Events are numbered by the same sequence. Another database
@@ -48,7 +52,7 @@ class ReceivedReview(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            models.Index(fields=["key"], name="received_review_by_key"),
+            models.Index(fields=["address_key", "key"], name="received_review_by_address"),
             models.Index(fields=["number"], name="received_review_by_number"),
         ]
         triggers = append_only("received_review")
