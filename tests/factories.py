@@ -258,6 +258,7 @@ class ReceivedReviewFactory(factory.django.DjangoModelFactory):
     verdict = factory.SubFactory(VerdictFactory, published=True, origin="import", written_by=None, published_by=None)
     claim = factory.SelfAttribute("verdict.claim")
     key = b"key"
+    address_key = b"page"
     payload = '{"@type": "ClaimReview"}'
     received_at = LONG_AGO
 

@@ -30,7 +30,7 @@ def test_spellings_of_one_address_are_one_page(url, other):
 
 
 @pytest.mark.parametrize(("url", "other"), OTHERS)
-def test_addresses_of_other_pages_are_told_apart(url, other):
+def test_addresses_of_other_pages_differ(url, other):
     assert identity(url) != identity(other)
 
 

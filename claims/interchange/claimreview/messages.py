@@ -19,14 +19,23 @@ OWN_DESK = gettext_noop("Verdicts of our own desk are written and published here
 ENDED_HERE = gettext_noop(
     "The verdict that this review became was retracted or replaced here: an import does not bring it back."
 )
+DOUBTFUL_CLAIM = gettext_noop(
+    "Its publisher has judged another claim at this address, “%(statement)s” (%(claim)s), and nobody can say from the "
+    "words whether this is the same one. If it is, give that claim these words and send the review again; if it is "
+    "another one, send the reviews of both in one file."
+)
 REPAIRS = {
     "appearance_without_address": _("A place where it was said has no address on the web, and was left out."),
     "appearances_left_out": _("It was said in more than fifty places; the first fifty were taken."),
+    "attached_to_claim": _(
+        "Another publisher has judged the claim in the same words; the verdict was attached to it."
+    ),
     "bounds_meaningless": _("The bounds of the rating make no scale; its numbers were left out."),
     "bounds_swapped": _("The best rating is below the worst; as either may be meant, the numbers were left out."),
     "claim_cut": _("The claim is longer than 2,000 characters, and was cut."),
     "claim_from_item": _("“claimReviewed” has no text; that of the item was taken."),
     "claim_repeated": _("The same claim stands in the review twice."),
+    "claim_reworded": _("The publisher changed the words of the claim; the review was found by its address."),
     "claimant_cut": _("The claimant's name is longer than 200 characters, and was cut."),
     "claimant_without_name": _("Whoever made the claim has no name, and was left out."),
     "claimants_left_out": _("Several made the claim; the first was taken."),
@@ -47,6 +56,7 @@ REPAIRS = {
     "language_of_page": _("The markup names no language; that of the page was taken."),
     "language_unreadable": _("The language is none that we know; it was found from the text."),
     "name_cut": _("The publisher's name is longer than 200 characters, and was cut."),
+    "older_edition": _("A newer edition of this review was received before, so this one changes nothing."),
     "publisher_from_url": _("No publisher with an address is named; it is that of the review's address."),
     "publisher_of_page": _("The markup names no publisher; the page's name for its site was taken."),
     "role_cut": _("The claimant's role is longer than 200 characters, and was cut."),

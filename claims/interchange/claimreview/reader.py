@@ -79,6 +79,7 @@ class Review(NamedTuple):
     place: str = ""  # where it was said
     topics: tuple = ()  # names, in the language of the review
     evidence: tuple = ()  # of Citation
+    modified_at: datetime | None = None  # in UTC, if the review says when it was last changed
 
 
 class Refusal(NamedTuple):
@@ -138,6 +139,7 @@ def _reviews(node, text, publisher, now):
         "summary": _summary(node, rating.label, repairs),
         "explanation": _explanation(node, repairs),
         "published_at": published_at,
+        "modified_at": read_date(node.get("dateModified"), [], now=now, first_year=FIRST_YEAR),
         "payload": text,
         **_retraction(node, repairs, now=now),
     }

@@ -1,7 +1,4 @@
-"""What is one item of an import? `Item` has its reviews and refusals, and in the end what became of them.
-
-`batches` puts items together that one transaction may write.
-"""
+"""What is one item of an import? `Item` has its reviews and refusals, and in the end what became of them."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,7 +10,6 @@ from claims.interchange.claimreview.messages import as_stored
 from claims.interchange.claimreview.reader import Refusal, Review, read_reviews
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.own_exports.document import ExportedClaim
-from claims.interchange.imports.staging import key_of
 from claims.models import ImportFinding
 from config.db.fields import normal_text, stacks_marks
 
@@ -38,6 +34,7 @@ class Item:
     refusals: list = field(default_factory=list)
     outcomes: list = field(default_factory=list)
     claims: list[UUID] = field(default_factory=list)
+    notices: list = field(default_factory=list)  # repairs that were found when the reviews were written
     exported: ExportedClaim | None = None  # if the file is an export of a Claimdesk
 
     @classmethod
@@ -79,7 +76,7 @@ class Item:
 
     @property
     def repairs(self):
-        return list(dict.fromkeys(code for review in self.reviews for code in review.repairs))
+        return list(dict.fromkeys([*(code for review in self.reviews for code in review.repairs), *self.notices]))
 
     @property
     def url(self):
@@ -110,24 +107,3 @@ class Item:
             "claims": self.claims,
         }
         return orjson.dumps(line | {"repairs": self.repairs, "refusals": refusals}) + b"\n"
-
-
-def batches(items, size):
-    """Yield lists of at most `size` items, and without duplicate reviews.
-
-    The later one of two has to find the earlier one stored.
-    """
-    batch, batch_keys = [], set()
-    for item in items:
-        by_key = {}  # a review that an item repeats is imported once
-        for review in item.reviews:
-            by_key.setdefault(key_of(review), review)
-        keys = {item.exported.id} if item.exported else by_key.keys()
-        if len(batch) == size or not batch_keys.isdisjoint(keys):
-            yield batch
-            batch, batch_keys = [], set()
-        item.reviews = list(by_key.values())
-        batch.append(item)
-        batch_keys.update(keys)
-    if batch:
-        yield batch

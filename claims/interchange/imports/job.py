@@ -20,12 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
 from claims import catalogue
-from claims.interchange.claimreview.messages import ENDED_HERE, OWN_DESK
+from claims.interchange.claimreview.messages import OWN_DESK
 from claims.interchange.imports.files import entries
-from claims.interchange.imports.items import Item, batches
+from claims.interchange.imports.items import Item
 from claims.interchange.imports.own_desk import OwnDesk
 from claims.interchange.imports.own_exports.rows import write_claims
 from claims.interchange.imports.staging import write_reviews
+from claims.interchange.imports.staging.batches import batches
 from claims.models import Import, ImportFinding, ImportStatus
 from config.db.guards import violation_message
 from config.db.history import audit_context
@@ -201,14 +202,15 @@ def refuse_own_desk(batch):
 def write_items(batch, at):
     """Write the reviews of the items, and note in each item what became of them."""
     for item in batch:
-        item.outcomes, item.claims = [], []
+        item.outcomes, item.claims, item.notices = [], [], []
     sent = [(item, review) for item in batch for review in item.reviews]
     written = write_reviews([review for _item, review in sent], at)
-    for (item, review), (outcome, claim) in zip(sent, written, strict=True):
-        item.outcomes.append(outcome)
-        item.claims.append(claim)
-        if outcome == "refused":
-            item.refuse("ended_here", ENDED_HERE, [review])
+    for (item, review), result in zip(sent, written, strict=True):
+        item.outcomes.append(result.outcome)
+        item.claims.append(result.claim)
+        item.notices += result.notices
+        if result.refusal:
+            item.refuse(*result.refusal, [review])
 
 
 def write_exported(items, at):

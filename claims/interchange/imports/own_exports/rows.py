@@ -18,7 +18,7 @@ from claims.interchange.claimreview.writer import SHOWN, Bounds, claim_reviews
 from claims.interchange.imports.own_exports.comparison import differences
 from claims.interchange.imports.own_exports.document import BrokenDocument, read_document
 from claims.interchange.imports.own_exports.references import References, address_of, key_of
-from claims.interchange.imports.staging import copy_rows
+from claims.interchange.imports.staging import address_key, copy_rows
 from claims.interchange.imports.staging import key_of as received_key
 from claims.models import Card, ClaimPriority, Edition, Evidence, Verdict, VerdictOrigin
 from sources.canonical import canonical_url
@@ -42,7 +42,7 @@ COLUMNS = {
         "status", "origin", "supersedes_id", "correction_note", "retraction_reason", "return_reason", "published_at",
         "retracted_at", "review_after", "created_at", "updated_at",
     ),
-    "claims_receivedreview": ("id", "claim_id", "verdict_id", "key", "payload", "received_at"),
+    "claims_receivedreview": ("id", "claim_id", "verdict_id", "key", "address_key", "payload", "received_at"),
 }  # fmt: skip
 
 
@@ -219,7 +219,8 @@ def received_rows(claim, own_desk, at):
         payload = claim.payloads.get(str(verdict["id"]))
         if not payload or own_desk.is_named_in(payload):
             payload = payloads[verdict["id"]]
-        yield uuid7(), claim.id, verdict["id"], received_key(reviewed), payload, at
+        page = address_key(reviewed.canonical_url)
+        yield uuid7(), claim.id, verdict["id"], received_key(reviewed), page, payload, at
 
 
 class Versions:

@@ -177,7 +177,7 @@ def test_an_import_does_not_change_a_claim_that_our_desk_judged():
     before = Claim.objects.values("language", "claimant", "claimed_on").get()
     said = review()["itemReviewed"] | {"datePublished": "2025-01-01", "appearance": ["https://outlet.example/new"]}
 
-    job, _lines = import_reviews(review(itemReviewed=said, inLanguage="fr"))
+    job, _lines = import_reviews(rated("True") | {"itemReviewed": said, "inLanguage": "fr"})
 
     assert counts(job) == {"changed": 1}
     assert Claim.objects.values("language", "claimant", "claimed_on").get() == before
@@ -251,13 +251,14 @@ def test_refused_and_repaired_items_are_kept_as_findings():
 def test_a_review_that_the_database_refuses_costs_no_other(monkeypatch):
     """A value that the reader does not check: here a date before Christ, which no card can show."""
     from claims.interchange.imports import staging
+    from claims.interchange.imports.staging import tables
 
     real = staging.row_of
 
     def spoil(place, one, *rest):
         row = list(real(place, one, *rest))
         if one.url.endswith("/3"):
-            row[list(staging.REVIEWS).index("claimed_on")] = "0044-03-15 BC"
+            row[list(tables.STAGED).index("claimed_on")] = "0044-03-15 BC"
         return row
 
     monkeypatch.setattr(staging, "row_of", spoil)

@@ -49,7 +49,7 @@ def fill_address_keys(_apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0017_claims_to_link")]
+    dependencies = [("claims", "0020_labels_of_a_sentence")]
 
     operations = [
         migrations.AddField(
