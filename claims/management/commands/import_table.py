@@ -5,8 +5,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from claims.interchange.imports.files import Entry
-from claims.interchange.imports.tables.mapping import BrokenMap, read_map, rows_as_payloads
+from claims.interchange.imports.tables.mapping import BrokenMap, read_map, table_entries
 from claims.management.importing import ImportCommand
 
 
@@ -24,7 +23,7 @@ class Command(ImportCommand):
     def handle(self, **options):
         try:
             with Path(options["map"]).open("rb") as file:
-                self.mapping = read_map(file)
+                self.mapping = read_map(file, has_date=bool(options["date"]))
             super().handle(**options)
         except OSError as error:
             raise CommandError(
@@ -34,8 +33,7 @@ class Command(ImportCommand):
             raise CommandError(f"{options['map']}: {broken}") from broken
 
     def items(self, files, options):
-        number = 0
-        for name, stream in files:
-            for _number, payload in rows_as_payloads(stream, self.mapping):
-                number += 1
-                yield Entry(number, payload, name)
+        return table_entries(files, self.mapping)
+
+    def date_order(self, files, options):
+        return self.mapping.date_order

@@ -49,9 +49,9 @@ def dialect_of(lines, delimiter="", quoting="", columns=frozenset()):
 
 
 def header_place(rows, columns):
-    """Return which of the first rows is the header: the first with all columns, or else with the most of them."""
-    counts = [len(columns & {cell.strip() for cell in row}) for row in rows[:MAX_HEADER_ROWS]]
-    return counts.index(max(counts)) if counts else 0
+    """Return which of the first rows is the header: the one with the most columns, if it has two of them at least."""
+    counts = [len(columns & {str(cell).strip() for cell in row}) for row in rows[:MAX_HEADER_ROWS]]
+    return counts.index(max(counts)) if counts and max(counts) > 1 else 0
 
 
 def _fit(lines, dialect, columns):

@@ -21,7 +21,8 @@ MAX_CELLS_NAMED, MAX_CELL_NAMED = 5, 60  # characters
 class Grid:
     """The records of a table whose rows are lists of cells; `names` are those of its columns."""
 
-    def __init__(self, rows, columns, *, has_header):
+    def __init__(self, rows, columns, *, has_header, is_sheet=False):
+        self.is_sheet = is_sheet  # whose empty cells at the end of a row are left out
         self.rows = iter(rows)
         self.ahead = deque(islice(self.rows, MAX_ROWS_AHEAD))
         self.broken_before = []
@@ -73,6 +74,8 @@ class Grid:
         if len(row) > len(self.names) and (len(row) > self.width or any(row[len(self.names) :])):
             return self._too_many_cells(row)
         record = dict(zip(self.names, row, strict=False))
+        if self.is_sheet and len(row) < len(self.names):
+            record = dict.fromkeys(self.names[len(row) :], "") | record
         for name in self.twice:
             if refusal := self._same_name(name, row):
                 return refusal

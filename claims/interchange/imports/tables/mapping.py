@@ -51,6 +51,6 @@ An empty cell means that the member is missing.
 """
 
 from claims.interchange.imports.tables.map_file import BrokenMap, TableMap, read_map
-from claims.interchange.imports.tables.rows import rows_as_payloads
+from claims.interchange.imports.tables.rows import rows_as_payloads, table_entries, texts_of_dates
 
-__all__ = ["BrokenMap", "TableMap", "read_map", "rows_as_payloads"]
+__all__ = ["BrokenMap", "TableMap", "read_map", "rows_as_payloads", "table_entries", "texts_of_dates"]
