@@ -1,7 +1,9 @@
 """Is a house of several domains one judge, does it have the name of its reviews, and which language is its own?"""
 
+from importlib import import_module
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from claims.catalogue import bulk
 from claims.interchange.claimreview.reader import read_reviews
@@ -231,3 +233,22 @@ def test_a_sentence_that_is_too_long_for_a_label_has_no_rating_and_loses_no_word
         write_reviews([read._replace(label=sentence)], LATER)
     verdict = Verdict.objects.get()
     assert (verdict.label, verdict.rating) == (sentence, None)
+
+
+# Databases from before names were counted
+
+
+def test_an_upgrade_counts_the_reviews_that_are_here_for_the_name_of_their_house():
+    import_reviews(*(by("The Checker", number) for number in range(3)), by("Renamed", 9, "other.example"))
+    Publisher.objects.filter(domain="other.example").update(name="As the editor says")
+    Publisher.objects.update(is_named_by_reviews=False)
+    PublisherName.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("sources.migrations.0007_houses_of_several_domains").NAMED_BY_REVIEWS)
+        cursor.execute(import_module("claims.migrations.0022_counted_names").COUNT_NAMES)
+    assert list(PublisherName.objects.values_list("name", "reviews")) == [("The Checker", 3)]
+    import_reviews(by("Jane Doe", 11), by("Another", 12, "other.example"))
+    assert set(Publisher.objects.filter(kind="fact_checker").values_list("name", flat=True)) == {
+        "The Checker",
+        "As the editor says",
+    }
