@@ -78,6 +78,13 @@ def records_at(scopes, steps):
     yield from _records_below(scopes[0], steps, scopes[1:])
 
 
+def is_skipped(scopes, conditions):
+    """Return whether `skip` or `only`, dicts of cells by Column, leave a record out."""
+    return any(_words(scopes, column) & cells for column, cells in conditions.skip.items()) or any(
+        not _words(scopes, column) & cells for column, cells in conditions.only.items()
+    )
+
+
 def texts_in(value):
     """Return the texts of a cell, stripped, without empty ones."""
     if isinstance(value, str):
@@ -109,6 +116,11 @@ def _records_below(value, steps, above):
             yield from _records_below(value.get(steps[0]), steps[1:], (value, *above))
         else:
             yield (value, *above)
+
+
+def _words(scopes, column):
+    value = value_at(scopes, column)
+    return {text.casefold() for text in texts_in(None if value is MISSING else value)} or {""}
 
 
 @lru_cache(maxsize=8)  # several members of a review are in one cell

@@ -9,6 +9,7 @@ A map has a table `[[evidence]]` for each kind of source:
     note = {column = "question"}
     stance = {column = "stance", values = "stances"}      # supports, refutes, or context as without it
     title = {column = "source_title"}
+    only = {kind = "quoted"}                       # [skip] and [only] for the objects
 
 A cell with several addresses gives as many pieces. Where there are as many quotes, titles, notes or stances, each goes
 with its address. A piece without an address is left out, because evidence is an article.
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_noop
 
 from claims.interchange.claimreview.messages import Sentence
 from claims.interchange.imports.files.json_items import Unreadable
-from claims.interchange.imports.tables.cells import Column, records_at
+from claims.interchange.imports.tables.cells import Column, is_skipped, records_at
 from claims.interchange.imports.tables.members import first_texts
 
 WORDS = ("url", "quote", "stance", "note", "title", "publisher", "datePublished")
@@ -37,6 +38,8 @@ class EvidenceSource(NamedTuple):
 
     each: Column | None
     members: dict  # a tuple of Source by one of WORDS
+    skip: dict  # cells by Column, as in a TableMap
+    only: dict
 
 
 def citations_of(scopes, evidence):
@@ -44,7 +47,7 @@ def citations_of(scopes, evidence):
     citations = {}
     for source in evidence:
         chains = records_at(scopes, source.each.steps) if source.each else [scopes]
-        for chain in chains:
+        for chain in (chain for chain in chains if not is_skipped(chain, source)):
             for piece in _pieces(chain, source.members):
                 if piece["stance"].casefold() not in STANCES:
                     detail = gettext_noop("“%(stance)s” is no stance: it is supports, refutes or context.")

@@ -22,7 +22,7 @@ OPTIONS = {"values", "slug", "split", "part", "optional"}
 KNOWN_WORDS = {
     "": {"publisher", "language", "file", "members", "values", "evidence", "skip", "only", "categories"},
     "file": {"delimiter", "encoding", "header", "quotes", "date_order", "sheet", "rows"},
-    "evidence": {"each", *WORDS},
+    "evidence": {"each", "skip", "only", *WORDS},
 }
 PLACE = re.compile(r"\{([^{}]*)\}")
 LINES = re.compile(r"\r\n|\r|\n")
@@ -120,11 +120,12 @@ def _evidence_source(kind, values):
     _refuse_unknown("evidence", kind)
     if "url" not in kind:
         raise BrokenMap(_("[[evidence]] does not say where its “url” comes from: evidence is an article."))
-    members = {word: _sources(word, member, values) for word, member in kind.items() if word != "each"}
+    members = {word: _sources(word, member, values) for word, member in kind.items() if word in WORDS}
     for source in members.get("stance", ()):
         if not source.columns and source.parts[0].casefold() not in STANCES:
             raise BrokenMap(_("A stance is “supports”, “refutes” or “context”."))
-    return EvidenceSource(Column.named(kind["each"]) if "each" in kind else None, members)
+    each = Column.named(kind["each"]) if "each" in kind else None
+    return EvidenceSource(each, members, _conditions(kind, "skip"), _conditions(kind, "only"))
 
 
 def _sources(name, member, values):

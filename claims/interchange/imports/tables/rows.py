@@ -10,7 +10,7 @@ from claims.interchange.imports.files import Entry
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.limits import limited
 from claims.interchange.imports.files.unpacking import Unpacked
-from claims.interchange.imports.tables.cells import MISSING, texts_in, value_at
+from claims.interchange.imports.tables.cells import MISSING, is_skipped, value_at
 from claims.interchange.imports.tables.evidence import citations_of
 from claims.interchange.imports.tables.formats import tables_in
 from claims.interchange.imports.tables.map_file import BrokenMap, nearest
@@ -65,7 +65,7 @@ def records_of(name, file, mapping):
             continue
         has_any = True
         for record in table.rows:
-            if isinstance(record, Unreadable) or not is_skipped(record, mapping):
+            if isinstance(record, Unreadable) or not is_skipped((record,), mapping):
                 yield Row(record, inner_name, table.is_text)
     if broken and not has_any:
         raise broken[0][1]
@@ -104,17 +104,6 @@ def _payload(row, mapping):
             return citations, row.file
         payload |= {"citation": citations} if citations else {}
     return payload, row.file
-
-
-def is_skipped(record, mapping):
-    """Return whether [skip] or [only] of the map leave the row out."""
-    return any(_cells(record, column) & cells for column, cells in mapping.skip.items()) or any(
-        not _cells(record, column) & cells for column, cells in mapping.only.items()
-    )
-
-
-def _cells(record, column):
-    return {text.casefold() for text in texts_in(value_at((record,), column))} or {""}
 
 
 def missing_column(scopes, mapping):
