@@ -6,8 +6,8 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.interchange.claimreview import dates
 from claims.interchange.imports.tables.categories import map_labels
+from claims.interchange.imports.tables.date_orders import order_of
 from claims.interchange.imports.tables.guess import guessed_map
 from claims.interchange.imports.tables.mapping import BrokenMap, read_map, table_entries, texts_of_dates
 from claims.management.importing import ImportCommand
@@ -16,9 +16,9 @@ from claims.management.sent_files import opened
 
 class Command(ImportCommand):
     help = (
-        "Import a table (CSV, TSV, XLSX, ODS, Parquet, JSON; also packed) by a map of its columns in TOML. fixtures/maps "
-        "has three maps to start from, --guess proposes one, and claims/interchange/imports/tables/mapping.py says what "
-        "a map may hold. Otherwise like import_claimreview. "
+        "Import a table (CSV, TSV, XLSX, ODS, Parquet, JSON; also packed) by a map of its columns in TOML. "
+        "fixtures/maps has three to start from, --guess proposes one, and "
+        "claims/interchange/imports/tables/mapping.py says what a map may hold. Otherwise like import_claimreview. "
         "Example: manage.py import_table FACTCKBR.tsv --map fixtures/maps/factck-br.toml --dry-run"
     )
 
@@ -70,4 +70,4 @@ class Command(ImportCommand):
         return table_entries(files, self.mapping)
 
     def date_order(self, files, options):
-        return self.mapping.date_order or dates.order_of(texts_of_dates(files, self.mapping))
+        return self.mapping.date_order or order_of(texts_of_dates(files, self.mapping))

@@ -9,10 +9,10 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from claims.interchange.claimreview import dates
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.unpacking import Unpacked
 from claims.interchange.imports.tables.cells import opened, texts_in
+from claims.interchange.imports.tables.date_orders import order_of
 from claims.interchange.imports.tables.formats import tables_in
 from claims.interchange.imports.tables.map_file import FileOptions, TableMap
 
@@ -140,7 +140,7 @@ def _add_by_cells(members, cells):
 
 def _lines(cells, lists, members, has_header):
     yield "# " + _("A proposal by import_table --guess: read it, and complete it.")
-    order = dates.order_of(text for member, name in members.items() if "date" in member for text in cells[name])
+    order = order_of(text for member, name in members.items() if "date" in member for text in cells[name])
     if not has_header or order:
         yield "\n[file]"
         yield from [] if has_header else ["header = false"]
