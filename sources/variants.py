@@ -2,14 +2,11 @@
 
 import re
 from itertools import product
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
-
+from sources.archives import original_of
 from sources.canonical import LAYOUT_SUBDOMAINS, canonical_url, domain_of
 
-# https://developers.google.com/amp/cache/overview: the address that is cached follows, without its scheme.
-AMP_CACHE = re.compile(r"https?://(?:www\.google\.[a-z.]+/amp/|[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]/)(s/)?(.+)")
 AMP_PATHS = [
     (re.compile(r"/amp$"), ""),
     (re.compile(r"^/amp(?=/)"), ""),
@@ -38,15 +35,9 @@ def variants(url):
 
 
 def uncached(url):
-    """Return the canonical address, which is in that of the copy if `url` is one in a cache of AMP pages."""
-    url = canonical_url(url)
-    if not (cached := AMP_CACHE.fullmatch(url)):
-        return url
-    is_secure, rest = cached.groups()
-    try:
-        return canonical_url(f"http{'s' if is_secure else ''}://{unquote(rest)}")
-    except ValidationError:
-        return url
+    """Return the canonical address, which is that of the original if `url` is one in an archive or a cache."""
+    original, _copy = original_of(url)
+    return canonical_url(original or url)
 
 
 def hosts(url, host):

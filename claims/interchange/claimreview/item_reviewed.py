@@ -1,16 +1,17 @@
 """Which claim does a review judge: what was said, by whom, when and where?
 
-`claims_reviewed` finds the claims, and one function each reads a claim's statement, claimant, date and appearances.
+`claims_reviewed` finds the claims, and one function each reads a claim's statement, claimant, date, place and
+appearances.
 Today `itemReviewed` is a https://schema.org/Claim with its appearances. In older reviews it is the work in which the
 claim was made, and the claim's text is `claimReviewed`. Both are read.
 """
 
 import re
 
-from claims.interchange.claimreview.dates import A_DAY, read_date
+from claims.interchange.claimreview.dates import A_DAY, read_moment
 from claims.interchange.claimreview.jsonld import nodes, parts_of, texts, types
 from claims.interchange.claimreview.text import plain_text, says_something, truncate
-from claims.interchange.claimreview.urls import links_in, read_address
+from claims.interchange.claimreview.urls import copy_in, links_in, links_in_text, read_address
 from claims.models.claim import MAX_STATEMENT_LENGTH
 
 MAX_NAME_LENGTH = 200
@@ -19,8 +20,12 @@ MAX_SHARED_ITEMS = 50  # that several claims have in common
 STATEMENT_MEMBERS_OF_CLAIM = ("text", "name", "description", "headline")
 STATEMENT_MEMBERS_OF_WORK = ("text", "description", "name", "headline")  # `name` late: mostly it is a title
 LINK = re.compile(r"(?:https?:|www\.)\S*", re.IGNORECASE)
-PLACES_OF_CLAIM = ("firstAppearance", "appearance")
-PLACES_OF_WORK = (*PLACES_OF_CLAIM, "url", "@id", "contentUrl", "sameAs", "isPartOf")
+APPEARANCES = ("firstAppearance", "appearance")
+LINKS_OF_CLAIM = ("url", "sameAs")  # many publishers write there where it was said
+PLACES_OF_WORK = (*APPEARANCES, "url", "@id", "contentUrl", "sameAs", "isPartOf")
+PLACES = ("contentLocation", "locationCreated", "spatialCoverage")
+# Where a claim is explained, and not made.
+REFERENCE_DOMAINS = ("wikidata.org", "wikipedia.org", "dbpedia.org")
 NO_NAMES = {"unknown", "n/a", "na", "none", "null", "undefined"}
 KINDS = {
     "Person": "person",
@@ -62,37 +67,54 @@ def statement_of_items(items, repairs):
     return ""
 
 
-def claimant_of(items, repairs):
-    """Return name, kind and role of the first claimant with a name, or None."""
+def claimant_of(items, judge, repairs):
+    """Return name, kind and role of the first claimant with a name that is not the judge of the claim, or None."""
     authors = [author for item in items for author in _authors(item)]
-    named = [claimant for author in authors if (claimant := _claimant(author, repairs))]
-    if authors and not named:
+    claimants = [author for author in authors if not judge.is_same(author)]
+    named = [claimant for author in claimants if (claimant := _claimant(author, repairs))]
+    if len(claimants) < len(authors):
+        repairs.append("claimant_is_checker")
+    if claimants and not named:
         repairs.append("claimant_without_name")
     if len(dict.fromkeys(name for name, _kind, _role in named)) > 1:
         repairs.append("claimants_left_out")
     return named[0] if named else None
 
 
-def claimed_on(items, published_at, repairs, *, now):
-    """Return the day on which the claim was made, or None."""
+def claimed(items, published_at, repairs, **options):
+    """Return the Moment at which the claim was made, or None. `options` are those of `read_moment`."""
     for value in (value for item in items for value in _dates(item)):
-        if said_at := read_date(value, repairs, now=now):
-            if said_at > published_at + A_DAY:
+        if said := read_moment(value, repairs, **options):
+            if said.at > published_at + A_DAY:
                 repairs.append("claimed_after_review")
                 return None
-            return said_at.date()
+            return said
     return None
 
 
-def appearances_of(items, review, repairs):
+def place_of(items, repairs):
+    """Return the name of the place where the claim was made, or ""."""
+    for value in (item.get(name) for item in items for name in PLACES):
+        for text in texts(value, "name", "address"):
+            if says_something(place := plain_text(text, repairs)):
+                return truncate(place, MAX_NAME_LENGTH, "place_cut", repairs)
+    return ""
+
+
+def appearances_of(items, review, judge, repairs):
     """Return the addresses at which the claim was made, but for that of the review; the first appearance first."""
     by_address = {}
     links = [link for item in items for link in _links(item)]
-    for link in links[: 2 * MAX_APPEARANCES]:
+    for link, copy in links[: 2 * MAX_APPEARANCES]:
         address = read_address(link, repairs) if link else None
         if address is None:
             repairs.append("appearance_without_address")
         elif address.canonical != review.canonical:
+            address = address._replace(archive_url=address.archive_url or copy)
+            if not by_address.setdefault(address.canonical, address).archive_url:
+                by_address[address.canonical] = address
+    for address in [address for item in items if is_claim(item) for address in _links_of_claim(item)]:
+        if address.canonical != review.canonical and not address.domain.endswith((judge.domain, *REFERENCE_DOMAINS)):
             by_address.setdefault(address.canonical, address)
     if max(len(by_address), len(links) / 2) > MAX_APPEARANCES:
         repairs.append("appearances_left_out")
@@ -104,10 +126,16 @@ def is_claim(item):
 
 
 def _as_node(part):
-    """Return an item as an object, also if it is only a link or a text; None if it is neither."""
+    """Return an item as an object, also if it is only links or a text; None if it is neither."""
     if isinstance(part, str):
-        return {"url": part} if LINK.fullmatch(part.strip()) else {"text": part}
+        return {"url": part} if is_only_links(part) else {"text": part}
     return part if isinstance(part, dict) else None
+
+
+def is_only_links(text):
+    """Return whether a text has no words but links."""
+    text = text.strip()
+    return bool(LINK.match(text)) and all(LINK.fullmatch(word) for word in text.replace(",", " ").split())
 
 
 def _statements_in(item):
@@ -149,16 +177,28 @@ def _role(author, repairs):
 def _dates(item):
     yield item.get("datePublished")
     yield item.get("dateCreated")
-    for name in ("firstAppearance", "appearance"):
-        for node in nodes(item.get(name)):
-            yield node.get("datePublished")
+    for node in (node for name in APPEARANCES for node in nodes(item.get(name))):
+        yield node.get("datePublished")
+        yield node.get("dateCreated")
+    yield item.get("uploadDate")
 
 
 def _links(item):
-    """Yield the links to a claim's appearances, and "" for an appearance without a link."""
-    names = PLACES_OF_CLAIM if is_claim(item) else PLACES_OF_WORK
+    """Yield pairs of the link to an appearance, or "", and the copy in an archive that is named beside it, or ""."""
+    names = APPEARANCES if is_claim(item) else PLACES_OF_WORK
     for part in (part for name in names for part in parts_of(item.get(name))):
-        links = list(links_in(part))
+        links = _links_in(part)
         if isinstance(part, dict) and not links:
-            links = [link for name in ("sameAs", "isPartOf") for link in links_in(part.get(name))]
-        yield from links or [""]
+            links = [link for name in ("sameAs", "isPartOf") for link in _links_in(part.get(name))]
+        copy = copy_in(part) if isinstance(part, dict) else ""
+        for link in links or [copy]:
+            yield link, copy
+
+
+def _links_in(value):
+    return [link for text in links_in(value) for link in links_in_text(text)]
+
+
+def _links_of_claim(item):
+    links = [link for name in LINKS_OF_CLAIM for link in _links_in(item.get(name))][:MAX_APPEARANCES]
+    return [address for link in links if (address := read_address(link, []))]

@@ -4,7 +4,8 @@
 |---|---|---|
 | `alternateName` | the label | |
 | none, but `alternativeName`, as many misspell it; `name` or `ratingExplanation` when short; a value in words | the label | `label_elsewhere` |
-| a label of more than 200 characters | cut | `label_cut` |
+| a value between its bounds, and no label in words | `3 of 5` | `label_from_numbers` |
+| a label of more than 2,000 characters | cut | `label_cut` |
 | a value in words, such as `"four"` | no value: nobody guesses a number | `value_in_words` |
 | `"4,5"` | 4.5 | `comma_decimal` |
 | no worst or no best | 1 or 5, as https://schema.org/Rating has it | |
@@ -24,7 +25,7 @@ from typing import NamedTuple
 from claims.interchange.claimreview.jsonld import nodes, texts
 from claims.interchange.claimreview.text import plain_text, says_something, truncate
 
-MAX_LABEL_LENGTH = 200  # characters
+MAX_LABEL_LENGTH = 2_000  # characters
 # Limits of a label in a member that may have a sentence instead.
 MAX_SHORT_LENGTH, MAX_SHORT_WORDS = 40, 4
 MAX_CODE_LENGTH = 50  # characters
@@ -45,9 +46,29 @@ class ReadRating(NamedTuple):
 
 
 def read_rating(value, repairs):
-    """Return the ReadRating of a `reviewRating`: an object, the first of a list of objects, or just a label."""
-    rating = next(iter(nodes(value)), {"alternateName": value})
-    return ReadRating(_label(rating, repairs), *_numbers(rating, repairs))
+    """Return the ReadRating of a `reviewRating`: an object, the first of a list of objects, a number or a label."""
+    rating = next(iter(nodes(value)), None) or _rating_of_text(value)
+    label, numbers = _label(rating, repairs), _numbers(rating, repairs)
+    if numbers and (not label or (NUMBER.fullmatch(label) and _decimal(label) == numbers[0])):
+        label = numbers_of(rating)
+        repairs.append("label_from_numbers")
+    return ReadRating(label, *numbers)
+
+
+def numbers_of(rating):
+    """Return the value of a rating and the best one as `3 of 5`, or "" if it has no value between bounds."""
+    numbers = _numbers(rating, [])
+    return f"{_shown(numbers[0])} of {_shown(numbers[2])}" if numbers else ""
+
+
+def _rating_of_text(value):
+    is_number = any(NUMBER.fullmatch(text.strip()) for text in texts(value)[:1])
+    return {"ratingValue" if is_number else "alternateName": value}
+
+
+def _shown(number):
+    """Return a number without needless zeros: 3 for 3.0."""
+    return f"{number.normalize():f}"
 
 
 def rating_code(label):
@@ -111,12 +132,16 @@ def _wrong_bounds(value, worst, best):
     return "" if worst <= value <= best else "value_outside"
 
 
+def _decimal(text):
+    return Decimal(text.replace(",", "."))
+
+
 def _number(rating, member, repairs, *, default=None, if_words=""):
     for text in filter(None, map(str.strip, texts(rating.get(member)))):
         if NUMBER.fullmatch(text):
             if "," in text:
                 repairs.append("comma_decimal")
-            return Decimal(text.replace(",", "."))
+            return _decimal(text)
         if if_words:
             repairs.append(if_words)
         return None

@@ -8,29 +8,32 @@ Pure functions: no database, no clock. Each appends the codes of its repairs to 
 each claim of a review gets a copy of the review's list. No label becomes a category.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from django.conf.locale import LANG_INFO
 
+from claims.interchange.claimreview.citations import citations_of, topics_of
 from claims.interchange.claimreview.dates import read_date
 from claims.interchange.claimreview.item_reviewed import (
     LINK,
     appearances_of,
     claimant_of,
-    claimed_on,
+    claimed,
     claims_reviewed,
     is_claim,
+    place_of,
     statement_of,
     statement_of_items,
 )
-from claims.interchange.claimreview.jsonld import MAX_TRIED, nodes, parts_of, strip_prefixes, texts, types
+from claims.interchange.claimreview.jsonld import MAX_TRIED, nodes, strip_prefixes, texts, types
+from claims.interchange.claimreview.judge import base_address, judge_of
 from claims.interchange.claimreview.messages import REFUSALS, REPAIRS, in_english
-from claims.interchange.claimreview.ratings import rating_code, read_rating
-from claims.interchange.claimreview.text import plain_text, says_something, truncate
-from claims.interchange.claimreview.urls import first_links_in, publisher_domain, read_address
+from claims.interchange.claimreview.ratings import numbers_of, rating_code, read_rating
+from claims.interchange.claimreview.text import has_letters, plain_text, says_something, truncate
+from claims.interchange.claimreview.urls import copy_in, first_links_in, read_address
 from claims.interchange.claimreview.verbatim import compact_json, is_too_deep
 from config.text.languages import UNDETERMINED, detect_language, spellings, standard_tag
 
@@ -38,16 +41,11 @@ __all__ = ["REFUSALS", "REPAIRS", "Refusal", "Review", "rating_code", "read_revi
 
 MAX_PAYLOAD_LENGTH = 1_000_000  # characters
 MAX_CLAIMS = 100  # of one review
-MAX_NAME_LENGTH, MAX_TITLE_LENGTH, MAX_SUMMARY_LENGTH, MAX_EXPLANATION_LENGTH = 200, 500, 2_000, 50_000
+MAX_TITLE_LENGTH, MAX_SUMMARY_LENGTH, MAX_EXPLANATION_LENGTH = 500, 2_000, 50_000
 FIRST_YEAR = 1990  # of a review: there was no web before
 WITHDRAWN = {"retracted", "withdrawn"}  # as `creativeWorkStatus`; our own exports say the first
 NO_REASON = "The publisher withdrew its review."
 REVIEW_TYPES = {"claimreview", "review", ""}  # read as ClaimReview if the node says which claim it reviews
-# Organisations give the addresses of their profiles as well, which are not on their own domain.
-PROFILE_DOMAINS = {
-    *("facebook.com", "instagram.com", "linkedin.com", "t.me", "tiktok.com", "twitter.com", "x.com", "youtube.com"),
-    *("schema.org", "wikidata.org", "wikipedia.org", "en.wikipedia.org"),
-}
 
 
 class Review(NamedTuple):
@@ -77,7 +75,7 @@ class Review(NamedTuple):
     archive_url: str = ""  # of a copy of the review in a web archive
     claimed_at: datetime | None = None  # in UTC, if the review says at what time of `claimed_on` it was said
     place: str = ""  # where it was said
-    topics: tuple = ()  # names, in the language of the review
+    topics: tuple = ()  # of Topic
     evidence: tuple = ()  # of Citation
     modified_at: datetime | None = None  # in UTC, if the review says when it was last changed
 
@@ -113,7 +111,7 @@ def read_reviews(payload, publisher=None, *, now=None, date_order="", date=None)
         return [_refusal("too_large")]
     node = strip_prefixes(payload) if "schema:" in text or "schema.org/" in text else payload
     try:
-        return _reviews(node, text, publisher, now)
+        return _reviews(node, text, publisher, _Dates(node, now, date_order, date))
     except _Refused as refused:
         return [_refusal(refused.reason, refused.url, text)]
 
@@ -122,32 +120,70 @@ def _refusal(reason, url="", text=""):
     return Refusal(reason, in_english(REFUSALS[reason]), url, text)
 
 
-def _reviews(node, text, publisher, now):
+def _reviews(node, text, publisher, dates):
     repairs = []
     _refuse_other_types(node, repairs)
     address = _review_address(node, publisher, repairs)
-    domain, name = _publisher(node, publisher, address, repairs)
-    published_at = _published_at(node, address, repairs, now=now)
+    judge = judge_of(node, publisher, address, repairs)
+    if not judge:
+        raise _Refused("copy_only", address.url)
+    published_at = _published_at(node, address, repairs, dates)
     rating = read_rating(node.get("reviewRating"), repairs)
     review = {
-        "publisher": domain,
-        "publisher_name": name,
+        "publisher": judge.domain,
+        "publisher_name": judge.name,
         "url": address.url,
         "canonical_url": address.canonical,
+        "archive_url": address.archive_url or copy_in(node),
         **rating._asdict(),
         "title": _first_words(node, ("headline", "name"), MAX_TITLE_LENGTH, "title_cut", repairs),
         "summary": _summary(node, rating.label, repairs),
         "explanation": _explanation(node, repairs),
         "published_at": published_at,
-        "modified_at": read_date(node.get("dateModified"), [], now=now, first_year=FIRST_YEAR),
+        "modified_at": dates.read(node.get("dateModified"), [], first_year=FIRST_YEAR),
+        "topics": topics_of(node, repairs) if "about" in node or "keywords" in node else (),
+        "evidence": citations_of(node, address, repairs, now=dates.now) if "citation" in node else (),
         "payload": text,
-        **_retraction(node, repairs, now=now),
+        **_retraction(node, repairs, dates),
     }
     claims = claims_reviewed(node)
-    items_read = {id(items): _ItemsOfClaim(items, node, address, published_at, now) for _text, items in claims}
+    about_review = _Reviewed(node, address, judge, review["title"], published_at, dates)
+    items_read = {id(items): _ItemsOfClaim(items, about_review) for _text, items in claims}
     results = [_claim(review, address, repairs, text, items_read[id(items)]) for text, items in claims[:MAX_CLAIMS]]
     too_many = [_refusal("too_many_claims", address.url, text)] if len(claims) > MAX_CLAIMS else []
     return [*_without_duplicates(results), *too_many]
+
+
+class _Dates(NamedTuple):
+    """How the dates of a review are read, and the day of a review without one."""
+
+    node: dict
+    now: datetime | None
+    order: str
+    day: date | None
+
+    @property
+    def options(self):
+        return {"now": self.now, "order": self.order, "language": self.language}
+
+    def read(self, value, repairs, **options):
+        return read_date(value, repairs, **self.options, **options)
+
+    def language(self):
+        """Return the language of the review, as it says or as its title and claim are written."""
+        words = [text for name in ("headline", "name", "claimReviewed") for text in texts(self.node.get(name))]
+        return _language(self.node, (), []) or detect_language(" ".join(words))
+
+
+class _Reviewed(NamedTuple):
+    """What the claims of a review are read with."""
+
+    node: dict
+    address: tuple
+    judge: tuple
+    title: str
+    published_at: datetime
+    dates: _Dates
 
 
 def _claim(review, address, repairs, text, items):
@@ -160,16 +196,21 @@ def _claim(review, address, repairs, text, items):
     if not statement:
         return _refusal("no_claim", address.url, review["payload"])
     language, details, item_repairs = items.details
-    claim = {"statement": statement, "language": language or detect_language(statement), **details}
+    claim = {"statement": statement, "language": language or _detected(statement, review["title"]), **details}
     return Review(**review, **claim, repairs=tuple(dict.fromkeys([*repairs, *item_repairs])))
+
+
+def _detected(statement, title):
+    """Return the language of the statement; if it is too short for that, the language of the title."""
+    language = detect_language(statement)
+    return language if language != UNDETERMINED or not title else detect_language(f"{title} {statement}")
 
 
 class _ItemsOfClaim:
     """What the items of a claim say. Several claims of a review may share them, so each answer is read once."""
 
-    def __init__(self, items, node, address, published_at, now):
-        self.items, self.node, self.address = items, node, address
-        self.published_at, self.now = published_at, now
+    def __init__(self, items, review):
+        self.items, self.review = items, review
 
     @cached_property
     def kind_repairs(self):
@@ -184,12 +225,15 @@ class _ItemsOfClaim:
     @cached_property
     def details(self):
         """The language that is named or "", the other fields of a Review, and the repairs that they took."""
-        repairs = []
-        language = _language(self.node, self.items, repairs)
+        repairs, review = [], self.review
+        language = _language(review.node, self.items, repairs)
+        said = claimed(self.items, review.published_at, repairs, **review.dates.options)
         fields = {
-            "claimant": claimant_of(self.items, repairs),
-            "claimed_on": claimed_on(self.items, self.published_at, repairs, now=self.now),
-            "appearances": appearances_of(self.items, self.address, repairs),
+            "claimant": claimant_of(self.items, review.judge, repairs),
+            "claimed_on": said and said.day,
+            "claimed_at": said.at.replace(microsecond=0) if said and said.has_time else None,
+            "place": place_of(self.items, repairs),
+            "appearances": appearances_of(self.items, review.address, review.judge, repairs),
         }
         return language, fields, repairs
 
@@ -220,71 +264,32 @@ def _has_claim(node):
 
 
 def _review_address(node, publisher, repairs):
-    base = f"https://{publisher}/" if publisher else _base_address(node)
-    has_link = False
-    for name in ("url", "mainEntityOfPage", "@id", "sameAs"):
+    """Return the first address of the review; that of a copy which names no page only if there is no other."""
+    base = f"https://{publisher}/" if publisher else base_address(node)
+    has_link, copy = False, None
+    for name in ("url", "mainEntityOfPage", "@id", "sameAs", "archivedAt"):
         for link in first_links_in(node.get(name)):
             has_link = has_link or name == "url" or bool(LINK.match(link))
-            if address := read_address(link, repairs, base=base if name == "url" else ""):
-                repairs += ["url_elsewhere"] if name != "url" else []
-                return address
+            found = []
+            address = read_address(link, found, base=base if name == "url" else "")
+            if address and address.archive_url != address.url:
+                repairs += [*found, *(["url_elsewhere"] if name != "url" else [])]
+                return address._replace(archive_url=copy.url) if copy and not address.archive_url else address
+            copy = copy or address
+    if copy:
+        repairs.append("copy_of_unknown_page")
+        return copy
     raise _Refused("bad_url" if has_link else "no_url")
 
 
-def _base_address(node):
-    """Return the first address of an author or publisher, which completes a link without a domain, or ""."""
-    for organisation in [*nodes(node.get("author")), *nodes(node.get("publisher"))][:MAX_TRIED]:
-        for link in first_links_in(organisation.get("url")):
-            if address := read_address(link, []):
-                return address.url
-    return ""
-
-
-def _publisher(node, publisher, review, repairs):
-    """Return the judge's domain and name, by the address of an organisation, or else by that of the review."""
-    organisations = _organisations(node)
-    with_domain = [(domain, organisation) for organisation in organisations if (domain := _own_domain(organisation))]
-    if publisher:
-        domain = publisher
-        organisation = next((part for own_domain, part in with_domain if own_domain == publisher), {})
-    elif with_domain:
-        domain, organisation = with_domain[0]
-    else:
-        domain, organisation = review.domain, organisations[0] if organisations else {}
-        repairs.append("publisher_from_url")
-    return domain, _name_of(organisation, repairs) or truncate(domain, MAX_NAME_LENGTH, "name_cut", repairs)
-
-
-def _organisations(node):
-    """Return the authors and publishers that do not say that they are persons, as objects."""
-    parts = [*parts_of(node.get("author")), *parts_of(node.get("publisher"))]
-    named = [part if isinstance(part, dict) else {"name": part} for part in parts if isinstance(part, (dict, str))]
-    return [organisation for organisation in named if "Person" not in types(organisation)][:MAX_TRIED]
-
-
-def _own_domain(organisation):
-    for link in [link for name in ("url", "@id", "name") for link in first_links_in(organisation.get(name))]:
-        address = read_address(link, []) if LINK.match(link) or link.startswith("//") else None
-        if address and address.domain not in PROFILE_DOMAINS:
-            return address.domain
-        if not address and (domain := publisher_domain(link.strip().lower().rstrip("/"))):
-            return domain
-    return ""
-
-
-def _name_of(organisation, repairs):
-    for text in texts(organisation.get("name")):
-        name = plain_text(text, repairs)
-        if says_something(name) and not LINK.fullmatch(name):
-            return truncate(name, MAX_NAME_LENGTH, "name_cut", repairs)
-    return ""
-
-
-def _published_at(node, address, repairs, *, now):
+def _published_at(node, address, repairs, dates):
     for name in ("datePublished", "dateCreated", "dateModified"):
-        if published_at := read_date(node.get(name), repairs, now=now, first_year=FIRST_YEAR):
+        if published_at := dates.read(node.get(name), repairs, first_year=FIRST_YEAR):
             repairs += ["date_elsewhere"] if name != "datePublished" else []
             return published_at
+    if dates.day:
+        repairs.append("date_of_file")
+        return datetime(dates.day.year, dates.day.month, dates.day.day, tzinfo=UTC)
     raise _Refused("no_date", address.url)
 
 
@@ -298,27 +303,32 @@ def _first_words(node, names, max_length, repair, repairs, *, keeps_lines=False)
 
 
 def _summary(node, label, repairs):
-    """Return the explanation of the rating, unless it only repeats the label; or else the review's description."""
+    """Return the explanation of the rating, unless it only repeats the label; or else the review's description.
+
+    A text without letters, such as the number of the rating, explains nothing.
+    """
     for rating in nodes(node.get("reviewRating"))[:1]:
         words = _first_words(rating, ("ratingExplanation",), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
-        if words and words != label:
+        if has_letters(words) and words not in (label, numbers_of(rating)):
             return words
-    return _first_words(node, ("description", "abstract"), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
+    words = _first_words(node, ("description", "abstract"), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
+    return words if has_letters(words) else ""
 
 
 def _explanation(node, repairs):
     names = ("reviewBody", "text", "articleBody")
-    return _first_words(node, names, MAX_EXPLANATION_LENGTH, "explanation_cut", repairs, keeps_lines=True)
+    words = _first_words(node, names, MAX_EXPLANATION_LENGTH, "explanation_cut", repairs, keeps_lines=True)
+    return words if has_letters(words) else ""
 
 
-def _retraction(node, repairs, *, now):
+def _retraction(node, repairs, dates):
     """Return the reason and time of a withdrawal, from the last correction, or nothing if it was not withdrawn."""
     if not WITHDRAWN & {text.strip().casefold() for text in texts(node.get("creativeWorkStatus"), "name")}:
         return {}
     last = nodes(node.get("correction"))[-1:] or [{"text": node.get("correction")}]
     words = _first_words(last[0], ("text",), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
-    dates = (last[0].get("datePublished"), node.get("dateModified"))
-    moments = (read_date(value, repairs, now=now, first_year=FIRST_YEAR) for value in dates)
+    values = (last[0].get("datePublished"), node.get("dateModified"))
+    moments = (dates.read(value, repairs, first_year=FIRST_YEAR) for value in values)
     return {"retraction_reason": words or NO_REASON, "retracted_at": next(filter(None, moments), None)}
 
 

@@ -32,6 +32,12 @@ def plain_text(text, repairs, *, keeps_lines=False):
     return unicodedata.normalize("NFC", "\n".join(filter(None, lines)))
 
 
+def exact_words(text, repairs):
+    """Return a quotation in NFC with its blanks, lines and signs as they are, but for control characters."""
+    words = _without_controls(text[:MAX_READ_LENGTH].replace("\r\n", "\n").replace("\r", "\n"), repairs)
+    return unicodedata.normalize("NFC", words)
+
+
 def truncate(text, length, repair, repairs):
     """Return at most `length` characters of a text, ending in `…` if it was cut, which is appended as `repair`."""
     if len(text) <= length:
@@ -45,6 +51,10 @@ def truncate(text, length, repair, repairs):
 def says_something(text):
     """Return whether a text has a letter or a digit."""
     return any(map(str.isalnum, text))
+
+
+def has_letters(text):
+    return any(map(str.isalpha, text))
 
 
 def _unescaped(text, repairs):

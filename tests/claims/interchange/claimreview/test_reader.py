@@ -125,6 +125,7 @@ def test_a_good_review_is_read_word_for_word():
         "place": "",
         "topics": (),
         "evidence": (),
+        "modified_at": None,
     }
 
 
@@ -174,8 +175,8 @@ DIRT = [
     ),
     (
         {"rating__alternateName": "", "rating__ratingExplanation": "This is wrong. It was closed for nine months."},
-        {"label": "", "summary": "This is wrong. It was closed for nine months."},
-        (),
+        {"label": "2 of 5", "summary": "This is wrong. It was closed for nine months."},
+        ("label_from_numbers",),
     ),
     (
         {"rating__alternateName": "", "rating__ratingExplanation": "", "rating__ratingValue": "Falso"},
@@ -430,7 +431,7 @@ def test_every_repair_has_a_sentence():
 
 def sources():
     folder = Path(urls.__file__).parent
-    for name in ("urls", "dates", "ratings", "item_reviewed", "text", "reader"):
+    for name in ("urls", "dates", "ratings", "item_reviewed", "text", "judge", "citations", "reader"):
         yield (folder / f"{name}.py").read_text()
 
 
