@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from config.text.nearest import nearest_word
+from config.text.scripts import script_of
 
 TAG_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MAX_TAG_LENGTH = 35  # characters, which a field should hold (RFC 5646, section 4.4.1), and ours do
@@ -22,6 +23,48 @@ MAX_SAMPLE = 1_000  # characters; more text does not improve the detection
 # Letters are counted in UTF-8 bytes, because a Chinese letter (three bytes) says more than a Latin one.
 MIN_LETTER_BYTES = 12
 MIN_SCORE = 0.5
+MAX_GUESSES = 5  # of the model, among which a language and its dialects share the probability
+# Dialects that the model takes ordinary texts for, and the language that is written where they are spoken.
+WRITTEN_AS = {
+    **dict.fromkeys(("als", "bar", "pfl"), "de"),
+    **dict.fromkeys(("co", "eml", "lmo", "nap", "pms", "scn", "vec"), "it"),
+    **dict.fromkeys(("an", "ast"), "es"),
+    **dict.fromkeys(("bh", "hif", "mai"), "hi"),
+    **dict.fromkeys(("li", "vls"), "nl"),
+    **dict.fromkeys(("lrc", "mzn"), "fa"),
+    **dict.fromkeys(("bcl", "pam"), "fil"),
+    "arz": "ar",
+    "azb": "az",
+    "dty": "ne",
+    "min": "id",
+    "mwl": "pt",
+    "pnb": "ur",
+    "rue": "uk",
+    "sco": "en",
+    "wuu": "zh",
+}
+CONSTRUCTED = {"ia", "ie", "io", "vo"}  # which short texts in Romance languages resemble
+LANGUAGES_OF_SCRIPTS = {
+    "Kore": "ko",
+    "Jpan": "ja",
+    "Thai": "th",
+    "Grek": "el",
+    "Hebr": "he",
+    "Geor": "ka",
+    "Armn": "hy",
+    "Taml": "ta",
+    "Telu": "te",
+    "Knda": "kn",
+    "Mlym": "ml",
+    "Gujr": "gu",
+    "Guru": "pa",
+    "Orya": "or",
+    "Sinh": "si",
+    "Khmr": "km",
+    "Laoo": "lo",
+    "Mymr": "my",
+    "Thaa": "dv",
+}
 
 
 def validate_language(tag):
@@ -68,9 +111,10 @@ def detect_language(text):
     sample = _sample(text)
     letters = "".join(filter(str.isalpha, sample))
     if len(letters.encode()) < MIN_LETTER_BYTES:
-        return UNDETERMINED
-    guesses = _detector().detect(sample, threshold=MIN_SCORE)
-    return (guesses and standard_tag(guesses[0]["lang"])) or UNDETERMINED
+        return _language_of_script(sample)
+    scores = _scores(sample, MAX_GUESSES)
+    likeliest = max(scores, key=scores.get, default=UNDETERMINED)
+    return likeliest if scores.get(likeliest, 0) >= MIN_SCORE else _language_of_script(sample)
 
 
 def language_guesses(text, count):
@@ -84,6 +128,21 @@ def language_guesses(text, count):
             language = (standard_tag(guess["lang"]) or UNDETERMINED).partition("-")[0]
             guesses[language] = guesses.get(language, 0) + guess["score"]
     return guesses
+
+
+def _scores(sample, count):
+    """Return the probability of each language, which has those of its dialects, most likely first."""
+    scores = {}
+    for guess in _detector().detect(sample, k=count):
+        tag = WRITTEN_AS.get(guess["lang"]) or standard_tag(guess["lang"])
+        if tag and guess["lang"] not in CONSTRUCTED:
+            scores[tag] = scores.get(tag, 0) + guess["score"]
+    return scores
+
+
+def _language_of_script(sample):
+    """Return the only language that is written in the letters of a text too short to detect it, or `und`."""
+    return UNDETERMINED if sample.isascii() else LANGUAGES_OF_SCRIPTS.get(script_of(sample), UNDETERMINED)
 
 
 @functools.cache

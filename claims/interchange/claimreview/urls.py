@@ -101,7 +101,7 @@ def links_in_text(text):
 
 def pieces_of(text):
     """Return the parts of a text that are links or words. A link with a blank in it is one part."""
-    if text.count("://") <= 1 and LINK_WITH_BLANKS.fullmatch(text.strip()):
+    if text.count("://") <= 1 and LINK_WITH_BLANKS.fullmatch(text.strip()) and not any(map(is_bare, text.split())):
         return [text.strip()]
     return SEPARATORS.split(ATTRIBUTE.sub(r" \1 ", text)) if "<" in text else SEPARATORS.split(text)
 

@@ -144,3 +144,42 @@ def test_detection_is_safe_in_threads():
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(detect_language, list(SENTENCES.values()) * 50))
     assert found == list(SENTENCES) * 50
+
+
+@pytest.mark.parametrize(
+    ("guesses", "language"),
+    [
+        ([("arz", 0.6), ("ar", 0.3)], "ar"),
+        ([("arz", 0.3), ("ar", 0.3), ("fa", 0.4)], "ar"),
+        ([("pnb", 0.9)], "ur"),
+        ([("ia", 0.6), ("es", 0.2)], "und"),
+        ([("ia", 0.3), ("es", 0.5)], "es"),
+        ([("eml", 0.4), ("it", 0.4)], "it"),
+        ([("fr", 0.4), ("en", 0.4)], "und"),
+        ([], "und"),
+    ],
+)
+def test_a_dialect_counts_for_the_language_that_is_written(monkeypatch, guesses, language):
+    class Detector:
+        def detect(self, _text, **_options):
+            return [{"lang": tag, "score": score} for tag, score in guesses]
+
+    monkeypatch.setattr(languages, "_detector", Detector)
+    assert detect_language("A text of enough letters") == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("브리지", "ko"),
+        ("ปิด", "th"),
+        ("חסום", "he"),
+        ("ხიდი", "ka"),
+        ("பாலம்", "ta"),
+        ("мост", "und"),
+        ("صحيح", "und"),
+        ("假", "und"),
+    ],
+)
+def test_a_short_text_is_in_the_only_language_of_its_script(text, language):
+    assert detect_language(text) == language
