@@ -8,6 +8,7 @@ import pytest
 from claims.interchange.claimreview.containers import reviews_in
 from claims.interchange.claimreview.google_answers import google_reviews
 from claims.interchange.claimreview.reader import read_reviews
+from claims.interchange.google.shapes import serialize_claim
 
 REVIEW = {
     "publisher": {"name": "The Checker", "site": "checker.example"},
@@ -100,6 +101,25 @@ def test_a_page_of_markup_becomes_reviews_with_all_that_it_says(answer):
         "https://outlet.example/bridge",
         "https://outlet.example/again",
     ]
+
+
+def test_an_answer_of_our_own_api_becomes_the_review_that_it_was():
+    verdict = {
+        "status": "published",
+        "publisher": {"name": "The Checker", "domain": "checker.example"},
+        "review": {"url": REVIEW["url"], "title": REVIEW["title"]},
+        "published_at": REVIEW["reviewDate"],
+        "label": "False",
+        "rating": None,
+        "language": "en",
+    }
+    document = {
+        "statement": CLAIM["text"],
+        "claimant": {"name": CLAIM["claimant"]},
+        "claimed_on": "2024-05-01",
+        "verdicts": [verdict],
+    }
+    assert read({"claims": [serialize_claim(document)]}) == read({"claims": [CLAIM]})
 
 
 def test_each_review_of_a_claim_is_an_item():
