@@ -74,10 +74,15 @@ urlpatterns = [
     *(
         path(
             f"claims/export.{form}",
-            exports.ExportViewSet.as_view({"get": form}, detail=False),
+            exports.ExportViewSet.as_view({"get": action}, detail=False, policy=policy),
             name=f"claim-export-{form}",
         )
-        for form in ("ndjson", "csv", "jsonld")
+        for form, action, policy in (
+            ("ndjson", "ndjson", ListPolicy()),
+            ("csv", "csv", exports.CSV_POLICY),
+            ("csv.json", "csv_description_file", exports.CSV_POLICY),
+            ("jsonld", "jsonld", ListPolicy()),
+        )
     ),
     path("feeds/verdicts.atom", atom.VerdictFeed.as_view({"get": "newest"}, detail=False), name="verdict-feed"),
     path(

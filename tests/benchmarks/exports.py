@@ -84,7 +84,7 @@ def copy_documents():
 def exported(format_class):
     info = ExportInfo("https://desk.example/", {}, datetime.now(UTC), "https://desk.example/api/v1/claims/")
     Payloads.template = payloads_sql()
-    return export(format_class, Card.objects.public(), info)
+    return export(format_class(info), Card.objects.public())
 
 
 def payloads_sql():

@@ -4,15 +4,15 @@ Every reader gets the same file. An export occupies a connection to the database
 few may run at once, and fewer still for one address; the next one is a 503 with `Retry-After`.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from contextlib import closing, contextmanager
 from threading import Lock
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException
 
 from claims.api.claims.claimreview import home
@@ -20,14 +20,31 @@ from claims.api.claims.filters import ClaimFilters
 from claims.interchange.exports.csv import CSV
 from claims.interchange.exports.jsonld import DataFeed
 from claims.interchange.exports.ndjson import NDJSON
-from claims.interchange.exports.stream import ExportInfo, export
+from claims.interchange.exports.stream import ExportInfo, export, json_line
 from claims.models import Card
 from config.api.bodies.negotiation import FixedFormat
-from config.api.endpoint import Endpoint
+from config.api.endpoint import Endpoint, ListPolicy
 from config.http.proxies import subscriber_network
 
 HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization"}
 
+COMPRESSED = "It is compressed if `Accept-Encoding` names zstd, br or gzip."
+EXCEL = OpenApiParameter(
+    "excel", str, enum=["true", "1"], description="Begin with a byte order mark, for spreadsheets that need one."
+)
+CSV_POLICY = ListPolicy(parameters={"excel": ("true", "1")})
+CSV_DESCRIPTION = {
+    "type": "object",
+    "required": ["url", "filters", "at", "position", "verdicts", "sha256"],
+    "properties": {
+        "url": {"type": "string"},
+        "filters": {"type": "object", "additionalProperties": {"type": "string"}},
+        "at": {"type": "string", "format": "date-time"},
+        "position": {"type": "string"},
+        "verdicts": {"type": "integer"},
+        "sha256": {"type": "string"},
+    },
+}
 MAX_EXPORTS = 8  # at once in a web process
 MAX_EXPORTS_OF_A_NETWORK = 2  # so that one slow reader does not keep others from theirs
 
@@ -89,12 +106,12 @@ def export_action(format_class, name, schema, description):
     @extend_schema(
         operation_id=f"export_claims_{format_class.suffix}",
         summary=f"Export claims as {name}",
-        description=f"{description} It is compressed if `Accept-Encoding` names zstd, br or gzip.",
+        description=f"{description} {COMPRESSED}",
         responses={(200, format_class.media_type.partition(";")[0]): schema},
         filters=True,
     )
     def method(self, request):
-        return self.respond(format_class)
+        return self.respond(format_class(self.export_info()))
 
     return method
 
@@ -116,15 +133,44 @@ class ExportViewSet(Endpoint):
         "`position` its place in the record of changes. The last line, of kind `trailer`, has the number of claims "
         "and the SHA-256 of all bytes before that line. A file without a trailer is incomplete.",
     )
-    csv = export_action(
-        CSV,
-        "CSV",
-        OpenApiResponse(OpenApiTypes.STR, description="CSV, RFC 4180."),
-        "Return all verdicts on those claims that are or were public, one in each row, with their `status`. The last "
-        "row, of kind `trailer`, has in its column `statement` a JSON document with the request, the number of "
-        "verdicts and the SHA-256 of all bytes before that row. A cell that a spreadsheet would read as a formula "
-        "starts with an apostrophe: remove one where `^'+[=+\\-@\\t\\r\\n＝＋－＠]` matches to get the original.",
+    csv_description = (
+        "Return all verdicts on those claims that are or were public, one in each row, with their `status`. There is "
+        "nothing but rows: `export.csv.json` has the number of verdicts and the SHA-256. A cell that a spreadsheet "
+        "would read as a formula starts with an apostrophe: remove one where `^'+[=+\\-@\\t\\r\\n＝＋－＠]` matches "
+        "to get the original. The last column has as JSON what a row has no cells for, so that another Claimdesk can "
+        "import the file. With `excel=true` the file begins with a byte order mark, without which Excel mistakes its "
+        "letters."
     )
+
+    @extend_schema(
+        operation_id="export_claims_csv",
+        summary="Export claims as CSV",
+        description=f"{csv_description} {COMPRESSED}",
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="CSV, RFC 4180.")},
+        parameters=[EXCEL],
+        filters=True,
+    )
+    def csv(self, request):
+        return self.respond(CSV(self.export_info(), for_spreadsheets="excel" in request.query_params))
+
+    @extend_schema(
+        operation_id="describe_csv_export",
+        summary="Describe the CSV of claims",
+        description="Return the number of verdicts and the SHA-256 of the CSV with the same parameters, and the place "
+        "of its snapshot in the record of changes: a file whose `Export-Position` is the same has the same content.",
+        responses={(200, "application/json"): CSV_DESCRIPTION},
+        parameters=[EXCEL],
+        filters=True,
+    )
+    def csv_description_file(self, request):
+        file = CSV(self.export_info("export.csv.json", "export.csv"), for_spreadsheets="excel" in request.query_params)
+        cards = self.filter_queryset(self.get_queryset())
+        if request.method != "HEAD":
+            with closing(self.limited(file, cards)) as parts:
+                deque(parts, maxlen=0)
+        content = file.info.as_json() | {"verdicts": file.count, "sha256": file.digest}
+        return HttpResponse(json_line(content), content_type="application/json", headers=HEADERS)
+
     jsonld = export_action(
         DataFeed,
         "JSON-LD",
@@ -134,14 +180,25 @@ class ExportViewSet(Endpoint):
         "of all bytes before that line.",
     )
 
-    def respond(self, format_class):
-        at, request = timezone.now(), self.request
+    def export_info(self, own_name="", name=""):
+        """Return the request as a file describes it."""
+        request = self.request
+        url = settings.SITE_URL + request.get_full_path()
+        return ExportInfo(url.replace(own_name, name, 1), request.query_params.dict(), timezone.now(), home())
+
+    def respond(self, file):
         cards = self.filter_queryset(self.get_queryset())
-        info = ExportInfo(settings.SITE_URL + request.get_full_path(), request.query_params.dict(), at, home())
-        disposition = f'attachment; filename="claims-{at:%Y-%m-%d}.{format_class.suffix}"'
+        disposition = f'attachment; filename="claims-{file.info.at:%Y-%m-%d}.{file.suffix}"'
         headers = HEADERS | {"Content-Disposition": disposition}
         parts = ()  # for HEAD: a stream, so that there is no Content-Length, as for GET
-        if request.method != "HEAD":
-            parts = export(format_class, cards, info)
-            parts = PrimedStream(limit_concurrency(parts, subscriber_network(request.META.get("REMOTE_ADDR", ""))))
-        return StreamingHttpResponse(parts, content_type=format_class.media_type, headers=headers)
+        if self.request.method != "HEAD":
+            parts = PrimedStream(self.limited(file, cards))
+            headers["Export-Position"] = file.info.position  # which is known once the first part is fetched
+        if file.suffix == "csv":
+            about = file.info.url.replace("export.csv", "export.csv.json", 1)
+            headers["Link"] = f'<{about}>; rel="describedby"; type="application/json"'
+        return StreamingHttpResponse(parts, content_type=file.media_type, headers=headers)
+
+    def limited(self, file, cards):
+        """Return the parts of a file, which hold a slot while they are read."""
+        return limit_concurrency(export(file, cards), subscriber_network(self.request.META.get("REMOTE_ADDR", "")))

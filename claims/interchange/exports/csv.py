@@ -1,16 +1,20 @@
-"""What does a CSV export look like? A row for each verdict that was ever public, with its claim.
+"""What does a CSV export look like? A row for each verdict that was ever public, with its claim, and nothing else.
 
-`COLUMNS` has the columns in order. A cell that a spreadsheet would take for a formula gets an apostrophe in front,
+`COLUMNS` has the columns in order. The last one is for programs: what no cell can show, as JSON, so that another
+Claimdesk can import the file. The number of rows and the SHA-256 are beside the file: `claims/export.csv.json`.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe in front,
 which makes it text: https://owasp.org/www-community/attacks/CSV_Injection.
 """
 
 import csv
 import re
+from codecs import BOM_UTF8
 from io import StringIO
 
 import orjson
 
-from claims.interchange.exports.stream import ExportFormat, json_line
+from claims.interchange.exports.stream import ExportFormat
 
 # A cell that this matches gets one more apostrophe. So the original comes back by removing one wherever the pattern
 # matches with at least one.
@@ -48,39 +52,85 @@ COLUMNS = {
     "supersedes": lambda claim, verdict: verdict["supersedes"],
     "correction_note": lambda claim, verdict: verdict["correction_note"],
     "retraction_reason": lambda claim, verdict: verdict["retraction_reason"],
+    "headline": lambda claim, verdict: verdict["review"] and verdict["review"]["title"],
+    "explanation": lambda claim, verdict: verdict["explanation"],
+    "context": lambda claim, verdict: claim["context"],
+    "claimed_at": lambda claim, verdict: claim["claimed_at"],
+    "claim_status": lambda claim, verdict: claim["status"],
+    "claim_created_at": lambda claim, verdict: claim["created_at"],
+    "review_after": lambda claim, verdict: verdict["review_after"],
+    "url": lambda claim, verdict: claim["url"],
+    "details": lambda claim, verdict: details_of(claim, verdict),
 }
 
 
 class CSV(ExportFormat):
-    """CSV as of RFC 4180, with a header row of column names.
+    """CSV as of RFC 4180, with a header row of column names. `count` is that of verdicts.
 
-    The last row, of kind `trailer`, describes the file as JSON in the column `statement`: a comment before the header
-    would be read as the header, and a row of another length as a broken one.
+    With `for_spreadsheets` it begins with a byte order mark, without which Excel takes UTF-8 for the local encoding.
     """
 
     suffix, media_type = "csv", "text/csv; charset=utf-8"
 
+    def __init__(self, info, *, for_spreadsheets=False):
+        super().__init__(info)
+        self.for_spreadsheets = for_spreadsheets
+
     def parts(self, batches):
-        yield write_rows([COLUMNS])
+        yield (BOM_UTF8 if self.for_spreadsheets else b"") + write_rows([COLUMNS])
+        scales = {scale["code"]: scale for scale in self.info.scales}
         for lines in batches:
-            rows = [row for line in lines for row in rows_of(orjson.loads(line))]
+            rows = [row for line in lines for row in rows_of(orjson.loads(line), scales, self.info.home)]
             self.count += len(rows)
             yield write_rows(rows)
 
     def trailer(self, digest):
-        info = json_line(self.info.as_json() | {"verdicts": self.count, "sha256": digest}).decode().rstrip()
-        row = dict.fromkeys(COLUMNS, "") | {"kind": "trailer", "statement": info}
-        return write_rows([row.values()])
+        return b""
 
 
-def rows_of(claim):
+def rows_of(claim, scales, home):
+    """Yield a row for each verdict of a claim. `scales` are described by code, `home` is the list of claims."""
+    claim |= {"url": f"{home}{claim['id']}/", "scales": scales}
     for verdict in claim["verdicts"]:
         yield [escape_formula(cell(claim, verdict)) for cell in COLUMNS.values()]
+
+
+def details_of(claim, verdict):
+    """Return what a row has no cells for, as JSON: evidence with its quotes, names in several languages, the scale."""
+    rating, claimant, review = verdict["rating"], claim["claimant"], verdict["review"]
+    details = {
+        "claimant": claimant and {name: claimant[name] for name in ("wikidata_id", "aliases")},
+        "topics": {topic["slug"]: topic["names"] for topic in claim["topics"]},
+        "evidence": [
+            {name: piece[name] for name in ("id", "role", "stance", "note")}
+            | {"quote": quote_of(piece), "article": article_of(piece["article"])}
+            for piece in claim["evidence"]
+        ],
+        "rating": rating and rating["names"],
+        "scale": rating and claim["scales"].get(rating["scale"]),
+        "review": review and article_of(review),
+    }
+    return orjson.dumps(details).decode()
+
+
+def article_of(article):
+    """Return an article without ids, which are another desk's own."""
+    publisher = {name: article["publisher"][name] for name in ("name", "domain")}
+    return {name: value for name, value in article.items() if name != "id"} | {"publisher": publisher}
+
+
+def quote_of(piece):
+    return piece["quote"] and {name: piece["quote"][name] for name in ("exact", "prefix", "suffix")}
 
 
 def escape_formula(value):
     """Prefix a text that a spreadsheet would take for a formula. Numbers are our own, and never formulas."""
     return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+
+def without_escape(cell):
+    """Return the text of a cell as it was before `escape_formula`."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def write_rows(rows):

@@ -1,7 +1,8 @@
 """How do all public claims leave in one file? `export` streams them from the database, all from one snapshot.
 
 A file begins with a description of itself (`ExportInfo`), and its last line has the number of rows and the SHA-256 of
-all bytes before that line: a file without it is incomplete. Each format is an `ExportFormat` in a module of its own.
+all bytes before that line: a file without it is incomplete. A CSV has nothing but rows, and its description beside it.
+Each format is an `ExportFormat` in a module of its own.
 
 The claims come by COPY, in a transaction of their own. The server is ahead by no more than a socket buffer, so memory
 stays flat on both sides. There is no cursor, so a pooler in between does not matter (`DISABLE_SERVER_SIDE_CURSORS`).
@@ -48,7 +49,11 @@ class ExportInfo(NamedTuple):
 
 
 class ExportFormat(ABC):
-    """Base class of formats. `columns` are those of a card that the format needs, `count` the rows written so far."""
+    """Base class of formats.
+
+    `columns` are those of a card that the format needs, `count` is the number of rows written so far, and `digest` the
+    SHA-256 of the file once it is complete.
+    """
 
     suffix = media_type = None
     columns = ("document",)
@@ -56,6 +61,7 @@ class ExportFormat(ABC):
     def __init__(self, info):
         self.info = info
         self.count = 0
+        self.digest = ""
 
     @abstractmethod
     def parts(self, batches):
@@ -63,18 +69,20 @@ class ExportFormat(ABC):
 
     @abstractmethod
     def trailer(self, digest):
-        """Return the last line, which has the SHA-256 of all bytes before it."""
+        """Return the last line, which has the SHA-256 of all bytes before it, or nothing."""
 
 
-def export(format_class, cards, info):
-    """Yield the file in bytes. To close the generator ends the transaction."""
+def export(file, cards):
+    """Yield the file, an `ExportFormat`, in bytes. To close the generator ends the transaction."""
     with snapshot() as cursor:
-        info = info._replace(position=log_position(cursor), scales=rating_scales(cursor))
-        file, digest = format_class(info), sha256()
+        file.info = file.info._replace(position=log_position(cursor), scales=rating_scales(cursor))
+        digest = sha256()
         for part in file.parts(batched(copy_lines(cards, file.columns, cursor), BATCH_SIZE)):
             digest.update(part)
             yield part
-        yield file.trailer(digest.hexdigest())
+        file.digest = digest.hexdigest()
+        if trailer := file.trailer(file.digest):
+            yield trailer
 
 
 @contextmanager

@@ -64,6 +64,7 @@ ELSEWHERE = {
     ("GET", "claims/ids/"): (EVERYONE, 200),
     ("GET", "claims/export.ndjson"): (EVERYONE, 200),
     ("GET", "claims/export.csv"): (EVERYONE, 200),
+    ("GET", "claims/export.csv.json"): (EVERYONE, 200),
     ("GET", "claims/export.jsonld"): (EVERYONE, 200),
     ("GET", "claims/match/"): (EVERYONE, 200),
     ("POST", "claims/match/"): (EVERYONE, 200),

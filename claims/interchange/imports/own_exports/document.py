@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop as _
 
@@ -23,6 +24,7 @@ WRONG_VALUE = _("“%(member)s” of the claim's document holds %(value)s, which
 TWICE = _("The document of the claim names the id %(id)s twice.")
 NOT_PUBLIC = _("The claim has no verdict that was ever published.")
 NO_PREDECESSOR = _("A verdict corrects the verdict %(id)s, which the file does not have.")
+IN_A_CIRCLE = _("The verdict %(id)s corrects itself, directly or through others.")
 NO_SUCCESSOR = _("The verdict %(id)s was superseded, but the file has no verdict that took its place.")
 
 
@@ -45,14 +47,17 @@ class Scale(NamedTuple):
 
 
 class ExportedClaim(NamedTuple):
-    """A claim in an export. `document` has checked and parsed values, `written` is the document as it was written."""
+    """A claim in an export. `document` has checked and parsed values."""
 
     document: dict
-    written: dict
     scales: dict  # as the file describes them, by code
     home: str  # the address of the list of claims at the desk that exported it
     payloads: dict  # the ClaimReviews of verdicts, by id, if the export has them
-    as_exported: object = None  # the function that reduces a document to what a CSV has of it
+
+    def as_json(self):
+        """Return the document as JSON has it, with all members that a ClaimReview is made from."""
+        verdicts = [verdict | {"claim": self.id} for verdict in self.document["verdicts"]]
+        return orjson.loads(orjson.dumps(self.document | {"verdicts": verdicts}, option=orjson.OPT_UTC_Z))
 
     @property
     def id(self):
@@ -63,12 +68,12 @@ class ExportedClaim(NamedTuple):
         return f"{self.home}{self.id}/"
 
 
-def read_document(written, scales, home, payloads=None, as_exported=None):
+def read_document(written, scales, home, payloads=None):
     """Return the ExportedClaim of a decoded document. Raises BrokenDocument."""
     document = _checked(written, CLAIM, "claim")
     _refuse_repeated_ids(document)
     _refuse_broken_chains(document["verdicts"])
-    return ExportedClaim(document, written, scales, home, payloads or {}, as_exported)
+    return ExportedClaim(document, scales, home, payloads or {})
 
 
 def read_scales(written):
@@ -242,10 +247,14 @@ def _refuse_broken_chains(verdicts):
     """Refuse verdicts that supersede each other in another way than the database allows."""
     if not verdicts:
         raise BrokenDocument(NOT_PUBLIC)
-    ids = {verdict["id"] for verdict in verdicts}
-    superseded = {verdict["supersedes"] for verdict in verdicts} - {None}
-    for predecessor in superseded - ids:
-        raise BrokenDocument(Sentence(NO_PREDECESSOR, id=predecessor))
+    predecessors = {verdict["id"]: verdict["supersedes"] for verdict in verdicts}
     for verdict in verdicts:
-        if verdict["status"] == "superseded" and verdict["id"] not in superseded:
+        before, steps = verdict["supersedes"], 0
+        while before is not None:
+            if before not in predecessors:
+                raise BrokenDocument(Sentence(NO_PREDECESSOR, id=before))
+            before, steps = predecessors[before], steps + 1
+            if steps > len(verdicts):
+                raise BrokenDocument(Sentence(IN_A_CIRCLE, id=verdict["id"]))
+        if verdict["status"] == "superseded" and verdict["id"] not in predecessors.values():
             raise BrokenDocument(Sentence(NO_SUCCESSOR, id=verdict["id"]))

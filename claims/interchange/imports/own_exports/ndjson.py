@@ -6,6 +6,7 @@ from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.own_exports.document import BrokenDocument, read_document, read_scales
 from claims.interchange.imports.own_exports.lines import NOT_A_DOCUMENT, end_of_file, lines_of
 
+MAX_URL_LENGTH = 5_000  # characters: with the filters of an export
 HEADER = b'{"kind":"header","url":'
 
 
@@ -58,5 +59,11 @@ def decoded(line):
 
 def home_of(header):
     """Return the address of the list of claims at the desk that exported the file: that of the export, shortened."""
-    url = header.get("url")
-    return f"{url.partition('?')[0].rpartition('/')[0]}/" if isinstance(url, str) and url.startswith("http") else ""
+    return above(header.get("url"))
+
+
+def above(url):
+    """Return the address of the folder that an address is in, or "" if it is no address."""
+    if not isinstance(url, str) or not url.startswith(("http://", "https://")) or len(url) > MAX_URL_LENGTH:
+        return ""
+    return f"{url.partition('?')[0].rpartition('/')[0]}/"

@@ -6,7 +6,6 @@ public of it once; then it is the same. Verdicts come in as those of another des
 
 from datetime import timedelta
 from typing import NamedTuple
-from uuid import UUID
 
 import orjson
 from django.db import connection
@@ -21,7 +20,6 @@ from claims.interchange.imports.own_exports.references import References, addres
 from claims.interchange.imports.staging import address_key, copy_rows
 from claims.interchange.imports.staging import key_of as received_key
 from claims.models import Card, ClaimPriority, Edition, Evidence, Verdict, VerdictOrigin
-from sources.canonical import canonical_url
 from sources.models import ArticleVersion
 
 DIFFERS = _("A claim with this id is here already and says something else: %(members)s.")
@@ -100,24 +98,23 @@ def comparison(claim, card, own_desk):
     """Return `same` if the claim says what is public here or once was, and otherwise a refusal with what differs."""
     if card is None:
         return Written("refused", (HIDDEN,))
-    differing = differences_from(card, claim, claim.document)
+    differing = differences_from(card, claim.document)
     if not differing:
         return Written("same")
     foreign = without_verdicts(claim.document, own_desk)
     editions = Edition.objects.filter(claim=claim.id, document__isnull=False).order_by("-version")
     for document in editions.values_list("document", flat=True):
-        if not differences_from(document, claim, claim.document):
+        if not differences_from(document, claim.document):
             return Written("same")
-    if foreign["verdicts"] and not differences_from(card, claim, foreign):
+    if foreign["verdicts"] and not differences_from(card, foreign):
         return Written("same", (OWN_DESK,))
     return Written("refused", (Sentence(DIFFERS, members=", ".join(differing)),))
 
 
-def differences_from(text, claim, sent):
-    """Return the members in which `sent` differs from the stored document, of which a CSV has only a part."""
-    written = orjson.loads(text)
+def differences_from(text, sent):
+    """Return the members in which `sent` differs from the stored document."""
     try:
-        stored = read_document(claim.as_exported(written) if claim.as_exported else written, {}, "").document
+        stored = read_document(orjson.loads(text), {}, "").document
     except BrokenDocument as broken:
         return [str(broken.sentence)]
     return differences(stored, sent)
@@ -209,16 +206,14 @@ def received_rows(claim, own_desk, at):
     A ClaimReview that names our own desk is not stored as it came: no file brings one that looks like ours.
     """
     shown = [verdict for verdict in claim.document["verdicts"] if verdict["status"] in SHOWN]
-    written = [verdict for verdict in claim.written["verdicts"] if verdict["status"] in SHOWN]
     bounds = {code: Bounds(scale.worst, scale.best) for code, scale in claim.scales.items()}
-    reviews = claim_reviews(claim.written, {}, bounds, claim.home)
-    payloads = {UUID(verdict["id"]): review for verdict, review in zip(written, reviews, strict=True)}
-    for verdict in shown:
-        address = verdict["review"]["url"] if verdict["review"] else claim.url
-        reviewed = Reviewed(verdict["publisher"]["domain"], canonical_url(address), claim.document["statement"])
+    reviews = claim_reviews(claim.as_json(), {}, bounds, claim.home)
+    for verdict, review in zip(shown, reviews, strict=True):
+        address = address_of(verdict["review"]) if verdict["review"] else claim.url
+        reviewed = Reviewed(verdict["publisher"]["domain"], address, claim.document["statement"])
         payload = claim.payloads.get(str(verdict["id"]))
         if not payload or own_desk.is_named_in(payload):
-            payload = payloads[verdict["id"]]
+            payload = review
         page = address_key(reviewed.canonical_url)
         yield uuid7(), claim.id, verdict["id"], received_key(reviewed), page, payload, at
 

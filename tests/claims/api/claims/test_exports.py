@@ -20,7 +20,7 @@ from claims.catalogue import log_position
 from claims.interchange.exports.csv import COLUMNS, FORMULA, escape_formula, write_rows
 from claims.models import Card
 from tests.claims.api.claims.test_claims import one_of_everything
-from tests.factories import ClaimFactory, PublisherFactory, ReceivedReviewFactory, VerdictFactory
+from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, ReceivedReviewFactory, VerdictFactory
 from tests.support.clients import client_of
 
 CLAIMS = "/api/v1/claims/"
@@ -116,7 +116,8 @@ def test_a_csv_row_is_a_verdict_of_any_public_status():
         VerdictFactory(claim=claim, status="superseded", published_at="2025-11-20T00:00Z", **other)
     content = exported("csv")
     rows = table(content)
-    shown = {name: cell for name, cell in rows[0].items() if cell and name not in ("claim", "verdict")}
+    left_out = ("claim", "verdict", "url", "details", "claim_created_at")
+    shown = {name: cell for name, cell in rows[0].items() if cell and name not in left_out}
     assert list(rows[0]) == list(COLUMNS)
     assert shown == {
         "kind": "verdict",
@@ -139,17 +140,50 @@ def test_a_csv_row_is_a_verdict_of_any_public_status():
         "verdict_language": "en",
         "origin": "desk",
         "published_at": "2025-11-18T12:00:00Z",
+        "claim_status": "open",
+        "review_after": "2026-05-17",
     }
-    assert sorted(row["status"] for row in rows) == ["", "published", "retracted", "superseded"]
-    info = json.loads(rows[-1]["statement"])
-    assert (rows[-1]["kind"], info["verdicts"], info["position"], info["filters"]) == (
-        "trailer",
-        3,
-        log_position(),
-        {},
-    )
-    assert info["sha256"] == sha256(before_last_line(content, b"\r\n")).hexdigest()
+    assert rows[0]["url"] == f"https://desk.example/api/v1/claims/{claim.pk}/"
+    [piece] = json.loads(rows[0]["details"])["evidence"]
+    assert piece["quote"] == {"exact": "ended without a concrete result", "prefix": "The summit ", "suffix": ""}
+    assert sorted(row["status"] for row in rows) == ["published", "retracted", "superseded"]
     assert {len(row) for row in csv.reader(io.StringIO(content.decode(), newline=""))} == {len(COLUMNS)}
+
+
+@commits
+def test_a_csv_row_has_the_headline_and_the_explanation():
+    review = ArticleFactory(title="No, the summit did not end")
+    VerdictFactory(published=True, review=review, explanation="It did\nnot.")
+    [row] = table(exported("csv"))
+    assert (row["headline"], row["explanation"]) == ("No, the summit did not end", "It did\nnot.")
+
+
+@commits
+@pytest.mark.parametrize("asked", ["", "?category=false", "?excel=true"])
+def test_count_and_digest_of_a_csv_are_beside_it(asked):
+    VerdictFactory(published=True)
+    answer = APIClient().get(f"{CLAIMS}export.csv{asked}")
+    content = answer.getvalue()
+    about = re.fullmatch(r'<(.*)>; rel="describedby"; type="application/json"', answer["Link"])[1]
+    assert about == f"https://desk.example{CLAIMS}export.csv.json{asked}"
+    described = APIClient().get(about.removeprefix("https://desk.example")).json()
+    assert described.pop("at").endswith("Z")
+    assert described == {
+        "url": f"https://desk.example{CLAIMS}export.csv{asked}",
+        "filters": dict(parameter.split("=") for parameter in asked[1:].split("&") if parameter),
+        "position": answer["Export-Position"],
+        "verdicts": 1,
+        "sha256": sha256(content).hexdigest(),
+    }
+
+
+@commits
+def test_a_csv_for_spreadsheets_begins_with_a_byte_order_mark():
+    VerdictFactory(published=True, claim__statement="Une école à Besançon")
+    content = exported("csv", "?excel=true")
+    assert content == b"\xef\xbb\xbf" + exported("csv")
+    assert APIClient().get(f"{CLAIMS}export.csv?excel=maybe").status_code == 400
+    assert APIClient().get(f"{CLAIMS}export.ndjson?excel=true").status_code == 400
 
 
 @commits
@@ -188,7 +222,7 @@ def test_an_empty_export_is_a_complete_file(suffix):
     content = exported(suffix)
     count = {
         "ndjson": lambda: json.loads(content.splitlines()[-1])["claims"],
-        "csv": lambda: json.loads(table(content)[-1]["statement"])["verdicts"],
+        "csv": lambda: len(table(content)),
         "jsonld": lambda: json.loads(content)["numberOfItems"],
     }
     assert count[suffix]() == 0
@@ -202,7 +236,7 @@ def test_an_export_of_several_batches_has_each_claim_once(suffix, monkeypatch):
     content = exported(suffix)
     ids = {
         "ndjson": lambda: [json.loads(line)["id"] for line in documents(content)],
-        "csv": lambda: [row["claim"] for row in table(content)[:-1]],
+        "csv": lambda: [row["claim"] for row in table(content)],
         "jsonld": lambda: [review["@id"].split("/")[-3] for review in reviews_in(content)],
     }[suffix]()
     assert ids == sorted(claims)

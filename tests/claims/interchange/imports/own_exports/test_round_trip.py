@@ -18,7 +18,7 @@ from tests.support.desks import empty_database, furnish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FORMATS = ["ndjson", "jsonld"]
+FORMATS = ["ndjson", "jsonld", "csv"]
 
 
 def desks(count):
