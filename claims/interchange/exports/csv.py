@@ -2,23 +2,16 @@
 
 `COLUMNS` has the columns in order. The last one is for programs: what no cell can show, as JSON, so that another
 Claimdesk can import the file. The number of rows and the SHA-256 are beside the file: `claims/export.csv.json`.
-
-A cell that a spreadsheet would take for a formula gets an apostrophe in front,
-which makes it text: https://owasp.org/www-community/attacks/CSV_Injection.
 """
 
 import csv
-import re
 from codecs import BOM_UTF8
 from io import StringIO
 
 import orjson
 
 from claims.interchange.exports.stream import ExportFormat
-
-# A cell that this matches gets one more apostrophe. So the original comes back by removing one wherever the pattern
-# matches with at least one.
-FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+from claims.interchange.formulas import escape_formula
 
 COLUMNS = {
     "kind": lambda claim, verdict: "verdict",
@@ -121,16 +114,6 @@ def article_of(article):
 
 def quote_of(piece):
     return piece["quote"] and {name: piece["quote"][name] for name in ("exact", "prefix", "suffix")}
-
-
-def escape_formula(value):
-    """Prefix a text that a spreadsheet would take for a formula. Numbers are our own, and never formulas."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
-
-
-def without_escape(cell):
-    """Return the text of a cell as it was before `escape_formula`."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def write_rows(rows):

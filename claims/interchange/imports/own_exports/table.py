@@ -5,7 +5,7 @@ opened the file and saved it again writes what is usual in its country.
 """
 
 import csv
-import io
+from codecs import BOM_UTF8
 from itertools import groupby
 
 import orjson
@@ -13,14 +13,13 @@ from django.utils.translation import gettext_noop as _
 from uuid_utils.compat import uuid7
 
 from claims.interchange.claimreview.messages import Sentence
-from claims.interchange.exports.csv import COLUMNS, without_escape
+from claims.interchange.formulas import without_escape
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.own_exports.document import MAX_MEMBERS, BrokenDocument, read_document
-from claims.interchange.imports.own_exports.lines import MAX_LINE_BYTES
+from claims.interchange.imports.own_exports.lines import MAX_LINE_BYTES, lines_of
 from claims.interchange.imports.own_exports.ndjson import above, scales_in
 
 DELIMITERS = ",;\t"
-OPTIONAL = {"kind", "group", "appearances", "evidence", "headline"}  # repeat other columns, or are derived from them
 BROKEN_ROW = _("A row of the table is broken: %(reason)s.")
 WRONG_LENGTH = _("A row has %(seen)s cells, but the table has %(columns)s columns.")
 TOO_MANY_ROWS = _("The claim has more than %(limit)s rows.")
@@ -35,6 +34,12 @@ OF_VERDICT = (
     "status", "label", "summary", "explanation", "origin", "correction_note", "retraction_reason", "published_at",
 )  # fmt: skip
 
+# The columns that a table has to have. Those that repeat others may be missing: `headline`, `appearances`, `evidence`.
+COLUMNS = {
+    *OF_CLAIM, *OF_VERDICT, "claim", "verdict", "publisher", "publisher_name", "scale", "rating", "value", "category",
+    "verdict_language", "supersedes", "retracted_at", "review_after", "url", "details",
+} - {"group"}  # fmt: skip
+
 
 def is_export(head):
     return delimiter_of(head) is not None
@@ -44,21 +49,37 @@ def delimiter_of(head):
     """Return what separates the columns of the table that begins with these bytes, or None if it is no export."""
     line = head.partition(b"\n")[0].decode(errors="replace").strip()
     names = ({name.strip('"') for name in line.split(delimiter)} for delimiter in DELIMITERS)
-    return next(
-        (sign for sign, found in zip(DELIMITERS, names, strict=True) if COLUMNS.keys() - OPTIONAL <= found), None
-    )
+    return next((sign for sign, found in zip(DELIMITERS, names, strict=True) if found >= COLUMNS), None)
 
 
 def claims_in(stream):
     """Yield an ExportedClaim for each claim, or Unreadable in its place."""
     csv.field_size_limit(MAX_LINE_BYTES)  # of the whole process
-    text = io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
-    header = text.readline()
+    lines = TextLines(stream)
+    header = next(lines)
     delimiter = delimiter_of(header.encode(errors="replace"))
     columns = next(csv.reader([header], delimiter=delimiter))
-    rows = readable_rows(csv.reader(text, delimiter=delimiter, strict=True), columns)
+    rows = readable_rows(csv.reader(lines, delimiter=delimiter, strict=True), columns)
     for _claim, group in groupby(rows, lambda row: row if isinstance(row, Unreadable) else row.get("claim")):
         yield claim_of(group)
+
+
+class TextLines:
+    """The lines of a stream as text, for `csv.reader`. A line that is too long is an error, and costs no other."""
+
+    def __init__(self, stream):
+        self.lines = lines_of(stream)
+        self.mark = BOM_UTF8
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = next(self.lines)
+        if isinstance(line, Unreadable):
+            raise csv.Error(line.detail)
+        line, self.mark = line.removeprefix(self.mark), b""
+        return line.decode(errors="surrogateescape") + "\n"
 
 
 def readable_rows(reader, columns):

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from claims.catalogue import log_position
-from claims.interchange.exports.csv import COLUMNS, FORMULA, escape_formula, write_rows
+from claims.interchange.exports.csv import COLUMNS, write_rows
+from claims.interchange.formulas import FORMULA, escape_formula
 from claims.models import Card
 from tests.claims.api.claims.test_claims import one_of_everything
 from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, ReceivedReviewFactory, VerdictFactory
