@@ -9,7 +9,8 @@ A claim comes back as it was exported, with its id and those of its verdicts, bu
 - `origin`: a verdict of another desk is `import` here, whatever it was there.
 - `version` of evidence, and `verified` of its quote: captured texts are not exported.
 - The ids of publishers, articles, claimants, topics, scales and ratings that are here already, and their names.
-- `group`, `group_disputed` and `also_judged` name the claims of the group that are here.
+- `group`, `group_disputed` and `also_judged` follow from links, which an editor here confirms.
+- Amendments in `corrections`, which two people of the other desk signed. What they changed comes along.
 """
 
 from claims.interchange.imports.own_exports import feed, ndjson, table

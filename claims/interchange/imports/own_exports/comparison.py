@@ -20,10 +20,11 @@ def differences(stored, sent):
     Both are documents as `read_document` parses them. What is stored beside that is no difference: evidence, topics
     and verdicts that were added here.
     """
-    facts = strict if any(verdict["origin"] == "desk" for verdict in stored["verdicts"]) else loose
+    is_ours = any(verdict["origin"] == "desk" for verdict in stored["verdicts"])
+    facts = strict if is_ours else loose
     here, there = facts(stored), facts(sent)
     differing = [name for name in CLAIM_MEMBERS if here[name] != there[name]]
-    for name in ("topics", "evidence", "verdicts", "corrections"):
+    for name in ("topics", "evidence", "verdicts", *(["corrections"] if is_ours else [])):
         if any(part not in here[name] for part in there[name]):
             differing.append(name)
     return differing
