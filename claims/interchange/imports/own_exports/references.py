@@ -1,6 +1,6 @@
 """Which rows do claims share, and are they here already? `References` adds those that are missing.
 
-Rows that are here stay as they are: a publisher is known by its domain, an article by its canonical address, a topic
+Rows that are here stay as they are: a publisher is known by its domains, an article by its canonical address, a topic
 by its slug, a claimant by its Wikidata item or by name, kind and role. A rating is that of its scale and code if the
 scale has the same bounds here, and the rating the same value and category. Otherwise it becomes one on the judge's own
 scale.
@@ -42,7 +42,9 @@ class References:
         others |= {part["publisher"]["domain"]: part["publisher"] for part in amendments_of(documents)}
         owners = {scale.owner for claim in claims for scale in claim.scales.values() if scale.owner}
         owners = {domain: {"id": uuid7(), "name": domain, "domain": domain} for domain in owners & judges.keys()}
-        self.publishers = self.added(
+        named = dict(ChainMap(judges, others, owners))
+        self.publishers = self.found("sources_publisherdomain", {"domain": "varchar"}, zip(named), "publisher_id")
+        self.publishers |= self.added(
             "sources_publisher",
             {"domain": "varchar"},
             {
@@ -55,7 +57,8 @@ class References:
                     "language": "",
                     "is_desk": False,
                 }
-                for domain, publisher in ChainMap(judges, others, owners).items()
+                for domain, publisher in named.items()
+                if (domain,) not in self.publishers
             },
         )
 
@@ -168,16 +171,16 @@ class References:
             found = self.found(table, known_by, rows)
         return found
 
-    def found(self, table, known_by, keys):
+    def found(self, table, known_by, keys, pk="id"):
         """Return the ids of the rows that are stored, by what they are known by."""
         columns = ", ".join(known_by)
         arrays = ", ".join(f"%s::{kind}[]" for kind in known_by.values())
         values = [list(column) for column in zip(*keys, strict=True)] or [[] for _column in known_by]
         self.cursor.execute(
-            f"SELECT {columns}, id FROM {table} WHERE ({columns}) IN (SELECT * FROM unnest({arrays}))",  # noqa: S608
+            f"SELECT {columns}, {pk} FROM {table} WHERE ({columns}) IN (SELECT * FROM unnest({arrays}))",  # noqa: S608
             values,
         )
-        return {tuple(key): pk for *key, pk in self.cursor.fetchall()}
+        return {tuple(key): row for *key, row in self.cursor.fetchall()}
 
 
 CLAIMANT_COLUMNS = ("id", "name", "kind", "role", "wikidata_id", "aliases")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_noop as _
 from uuid_utils.compat import uuid7
@@ -20,6 +21,7 @@ from claims.interchange.imports.own_exports.references import References, addres
 from claims.interchange.imports.staging import address_key, copy_rows
 from claims.interchange.imports.staging import key_of as received_key
 from claims.models import Card, ClaimPriority, Edition, Evidence, Verdict, VerdictOrigin
+from sources.canonical import canonical_url
 from sources.models import ArticleVersion
 
 DIFFERS = _("A claim with this id is here already and says something else: %(members)s.")
@@ -209,13 +211,21 @@ def received_rows(claim, own_desk, at):
     bounds = {code: Bounds(scale.worst, scale.best) for code, scale in claim.scales.items()}
     reviews = claim_reviews(claim.as_json(), {}, bounds, claim.home)
     for verdict, review in zip(shown, reviews, strict=True):
-        address = address_of(verdict["review"]) if verdict["review"] else claim.url
-        reviewed = Reviewed(verdict["publisher"]["domain"], address, claim.document["statement"])
+        if not (page := page_of(claim, verdict)):
+            continue
+        reviewed = Reviewed(verdict["publisher"]["domain"], page, claim.document["statement"])
         payload = claim.payloads.get(str(verdict["id"]))
         if not payload or own_desk.is_named_in(payload):
             payload = review
-        page = address_key(reviewed.canonical_url)
-        yield uuid7(), claim.id, verdict["id"], received_key(reviewed), page, payload, at
+        yield uuid7(), claim.id, verdict["id"], received_key(reviewed), address_key(page), payload, at
+
+
+def page_of(claim, verdict):
+    """Return the canonical address of a review, or "" if it is not on the public web, as that of a test server."""
+    try:
+        return canonical_url(verdict["review"]["url"] if verdict["review"] else claim.url)
+    except ValidationError:
+        return ""
 
 
 class Versions:

@@ -101,6 +101,20 @@ def test_a_claim_of_another_desk_is_stored_as_it_was_exported():
     assert Evidence.objects.get().quote_exact == "open"
 
 
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8000/api/v1/claims/export.ndjson", "javascript:x", None, "https://"]
+)
+def test_a_desk_without_a_public_address_exports_as_well(url):
+    assert outcomes(import_file(ndjson(document(), url=url))) == {"new": 1}
+
+
+def test_a_house_of_several_domains_is_one_judge():
+    house = JudgeFactory(domain="house.example", other_domains=["other.example"])
+    assert outcomes(import_file(ndjson(document()))) == {"new": 1}
+    assert Verdict.objects.get().publisher == house
+    assert not Publisher.objects.filter(domain="other.example").exists()
+
+
 WRONG = {
     "id": ["", "no id", None, 7, [], "01a00000"],
     "statement": [None, 7, " ", "x" * 2_001, "\0", "\ud800", " blanks around "],
