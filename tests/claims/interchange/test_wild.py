@@ -2,10 +2,12 @@
 
 import tomllib
 
+import orjson
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from claims.interchange.google.shapes import serialize_claim
 from claims.models import Import, ImportFinding, Verdict, VerdictStatus
 
 WILD = settings.FIXTURE_DIRS[0] / "wild"
@@ -32,6 +34,8 @@ FACTS = {
     "archive_url": lambda verdict: verdict.review.archive_url,
     "published_on": lambda verdict: verdict.published_at.date(),
     "published_at": lambda verdict: verdict.published_at,
+    "google_date": lambda verdict: shown_by_google(verdict)["claimDate"],
+    "google_rating": lambda verdict: shown_by_google(verdict)["claimReview"][0]["textualRating"],
     "correction_note": lambda verdict: verdict.correction_note,
 }
 WORDS = {"says", "files", "map", "options", "before", "outcomes", "refused", "repairs", "verdicts"}
@@ -93,6 +97,11 @@ def run(files, folder, case):
     else:
         call_command("import_claimreview", *map(str, files), *case.get("options", []), verbosity=0)
     return Import.objects.latest("created_at", "id")
+
+
+def shown_by_google(verdict):
+    """Return the claim of a verdict as claims:search shows it."""
+    return serialize_claim(orjson.loads(verdict.claim.card.document))
 
 
 def evidence(verdict, role):
