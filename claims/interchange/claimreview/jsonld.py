@@ -59,8 +59,10 @@ def nodes(value):
 
 def texts(value, *members):
     """Return the strings and numbers of a value as strings; for an object, the first of `members` that has text."""
+    if isinstance(value, str):
+        return [value]
     strings = []
-    for part in parts_of(value):
+    for part in parts_of(value) if value is not None else ():
         if isinstance(part, str):
             strings.append(part)
         elif isinstance(part, (int, Decimal, float)) and not isinstance(part, bool):

@@ -265,12 +265,14 @@ def _has_claim(node):
 
 def _review_address(node, publisher, repairs):
     """Return the first address of the review; that of a copy which names no page only if there is no other."""
-    base = f"https://{publisher}/" if publisher else base_address(node)
+    base = f"https://{publisher}/" if publisher else ""
     has_link, copy = False, None
     for name in ("url", "mainEntityOfPage", "@id", "sameAs", "archivedAt"):
         for link in first_links_in(node.get(name)):
             has_link = has_link or name == "url" or bool(LINK.match(link))
             found = []
+            if name == "url" and not base and "://" not in link:
+                base = base_address(node)
             address = read_address(link, found, base=base if name == "url" else "")
             if address and address.archive_url != address.url:
                 repairs += [*found, *(["url_elsewhere"] if name != "url" else [])]

@@ -16,7 +16,8 @@ BLOCK_TAGS = "article|blockquote|br|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|
 INLINE_TAGS = "a|abbr|b|cite|code|em|font|i|iframe|img|ins|mark|q|s|script|small|span|strike|strong|style|sub|sup|tt|u"
 TAG = re.compile(rf"</?(?:({BLOCK_TAGS})|{INLINE_TAGS})(?:\s[^<>]*|/)?>|<!--[^<>]*-->", re.IGNORECASE)
 # More signs in a row than any text has, combining accents among them: to normalise thousands of these takes seconds.
-LONG_RUN = re.compile(r"([^\w\s]{100})[^\w\s]+")
+MIN_LONG_RUN = 100
+LONG_RUN = re.compile(rf"([^\w\s]{{{MIN_LONG_RUN}}})[^\w\s]+")
 MIN_SHARE = 0.8  # of the allowed length, to be kept when the text is cut between two words
 
 
@@ -78,7 +79,8 @@ def _without_controls(text, repairs):
     words = text.replace(BYTE_ORDER_MARK, "")
     if not words.isprintable():  # which it is not either if it has line breaks
         words = UNPRINTABLE.sub("", words)
-    words = LONG_RUN.sub(r"\1", words)
+    if len(words) > MIN_LONG_RUN:
+        words = LONG_RUN.sub(r"\1", words)
     if len(words) != len(text):
         repairs.append("rubbish_removed")
     return words

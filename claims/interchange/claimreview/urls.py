@@ -65,7 +65,7 @@ def read_address(link, repairs, *, base=""):
     """
     if len(link) > MAX_URL_LENGTH:
         return None
-    url, repair = _mended(link), "url_mended"
+    url, repair = link if CANONICAL.fullmatch(link) else _mended(link), "url_mended"
     if base and url.startswith("/"):
         url, repair = urljoin(base, url), "url_completed"
     address = _address(url, repairs)
