@@ -45,6 +45,12 @@ def scope(properties):
     return b'<div itemscope itemtype="http://schema.org/ClaimReview">' + properties
 
 
+def dates(content):
+    from claims.interchange.imports.date_order import date_order_of
+
+    return lambda: date_order_of([("", io.BytesIO(content))])
+
+
 def review(**members):
     """Return a review with these members, as a file of one item."""
     content = {
@@ -183,6 +189,8 @@ CASES = {
     "file: lists in lists": lambda n: reviews(b"[" * 40 + b",".join([b"{}"] * n) + b"]" * 40),
     "file: objects one behind another": lambda n: reviews(b'{"a":x}' * n),
     "file: gzip in gzip": lambda n: reviews(gzip.compress(b"[" * n)),
+    "file: dates": lambda n: dates(b'"03/04/2019"' * n),
+    "file: digits and slashes": lambda n: dates(b"1/1/1" * n),
     "pages: one behind another": lambda n: pages(b"</html><html><body>x" * n),
     "pages: scripts that open": lambda n: pages(b"<script>" * n),
     "pages: DOCTYPEs that never close": lambda n: pages(b"\n<!doctype html" * n),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop, override
 
 from claims import catalogue
 from claims.interchange.claimreview.messages import OWN_DESK
+from claims.interchange.imports.date_order import date_order_of
 from claims.interchange.imports.files import entries
 from claims.interchange.imports.items import Item
 from claims.interchange.imports.own_desk import OwnDesk
@@ -257,6 +258,8 @@ def run_sent_import(job):
     job = Import.objects.get(pk=job)
     if job.status == ImportStatus.DONE:
         return
+    if job.date_order is None:
+        job.date_order = date_order_of([("", BytesIO(job.content))]) or None
     try:
         run_import(job, until_stop(entries([("", BytesIO(job.content))])), at=timezone.now())
     except ConcurrentImport:

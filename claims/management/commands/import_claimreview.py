@@ -1,5 +1,6 @@
 """Import ClaimReview, as fact-checkers publish it, from files, folders or standard input."""
 
+from claims.interchange.imports.date_order import date_order_of
 from claims.interchange.imports.files import entries
 from claims.management.importing import ImportCommand
 
@@ -13,6 +14,9 @@ class Command(ImportCommand):
         "Examples: manage.py import_claimreview --dry-run --report report.ndjson reviews.json, "
         "manage.py import_claimreview pages/ --date 2024-05-02"
     )
+
+    def date_order(self, files, options):
+        return date_order_of(files)
 
     def items(self, files, options):
         return entries(files)

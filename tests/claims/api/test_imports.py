@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from claims.api import imports
-from claims.models import Claim, Import
+from claims.models import Claim, Import, Verdict
 from config.server.worker import run_waiting
 from tests.claims.interchange.imports.test_job import review
 from tests.factories import ImportFactory, ImportFindingFactory, PublisherFactory
@@ -181,3 +181,14 @@ def test_the_publisher_parameter_sets_the_judge(editor):
     PublisherFactory(domain="other.example")
     assert send(editor, ONE, "?publisher=other.example").json()["publisher"] == "other.example"
     assert ImportFactory().publisher is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_order_of_dates_in_a_file_is_found_and_reported():
+    editor = client_of("editor")
+    answer = send(editor, orjson.dumps([review(1, datePublished="04/25/2019"), review(2, datePublished="03/04/2019")]))
+    run_worker()
+    assert editor.get(answer["Location"]).json()["date_order"] == "mdy"
+    assert {str(day) for day in Verdict.objects.values_list("published_at__date", flat=True)} == {
+        *("2019-04-25", "2019-03-04")
+    }
