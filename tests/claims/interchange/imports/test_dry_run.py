@@ -80,6 +80,7 @@ def test_a_review_that_the_database_refuses_costs_no_other_in_a_dry_run():
 
 def test_a_text_that_the_driver_refuses_costs_no_other(monkeypatch):
     from claims.interchange.imports import staging
+    from claims.interchange.imports.staging import tables
 
     real = staging.row_of
     for sent in ("\x00", "\udc80"):
@@ -87,7 +88,7 @@ def test_a_text_that_the_driver_refuses_costs_no_other(monkeypatch):
         def spoil(place, one, *others, sent=sent):
             row = list(real(place, one, *others))
             if one.url.endswith("/3"):
-                row[list(staging.REVIEWS).index("summary")] = sent
+                row[list(tables.STAGED).index("summary")] = sent
             return row
 
         with monkeypatch.context() as spoiled:
