@@ -101,6 +101,8 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
             "description": verdict["summary"],
             "reviewBody": verdict["explanation"],
             "itemReviewed": reviewed,
+            "about": one_or_several([topic_of(topic, verdict["language"]) for topic in claim.get("topics", ())]),
+            "citation": [citation_of(piece) for piece in claim["evidence"] if piece["role"] == "evidence"],
             "correction": one_or_several(with_amendments(corrections_of(verdict, verdicts), amended, is_retracted)),
         }
     )
@@ -140,6 +142,7 @@ def claim_item(claim):
             "inLanguage": tag_of(claim),
             "author": claimant_of(claim["claimant"]),
             "datePublished": claim["claimed_on"],
+            "contentLocation": claim.get("place") and {"@type": "Place", "name": claim["place"]},
             "firstAppearance": first,
             "appearance": one_or_several(later),
         }
@@ -147,19 +150,36 @@ def claim_item(claim):
 
 
 def appearances_of(claim):
-    articles = [piece["article"] for piece in claim["evidence"] if piece["role"] == "appearance"]
-    return [
-        without_empty(
-            {
-                "@type": "CreativeWork",
-                "url": article["url"],
-                "headline": article["title"],
-                "datePublished": article["published_at"],
-                "publisher": publisher_of(article["publisher"]),
-            }
-        )
-        for article in articles
-    ]
+    return [work_of(piece["article"]) for piece in claim["evidence"] if piece["role"] == "appearance"]
+
+
+def work_of(article):
+    return without_empty(
+        {
+            "@type": "CreativeWork",
+            "url": article["url"],
+            "headline": article["title"],
+            "datePublished": article["published_at"],
+            "publisher": publisher_of(article["publisher"]),
+        }
+    )
+
+
+def topic_of(topic, language):
+    return {"@type": "Thing", "identifier": topic["slug"], "name": name_in(topic["names"], language) or topic["slug"]}
+
+
+def citation_of(piece):
+    """Return a piece of evidence: the article, or words of it, and what it does to the claim."""
+    return without_empty(
+        {
+            "@type": "Quotation",
+            "text": piece["quote"] and piece["quote"]["exact"],
+            "isPartOf": work_of(piece["article"]),
+            "description": piece["note"],
+            "additionalProperty": {"@type": "PropertyValue", "name": "stance", "value": piece["stance"]},
+        }
+    )
 
 
 def claimant_of(claimant):

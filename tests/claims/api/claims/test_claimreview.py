@@ -73,6 +73,20 @@ def test_the_claim_review_of_a_full_claim_is_the_stored_one(anonymous):
             "ratingExplanation": "Nothing was agreed.",
         },
         "description": "Nothing was agreed.",
+        "about": {"@type": "Thing", "identifier": "diplomacy", "name": "Diplomacy"},
+        "citation": [
+            {
+                "@type": "Quotation",
+                "text": "ended without a concrete result",
+                "isPartOf": {
+                    "@type": "CreativeWork",
+                    "url": "https://tribune.example/summit",
+                    "headline": "A summit without a result",
+                    "publisher": {"@type": "Organization", "name": "Tribune", "url": "https://tribune.example/"},
+                },
+                "additionalProperty": {"@type": "PropertyValue", "name": "stance", "value": "supports"},
+            }
+        ],
         "itemReviewed": {
             "@type": "Claim",
             "text": "The summit ended without a concrete result.",

@@ -57,7 +57,7 @@ def retracted(pk=FIRST, **members):
 def evidence(url, role="appearance", published_at=None, title="Discours"):
     publisher = {"id": "q", "name": "Tribune", "domain": "tribune.example"}
     article = {"url": url, "title": title, "published_at": published_at, "language": "fr", "publisher": publisher}
-    return {"role": role, "article": article}
+    return {"role": role, "article": article, "stance": "refutes", "quote": None, "note": ""}
 
 
 def written_reviews(document, payloads=None, bounds=None):
@@ -88,6 +88,7 @@ def test_a_review_has_all_members_that_the_claim_has_values_for():
             "aliases": ["A. S."],
         },
         claimed_on="2025-11-17",
+        place="Genève",
         evidence=[evidence("https://tribune.example/a", published_at="2025-11-17T09:00:00Z")],
     )
     assert written_review(document) == {
@@ -124,6 +125,7 @@ def test_a_review_has_all_members_that_the_claim_has_values_for():
                 "sameAs": "https://www.wikidata.org/wiki/Q1",
             },
             "datePublished": "2025-11-17",
+            "contentLocation": {"@type": "Place", "name": "Genève"},
             "firstAppearance": {
                 "@type": "CreativeWork",
                 "url": "https://tribune.example/a",
