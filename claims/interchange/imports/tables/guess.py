@@ -20,6 +20,7 @@ MAX_ROWS = 10
 MAX_COLUMNS = 200
 MAX_NESTED = 4  # levels of objects in a cell
 MAX_EXAMPLE = 60  # characters
+MAX_NAME = 60  # characters of a column's name: longer, it is a text in a table without a header
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d.*|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.*|\d{4}/\d{1,2}/\d{1,2}.*")
 NAMES = {  # of columns, without signs and in lower case, in the order in which they are preferred
@@ -27,9 +28,9 @@ NAMES = {  # of columns, without signs and in lower case, in the order in which 
     "datePublished": "datepublished reviewdate publishedat publicationdate published factcheckdate rulingdate date day"
     " datum fecha data",
     "claimReviewed": "claimreviewed claim claimtext statement hypothesis affirmation afirmacion behauptung text",
-    "reviewRating.alternateName": "alternatename alternativename label verdict textualrating truthrating ruling"
+    "reviewRating.alternateName": "alternatename alternativename labeltext label verdict textualrating truthrating ruling"
     " veracity rating conclusion",
-    "itemReviewed.author.name": "claimant speaker claimedby person author",
+    "itemReviewed.author.name": "claimant speaker claimedby person",
     "itemReviewed.author.jobTitle": "jobtitle speakerjob job role",
     "itemReviewed.datePublished": "claimdate claimedon statementdate saidon",
     "itemReviewed.appearance": "originalclaimurl appearance claimurl claimlink appearances",
@@ -58,7 +59,7 @@ SEPARATORS = (";", "|", ",")
 def guessed_map(stream):
     """Return a map as TOML for the table in a binary file that can `seek`."""
     columns, records = _first_rows(stream, has_header=True)
-    has_header = not any(LINK.fullmatch(name) or DATE.fullmatch(name) for name in columns)
+    has_header = not any(LINK.fullmatch(name) or DATE.fullmatch(name) or len(name) > MAX_NAME for name in columns)
     if not has_header:
         stream.seek(0)
         columns, records = _first_rows(stream, has_header=False)

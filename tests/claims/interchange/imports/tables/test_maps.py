@@ -267,6 +267,18 @@ def test_a_guessed_map_reads_the_table(has_header):
         assert '# "n": 1' in proposal
 
 
+def test_a_guess_takes_a_long_text_in_the_first_row_for_a_row():
+    table = f"7\tfalse\t{'The bridge is closed. ' * 5}\n8\ttrue\tThe tunnel is open since May.\n"
+    assert "header = false" in guessed_map(io.BytesIO(table.encode()))
+
+
+def test_a_guess_prefers_a_label_in_words_and_takes_no_judge_for_a_claimant():
+    table = "label,label_text,Author\n1,contradiction,https://checker.example\n"
+    proposal = guessed_map(io.BytesIO(table.encode()))
+    assert '"reviewRating.alternateName" = {column = "label_text"}' in proposal
+    assert "itemReviewed.author" not in proposal
+
+
 def test_a_guess_proposes_evidence_from_lists_of_sources():
     proposal = guessed_map(io.BytesIO(json.dumps([AVERITEC]).encode()))
     assert '[[evidence]]\neach = "questions.*.answers"\nurl = {column = "source_url"}' in proposal
