@@ -6,8 +6,8 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims.interchange.claimreview.dates import order_of
 from claims.interchange.imports.tables.categories import map_labels
-from claims.interchange.imports.tables.date_orders import order_of
 from claims.interchange.imports.tables.guess import guessed_map
 from claims.interchange.imports.tables.mapping import BrokenMap, read_map, table_entries, texts_of_dates
 from claims.management.importing import ImportCommand

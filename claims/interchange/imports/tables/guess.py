@@ -9,10 +9,10 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from claims.interchange.claimreview.dates import order_of
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.unpacking import Unpacked
 from claims.interchange.imports.tables.cells import opened, texts_in
-from claims.interchange.imports.tables.date_orders import order_of
 from claims.interchange.imports.tables.formats import tables_in
 from claims.interchange.imports.tables.map_file import FileOptions, TableMap
 
@@ -28,8 +28,8 @@ NAMES = {  # of columns, without signs and in lower case, in the order in which 
     "datePublished": "datepublished reviewdate publishedat publicationdate published factcheckdate rulingdate date day"
     " datum fecha data",
     "claimReviewed": "claimreviewed claim claimtext statement hypothesis affirmation afirmacion behauptung text",
-    "reviewRating.alternateName": "alternatename alternativename labeltext label verdict textualrating truthrating ruling"
-    " veracity rating conclusion",
+    "reviewRating.alternateName": "alternatename alternativename labeltext label verdict textualrating truthrating"
+    " ruling veracity rating conclusion",
     "itemReviewed.author.name": "claimant speaker claimedby person",
     "itemReviewed.author.jobTitle": "jobtitle speakerjob job role",
     "itemReviewed.datePublished": "claimdate claimedon statementdate saidon",

@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from claims.interchange.claimreview.dates import order_of
 from claims.interchange.claimreview.reader import read_reviews
 from claims.interchange.imports.files.json_items import Unreadable
-from claims.interchange.imports.tables.date_orders import order_of
 from claims.interchange.imports.tables.guess import guessed_map
 from claims.interchange.imports.tables.mapping import BrokenMap, read_map, rows_as_payloads
 from claims.models import Rating
@@ -174,27 +174,14 @@ def test_a_stance_that_is_none_refuses_its_row_alone():
 def test_averitec_is_read_with_its_evidence():
     with (MAPS / "averitec.toml").open("rb") as file:
         [payload] = payloads([AVERITEC], read_map(file))
-    [review] = read_reviews(payload)
+    [review] = read_reviews(payload, date_order="dmy")
     assert (review.publisher, review.publisher_name, review.label) == ("fever.ai", "AVeriTeC", "Refuted")
     assert (review.statement, review.claimant[0]) == (AVERITEC["claim"], "Ada Example")
-    assert review.claimed_on == date(2020, 8, 25)
+    assert (review.claimed_on, review.place) == (date(2020, 8, 25), "GB")
     assert review.canonical_url == "https://checker.example/r/1"
-    assert payload["itemReviewed"]["contentLocation"]["name"] == "GB"
-    context = {"@type": "PropertyValue", "name": "stance", "value": "context"}
-    assert payload["citation"] == [
-        {
-            "@type": "Quotation",
-            "isPartOf": {"@type": "CreativeWork", "url": "https://city.example/works"},
-            "text": "From 2 to 9 May.",
-            "description": "When was the bridge closed?",
-            "additionalProperty": context,
-        },
-        {
-            "@type": "Quotation",
-            "isPartOf": {"@type": "CreativeWork", "url": "https://paper.example/open"},
-            "description": "Is it open? Yes. Cars cross it.",
-            "additionalProperty": context,
-        },
+    assert [(piece.address.url, piece.stance, piece.quote, piece.note) for piece in review.evidence] == [
+        ("https://city.example/works", "context", "From 2 to 9 May.", "When was the bridge closed?"),
+        ("https://paper.example/open", "context", "", "Is it open? Yes. Cars cross it."),
     ]
 
 
