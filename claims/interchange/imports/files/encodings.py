@@ -13,7 +13,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from config.text.languages import detect_language
+from config.text.languages import UNDETERMINED, detect_language
 
 MARKS = {  # UTF-32 first: in little-endian order it begins like UTF-16
     codecs.BOM_UTF32_LE: "utf-32",
@@ -73,11 +73,13 @@ def legacy_encoding(sample, language=""):
     tried = b"\n".join(part for part in BETWEEN_TEXTS.split(sample) if not part.isascii())[:MAX_TRIED]
     matches = list(from_bytes(tried, cp_isolation=CANDIDATES))
     best = [match for match in matches if match.chaos <= matches[0].chaos + TOLERANCE]
-    pages = [code_page_of(language or detect_language(str(match)[:MAX_DETECTED])) for match in best]
+    languages = [language or detect_language(str(match)[:MAX_DETECTED]) for match in best]
+    if languages[:1] == [UNDETERMINED] and len(best) > 1 and best[1].chaos - best[0].chaos > TOLERANCE / 2:
+        return best[0].encoding  # the letters are likely, but too few to say in which language they are
+    pages = [code_page_of(name) for name in languages]
     for match, page in zip(best, pages, strict=True):
         if page in match.could_be_from_charset:
             return "koi8_r" if page == "cp1251" and SWAPPED.search(tried.decode(page, "replace")) else page
-    for match, page in zip(best, pages, strict=True):
         if page == OTHER_PAGES.get(match.encoding):
             return match.encoding
     return best[0].encoding if best and WESTERN not in best[0].could_be_from_charset else WESTERN
