@@ -94,7 +94,7 @@ def claimed(items, published_at, repairs, **options):
 
 def place_of(items, repairs):
     """Return the name of the place where the claim was made, or ""."""
-    for value in (item.get(name) for item in items for name in PLACES):
+    for value in (item[name] for item in items for name in PLACES if name in item):
         for text in texts(value, "name", "address"):
             if says_something(place := plain_text(text, repairs)):
                 return truncate(place, MAX_NAME_LENGTH, "place_cut", repairs)
@@ -113,7 +113,9 @@ def appearances_of(items, review, judge, repairs):
             address = address._replace(archive_url=address.archive_url or copy)
             if not by_address.setdefault(address.canonical, address).archive_url:
                 by_address[address.canonical] = address
-    for address in [address for item in items if is_claim(item) for address in _links_of_claim(item)]:
+    for address in [
+        address for item in items if "url" in item or "sameAs" in item for address in _links_of_claim(item)
+    ]:
         if address.canonical != review.canonical and not address.domain.endswith((judge.domain, *REFERENCE_DOMAINS)):
             by_address.setdefault(address.canonical, address)
     if max(len(by_address), len(links) / 2) > MAX_APPEARANCES:
@@ -200,5 +202,7 @@ def _links_in(value):
 
 
 def _links_of_claim(item):
-    links = [link for name in LINKS_OF_CLAIM for link in _links_in(item.get(name))][:MAX_APPEARANCES]
+    """Return the addresses of a claim itself; those of a work are among its places."""
+    names = LINKS_OF_CLAIM if is_claim(item) else ()
+    links = [link for name in names for link in _links_in(item.get(name))][:MAX_APPEARANCES]
     return [address for link in links if (address := read_address(link, []))]

@@ -5,6 +5,7 @@ name is that of an organisation: never that of a person, or of a page about a pe
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from claims.interchange.claimreview.item_reviewed import LINK
@@ -81,6 +82,7 @@ def base_address(node):
     return ""
 
 
+@lru_cache(maxsize=10_000)
 def letters_of(text):
     """Return the letters and digits of a name in lower case, and `www.checker.example` as `checker.example`."""
     return "".join(filter(str.isalnum, text.casefold().removeprefix("https://").removeprefix("www.")))

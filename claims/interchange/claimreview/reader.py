@@ -265,15 +265,14 @@ def _has_claim(node):
 
 def _review_address(node, publisher, repairs):
     """Return the first address of the review; that of a copy which names no page only if there is no other."""
-    base = f"https://{publisher}/" if publisher else ""
     has_link, copy = False, None
     for name in ("url", "mainEntityOfPage", "@id", "sameAs", "archivedAt"):
         for link in first_links_in(node.get(name)):
             has_link = has_link or name == "url" or bool(LINK.match(link))
             found = []
-            if name == "url" and not base and "://" not in link:
-                base = base_address(node)
-            address = read_address(link, found, base=base if name == "url" else "")
+            is_relative = name == "url" and link.lstrip().startswith("/")
+            base = (f"https://{publisher}/" if publisher else base_address(node)) if is_relative else ""
+            address = read_address(link, found, base=base)
             if address and address.archive_url != address.url:
                 repairs += [*found, *(["url_elsewhere"] if name != "url" else [])]
                 return address._replace(archive_url=copy.url) if copy and not address.archive_url else address
@@ -311,7 +310,7 @@ def _summary(node, label, repairs):
     """
     for rating in nodes(node.get("reviewRating"))[:1]:
         words = _first_words(rating, ("ratingExplanation",), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
-        if has_letters(words) and words not in (label, numbers_of(rating)):
+        if has_letters(words) and words != label and not (" of " in words and words == numbers_of(rating)):
             return words
     words = _first_words(node, ("description", "abstract"), MAX_SUMMARY_LENGTH, "summary_cut", repairs)
     return words if has_letters(words) else ""

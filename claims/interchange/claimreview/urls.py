@@ -65,7 +65,9 @@ def read_address(link, repairs, *, base=""):
     """
     if len(link) > MAX_URL_LENGTH:
         return None
-    url, repair = link if CANONICAL.fullmatch(link) else _mended(link), "url_mended"
+    if (match := CANONICAL.fullmatch(link)) and not may_be_copy(link, match[1]):  # nothing to mend
+        return _canonical_address(link, match[1])
+    url, repair = _mended(link), "url_mended"
     if base and url.startswith("/"):
         url, repair = urljoin(base, url), "url_completed"
     address = _address(url, repairs)
@@ -152,8 +154,6 @@ def is_bare(link):
 
 def _address(url, repairs):
     try:
-        if (match := CANONICAL.fullmatch(url)) and not may_be_copy(url, match[1]):
-            return PageAddress(url, url, _domain_at(match[1]))
         original, archive_url = original_of(url)
         address = _page_address(original or url, repairs)
     except ValidationError:
@@ -164,7 +164,14 @@ def _address(url, repairs):
     return address._replace(archive_url=archive_url)
 
 
+def _canonical_address(url, host):
+    domain = publisher_domain(host)
+    return PageAddress(url, url, domain) if domain else None
+
+
 def _page_address(url, repairs):
+    if match := CANONICAL.fullmatch(url):
+        return PageAddress(url, url, _domain_at(match[1]))
     canonical = canonical_url(url)
     domain = _domain_at(urlsplit(canonical).hostname)
     if _parameter_count(canonical) < _parameter_count(url):
