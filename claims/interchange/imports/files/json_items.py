@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-from claims.interchange.claimreview.containers import MediaReview, OverfullGraph, is_review, reviews_in
+from claims.interchange.claimreview.envelopes.containers import MediaReview, OverfullGraph, is_review, reviews_in
 from claims.interchange.claimreview.messages import Sentence
 from claims.interchange.claimreview.verbatim import DECODER, MAX_DEPTH, compact_json, is_too_deep
 

@@ -8,7 +8,7 @@ import re
 
 from django.utils.translation import gettext_noop as _
 
-from claims.interchange.claimreview.containers import FEED, UNTYPED, is_graph
+from claims.interchange.claimreview.envelopes.containers import FEED, UNTYPED, is_graph
 from claims.interchange.claimreview.jsonld import parts_of, without_prefix
 from claims.interchange.imports.files.json_items import (
     MAX_ITEM_BYTES,

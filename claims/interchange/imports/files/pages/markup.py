@@ -17,7 +17,7 @@ import lxml.html
 from django.utils.translation import gettext_noop as _
 from lxml.etree import XPath
 
-from claims.interchange.claimreview.containers import is_review
+from claims.interchange.claimreview.envelopes.containers import is_review
 from claims.interchange.claimreview.jsonld import texts, types, without_prefix
 from claims.interchange.imports.files.json_items import DECODER, MAX_ITEM_BYTES, Unreadable, checked_reviews
 from claims.interchange.imports.files.json_stream import payloads

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from claims.interchange.claimreview.containers import MAX_JOINED_SIZE, MAX_REFERENCES
+from claims.interchange.claimreview.envelopes.containers import MAX_JOINED_SIZE, MAX_REFERENCES
 from claims.interchange.imports.files.json_items import DECODER, Unreadable, decode_at
 from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.files.limits import FREE_BYTES, FREE_ITEMS, MIN_BYTES_PER_ITEM

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from claims.interchange.imports.files import archives
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.unpacking import Unpacked, buffered
-from claims.interchange.imports.tables import json_rows, open_document, parquet, spreadsheets
-from claims.interchange.imports.tables.grids import Grid
-from claims.interchange.imports.tables.text_rows import rows_of_text
+from claims.interchange.imports.tables.formats import json_rows, open_document, parquet, spreadsheets
+from claims.interchange.imports.tables.formats.grids import Grid
+from claims.interchange.imports.tables.formats.text_rows import rows_of_text
 
 HEAD_LENGTH = 4_096  # bytes that are looked at
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.interchange.claimreview.containers import reviews_in
+from claims.interchange.claimreview.envelopes.containers import reviews_in
 from claims.interchange.claimreview.reader import read_reviews
 
 BARE = {"@type": "ClaimReview", "claimReviewed": "It is flat.", "reviewRating": {"alternateName": "False"}}

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from claims.interchange.imports.files.archives import BROKEN
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.limits import too_packed, unpacks_too_far
-from claims.interchange.imports.tables.spreadsheets import NOT_READ, named_sheet, no_sheet
+from claims.interchange.imports.tables.formats.spreadsheets import NOT_READ, named_sheet, no_sheet
 
 TYPES = (b"application/vnd.oasis.opendocument.spreadsheet", b"application/vnd.oasis.opendocument.spreadsheet-template")
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from claims.interchange.claimreview.messages import Sentence
 from claims.interchange.imports.files.encodings import encoding_of, legacy_encoding
 from claims.interchange.imports.files.json_items import MAX_ITEM_BYTES, NO_UTF_8, Unreadable
-from claims.interchange.imports.tables.dialects import MAX_ROWS, SEP_LINE, CellReader, dialect_of
+from claims.interchange.imports.tables.formats.dialects import MAX_ROWS, SEP_LINE, CellReader, dialect_of
 
 SAMPLE = 1024 * 1024  # bytes, which a buffered file has at once
 MAX_LINE_LENGTH = 10 * MAX_ITEM_BYTES  # characters

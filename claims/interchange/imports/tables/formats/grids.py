@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.messages import Sentence
 from claims.interchange.imports.files.json_items import Unreadable
-from claims.interchange.imports.tables.dialects import header_place
+from claims.interchange.imports.tables.formats.dialects import header_place
 
 MAX_ROWS_AHEAD = 20  # that are looked at before the first
 MAX_CELLS_NAMED, MAX_CELL_NAMED = 5, 60  # characters

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.interchange.imports.files.json_items import Unreadable
-from claims.interchange.imports.tables.dialects import DELIMITERS, CellReader, Dialect
+from claims.interchange.imports.tables.formats.dialects import DELIMITERS, CellReader, Dialect
 from claims.interchange.imports.tables.mapping import read_map, rows_as_payloads
 
 MAP = '[members]\nurl = {column = "link"}\ndatePublished = {column = "day"}\nclaimReviewed = {column = "said"}\n'

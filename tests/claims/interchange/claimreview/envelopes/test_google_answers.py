@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from claims.interchange.claimreview.containers import reviews_in
-from claims.interchange.claimreview.google_answers import google_reviews
+from claims.interchange.claimreview.envelopes.containers import reviews_in
+from claims.interchange.claimreview.envelopes.google_answers import google_reviews
 from claims.interchange.claimreview.reader import read_reviews
 from claims.interchange.google.shapes import serialize_claim
 
