@@ -82,7 +82,7 @@ RULES = (
 )
 LINK_PATHS = re.compile(r"/(?:l\.php|url|translate|away\.php|t\d)?/?")  # of links that lead through another site
 VIDEO = re.compile(r"/varchive/(?:youtube/\d+/)?([\w-]{11})")
-GOOGLE_CACHE = re.compile(r"cache:(?:[\w-]{8,16}:)?(\S+)")
+GOOGLE_CACHE = re.compile(r"cache:(?:[\w-]+:(?!//|\d))?(\S+)")  # with the number of the copy, or without
 TRANSLATED = ".translate.goog"
 
 

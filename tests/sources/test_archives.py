@@ -31,6 +31,8 @@ COPIES = [
     "https://perma.cc/timegate/https://checker.example/r/1",
     "https://perma-archives.org/warc/ABCD-1234/https://checker.example/r/1",
     "https://webcache.googleusercontent.com/search?q=cache:aBcDeFgHiJkL:https://checker.example/r/1+bridge&hl=en",
+    "https://webcache.googleusercontent.com/search?q=cache:AbCd:https://checker.example/r/1&hl=en",
+    "https://webcache.googleusercontent.com/search?q=cache:https://checker.example/r/1",
     "https://webcache.googleusercontent.com/search?q=cache:checker.example/r/1",
     "http://webcache.googleusercontent.com/search?q=cache%3Ahttps%3A%2F%2Fchecker.example%2Fr%2F1",
     "https://www.google.com/amp/s/checker.example/r/1",

@@ -9,8 +9,8 @@ import re
 from typing import NamedTuple
 
 from claims.interchange.claimreview.envelopes.google_answers import google_reviews
-from claims.interchange.claimreview.jsonld import nodes, parts_of, texts, types, without_prefix
 from claims.interchange.claimreview.envelopes.surroundings import completed, completes_reviews
+from claims.interchange.claimreview.jsonld import nodes, parts_of, texts, types, without_prefix
 from claims.interchange.claimreview.verbatim import DECODER
 
 FEED = "dataFeedElement"  # https://schema.org/DataFeed
