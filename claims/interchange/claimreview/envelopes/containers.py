@@ -61,6 +61,10 @@ def is_review(node):
     return "claimreview" in names or (names <= UNTYPED and _has_claim(node))
 
 
+def _names_claim(node):
+    return any(without_prefix(key) in ("claimReviewed", "itemReviewed") for key in node)
+
+
 def _has_claim(node):
     members = {without_prefix(key): part for key, part in node.items()}
     return bool(texts(members.get("claimReviewed"), "text", "name")) or any(
@@ -72,7 +76,8 @@ def _in_object(node, is_item, surroundings):
     if is_review(node):
         if is_item or not node.keys() <= REFERENCE:
             yield completed(node, surroundings)
-        yield from (item for item in _inside(node, is_item=False) if isinstance(item, dict))
+        # Some write the type of the review in its other objects as well: only those that judge a claim are reviews.
+        yield from (item for item in _inside(node, is_item=False) if isinstance(item, dict) and _names_claim(item))
         return
     has_any = False
     for item in _inside(node, is_item):

@@ -157,6 +157,11 @@ def test_a_review_in_a_review_is_one_more():
     assert read_items(json.dumps(outer)) == [outer, inner]
 
 
+def test_an_author_with_the_type_of_a_review_is_no_review():
+    mistyped = A | {"author": {"@type": "http://schema.org/ClaimReview", "name": "The Checkers"}}
+    assert read_items(json.dumps(mistyped)) == [mistyped]
+
+
 def test_a_review_that_a_post_has_as_text_and_as_objects_is_one():
     graph = {"@graph": [A | {"author": {"@id": "#house"}}, {"@id": "#house", "name": "The Checkers"}]}
     script = f'<script type="application/ld+json" class="graph">{json.dumps(graph)}</script>'
