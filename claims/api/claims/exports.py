@@ -30,9 +30,9 @@ HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization"}
 
 COMPRESSED = "It is compressed if `Accept-Encoding` names zstd, br or gzip."
 EXCEL = OpenApiParameter(
-    "excel", str, enum=["true", "1"], description="Begin with a byte order mark, for spreadsheets that need one."
+    "excel", str, enum=["1", "true"], description="Begin with a byte order mark, for spreadsheets that need one."
 )
-CSV_POLICY = ListPolicy(parameters={"excel": ("true", "1")})
+CSV_POLICY = ListPolicy(parameters={"excel": ("1", "true")})
 CSV_DESCRIPTION = {
     "type": "object",
     "required": ["url", "filters", "at", "position", "verdicts", "sha256"],
@@ -138,7 +138,7 @@ class ExportViewSet(Endpoint):
         "nothing but rows: `export.csv.json` has the number of verdicts and the SHA-256. A cell that a spreadsheet "
         "would read as a formula starts with an apostrophe: remove one where `^'+[=+\\-@\\t\\r\\n＝＋－＠]` matches "
         "to get the original. The last column has as JSON what a row has no cells for, so that another Claimdesk can "
-        "import the file. With `excel=true` the file begins with a byte order mark, without which Excel mistakes its "
+        "import the file. With `excel=1` the file begins with a byte order mark, without which Excel mistakes its "
         "letters."
     )
 

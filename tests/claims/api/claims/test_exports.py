@@ -160,7 +160,7 @@ def test_a_csv_row_has_the_headline_and_the_explanation():
 
 
 @commits
-@pytest.mark.parametrize("asked", ["", "?category=false", "?excel=true"])
+@pytest.mark.parametrize("asked", ["", "?category=false", "?excel=true", "?excel=1"])
 def test_count_and_digest_of_a_csv_are_beside_it(asked):
     VerdictFactory(published=True)
     answer = APIClient().get(f"{CLAIMS}export.csv{asked}")
@@ -179,9 +179,10 @@ def test_count_and_digest_of_a_csv_are_beside_it(asked):
 
 
 @commits
-def test_a_csv_for_spreadsheets_begins_with_a_byte_order_mark():
+@pytest.mark.parametrize("asked", ["?excel=1", "?excel=true"])
+def test_a_csv_for_spreadsheets_begins_with_a_byte_order_mark(asked):
     VerdictFactory(published=True, claim__statement="Une école à Besançon")
-    content = exported("csv", "?excel=true")
+    content = exported("csv", asked)
     assert content == b"\xef\xbb\xbf" + exported("csv")
     assert APIClient().get(f"{CLAIMS}export.csv?excel=maybe").status_code == 400
     assert APIClient().get(f"{CLAIMS}export.ndjson?excel=true").status_code == 400
