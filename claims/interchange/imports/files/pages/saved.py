@@ -25,7 +25,15 @@ MAX_PAGE_BYTES = 20_000_000  # with the pictures in it
 MAX_ARCHIVE_BYTES = 50_000_000
 HEAD_LENGTH = 4_096  # bytes, in which a file shows what it is
 BLANK = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*", re.DOTALL)
-FIRST_TAG = re.compile(rb"<(?:!doctype\s|html|head|body|script|meta|title|link|div|article|main|svg)\b", re.IGNORECASE)
+FIRST_TAG = re.compile(
+    rb"<(?:!doctype\s+html|a|article|aside|body|center|div|footer|form|h[1-6]|head|header|html|link|main|meta|nav|noscript"
+    rb"|p|script|section|span|style|svg|table|template|title|ul)\b",
+    re.IGNORECASE,
+)
+# Examples in documents have words in front of the markup. In JSON, no line begins with a tag.
+TAG_OF_MARKUP = re.compile(
+    rb"^\s*<[a-z]+\s[^<>]{0,300}?(?:ld\+json|itemscope|itemtype|typeof)", re.IGNORECASE | re.MULTILINE
+)
 # A page begins with its DOCTYPE, or with <html> after a page that had its body. In scripts, a DOCTYPE is quoted.
 # Pages for old browsers have several <html>, in conditional comments, before their body.
 MARK = re.compile(
@@ -54,7 +62,8 @@ def is_page(head):
     head = head[:HEAD_LENGTH]
     if head.startswith((WEB_ARCHIVE, WARC)) or MHTML.match(head.lstrip()):
         return True
-    return bool(FIRST_TAG.match(head, BLANK.match(head).end()))
+    start = BLANK.match(head).end()
+    return bool(FIRST_TAG.match(head, start) or (head[start : start + 1].isalpha() and TAG_OF_MARKUP.search(head)))
 
 
 def pages_in(stream):

@@ -28,6 +28,9 @@ BEGINNINGS = {
     "no DOCTYPE": b"<HTML><body>",
     "the head": b"<head><title>x</title>",
     "a script": b'<script type="application/ld+json">{}</script>',
+    "a part of a page": b'<section itemscope itemtype="https://schema.org/ClaimReview">',
+    "words before the markup": b'Copied from our site:\n\n<p>Text\n <div itemscope itemtype="https://schema.org/ClaimReview">',
+    "words before a script": b'Our markup\n<script type="application/ld+json">',
     "headers of MHTML": b"From: <Saved by Blink>\r\nSnapshot-Content-Location: x\r\n",
     "other headers of MHTML": b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n",
     "an archive of Safari": plistlib.dumps({}, fmt=plistlib.FMT_BINARY),
@@ -42,6 +45,9 @@ OTHERS = [
     b"<unknown>",
     b"<?xml version='1.0'?><rss>",
     b"x<html>",
+    b'callback({"html": "<div itemscope>"})',
+    b'{"html": "\n"}\n<div itemscope>',
+    b"<urlset>",
 ]
 
 
