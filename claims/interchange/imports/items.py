@@ -36,6 +36,7 @@ class Item:
     claims: list[UUID] = field(default_factory=list)
     notices: list = field(default_factory=list)  # repairs that were found when the reviews were written
     exported: ExportedClaim | None = None  # if the file is an export of a Claimdesk
+    ours: dict = field(default_factory=dict)  # the parts that this desk wrote itself, with their claims, by payload
 
     @classmethod
     def of(cls, number, payload, file="", *, publisher, at, **options):
@@ -57,6 +58,13 @@ class Item:
         """Turn some of the item's reviews into refusals."""
         self.refusals += [Refusal(reason, detail, review.url, review.payload) for review in reviews]
         self.reviews = [review for review in self.reviews if review not in reviews]
+
+    def recognise(self, written):
+        """Set aside what this desk wrote itself, though nobody may read it. `written` has its claims by payload."""
+        parts = [part for part in (*self.reviews, *self.refusals) if part.payload in written]
+        self.ours |= {part.payload: (part, written[part.payload]) for part in parts}
+        self.reviews = [review for review in self.reviews if review.payload not in written]
+        self.refusals = [refusal for refusal in self.refusals if refusal.payload not in written]
 
     def refuse_all(self, reason, detail):
         """Turn all that the item brings into refusals."""
@@ -80,7 +88,8 @@ class Item:
 
     @property
     def url(self):
-        parts = [*([self.exported] if self.exported else []), *self.reviews, *self.refusals]
+        ours = [part for part, _claim in self.ours.values()]
+        parts = [*([self.exported] if self.exported else []), *self.reviews, *self.refusals, *ours]
         return next((part.url for part in parts if part.url), "")
 
     def finding(self, job):

@@ -26,6 +26,7 @@ from claims.interchange.imports.files import entries
 from claims.interchange.imports.items import Item
 from claims.interchange.imports.own_desk import OwnDesk
 from claims.interchange.imports.own_exports.rows import write_claims
+from claims.interchange.imports.own_reviews import written_here
 from claims.interchange.imports.staging import write_reviews
 from claims.interchange.imports.staging.batches import batches
 from claims.models import Import, ImportFinding, ImportStatus
@@ -166,6 +167,7 @@ class BatchWriter:
         with catalogue.bulk(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import of reviews'))")  # one batch at a time
             self.refuse_to_overtake()
+            recognise_own_reviews(batch)
             refuse_own_desk(batch)
             write_items(batch, self.at)
             write_exported([item for item in batch if item.exported], self.at)
@@ -193,6 +195,13 @@ class BatchWriter:
         return self.report.tell()
 
 
+def recognise_own_reviews(batch):
+    """Set aside the ClaimReviews that this desk wrote itself, which are the same."""
+    written = written_here(part.payload for item in batch for part in (*item.reviews, *item.refusals))
+    for item in batch if written else ():
+        item.recognise(written)
+
+
 def refuse_own_desk(batch):
     """Refuse the reviews of a publisher that is, was or lies below our own desk."""
     own_desk = OwnDesk.stored()
@@ -203,7 +212,8 @@ def refuse_own_desk(batch):
 def write_items(batch, at):
     """Write the reviews of the items, and note in each item what became of them."""
     for item in batch:
-        item.outcomes, item.claims, item.notices = [], [], []
+        item.outcomes, item.notices = ["same"] * len(item.ours), []
+        item.claims = [claim for _part, claim in item.ours.values()]
     sent = [(item, review) for item in batch for review in item.reviews]
     written = write_reviews([review for _item, review in sent], at)
     for (item, review), result in zip(sent, written, strict=True):
