@@ -132,8 +132,8 @@ def rows_of_articles(reviews, houses, languages):
             page = citation.address
             yield (
                 place, uuid7(), uuid7(), uuid7(), "evidence", citation.stance, citation.quote, citation.note,
-                page.url, page.canonical, houses[page.domain].domain, getattr(citation, "publisher_name", ""),
-                citation.title, getattr(citation, "published_at", None), "und", page.archive_url,
+                page.url, page.canonical, houses[page.domain].domain, citation.publisher_name,
+                citation.title, citation.published_at, "und", page.archive_url,
             )  # fmt: skip
 
 
@@ -141,10 +141,9 @@ def rows_of_topics(reviews, languages):
     """Yield a row for each topic of each review."""
     for place, review in enumerate(reviews):
         for topic in review.topics:
-            name, slug = (topic, "") if isinstance(topic, str) else topic
-            slug = slug if SLUG.fullmatch(slug) else slug_of(name)
+            slug = topic.slug if SLUG.fullmatch(topic.slug) else slug_of(topic.name)
             language = "en" if languages[place] == UNDETERMINED else languages[place]
-            yield (place, uuid7(), slug, name, language)
+            yield (place, uuid7(), slug, topic.name, language)
 
 
 def slug_of(name):
