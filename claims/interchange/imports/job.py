@@ -39,6 +39,8 @@ BATCH_SIZE = 2_500  # items a transaction
 RETRY_CONCURRENT_AFTER = 30  # seconds: a worker that was believed dead may be at the import still
 MAX_TRIES = 10  # of a batch that runs into deadlocks
 DEADLOCK = "40P01"  # SQLSTATE
+# While a batch is written, no house takes another domain: our desk would own what the batch writes as another's.
+KEEP_DOMAINS = "SELECT pg_advisory_xact_lock_shared(hashtext('domains of houses'))"
 # Classes of SQLSTATE that a single row is to blame for: its values, a constraint or guard, a limit of the server.
 CAUSED_BY_ROWS = {"22", "23", "54"}
 FAILED = gettext_noop(
@@ -166,6 +168,8 @@ class BatchWriter:
         """Write a batch, its findings, its lines of the report and the job's progress. Returns the progress."""
         with catalogue.bulk(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import of reviews'))")  # one batch at a time
+            if not self.dry_run:  # which would keep editors waiting until its end
+                cursor.execute(KEEP_DOMAINS)
             self.refuse_to_overtake()
             recognise_own_reviews(batch)
             refuse_own_desk(batch)

@@ -6,6 +6,7 @@ import pytest
 
 from claims import catalogue
 from claims.interchange.claimreview.citations import Citation
+from claims.interchange.claimreview.citations import Topic as NamedTopic
 from claims.interchange.claimreview.reader import read_reviews
 from claims.interchange.claimreview.urls import PageAddress
 from claims.interchange.imports.staging import write_reviews
@@ -32,7 +33,7 @@ def test_each_fact_of_a_review_is_stored_once():
         "archive_url": "https://copy.example/review",
         "place": "Geneva",
         "claimed_at": datetime(2025, 11, 17, 9, 30, tzinfo=UTC),
-        "topics": ("santé", "Climate change", "选举"),
+        "topics": (NamedTopic("santé"), NamedTopic("Climate change"), NamedTopic("选举")),
         "evidence": (Citation(PAGE, title="The talks", stance="refutes", quote=QUOTE, note="Minutes."),),
     }
     write(**facts)
