@@ -32,7 +32,7 @@ FIRST_TAG = re.compile(
 )
 # Examples in documents have words in front of the markup. In JSON, no line begins with a tag.
 TAG_OF_MARKUP = re.compile(
-    rb"^\s*<[a-z]+\s[^<>]{0,300}?(?:ld\+json|itemscope|itemtype|typeof)", re.IGNORECASE | re.MULTILINE
+    rb"^[ \t]*<[a-z]+\s[^<>]{0,300}?(?:ld\+json|itemscope|itemtype|typeof)", re.IGNORECASE | re.MULTILINE
 )
 # A page begins with its DOCTYPE, or with <html> after a page that had its body. In scripts, a DOCTYPE is quoted.
 # Pages for old browsers have several <html>, in conditional comments, before their body.
