@@ -21,6 +21,7 @@ CHANGED = "The publisher changed its review."
 REWORDED = "The publisher changed the words of the claim. They were: “{old}”."
 BOTH = "The publisher changed its review, and the words of the claim. They were: “{old}”."
 REWORDED_ELSEWHERE = "The publisher words the claim as “{new}” now, and no longer as “{old}”."
+FACTS = ("language", "claimant", "claimed_on", "claimed_at", "place")  # of a claim, beside its words
 MAX_TEXTS = 2_000  # of a payload that are looked through for words that moved
 
 
@@ -46,12 +47,14 @@ class Words(NamedTuple):
     summary: str
     explanation: str
     modified_at: datetime | None
+    facts: dict | None  # of FACTS; None if the payload cannot be read any more
 
 
 class Change(NamedTuple):
     is_older: bool  # the publisher dates the review before the one that is known
     is_respelled: bool  # the claim is written in another way
     is_reworded: bool  # the words of the claim are others
+    follows: list  # names of the facts that the review says otherwise than before: the claim follows it there
     note: str  # what was corrected, for the public; "" if nothing was
     dated: datetime  # when
 
@@ -69,6 +72,7 @@ def change_of(review, before, *, is_own, at):
         is_older=bool(review.modified_at and earlier.modified_at and review.modified_at < earlier.modified_at),
         is_respelled=earlier.statement != review.statement,
         is_reworded=is_reworded,
+        follows=[name for name in FACTS if earlier.facts is None or getattr(review, name) != earlier.facts[name]],
         note=note_on(earlier.statement, review.statement, is_judged_anew, is_reworded, is_own=is_own),
         dated=date_of(review, before, at),
     )
@@ -76,7 +80,7 @@ def change_of(review, before, *, is_own, at):
 
 def words_before(review, before):
     """Return what the earlier payload says in the reading of today, or else what was stored of it."""
-    stored = Words(before.statement, before.label, before.summary, before.explanation, None)
+    stored = Words(before.statement, before.label, before.summary, before.explanation, None, None)
     try:
         payload = DECODER.decode(before.payload)
     except (ValueError, RecursionError):
@@ -89,7 +93,8 @@ def words_before(review, before):
     found = next((one for one in earlier if key_of(one) == key), None) or max(
         earlier, key=lambda one: likeness(one.statement, before.statement)
     )
-    return Words(found.statement, found.label, found.summary, found.explanation, found.modified_at)
+    facts = {name: getattr(found, name) for name in FACTS}
+    return Words(found.statement, found.label, found.summary, found.explanation, found.modified_at, facts)
 
 
 def has_other_rating(review, before, earlier):

@@ -7,7 +7,7 @@ names the claim it may be about. `decide` writes the decisions into the temporar
 Lock, then look: an editor may be retracting a verdict right now.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -71,10 +71,11 @@ WRITE = """
         outcome = decided.outcome, note = decided.note,
         adds_claim = decided.outcome = 'new' AND decided.claim_id IS NULL,
         adds_verdict = decided.adds_verdict, retracts = decided.retracts, rewords = decided.rewords,
-        owns_claim = decided.owns_claim, published_at = coalesce(decided.published_at, staged.published_at)
+        owns_claim = decided.owns_claim, follows = string_to_array(decided.follows, ' '),
+        published_at = coalesce(decided.published_at, staged.published_at)
     FROM unnest(%s::integer[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::boolean[], %s::boolean[],
-        %s::boolean[], %s::boolean[], %s::timestamptz[]) AS decided (
-        place, claim_id, before_id, outcome, note, adds_verdict, retracts, rewords, owns_claim, published_at)
+        %s::boolean[], %s::boolean[], %s::text[], %s::timestamptz[]) AS decided (
+        place, claim_id, before_id, outcome, note, adds_verdict, retracts, rewords, owns_claim, follows, published_at)
     WHERE staged.place = decided.place
 """
 
@@ -91,6 +92,7 @@ class Decision:
     retracts: bool = False
     rewords: bool = False
     owns_claim: bool = False
+    follows: list = field(default_factory=list)
     published_at: datetime | None = None
     notices: tuple = ()
     refusal: tuple = ()  # reason and detail
@@ -98,7 +100,7 @@ class Decision:
     def row(self, place):
         return (
             place, self.claim, self.before, self.outcome, self.note, self.adds_verdict, self.retracts, self.rewords,
-            self.owns_claim, self.published_at,
+            self.owns_claim, " ".join(self.follows), self.published_at,
         )  # fmt: skip
 
 
@@ -202,6 +204,7 @@ def decide_changes(cursor, reviews, claims, at):
                 retracts=bool(review.retraction_reason),
                 rewords=is_own and change.is_respelled,
                 owns_claim=is_own,
+                follows=change.follows,
                 published_at=change.dated if change.note else None,
                 notices=("claim_reworded",) if change.is_reworded else (),
             )

@@ -60,6 +60,7 @@ STAGED = {
     "retracts": "boolean DEFAULT false",  # the verdict before
     "rewords": "boolean DEFAULT false",  # the claim has this statement from now on
     "owns_claim": "boolean DEFAULT true",  # no other publisher and no amendment says what is claimed
+    "follows": "text[] DEFAULT NULL",  # facts of the claim that a changed review says otherwise than before
 }
 ARTICLES = {
     "place": "integer",

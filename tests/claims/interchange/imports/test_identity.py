@@ -1,7 +1,7 @@
 """Is one review one review, however its address is spelled and although its publisher mends it?"""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import connection
 from claims.models import Claim, ReceivedReview, Verdict
 from sources.models import Article
 from tests.claims.interchange.imports.test_job import LATER, counts, import_reviews, review
-from tests.factories import UserFactory, VerdictFactory, published_earlier
+from tests.factories import ClaimantFactory, UserFactory, VerdictFactory, published_earlier
 from tests.support.steps import take_step
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +250,41 @@ def test_reviews_that_were_received_before_get_the_key_of_their_page():
     assert bytes(ReceivedReview.objects.get().address_key) == known
     assert counts(import_reviews(bridge(), at=LATER)[0]) == {"same": 1}
     assert json.loads(ReceivedReview.objects.get().payload)["url"] == bridge()["url"]
+
+
+MENDED = {
+    "language": "fr",
+    "claimed_on": date(2024, 4, 30),
+    "claimed_at": datetime(2024, 4, 30, 8, tzinfo=UTC),
+    "place": "Bath",
+}
+
+
+def test_a_changed_review_leaves_what_an_editor_mended():
+    import_reviews(bridge())
+    claim = Claim.objects.get()
+    claimant = ClaimantFactory()
+    for name, value in MENDED.items():
+        setattr(claim, name, value)
+    claim.claimant = claimant
+    claim.save()
+    import_reviews(bridge() | LOUD["another label"], at=LATER)
+    claim.refresh_from_db()
+    assert {name: getattr(claim, name) for name in MENDED} == MENDED
+    assert claim.claimant == claimant
+
+
+def test_a_claim_follows_the_facts_that_its_review_changes():
+    import_reviews(bridge(itemReviewed={"@type": "Claim", "author": {"@type": "Person", "name": "Ada Example"}}))
+    Claim.objects.update(place="Bath", language="fr")
+    said = {
+        "@type": "Claim",
+        "author": {"@type": "Person", "name": "Bo Example"},
+        "datePublished": "2024-04-30T08:00:00Z",
+        "contentLocation": "York",
+    }
+    import_reviews(bridge(itemReviewed=said), at=LATER)
+    claim = Claim.objects.get()
+    assert (claim.claimant.name, claim.place, claim.language) == ("Bo Example", "York", "fr")
+    assert (claim.claimed_on, claim.claimed_at) == (MENDED["claimed_on"], MENDED["claimed_at"])
+    assert Verdict.objects.get().status == "published"

@@ -9,21 +9,32 @@ SELECT claim_id, statement, language, claimant_id, claimed_on,
 FROM staged WHERE outcome = 'new' AND adds_claim;
 
 -- What a claim says changes only with a review of its own publisher: several publishers share a claim in the same words,
--- and public content of a claim that our desk has judged changes only by an amendment.
+-- and public content of a claim that our desk has judged changes only by an amendment. Of what a claim says, only that
+-- changes which the review says otherwise than before: an editor may have mended the rest.
+WITH said AS (
+    SELECT claim.id, CASE WHEN rewords THEN staged.statement ELSE claim.statement END AS statement,
+        CASE WHEN 'language' = ANY (follows) THEN staged.language ELSE claim.language END AS language,
+        CASE WHEN 'claimant' = ANY (follows) OR claim.claimant_id IS NULL
+            THEN staged.claimant_id ELSE claim.claimant_id END AS claimant_id,
+        CASE WHEN is_dated THEN staged.claimed_on ELSE claim.claimed_on END AS claimed_on,
+        CASE
+            WHEN NOT is_dated THEN claim.claimed_at
+            WHEN staged.claimed_on IS NULL THEN NULL
+            WHEN staged.claimed_on = claim.claimed_on THEN coalesce(staged.claimed_at, claim.claimed_at)
+            ELSE staged.claimed_at END AS claimed_at,
+        CASE WHEN staged.claim_place <> '' AND ('place' = ANY (follows) OR claim.place = '')
+            THEN staged.claim_place ELSE claim.place END AS place
+    FROM staged JOIN claims_claim AS claim ON claim.id = staged.claim_id
+    CROSS JOIN LATERAL (SELECT follows && '{claimed_on,claimed_at}' OR claim.claimed_on IS NULL) AS day (is_dated)
+    WHERE outcome = 'changed' AND owns_claim
+)
 UPDATE claims_claim AS claim SET
-    statement = CASE WHEN rewords THEN staged.statement ELSE claim.statement END,
-    language = staged.language, claimant_id = staged.claimant_id, claimed_on = staged.claimed_on,
-    claimed_at = CASE
-        WHEN staged.claimed_on IS NULL THEN NULL
-        WHEN staged.claimed_on = claim.claimed_on THEN coalesce(staged.claimed_at, claim.claimed_at)
-        ELSE staged.claimed_at END,
-    place = coalesce(nullif(staged.claim_place, ''), claim.place), updated_at = %(at)s
-FROM staged
-WHERE outcome = 'changed' AND owns_claim AND claim.id = staged.claim_id
-    AND (rewords OR staged.claim_place NOT IN ('', claim.place)
-        OR staged.claimed_at IS NOT NULL AND staged.claimed_at IS DISTINCT FROM claim.claimed_at
-        OR (claim.language, claim.claimant_id, claim.claimed_on)
-            IS DISTINCT FROM (staged.language, staged.claimant_id, staged.claimed_on));
+    statement = said.statement, language = said.language, claimant_id = said.claimant_id,
+    claimed_on = said.claimed_on, claimed_at = said.claimed_at, place = said.place, updated_at = %(at)s
+FROM said
+WHERE claim.id = said.id AND (said.statement, said.language, said.claimant_id, said.claimed_on, said.claimed_at,
+    said.place) IS DISTINCT FROM (claim.statement, claim.language, claim.claimant_id, claim.claimed_on,
+    claim.claimed_at, claim.place);
 
 INSERT INTO claims_claimtopic (id, claim_id, topic_id)
 SELECT DISTINCT ON (staged.claim_id, topic.topic_id) topic.id, staged.claim_id, topic.topic_id
