@@ -79,14 +79,14 @@ class ClaimLinkAdmin(StepButtonsMixin, ClaimLockMixin, LinkBadgeMixin, BaseAdmin
     list_select_related = ["claim", "other", "decided_by"]
     search_fields = ["claim__statement__unaccent", "other__statement__unaccent"]
     autocomplete_fields = ["claim", "other"]
-    readonly_fields = ["state_now", "score", "decided_by", "decided_at", "reason", "created_at"]
+    readonly_fields = ["state_now", "score", "origin", "decided_by", "decided_at", "reason", "created_at"]
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return [(None, {"fields": ["claim", "other", "kind"]})]
         return [
             (None, {"fields": ["claim_read", "other_read", ("kind", "state_now"), "score"]}),
-            (_("Decision"), {"fields": [("decided_by", "decided_at"), "reason"]}),
+            (_("Decision"), {"fields": [("decided_by", "decided_at"), ("origin", "reason")]}),
         ]
 
     def get_readonly_fields(self, request, obj=None):

@@ -170,6 +170,7 @@ LINK = {
 DESK_LINK = LINK | {
     "state": "suggested",
     "score": 0.91,
+    "origin": "desk",
     "decided_by": None,
     "decided_at": None,
     "reason": "",

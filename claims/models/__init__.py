@@ -22,7 +22,7 @@ from claims.models.history import (
     TopicEvent,
     VerdictEvent,
 )
-from claims.models.link import ClaimLink, ClaimToLink, LinkKind, LinkState
+from claims.models.link import ClaimLink, ClaimToLink, LinkKind, LinkOrigin, LinkState
 from claims.models.log import LogEntry, LogHead, LogKey, LogNode
 from claims.models.matching import MatchChange, MatchPosting, MatchSize, MatchTerm
 from claims.models.rating import Category, Rating, RatingScale
@@ -66,6 +66,7 @@ __all__ = [
     "ImportFinding",
     "ImportStatus",
     "LinkKind",
+    "LinkOrigin",
     "LinkState",
     "LogEntry",
     "LogHead",

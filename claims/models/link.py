@@ -34,6 +34,11 @@ class LinkState(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+class LinkOrigin(models.TextChoices):
+    DESK = "desk", _("our desk")
+    IMPORT = "import", _("imported")
+
+
 class ClaimToLink(models.Model):
     """A claim that was added or reworded, for which links are still to be suggested. It may be here several times."""
 
@@ -70,7 +75,8 @@ class ClaimLink(models.Model):
     """A relation of two claims, of which the one with the smaller id comes first.
 
     Suggestions go with their claims; a guard keeps what was decided, and so its claims. A rejected pair is not
-    suggested again. `reason` is that of the decision.
+    suggested again. `reason` is that of the decision. A link that came in with an export of another desk was confirmed
+    there: nobody here has signed it.
     """
 
     growth = Growth.BY_CLAIM
@@ -92,6 +98,14 @@ class ClaimLink(models.Model):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("How alike the machine found them, from 0 to 1; empty when a person linked them."),
+    )
+    origin = models.CharField(
+        _("origin"),
+        max_length=10,
+        choices=LinkOrigin,
+        default=LinkOrigin.DESK,
+        db_default=LinkOrigin.DESK,
+        editable=False,
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -129,6 +143,7 @@ class ClaimLink(models.Model):
             ),
             known("claim_link", "kind", LinkKind, _("This kind of link is not one of the list.")),
             known("claim_link", "state", LinkState, _("This state is not one of the list.")),
+            known("claim_link", "origin", LinkOrigin, _("This origin is not one of the list.")),
             models.CheckConstraint(
                 name="claim_link_score_is_from_0_to_1",
                 condition=models.Q(score__isnull=True) | models.Q(score__gte=0, score__lte=1),
@@ -137,8 +152,12 @@ class ClaimLink(models.Model):
             models.CheckConstraint(
                 name="claim_link_decision_is_dated_and_signed",
                 condition=Q(state="suggested", decided_by__isnull=True, decided_at__isnull=True)
-                | ~Q(state="suggested") & Q(decided_by__isnull=False, decided_at__isnull=False),
-                violation_error_message=_("A decided link has a date and the signature of its editor; no other has."),
+                | ~Q(state="suggested") & Q(decided_by__isnull=False, decided_at__isnull=False)
+                | Q(state="confirmed", origin="import", decided_by__isnull=True, decided_at__isnull=False),
+                violation_error_message=_(
+                    "A decided link has a date, and the signature of its editor unless another desk confirmed it; "
+                    "no other has."
+                ),
             ),
             models.CheckConstraint(
                 name="claim_link_rejection_is_explained",
@@ -155,6 +174,12 @@ class ClaimLink(models.Model):
         triggers = [
             immutable_field("claim_link_keeps_its_claim", "claim"),
             immutable_field("claim_link_keeps_its_other_claim", "other"),
+            Guard(
+                name="claim_link_keeps_its_origin",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("origin"),
+                message=_("A link of the desk never becomes an imported one, nor the other way round."),
+            ),
             Guard(
                 name="claim_link_once_decided_stays_until_undone",
                 operation=pgtrigger.Update,

@@ -1,6 +1,7 @@
 """Which desks can there be? `furnish` fills the database with claims, evidence and verdicts that hypothesis draws."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -48,6 +49,7 @@ LANGUAGES = st.sampled_from(["en", "fr", "ar", "zh-Hant", "pt-BR", "und"])
 DAYS = st.none() | st.dates(date(1990, 1, 1), date(2025, 1, 1))
 FIRST = datetime(2025, 11, 18, 12, tzinfo=UTC)
 MOMENTS = st.timedeltas(timedelta(0), timedelta(days=30)).map(FIRST.__add__)
+CONFIRMED = {"state": "confirmed"}
 STANCES = ["supports", "refutes", "context"]
 CATEGORIES = ["true", "mixed", "false", "misleading", None]
 
@@ -148,13 +150,19 @@ def draw_moment(draw):
     return draw(MOMENTS)
 
 
-def furnish(draw, *, max_claims=4, with_groups=False):
+def add_links(draw, claims):
+    """Link some of the claims. Those that are the same are a group."""
+    for one, other in combinations(claims, 2):
+        if draw(st.integers(0, 3)) == 3:
+            LinkFactory(claim=one, other=other, kind=draw(st.sampled_from(["same", "same", "related"])), **CONFIRMED)
+
+
+def furnish(draw, *, max_claims=4):
     """Fill an empty database with a desk that `draw` makes. Returns its claims."""
     with transaction.atomic():
         desk = Desk(draw)
         claims = [desk.add_claim() for _ in range(draw(st.integers(1, max_claims)))]
-    if with_groups and len(claims) > 2 and draw(st.booleans()):
-        LinkFactory(claim=claims[0], other=claims[-1], kind="same", state="confirmed")
+    add_links(draw, claims)
     if draw(st.booleans()):  # a text that was captured after it was cited
         ArticleVersionFactory(article=desk.articles[0])
     return claims

@@ -42,7 +42,7 @@ class DeskLinkSerializer(LinkSerializer):
     open_steps = serializers.SerializerMethodField(help_text="What you can do with it now.")
 
     class Meta(LinkSerializer.Meta):
-        desk_only = ["score", "decided_by", "decided_at", "reason", "created_at", "open_steps"]
+        desk_only = ["score", "origin", "decided_by", "decided_at", "reason", "created_at", "open_steps"]
         fields = [*LinkSerializer.Meta.fields, *desk_only]
 
     @extend_schema_field(

@@ -99,6 +99,7 @@ def details_of(claim, verdict):
             | {"quote": quote_of(piece), "article": article_of(piece["article"])}
             for piece in claim["evidence"]
         ],
+        "also_judged": list(dict.fromkeys(part["claim"] for part in claim["also_judged"])),
         "rating": rating and rating["names"],
         "scale": rating and claim["scales"].get(rating["scale"]),
         "review": review and article_of(review),

@@ -52,7 +52,15 @@ def test_the_public_reads_neither_people_nor_scores(anonymous, checker):
         "state": "confirmed",
     }
     more = checker.get(f"{LINKS}{link.pk}/").json()
-    assert more.keys() - shown.keys() == {"score", "decided_by", "decided_at", "reason", "created_at", "open_steps"}
+    assert more.keys() - shown.keys() == {
+        "score",
+        "origin",
+        "decided_by",
+        "decided_at",
+        "reason",
+        "created_at",
+        "open_steps",
+    }
 
 
 FOUND = {

@@ -9,7 +9,7 @@ A claim comes back as it was exported, with its id and those of its verdicts, bu
 - `origin`: a verdict of another desk is `import` here, whatever it was there.
 - `version` of evidence, and `verified` of its quote: captured texts are not exported.
 - The ids of publishers, articles, claimants, topics, scales and ratings that are here already, and their names.
-- `group`, `group_disputed` and `also_judged` follow from links, which an editor here confirms.
+- Links: an export shows the group of a claim, so `groups.py` links the claims of a group with its first one.
 - Amendments in `corrections`, which two people of the other desk signed. What they changed comes along.
 """
 

@@ -17,6 +17,7 @@ from claims.interchange.claimreview.messages import OWN_DESK, Sentence
 from claims.interchange.claimreview.writer import SHOWN, Bounds, claim_reviews
 from claims.interchange.imports.own_exports.comparison import differences
 from claims.interchange.imports.own_exports.document import BrokenDocument, read_document
+from claims.interchange.imports.own_exports.groups import link_groups
 from claims.interchange.imports.own_exports.references import References, address_of, key_of
 from claims.interchange.imports.staging import address_key, copy_rows
 from claims.interchange.imports.staging import key_of as received_key
@@ -79,6 +80,7 @@ def write_claims(claims, at, own_desk):
             references.add(fresh)
             for table, rows in rows_by_table(fresh, references, own_desk, at).items():
                 copy_rows(cursor, table, COLUMNS[table], rows)
+            link_groups(cursor, fresh, at)
     return [written[claim.id] for claim in claims]
 
 

@@ -30,6 +30,7 @@ OF_CLAIM = (
     "statement", "language", "claimant", "claimant_kind", "claimant_role", "claimed_on", "claimed_at", "place",
     "context", "group", "claim_status", "claim_created_at",
 )  # fmt: skip
+LISTS = ("evidence", "also_judged")  # in the details
 OF_VERDICT = (
     "status", "label", "summary", "explanation", "origin", "correction_note", "retraction_reason", "published_at",
 )  # fmt: skip
@@ -135,7 +136,7 @@ def document_of(rows, details):
     """Return the document that the rows of a claim were made from. Shared rows get new ids."""
     [row, *_others], [first, *_more] = rows, details
     claimant, topics = first["claimant"], first["topics"]
-    if not isinstance(topics, dict) or not isinstance(first["evidence"], list):
+    if not isinstance(topics, dict) or not all(isinstance(first.get(name, []), list) for name in LISTS):
         raise BrokenCell(BROKEN_DETAILS)
     return {
         "id": row["claim"],
@@ -154,7 +155,7 @@ def document_of(rows, details):
             for piece in first["evidence"]
         ],
         "verdicts": [verdict_of(*pair) for pair in zip(rows, details, strict=True)],
-        "also_judged": [],
+        "also_judged": [{"claim": claim} for claim in first.get("also_judged", [])],
         "corrections": [],
         "created_at": row["claim_created_at"],
     }
