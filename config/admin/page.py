@@ -62,13 +62,15 @@ GROWING_TEXT = {TextField: {"widget": GrowingTextarea}, ArrayField: {"widget": G
 
 
 class TimeZoneHelpMixin:
-    """For admin classes: the help text of a field for a time names the time zone."""
+    """For admin classes: a field for a time names the time zone in its help text, and labels both of its inputs."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(db_field, DateTimeField):
             zone = _("Time zone: %(zone)s.") % {"zone": get_current_timezone_name()}
             field.help_text = f"{field.help_text} {zone}".strip()
+            for part, name in zip(getattr(field.widget, "widgets", ()), (_("date"), _("time")), strict=False):
+                part.attrs["aria-label"] = f"{field.label}: {name}"
         return field
 
 

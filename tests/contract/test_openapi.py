@@ -124,7 +124,7 @@ def no_flask(monkeypatch):
     monkeypatch.setitem(sys.modules, "flask", None)
 
 
-@schemathesis.serializer("application/gzip", "application/x-ndjson")
+@schemathesis.serializer("application/gzip", "application/x-ndjson", "application/zip", "text/html")
 def as_it_is(context, value):
     """Serialize a file, which may have any bytes."""
     return value if isinstance(value, bytes) else str(value).encode()

@@ -32,6 +32,9 @@ COMPRESSED = "It is compressed if `Accept-Encoding` names zstd, br or gzip."
 EXCEL = OpenApiParameter(
     "excel", str, enum=["1", "true"], description="Begin with a byte order mark, for spreadsheets that need one."
 )
+DESCRIBED_BY = OpenApiParameter(
+    "Link", str, OpenApiParameter.HEADER, description="The address of `export.csv.json` (RFC 8288).", response=[200]
+)
 CSV_POLICY = ListPolicy(parameters={"excel": ("1", "true")})
 CSV_DESCRIPTION = {
     "type": "object",
@@ -147,7 +150,7 @@ class ExportViewSet(Endpoint):
         summary="Export claims as CSV",
         description=f"{csv_description} {COMPRESSED}",
         responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="CSV, RFC 4180.")},
-        parameters=[EXCEL],
+        parameters=[EXCEL, DESCRIBED_BY],
         filters=True,
     )
     def csv(self, request):
