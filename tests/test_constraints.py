@@ -103,6 +103,8 @@ from tests.support.violations import (
     with_house,
 )
 
+ACCEPTED_ELSEWHERE = {"status": "accepted", "decided_at": LONG_AGO}
+
 BLANK = " \n\u00a0\u2003\u200b"
 OWN_APPS = ("claims", "sources")
 
@@ -270,6 +272,13 @@ REFUSES = {
         changed(amendment, status="accepted"),
         changed(amendment, decided_at=now()),
         accepted(decided_by=None),
+        lambda: AmendmentFactory(proposed_by=None),
+        lambda: AmendmentFactory(proposed_by=None, publisher=PublisherFactory()),
+        lambda: AmendmentFactory(publisher=PublisherFactory(), **ACCEPTED_ELSEWHERE),
+        lambda: AmendmentFactory(proposed_by=None, **ACCEPTED_ELSEWHERE),
+    ],
+    "amendment_of_our_desk_is_not_imported": [
+        lambda: AmendmentFactory(proposed_by=None, publisher=DeskFactory(), **ACCEPTED_ELSEWHERE),
     ],
     "amendment_passes_four_eyes": [accepted_by_its_proposer],
     "amendment_rejection_is_explained": [

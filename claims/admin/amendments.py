@@ -120,7 +120,7 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
         (
             _("Decision"),
             {"fields": ["status_now", ("proposed_by", "proposed_at"), ("decided_by", "decided_at"),
-                        "rejection_reason"]},
+                        "publisher", "rejection_reason"]},
         ),
     ]  # fmt: skip
     readonly_fields = ["claim_link", "changed_values", "status_now"]

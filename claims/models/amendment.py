@@ -18,6 +18,7 @@ from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, Text
 from config.db.growth import Growth
 from config.db.guards import Guard, immutable_field
+from sources.models import Publisher
 
 # The columns of a claim and of its evidence that the public reads; those of its articles are ARTICLE_FIELDS of
 # sources/models.py. `topics` are rows of their own.
@@ -34,6 +35,8 @@ EVIDENCE_FIELDS = (
     "is_shown",
 )
 MAX_NOTE_LENGTH = 5_000  # characters
+SIGNED = Q(proposed_by__isnull=False, publisher__isnull=True)
+IMPORTED = Q(proposed_by__isnull=True, publisher__isnull=False)
 
 
 class AmendmentQuerySet(models.QuerySet):
@@ -51,7 +54,8 @@ class Amendment(models.Model):
     """A proposed or accepted change of the public content of a claim that our desk has judged.
 
     `changes` is a list of `{"what": "claim" | "evidence" | "article", "id", "field", "old", "new"}`. A value
-    that names another row is `{"id", "name"}`; `topics` is a list of these.
+    that names another row is `{"id", "name"}`; `topics` is a list of these. One that came in with an export of another
+    desk names its publisher instead of two people here.
     """
 
     growth = Growth.BY_CLAIM
@@ -72,6 +76,8 @@ class Amendment(models.Model):
         verbose_name=_("proposed by"),
         on_delete=models.PROTECT,
         related_name="+",
+        null=True,
+        blank=True,
         editable=False,
     )
     proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
@@ -85,6 +91,15 @@ class Amendment(models.Model):
         editable=False,
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+    publisher = models.ForeignKey(
+        Publisher,
+        verbose_name=_("amended by another desk"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     rejection_reason = Text(_("reason for rejection"), blank=True, editable=False)
     # The transaction that accepted it, set by a trigger. Only there may its changes be made.
     applied_in = models.BigIntegerField(_("accepted in transaction"), null=True, editable=False, serialize=False)
@@ -122,9 +137,12 @@ class Amendment(models.Model):
             known("amendment", "status", AmendmentStatus, _("This status is not one of the list.")),
             models.CheckConstraint(
                 name="amendment_decision_is_dated_and_signed",
-                condition=Q(status="proposed", decided_by__isnull=True, decided_at__isnull=True)
-                | ~Q(status="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False),
-                violation_error_message=_("A decided amendment has a date and the signature of its editor."),
+                condition=Q(SIGNED, status="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | ~Q(status="proposed") & Q(SIGNED, decided_by__isnull=False, decided_at__isnull=False)
+                | Q(IMPORTED, status="accepted", decided_by__isnull=True, decided_at__isnull=False),
+                violation_error_message=_(
+                    "A decided amendment has a date, and the signature of its editor or the name of another desk."
+                ),
             ),
             models.CheckConstraint(
                 name="amendment_passes_four_eyes",
@@ -146,7 +164,9 @@ class Amendment(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func="""
-                    IF NEW.status = 'accepted' AND (TG_OP = 'INSERT' OR OLD.status <> 'accepted') THEN
+                    IF NEW.publisher_id IS NOT NULL THEN
+                        NEW.applied_in := NULL;  -- what it changed came in with it
+                    ELSIF NEW.status = 'accepted' AND (TG_OP = 'INSERT' OR OLD.status <> 'accepted') THEN
                         NEW.applied_in := pg_current_xact_id()::text::bigint;
                     ELSIF TG_OP = 'UPDATE' THEN
                         NEW.applied_in := OLD.applied_in;
@@ -157,9 +177,17 @@ class Amendment(models.Model):
                 """,
             ),
             Guard(
+                name="amendment_of_our_desk_is_not_imported",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__publisher__isnull=False),
+                violates="""(SELECT sources_is_our_domain(publisher.domain)
+                    FROM sources_publisher AS publisher WHERE publisher.id = NEW.publisher_id)""",
+                message=_("Amendments of our own desk are made here: an import brings those of others."),
+            ),
+            Guard(
                 name="amendment_keeps_what_was_proposed",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("changes", "note", "proposed_by", "proposed_at"),
+                condition=pgtrigger.AnyChange("changes", "note", "proposed_by", "proposed_at", "publisher"),
                 message=_("An amendment stays as it was proposed: reject it, and propose another one."),
             ),
             Guard(

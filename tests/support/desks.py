@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from claims.models import Claim, ClaimTopic, Evidence, Verdict
 from config.db.fields import exact_text, normal_line, normal_text
 from tests.factories import (
+    AmendmentFactory,
     ArticleFactory,
     ArticleVersionFactory,
     ClaimantFactory,
@@ -108,9 +109,18 @@ class Desk:
             self.add_evidence(claim, article)
         if is_ours:
             Evidence.objects.create(claim=claim, article=self.articles[0], role="evidence", stance="context")
+            self.add_amendments(claim)
         for judge in judges:
             self.add_verdicts(claim, judge)
         return claim
+
+    def add_amendments(self, claim):
+        for old in self.draw(st.lists(LINE, max_size=2)):
+            change = {"what": "claim", "id": str(claim.pk), "field": "place", "old": old, "new": claim.place}
+            AmendmentFactory(
+                claim=claim, changes=[change], note=self.draw(SAID), proposed_by=self.people[0], status="accepted",
+                decided_by=self.people[1], decided_at=draw_moment(self.draw) + timedelta(days=40),
+            )  # fmt: skip
 
     def add_evidence(self, claim, article):
         draw = self.draw

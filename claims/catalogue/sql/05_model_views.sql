@@ -13,7 +13,7 @@ CREATE SCHEMA catalogue;
 
 -- The public correction record. A correction has the id of the verdict that made it, an amendment its own. A retraction
 -- gets an id that is derived from its verdict's. An amendment counts as made by the desk that judged first, or by our
--- desk where only others have judged.
+-- desk where only others have judged; an imported one names its publisher.
 CREATE VIEW claims_correction AS
 SELECT after.id, after.claim_id, 'correction' AS kind, after.published_at AS made_at, after.publisher_id,
     before.id AS verdict_id, after.id AS replacement_id, after.correction_note AS note, '[]'::jsonb AS changes
@@ -27,7 +27,7 @@ SELECT md5('retraction of ' || id)::uuid, claim_id, 'retraction', retracted_at, 
     id, NULL::uuid, retraction_reason, '[]'::jsonb
 FROM claims_verdict WHERE status = 'retracted'
 UNION ALL
-SELECT amendment.id, amendment.claim_id, 'amendment', amendment.decided_at, coalesce((
+SELECT amendment.id, amendment.claim_id, 'amendment', amendment.decided_at, coalesce(amendment.publisher_id, (
         SELECT verdict.publisher_id FROM claims_verdict AS verdict
         WHERE verdict.claim_id = amendment.claim_id AND verdict.origin = 'desk'
             AND verdict.status IN ('published', 'superseded', 'retracted')

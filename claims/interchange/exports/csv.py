@@ -100,6 +100,7 @@ def details_of(claim, verdict):
             for piece in claim["evidence"]
         ],
         "also_judged": list(dict.fromkeys(part["claim"] for part in claim["also_judged"])),
+        "amendments": [amendment_of(entry) for entry in claim["corrections"] if entry["kind"] == "amendment"],
         "rating": rating and rating["names"],
         "scale": rating and claim["scales"].get(rating["scale"]),
         "review": review and article_of(review),
@@ -109,8 +110,16 @@ def details_of(claim, verdict):
 
 def article_of(article):
     """Return an article without ids, which are another desk's own."""
-    publisher = {name: article["publisher"][name] for name in ("name", "domain")}
-    return {name: value for name, value in article.items() if name != "id"} | {"publisher": publisher}
+    shown = {name: value for name, value in article.items() if name != "id"}
+    return shown | {"publisher": publisher_of(article)}
+
+
+def amendment_of(entry):
+    return {name: entry[name] for name in ("id", "made_at", "note", "changes")} | {"publisher": publisher_of(entry)}
+
+
+def publisher_of(row):
+    return {name: row["publisher"][name] for name in ("name", "domain")}
 
 
 def quote_of(piece):

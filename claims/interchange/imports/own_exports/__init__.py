@@ -10,7 +10,7 @@ A claim comes back as it was exported, with its id and those of its verdicts, bu
 - `version` of evidence, and `verified` of its quote: captured texts are not exported.
 - The ids of publishers, articles, claimants, topics, scales and ratings that are here already, and their names.
 - Links: an export shows the group of a claim, so `groups.py` links the claims of a group with its first one.
-- Amendments in `corrections`, which two people of the other desk signed. What they changed comes along.
+- Who proposed and accepted an amendment: it names the publisher that made it.
 """
 
 from claims.interchange.imports.own_exports import feed, ndjson, table

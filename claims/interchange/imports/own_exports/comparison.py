@@ -24,7 +24,7 @@ def differences(stored, sent):
     facts = strict if is_ours else loose
     here, there = facts(stored), facts(sent)
     differing = [name for name in CLAIM_MEMBERS if here[name] != there[name]]
-    for name in ("topics", "evidence", "verdicts", *(["corrections"] if is_ours else [])):
+    for name in ("topics", "evidence", "verdicts", "corrections"):
         if any(part not in here[name] for part in there[name]):
             differing.append(name)
     return differing

@@ -14,11 +14,14 @@ from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.messages import Sentence
 from claims.models import ClaimStatus
+from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.guards.verdict import EVER_PUBLISHED
 from sources.canonical import canonical_url
+from sources.models import ARTICLE_FIELDS
 
 MAX_NUMBER = 32_767  # of a rating's value and a scale's bounds
 MAX_MEMBERS = 1_000  # of a list
+AMENDABLE = {"claim": (*CLAIM_FIELDS, "topics"), "evidence": EVIDENCE_FIELDS, "article": ARTICLE_FIELDS}
 INCOMPLETE = _("The document of the claim has no “%(member)s”.")
 WRONG_VALUE = _("“%(member)s” of the claim's document holds %(value)s, which it cannot.")
 TWICE = _("The document of the claim names the id %(id)s twice.")
@@ -127,12 +130,30 @@ def texts(value):
     return [text(part) for part in value]
 
 
-def changes(value):
-    """Return the changes of an amendment: objects, whose values are for people to read."""
-    if not isinstance(value, list) or not all(isinstance(change, dict) for change in value):
-        raise TypeError
-    text(str(value))
-    return value
+def change(value):
+    """Return one change of an amendment."""
+    if value["field"] not in AMENDABLE[value["what"]]:
+        raise ValueError
+    return {
+        "what": value["what"],
+        "id": str(key(value["id"])),
+        "field": value["field"],
+        "old": amended(value["old"]),
+        "new": amended(value["new"]),
+    }
+
+
+def amended(value):
+    """Return the old or new value of a field: a text, nothing, yes or no, another row, or a list of rows."""
+    if isinstance(value, list):
+        return [named_row(row) for row in value]
+    if isinstance(value, dict):
+        return named_row(value)
+    return value if value is None or isinstance(value, bool) else text(value)
+
+
+def named_row(value):
+    return {"id": str(key(value["id"])), "name": text(value["name"])}
 
 
 def one_of(*words):
@@ -194,7 +215,7 @@ VERDICT = {
     "retracted_at": Optional(moment),
     "review_after": Optional(day),
 }
-AMENDMENT = {"id": key, "kind": text, "made_at": moment, "publisher": PUBLISHER, "note": text, "changes": changes}
+CORRECTION = {"id": key, "kind": text, "made_at": moment, "publisher": PUBLISHER, "note": text, "changes": [change]}
 CLAIM = {
     "id": key,
     "statement": text,
@@ -210,7 +231,7 @@ CLAIM = {
     "evidence": [EVIDENCE],
     "verdicts": [VERDICT],
     "also_judged": [{"claim": key}],
-    "corrections": [AMENDMENT],
+    "corrections": [CORRECTION],
     "created_at": moment,
 }
 
@@ -229,7 +250,7 @@ def _checked(value, shape, member):
     if not isinstance(shape, (dict, list)):
         try:
             return shape(value)
-        except (ValueError, TypeError, AttributeError, OverflowError, ValidationError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, ValidationError):
             pass
     raise BrokenDocument(Sentence(WRONG_VALUE, member=member, value=repr(value)[:80]))
 

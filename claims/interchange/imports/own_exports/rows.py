@@ -18,10 +18,16 @@ from claims.interchange.claimreview.writer import SHOWN, Bounds, claim_reviews
 from claims.interchange.imports.own_exports.comparison import differences
 from claims.interchange.imports.own_exports.document import BrokenDocument, read_document
 from claims.interchange.imports.own_exports.groups import link_groups
-from claims.interchange.imports.own_exports.references import References, address_of, key_of
+from claims.interchange.imports.own_exports.references import (
+    References,
+    address_of,
+    amendments_of,
+    as_json,
+    key_of,
+)
 from claims.interchange.imports.staging import address_key, copy_rows
 from claims.interchange.imports.staging import key_of as received_key
-from claims.models import Card, ClaimPriority, Edition, Evidence, Verdict, VerdictOrigin
+from claims.models import Amendment, AmendmentStatus, Card, ClaimPriority, Edition, Evidence, Verdict, VerdictOrigin
 from sources.canonical import canonical_url
 from sources.models import ArticleVersion
 
@@ -42,6 +48,9 @@ COLUMNS = {
         "id", "claim_id", "publisher_id", "rating_id", "label", "summary", "explanation", "language", "review_id",
         "status", "origin", "supersedes_id", "correction_note", "retraction_reason", "return_reason", "published_at",
         "retracted_at", "review_after", "created_at", "updated_at",
+    ),
+    "claims_amendment": (
+        "id", "claim_id", "changes", "note", "status", "proposed_at", "decided_at", "publisher_id", "rejection_reason",
     ),
     "claims_receivedreview": ("id", "claim_id", "verdict_id", "key", "address_key", "payload", "received_at"),
 }  # fmt: skip
@@ -156,6 +165,8 @@ def rows_by_table(claims, references, own_desk, at):
     """Return the rows of new claims by table, in the order in which they are written."""
     pieces = [piece["id"] for claim in claims for piece in claim.document["evidence"]]
     taken = set(Evidence.objects.filter(pk__in=pieces).values_list("pk", flat=True))
+    amended = [part["id"] for claim in claims for part in claim.document["corrections"]]
+    taken |= set(Amendment.objects.filter(pk__in=amended).values_list("pk", flat=True))
     versions = Versions(references.articles.values())
     rows = {table: [] for table in COLUMNS}
     for claim in claims:
@@ -166,6 +177,7 @@ def rows_by_table(claims, references, own_desk, at):
         ]
         rows["claims_evidence"] += evidence_rows(document, references, versions, taken, at)
         rows["claims_verdict"] += [verdict_row(claim.id, verdict, references, at) for verdict in document["verdicts"]]
+        rows["claims_amendment"] += amendment_rows(document, references, own_desk, taken)
         rows["claims_receivedreview"] += received_rows(claim, own_desk, at)
     return rows
 
@@ -202,6 +214,18 @@ def verdict_row(claim, verdict, references, at):
         verdict["retraction_reason"], "", verdict["published_at"], verdict["retracted_at"], verdict["review_after"],
         at, at,
     )  # fmt: skip
+
+
+def amendment_rows(claim, references, own_desk, taken):
+    """Yield the rows of the amendments that others made. Two people of the other desk have signed them, none here."""
+    for part in amendments_of([claim]):
+        if own_desk.owns(part["publisher"]["domain"]):
+            continue
+        yield (
+            uuid7() if part["id"] in taken else part["id"], claim["id"], as_json(part["changes"]), part["note"],
+            AmendmentStatus.ACCEPTED, part["made_at"], part["made_at"],
+            references.publishers[(part["publisher"]["domain"],)], "",
+        )  # fmt: skip
 
 
 def received_rows(claim, own_desk, at):

@@ -30,7 +30,7 @@ OF_CLAIM = (
     "statement", "language", "claimant", "claimant_kind", "claimant_role", "claimed_on", "claimed_at", "place",
     "context", "group", "claim_status", "claim_created_at",
 )  # fmt: skip
-LISTS = ("evidence", "also_judged")  # in the details
+LISTS = ("evidence", "also_judged", "amendments")  # in the details
 OF_VERDICT = (
     "status", "label", "summary", "explanation", "origin", "correction_note", "retraction_reason", "published_at",
 )  # fmt: skip
@@ -156,7 +156,7 @@ def document_of(rows, details):
         ],
         "verdicts": [verdict_of(*pair) for pair in zip(rows, details, strict=True)],
         "also_judged": [{"claim": claim} for claim in first.get("also_judged", [])],
-        "corrections": [],
+        "corrections": [amendment_of(part) for part in first.get("amendments", [])],
         "created_at": row["claim_created_at"],
     }
 
@@ -189,6 +189,12 @@ def article_of(article):
     if not isinstance(article, dict):
         return article
     return with_id(article, publisher=with_id(article.get("publisher")))
+
+
+def amendment_of(entry):
+    if not isinstance(entry, dict):
+        return entry
+    return entry | {"kind": "amendment", "publisher": with_id(entry.get("publisher"))}
 
 
 def with_id(row, **members):
