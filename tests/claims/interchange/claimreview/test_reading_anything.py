@@ -29,7 +29,7 @@ def check_limits(review):
         assert re.search(NOT_BLANK, name)
         assert kind in ("person", "organisation", "account", "unknown")
         assert max(len(name), len(role)) <= 200
-    assert len(review.label) <= 200
+    assert len(review.label) <= 2_000
     numbers = (review.worst, review.value, review.best)
     assert numbers == (None,) * 3 or -1_000_000 <= review.worst <= review.value <= review.best <= 1_000_000
     assert len(review.summary) <= 2_000

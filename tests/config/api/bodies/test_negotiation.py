@@ -53,7 +53,8 @@ TAKES_JSON = [
 NEVER_JSON = ["text/turtle", "application/xml", "application/json;q=0", "*/*;q=0", "application/json;q=0, */*"]
 HTML = {"docs/"}  # for browsers
 ROUTES = sorted({route for method, route, _view in routes() if method == "GET"} - HTML)
-ONE_FORM = {"claims/export.ndjson", "claims/export.csv", "claims/export.jsonld", "claims/<uuid:pk>/claimreview/"}
+EXPORTS = {f"claims/export.{name}" for name in ("ndjson", "csv", "csv.json", "jsonld")}
+ONE_FORM = EXPORTS | {"claims/<uuid:pk>/claimreview/"}
 ONE_FORM |= {"feeds/verdicts.atom", "feeds/corrections.atom", "claims/ids/"}
 
 
