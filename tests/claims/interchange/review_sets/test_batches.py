@@ -97,11 +97,10 @@ def test_rows_are_stored_in_the_same_way_in_batches_as_one_by_one(write, monkeyp
 
 
 def queries(rows, **options):
-    with CaptureQueriesContext(
-        connection,
-    ) as context:
+    """Return the number of queries, without those that refresh the statistics of a table that has grown."""
+    with CaptureQueriesContext(connection) as context:
         loader.load(rows, at=LONG_AGO, **options)
-    return len(context)
+    return sum(not query["sql"].startswith("ANALYZE") for query in context.captured_queries)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_batch(write):
