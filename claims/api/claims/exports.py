@@ -20,7 +20,7 @@ from claims.api.claims.filters import ClaimFilters
 from claims.interchange.exports.csv import CSV
 from claims.interchange.exports.jsonld import DataFeed
 from claims.interchange.exports.ndjson import NDJSON
-from claims.interchange.exports.stream import ExportInfo, export, json_line
+from claims.interchange.exports.stream import ExportInfo, current_position, export, json_line
 from claims.models import Card
 from config.api.bodies.negotiation import FixedFormat
 from config.api.endpoint import Endpoint, ListPolicy
@@ -168,9 +168,8 @@ class ExportViewSet(Endpoint):
     def csv_description_file(self, request):
         file = CSV(self.export_info("export.csv.json", "export.csv"), for_spreadsheets="excel" in request.query_params)
         cards = self.filter_queryset(self.get_queryset())
-        if request.method != "HEAD":
-            with closing(self.limited(file, cards)) as parts:
-                deque(parts, maxlen=0)
+        with closing(self.limited(file, cards)) as parts:  # for HEAD as well, which has the same Content-Length
+            deque(parts, maxlen=0)
         content = file.info.as_json() | {"verdicts": file.count, "sha256": file.digest}
         return HttpResponse(json_line(content), content_type="application/json", headers=HEADERS)
 
@@ -193,10 +192,12 @@ class ExportViewSet(Endpoint):
         cards = self.filter_queryset(self.get_queryset())
         disposition = f'attachment; filename="claims-{file.info.at:%Y-%m-%d}.{file.suffix}"'
         headers = HEADERS | {"Content-Disposition": disposition}
-        parts = ()  # for HEAD: a stream, so that there is no Content-Length, as for GET
-        if self.request.method != "HEAD":
+        if self.request.method == "HEAD":
+            parts, position = (), current_position()  # a stream, so that there is no Content-Length, as for GET
+        else:
             parts = PrimedStream(self.limited(file, cards))
-            headers["Export-Position"] = file.info.position  # which is known once the first part is fetched
+            position = file.info.position  # which is known once the first part is fetched
+        headers["Export-Position"] = position
         if file.suffix == "csv":
             about = file.info.url.replace("export.csv", "export.csv.json", 1)
             headers["Link"] = f'<{about}>; rel="describedby"; type="application/json"'

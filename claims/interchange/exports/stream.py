@@ -104,6 +104,12 @@ def log_position(cursor):
     return cursor.execute("SELECT catalogue.log_position()").fetchone()[0]
 
 
+def current_position():
+    """Return the log position of an export that would begin now."""
+    with connection.cursor() as cursor:
+        return log_position(cursor)
+
+
 def rating_scales(cursor):
     """Return the rating scales as a file describes them, because the documents of claims only name them."""
     cursor.execute("""SELECT scale.code, scale.names::text, scale.worst, scale.best, owner.domain
