@@ -30,7 +30,7 @@ MAX_HOUSES_NAMED = 5
 
 
 class Example(NamedTuple):
-    """A verdict with a label: its claim, and who judged."""
+    """A verdict with a label: its claim and its publisher."""
 
     claim: UUID
     statement: str

@@ -75,7 +75,7 @@ class SentFiles:
 
 
 def paths_of(name):
-    """Return the files that a name on the command line stands for, in the order of their names."""
+    """Return the files of one argument, which is a file, a folder or a pattern, sorted by name."""
     path = Path(name)
     if path.is_dir():
         paths = sorted(str(file) for file in path.rglob("*") if is_read(file, path))

@@ -1,4 +1,4 @@
-"""Who published what, and what did it say at the time? Publishers, articles and their captured versions."""
+"""What did each publisher publish, and what did it say at the time? Publishers, articles and their versions."""
 
 from sources.models.article import (
     ARTICLE_FIELDS,

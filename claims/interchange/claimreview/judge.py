@@ -1,4 +1,4 @@
-"""Who judges a claim? `judge_of` returns the domain and the name of the publisher of a review.
+"""Which publisher is the judge in a review? `judge_of` returns its domain and its name.
 
 The publisher is that of an organisation among its authors and publishers, or else that of the review's address. Its
 name is that of an organisation: never that of a person, or of a page about a person such as `/author/ada`.

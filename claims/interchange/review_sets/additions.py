@@ -25,7 +25,7 @@ class Addition:
 
     @property
     def is_single(self):
-        """Whether it takes more than an INSERT to store the row: a person, who gets a number and has groups."""
+        """Return whether the row takes more than an INSERT: a user gets a number and has groups."""
         return bool(self.object.pk is None or self.described.m2m_data or self.described.deferred_fields)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Are the labels of other houses listed by their words, and mapped for all houses at once by who may do so?"""
+"""Are the labels of other houses listed by their words, and mapped by an editor for all houses at once?"""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Which reviews are in the files that somebody sends? `entries` finds out what each file is, and yields its items.
+"""Which reviews are in the files of an import? `entries` finds out what each file is, and yields its items.
 
 A file is JSON in any shape that holds ClaimReviews, a web page with ClaimReviews in its markup, or an export of a
 Claimdesk; gzipped, or in a ZIP archive with others. Tables have a package of their own, because they need a map.

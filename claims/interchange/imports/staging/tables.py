@@ -157,7 +157,7 @@ def slug_of(name):
 
 
 def domains_of(reviews):
-    """Return the domains of those who judge, and the domains of all articles."""
+    """Return the domains of the judges, and the domains of all articles."""
     judges = {review.publisher for review in reviews}
     articles = {review_domain(review) for review in reviews}
     articles |= {page.domain for review in reviews for page in review.appearances}
