@@ -55,7 +55,6 @@ def delimiter_of(head):
 
 def claims_in(stream):
     """Yield an ExportedClaim for each claim, or Unreadable in its place."""
-    csv.field_size_limit(MAX_LINE_BYTES)  # of the whole process
     lines = TextLines(stream)
     header = next(lines)
     delimiter = delimiter_of(header.encode(errors="replace"))
@@ -84,13 +83,19 @@ class TextLines:
 
 
 def readable_rows(reader, columns):
-    """Yield the rows as dicts, or Unreadable in place of a row that cannot be read."""
+    """Yield the rows as dicts, or Unreadable in place of a row that cannot be read.
+
+    csv has one limit of a cell for the whole process, so it is raised only while a row is read.
+    """
     while True:
+        limit = csv.field_size_limit(MAX_LINE_BYTES)
         try:
             cells = next(reader, None)
         except csv.Error as error:
             yield Unreadable(Sentence(BROKEN_ROW, reason=str(error)))
             continue
+        finally:
+            csv.field_size_limit(limit)
         if cells is None:
             return
         if len(cells) == len(columns):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from claims.interchange.exports.csv import COLUMNS, rows_of, write_rows
 from claims.interchange.imports.files import entries
+from claims.interchange.imports.own_exports.table import claims_in
 from claims.models import Card, Claim, Evidence, Verdict
 from sources.models import Article, Publisher
 from tests.claims.interchange.imports.own_exports.test_round_trip import import_file, outcomes, reasons
@@ -321,6 +322,13 @@ def test_a_row_with_other_cells_than_columns_costs_no_other_claim():
     job = import_file(table(document()) + row + table(other).split(b"\r\n", 1)[1])
     assert outcomes(job) == {"new": 2, "refused": 1}
     assert "2 cells" in reasons(job)[0]
+
+
+def test_the_csv_limit_of_other_readers_stays():
+    before = csv.field_size_limit()
+    claims = claims_in(BytesIO(table(document())))
+    next(claims)
+    assert csv.field_size_limit() == before
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
