@@ -168,7 +168,7 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
             "article_formset": formsets[1],
             "media": sum((part.media for part in (form, *formsets)), self.media),
         }
-        return TemplateResponse(request, "claims/desk/propose_amendment.html", context)
+        return TemplateResponse(request, "claims/admin/propose_amendment.html", context)
 
     def proposal_forms(self, request, claim):
         """Return the form of the claim, the formsets of its evidence and articles, with the widgets of their pages."""
@@ -248,7 +248,7 @@ class AmendmentAdmin(ReadOnlyMixin, StepButtonsMixin, ClaimLockMixin, BaseAdmin)
             }
             for change in amendment.changes
         ]
-        return render_to_string("claims/desk/amendment_changes.html", {"changes": changes})
+        return render_to_string("claims/admin/amendment_changes.html", {"changes": changes})
 
     @display(description=_("status"), ordering="status")
     def status_now(self, amendment):

@@ -45,7 +45,7 @@ def amendment_hint(request, claim):
     """Return why public content cannot be changed here, with a link to propose an amendment, as HTML."""
     may_propose = request.user.has_perm(AMENDMENT_STEPS["propose"].permission)
     address = reverse("admin:claims_amendment_propose", args=[claim.pk]) if may_propose else ""
-    return render_to_string("claims/desk/judged.html", {"address": address})
+    return render_to_string("claims/admin/judged.html", {"address": address})
 
 
 class MendableInlineMixin:

@@ -63,7 +63,7 @@ class VersionPickerMixin:
 
 class EvidenceInline(MendableInlineMixin, VerificationBadgeMixin, VersionPickerMixin, BaseInline, StackedInline):
     model = Evidence
-    template_before = "claims/desk/add_evidence.html"
+    template_before = "claims/admin/add_evidence.html"
     fields = [*ARTICLE_FIELDS, *QUOTE_FIELDS]
     readonly_fields = ["verification"]
     autocomplete_fields = ["article", "version"]

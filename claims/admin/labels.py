@@ -70,7 +70,7 @@ class LabelsForm(forms.Form):
 class LabelsMixin:
     """For the admin class of ratings: the page “Labels to be mapped”."""
 
-    list_before_template = "claims/desk/labels_link.html"
+    list_before_template = "claims/admin/labels_link.html"
 
     def get_custom_urls(self):
         return [("labels/", "claims_rating_labels", self.labels_view), *super().get_custom_urls()]
@@ -95,7 +95,7 @@ class LabelsMixin:
             "form": form,
             "media": self.media + form.media,
         }
-        return TemplateResponse(request, "claims/desk/labels.html", context)
+        return TemplateResponse(request, "claims/admin/labels.html", context)
 
     def map_labels(self, request, chosen):
         """Give each code's ratings that are still without one their category, and say how many there were."""

@@ -38,7 +38,7 @@ class LinkInline(ReadOnlyMixin, LinkBadgeMixin, NonrelatedInlineMixin, TabularIn
     model = ClaimLink
     fields = ["other_claim", "kind_and_page", "state_now", "score", "next_step"]
     readonly_fields = fields
-    template_before = "claims/desk/add_link.html"
+    template_before = "claims/admin/add_link.html"
     show_title = False
     show_count = True
     tab = True

@@ -28,7 +28,7 @@ from sources.models import Publisher
 class NamesWidget(forms.MultiWidget):
     """A text input for each of the desk's languages."""
 
-    template_name = "claims/desk/names.html"
+    template_name = "claims/admin/names.html"
 
     def __init__(self):
         super().__init__(

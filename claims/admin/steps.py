@@ -22,8 +22,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from claims.models import Verdict, VerdictStatus
 from claims.workflow import STEPS, TRIAGE, StepRefused, lock, open_steps, open_triage, remarks, take_step, triage
 from config.admin.merging import MergingForm
-from config.admin.page import DATABASE_ERRORS, GrowingTextarea, message_for
+from config.admin.page import GrowingTextarea
 from config.admin.versions import VERSION_TOKEN, VersionedForm
+from config.db.refusals import DATABASE_ERRORS, message_for
 
 LOOK_FIRST = gettext_lazy("What you typed is still here: look at the history before you take this step.")
 # Steps that ask for confirmation, with what they do.
@@ -126,7 +127,7 @@ class StepButtonsMixin:
     """
 
     form = RowForm
-    change_form_outer_before_template = "claims/desk/steps.html"
+    change_form_outer_before_template = "claims/admin/steps.html"
 
     def get_custom_urls(self):
         return [("<path:object_id>/step/", self.step_page, self.step_view)]
@@ -191,7 +192,7 @@ class StepButtonsMixin:
                 return answer
         if not form.errors:
             return HttpResponseRedirect(self.change_page(row))
-        return self.render_step(request, row, "claims/desk/step_refused.html", {"steps": form}, status=409)
+        return self.render_step(request, row, "claims/admin/step_refused.html", {"steps": form}, status=409)
 
     def step_response(self, request, form, row):
         """Take the step, or ask for confirmation; return None if it is refused, and then the form says why."""
@@ -236,7 +237,7 @@ class StepButtonsMixin:
             "read": form.cleaned_data.get("replacement") or row,
             "has_saved": opened is not None and latest is not None and latest.token != opened,
         }
-        return self.render_step(request, row, "claims/desk/ask_for_confirmation.html", context)
+        return self.render_step(request, row, "claims/admin/ask_for_confirmation.html", context)
 
     def render_step(self, request, row, template, context, status=200):
         context = (

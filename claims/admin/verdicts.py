@@ -165,7 +165,7 @@ def with_related_rows(verdicts):
 
 @admin.register(Verdict)
 class VerdictAdmin(RatingPickerMixin, VerdictStepButtonsMixin, ClaimLockMixin, VerdictBadgesMixin, BaseAdmin):
-    change_form_outer_before_template = "claims/desk/above_verdict.html"
+    change_form_outer_before_template = "claims/admin/above_verdict.html"
     list_display = ["about", "publisher", "rating_given", "status_now", "written_by", "published_at"]
     list_filter = [
         DueFilter,

@@ -125,7 +125,7 @@ class Card(models.Model):
     stances = words()
     topics = words()  # slugs
     languages = words()  # the tag and what it begins with
-    # Composite words: two attributes of one published verdict or piece of evidence (claims/api/claims/same_row.py).
+    # Composite words: two attributes of one published verdict or piece of evidence (claims/listing/same_row.py).
     verdict_pairs = words()
     evidence_pairs = words()
     traits = words()  # `name:value` of what has no column: the claimant's, and the desk's own

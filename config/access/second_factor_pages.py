@@ -153,7 +153,7 @@ class SecondFactorView(View):
         context = (
             admin.site.each_context(self.request) | {"person": self.person, "is_pending": self.is_pending} | context
         )
-        template = f"config/desk/second_factor/{template or self.template}.html"
+        template = f"config/admin/second_factor/{template or self.template}.html"
         return TemplateResponse(self.request, template, context, status=status, headers=headers)
 
     def refuse(self, form, sentence, wait=None, **context):

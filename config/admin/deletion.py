@@ -59,7 +59,7 @@ def delete_selected(page, request, queryset):
 class DeletionMixin:
     """For admin classes: a page offers to delete its row if the database would do so, and otherwise says why not."""
 
-    change_form_after_template = "config/desk/reason_to_keep.html"
+    change_form_after_template = "config/admin/reason_to_keep.html"
     actions = [delete_selected]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

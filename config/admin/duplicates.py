@@ -65,7 +65,7 @@ class DuplicatesMixin:
     """
 
     compared_fields = ()
-    change_form_before_template = "config/desk/similar.html"
+    change_form_before_template = "config/admin/similar.html"
 
     @property
     def media(self):
@@ -131,7 +131,7 @@ class DuplicatesMixin:
         if not self.has_add_permission(request):
             raise PermissionDenied
         panel = self.similar_panel(self.similar_rows(request, self.typed_row(request.POST)))
-        rows = render_to_string("config/desk/similar_rows.html", panel | {"is_popup": IS_POPUP_VAR in request.POST})
+        rows = render_to_string("config/admin/similar_rows.html", panel | {"is_popup": IS_POPUP_VAR in request.POST})
         return JsonResponse({"summary": panel["summary"], "rows": rows})
 
     def typed_row(self, typed):

@@ -49,7 +49,7 @@ def forget_selected(page, request, queryset):
         "form": form,
         "action_name": helpers.ACTION_CHECKBOX_NAME,
     }
-    return TemplateResponse(request, "config/desk/forget_person.html", context)
+    return TemplateResponse(request, "config/admin/forget_person.html", context)
 
 
 class ForgettingMixin:

@@ -220,7 +220,7 @@ class MergingForm(forms.ModelForm, VersionedForm):
             "choice": self.choice_name(name),
             "field": capfirst(str(self.fields[name].label or column.verbose_name)),
         }
-        return render_to_string("config/desk/conflict.html", context)
+        return render_to_string("config/admin/conflict.html", context)
 
     def display(self, name, value):
         """Return the value as a page shows it."""

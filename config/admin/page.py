@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, TextField
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -26,27 +26,12 @@ from config.admin.deletion import DeletionMixin
 from config.admin.lists import BaseChangeList
 from config.admin.merging import HIDDEN_FIELDS, LiveFormSet, MergingForm
 from config.admin.versions import VersionedForm
-from config.db.guards import violation_message
+from config.db.refusals import DATABASE_ERRORS, message_for
 
 ENTRIES_PER_PAGE = 50
 CREATOR_FIELDS = ("created_by", "added_by", "written_by", "captured_by")
-DATABASE_ERRORS = (IntegrityError, DataError)
 LOOK_AGAIN = _("Look at it again before you delete it.")
 CHANGED_BY_OTHERS = _("Somebody else changed this while the page was open, and it stays so: %(fields)s.")
-
-
-def message_for(error):
-    """Return what a person reads of one of `DATABASE_ERRORS`: the words of the constraint or guard that it names."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    if diagnosis is None:  # raised by Django before it asked the database: a protected row
-        return _("Other rows rely on this one: it cannot be deleted.")
-    if sentence := violation_message(diagnosis):
-        return sentence
-    if diagnosis.sqlstate == "23505":
-        return _("Another row says the same already: change that one, or make this one differ.")
-    if diagnosis.sqlstate == "23503":
-        return _("This row and another one do not fit together: the other belongs elsewhere, or relies on this one.")
-    return _("The database refused: %(reason)s") % {"reason": diagnosis.message_primary}
 
 
 class GrowingTextarea(UnfoldAdminExpandableTextareaWidget):
@@ -55,7 +40,7 @@ class GrowingTextarea(UnfoldAdminExpandableTextareaWidget):
     Its template keeps a line break at the beginning, which a browser would take for a part of the markup.
     """
 
-    template_name = "config/desk/textarea.html"
+    template_name = "config/admin/textarea.html"
 
 
 GROWING_TEXT = {TextField: {"widget": GrowingTextarea}, ArrayField: {"widget": GrowingTextarea}}
@@ -89,14 +74,14 @@ class BaseAdmin(TimeZoneHelpMixin, DeletionMixin, ModelAdmin):
     """
 
     form = MergingForm
-    change_form_before_template = "config/desk/hidden_fields.html"
+    change_form_before_template = "config/admin/hidden_fields.html"
     refusal = ""  # why the form cannot be stored; only ever set on a copy: see with_refusal()
 
     formfield_overrides = GROWING_TEXT
     ordering = ["-id"]  # newest first: an id begins with the time at which it was made
     list_filter_submit = True
     show_full_result_count = False
-    warn_unsaved_form = False  # config/static/config/desk.js warns instead, and notices more changes
+    warn_unsaved_form = False  # config/static/config/admin.js warns instead, and notices more changes
     get_action_choices = admin.ModelAdmin.get_action_choices  # unfold's has a signature that Django 6.1 warns about
 
     def get_changelist(self, request, **kwargs):
@@ -279,7 +264,7 @@ class BaseAdmin(TimeZoneHelpMixin, DeletionMixin, ModelAdmin):
             "older": entries[ENTRIES_PER_PAGE - 1].id if len(entries) > ENTRIES_PER_PAGE else None,
             "change_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]),
         }
-        return TemplateResponse(request, "config/desk/history.html", context | (extra_context or {}))
+        return TemplateResponse(request, "config/admin/history.html", context | (extra_context or {}))
 
 
 def can_change(context):

@@ -97,7 +97,7 @@ class DeskUserAdmin(UserAdmin, ForgettingMixin, PeopleAdmin):
             "form": form,
             "has_factor": has_factor(person),
         }
-        return TemplateResponse(request, "config/desk/reset_second_factor.html", context)
+        return TemplateResponse(request, "config/admin/reset_second_factor.html", context)
 
     def has_reset_second_factor_permission(self, request, object_id=None):
         return request.user.is_superuser

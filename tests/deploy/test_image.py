@@ -93,7 +93,7 @@ def test_the_image_serves_behind_its_proxy(image, environment, tmp_path):
         assert ask(port, "/livez", Host="10.0.0.7:8000")[0] == 200
         assert ask(port, "/readyz", Host="10.0.0.7:8000")[0] in (200, 503)
         assert ask(port, "/api/v1/claims/", **PUBLIC)[0] == 200
-        assert ask(port, "/static/config/desk.css", **PUBLIC)[0] == 200
+        assert ask(port, "/static/config/admin.css", **PUBLIC)[0] == 200
         assert ask(port, "/api/v1/claims/", Host="desk.example")[0] == 301
         for _ in range(20):
             ask(port, "/api/v1/claims/", **PUBLIC)

@@ -16,11 +16,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.exceptions import APIException
 
 from claims.api.claims.claimreview import home
-from claims.api.claims.filters import ClaimFilters
 from claims.interchange.exports.csv import CSV
 from claims.interchange.exports.jsonld import DataFeed
 from claims.interchange.exports.ndjson import NDJSON
 from claims.interchange.exports.stream import ExportInfo, current_position, export, json_line
+from claims.listing.filters import ClaimFilters
 from claims.models import Card
 from config.api.bodies.negotiation import FixedFormat
 from config.api.endpoint import Endpoint, ListPolicy

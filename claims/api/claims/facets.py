@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from claims.api.claims.same_row import FAMILIES
+from claims.listing.same_row import FAMILIES
 from claims.models import Category, Claimant, ClaimStatus, EvidenceStance, Rating, Topic
 from config.db.names import name_in
 from sources.models import Publisher

@@ -4,10 +4,10 @@ from functools import partial
 
 from claims.api.claims.cards import CardMixin
 from claims.api.claims.claimreview import ClaimReviewMixin
-from claims.api.claims.filters import ClaimFilters
 from claims.api.resources import DeskResource, StepsMixin, step
 from claims.api.serializers.claims import ClaimSerializer, ClaimWriteSerializer, DeskClaimSerializer
 from claims.api.serializers.duplicates import ClaimDuplicateSerializer
+from claims.listing.filters import ClaimFilters
 from claims.matching.entry.duplicates import likely_duplicates, lock_statement
 from claims.models import (
     Claim,

@@ -30,11 +30,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from rest_framework.exceptions import NotFound
 
-from claims.api.claims.filters import MAX_SEARCH_LENGTH
 from claims.api.google.pagination import PAGING, SearchPagination, TokenPagination
 from claims.api.google.protocol import GoogleView, InvalidArgument, Unimplemented, parse_number
 from claims.api.google.serializers import PageSerializer, VersionedPageSerializer
 from claims.interchange.google import discovery, page_writer, pages, shapes
+from claims.listing.filters import MAX_SEARCH_LENGTH
 from claims.matching import MAX_MATCHES, find
 from claims.models import Card, Verdict
 from config.api.bodies import members

@@ -16,7 +16,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from claims.api.claims.cards import FIELDS, CardMixin
-from claims.api.claims.filters import ClaimFilters, firsts_of_groups
 from claims.api.matching.answers import Answers
 from claims.api.matching.bodies import (
     DEFAULT_MATCHES,
@@ -26,6 +25,7 @@ from claims.api.matching.bodies import (
     MatchBodySerializer,
 )
 from claims.api.serializers.claims import ClaimSerializer, DeskClaimSerializer
+from claims.listing.filters import ClaimFilters, firsts_of_groups
 from claims.matching import MAX_MATCHES
 from claims.models import Card, Claim, Verdict
 from config.api.conditional import CONDITIONS, ETagMixin

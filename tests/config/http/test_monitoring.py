@@ -47,7 +47,7 @@ def labels():
         ("/api/v1/claims/0199a000-0000-7000-8000-000000000000/", "/api/v1/claims/{id}/", 404),
         ("/api/v1/claims/?langage=fr", "/api/v1/claims/", 400),
         ("/nowhere", "none", 404),
-        ("/static/config/desk.css", "static", 200),
+        ("/static/config/admin.css", "static", 200),
         ("/livez", "/livez", 200),
     ],
 )

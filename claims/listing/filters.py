@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import IsNull
 from django_filters import rest_framework as filters
 
-from claims.api.claims.same_row import (
+from claims.listing.same_row import (
     FAMILIES,
     OfArticle,
     OfEvidence,
