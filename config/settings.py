@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_htmx",
     "django_http_compression",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -105,6 +106,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.access.second_factor.SecondFactorMiddleware",
+    "claims.desk.time_zone.TimeZoneMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -179,7 +182,8 @@ ADMIN_CSP = SECURE_CSP | {
     "frame-ancestors": [CSP.SELF],
 }
 
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "desk:home"
 # scrypt, as strong as OWASP asks for: a login takes half the time of Django's PBKDF2, and each guess 16 MB.
 # https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt
 # A login with a PBKDF2 hash still works, and replaces the hash.
@@ -347,8 +351,8 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("config/icon.svg")}],
-    "STYLES": [lambda request: static("config/desk.css")],
-    "SCRIPTS": [lambda request: static("config/desk.js")],
+    "STYLES": [lambda request: static("config/admin.css")],
+    "SCRIPTS": [lambda request: static("config/admin.js")],
     "ACCOUNT": {"navigation": "config.admin.navigation.account"},
     "SIDEBAR": {"navigation": "config.admin.navigation.navigation"},
     "DASHBOARD_CALLBACK": "config.admin.navigation.dashboard",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/password_change/", password_change_page),
     path("admin/second-factor/", include("config.access.second_factor_pages")),
     path("admin/", admin.site.urls),
+    path("desk/", include("claims.desk.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),
     path("", include("claims.api.google.urls")),

@@ -276,3 +276,57 @@ class ImportFindingFactory(factory.django.DjangoModelFactory):
 
     import_job = factory.SubFactory(ImportFactory)
     number = 1
+
+
+class DeskSettingsFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.DeskSettings
+
+    owned_by = factory.SubFactory(UserFactory)
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Notice
+
+    owned_by = factory.SubFactory(UserFactory)
+    kind = "returned"
+    claim_id = factory.LazyFunction(lambda: ClaimFactory().pk)
+    made_at = LONG_AGO
+
+
+class SavedViewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.SavedView
+
+    name = factory.Sequence(lambda n: f"View {n}")
+
+
+class UnsavedTextFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.UnsavedText
+
+    owned_by = factory.SubFactory(UserFactory)
+    claim_id = factory.LazyFunction(lambda: ClaimFactory().pk)
+    form = "claim"
+    saved_at = LONG_AGO
+
+
+class PresenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Presence
+
+    owned_by = factory.SubFactory(UserFactory)
+    claim_id = factory.LazyFunction(lambda: ClaimFactory().pk)
+    seen_at = LONG_AGO
+
+
+class QuoteReadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.QuoteRead
+
+    verdict_id = factory.LazyFunction(lambda: VerdictFactory().pk)
+    evidence_id = factory.LazyFunction(lambda: EvidenceFactory().pk)
+    owned_by = factory.SubFactory(UserFactory)
+    sha256 = "0" * 64
+    read_at = LONG_AGO

@@ -4,6 +4,9 @@ from claims.models.amendment import Amendment, AmendmentStatus
 from claims.models.card import Card, PendingCard, StaleCard
 from claims.models.claim import Claim, ClaimPriority, ClaimStatus, ClaimTopic
 from claims.models.claimant import Claimant, ClaimantKind
+from claims.models.desk.person import DeskSettings, MailRhythm, Notice, NoticeKind
+from claims.models.desk.view import SavedView
+from claims.models.desk.work import Presence, QuoteRead, UnsavedText
 from claims.models.edition import Edition, EditionKind, FeedEpoch
 from claims.models.embedding import ClaimToEncode, Embedding, EncoderInUse
 from claims.models.evidence import Evidence, EvidenceRole, EvidenceStance
@@ -53,6 +56,7 @@ __all__ = [
     "Correction",
     "CorrectionKind",
     "DateOrder",
+    "DeskSettings",
     "Edition",
     "EditionKind",
     "Embedding",
@@ -72,19 +76,26 @@ __all__ = [
     "LogHead",
     "LogKey",
     "LogNode",
+    "MailRhythm",
     "MatchChange",
     "MatchPosting",
     "MatchSize",
     "MatchTerm",
+    "Notice",
+    "NoticeKind",
     "PendingCard",
+    "Presence",
+    "QuoteRead",
     "Rating",
     "RatingEvent",
     "RatingScale",
     "RatingScaleEvent",
     "ReceivedReview",
+    "SavedView",
     "StaleCard",
     "Topic",
     "TopicEvent",
+    "UnsavedText",
     "Verdict",
     "VerdictEvent",
     "VerdictOrigin",

@@ -69,8 +69,8 @@ SENTENCES = {
 
 
 def is_for_people(request):
-    """Return whether the answer is an HTML page: always for the admin, elsewhere if `Accept` names HTML."""
-    if request.path.startswith("/admin/"):
+    """Return whether the answer is an HTML page: always for people of the desk, elsewhere if `Accept` names HTML."""
+    if request.path.startswith(("/admin/", "/desk/")):
         return True
     return not request.path.startswith(NOT_FOR_PEOPLE) and "text/html" in request.headers.get("Accept", "")
 

@@ -41,10 +41,12 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    NoticeFactory,
     PublisherFactory,
     PublisherNameFactory,
     RatingFactory,
     RatingScaleFactory,
+    SavedViewFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -105,6 +107,8 @@ FACTORIES = {
     "Import": ImportFactory,
     "ImportFinding": ImportFindingFactory,
     "ClaimLink": LinkFactory,
+    "Notice": NoticeFactory,
+    "SavedView": SavedViewFactory,
 }
 QUOTE = {"quote_exact": "quoted"}
 RETRACTED = {"published": True, "status": "retracted", "retracted_at": LONG_AGO, "retraction_reason": "It was wrong."}
@@ -120,7 +124,8 @@ OTHER_FORMS = {
 NO_PROSE = {
     "id", "domain", "kind", "country", "language", "url", "canonical_url", "archive_url", "text_sha256", "method",
     "wikidata_id", "slug", "code", "status", "origin", "role", "stance", "state", "category", "sha256", "payload",
-    "repairs", "refusals", "fingerprint", "date_order",
+    "repairs", "refusals", "fingerprint", "date_order", "time_zone", "notices", "mails", "form", "field", "query",
+    "values", "read",  # what a person has typed and not saved, as it was typed
     "changes",  # values of rows, in their form
 }  # fmt: skip
 

@@ -1,0 +1,15 @@
+"""Which address of the desk leads to which page? Each folder lists its own."""
+
+from django.urls import include, path
+
+app_name = "desk"
+urlpatterns = [
+    path("", include("claims.desk.home.urls")),
+    path("", include("claims.desk.shell.urls")),
+    path("queue/", include("claims.desk.queue.urls")),
+    path("claims/<uuid:claim_id>/", include("claims.desk.workbench.urls")),
+    path("claims/<uuid:claim_id>/", include("claims.desk.writing.urls")),
+    path("claims/<uuid:claim_id>/compare/", include("claims.desk.compare.urls")),
+    path("imports/", include("claims.desk.imports.urls")),
+    path("merge/", include("claims.desk.merging.urls")),
+]
