@@ -13,8 +13,10 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from claims.desk.keys import bindings, keys_of
+from claims.desk.shell.navigation import pages_for
 from claims.models import DeskSettings
 from claims.workflow import StepRefused
 from config.db.refusals import DATABASE_ERRORS, message_for
@@ -95,6 +97,7 @@ def page(request, template, context, *, keys=(), status=200):
         "desk_settings": settings,
         "keys": keys_of(scopes),
         "key_bindings": json.dumps(bindings(scopes, single=settings.uses_keys)),
+        "navigation": SimpleLazyObject(lambda: pages_for(request)),
     }
     return render(request, template, frame | context, status=status)
 

@@ -14,6 +14,11 @@ class Key(NamedTuple):
     action: str  # what modules listen for; an element with this `data-action` is clicked otherwise
     label: str
 
+    @property
+    def presses(self):
+        """Return what is pressed one after the other, each as the keys that are pressed together."""
+        return [press.replace("$mod", "Ctrl").split("+") for press in self.key.split(" ")]
+
 
 KEYS = {
     "everywhere": (
