@@ -64,6 +64,16 @@ KEYS = {
             Key("$mod+Enter", "hand-in", _("hand in, or take the next step")),
         ],
     ),
+    "compare": (
+        _("On the page of a comparison"),
+        [
+            Key("j", "next-difference", _("next difference")),
+            Key("k", "previous-difference", _("previous difference")),
+            Key("s", "swap", _("swap the sides")),
+            Key("a", "whole", _("show all, or only the differences")),
+            Key("c", "back-to-claim", _("back to the claim")),
+        ],
+    ),
     "labels": (
         _("Labels"),
         [Key(str(number), f"category-{number}", _("the category with this number")) for number in range(1, 10)],

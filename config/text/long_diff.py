@@ -28,7 +28,7 @@ def compared(before, after, splits):
         yield "same", before
     elif not (before and after):
         yield from (("gone", before), ("new", after))
-    elif not splits or splits == (WORD,) and len(before) + len(after) < LONG_SENTENCE:
+    elif not splits or (splits == (WORD,) and len(before) + len(after) < LONG_SENTENCE):
         yield from word_diff(before, after)
     else:
         old, new = (list(filter(None, splits[0].findall(text))) for text in (before, after))
