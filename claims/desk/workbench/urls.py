@@ -1,3 +1,18 @@
-"""Which addresses belong to this folder?"""
+"""Which addresses belong to the page of a claim? Its forms are listed in `claims/desk/writing/urls.py`."""
 
-urlpatterns = []
+from django.urls import path
+
+from claims.desk.workbench import quotes, similar, sources, views
+
+urlpatterns = [
+    path("", views.claim_page, name="claim"),
+    path("quotes/", quotes.quotes, name="quotes"),
+    path("quotes/add/", quotes.add, name="add_quote"),
+    path("quotes/<uuid:quote_id>/change/", quotes.change, name="change_quote"),
+    path("quotes/<uuid:quote_id>/delete/", quotes.delete, name="delete_quote"),
+    path("quotes/<uuid:quote_id>/read/", quotes.tick, name="tick_quote"),
+    path("sources/", sources.find, name="find_source"),
+    path("sources/add/", sources.add, name="add_source"),
+    path("similar/", similar.similar, name="similar"),
+    path("similar/<uuid:other_id>/link/", similar.link, name="link"),
+]

@@ -1,0 +1,98 @@
+"""How does an article come beside the claim? By a search among the stored ones, or pasted with its address.
+
+A pasted article is captured as everywhere (sources/capture.py): a known address is that article, and the text that it
+has already is no new version.
+"""
+
+from contextlib import suppress
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims.desk.base import desk_view, page, with_event
+from claims.desk.workbench.address import address_of, claim_or_404
+from claims.workflow import StepRefused
+from sources.canonical import canonical_url
+from sources.capture import CaptureRefused, capture
+from sources.models import Article, CaptureMethod
+from sources.variants import variants
+
+MAX_FOUND = 8
+MAX_QUERY_LENGTH = 2_000
+
+
+@desk_view("claims.add_evidence")
+def find(request, claim_id):
+    """Return the articles whose address or title is like `q`, as links that open them beside the claim."""
+    claim, words = claim_or_404(claim_id), request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    found = [(article, address_of(claim.pk, request, article=article.pk)) for article in articles_like(words)]
+    context = {"claim": claim, "found": found, "words": words}
+    if request.htmx:
+        return render(request, "desk/workbench/found_sources.html", context)
+    return page(request, "desk/workbench/found_sources_page.html", context, keys=("workbench",))
+
+
+def articles_like(words):
+    """Return the articles at an address, by any of its spellings, or with all these words in the title."""
+    words = words.replace("\0", "").encode(errors="ignore").decode()
+    if not words:
+        return []
+    rows = Article.objects.select_related("publisher").order_by("-id")
+    if words.startswith(("http://", "https://")):
+        with suppress(ValidationError):
+            return list(rows.filter(Q(canonical_url__in=variants(words)))[:MAX_FOUND])
+        return []
+    for word in words.split()[:10]:
+        rows = rows.filter(Q(title__unaccent__icontains=word) | Q(publisher__name__unaccent__icontains=word))
+    return list(rows[:MAX_FOUND])
+
+
+@desk_view("claims.add_evidence")
+def add(request, claim_id):
+    """Capture the pasted text of the article at `url`; without a text, open the article if it is stored."""
+    claim, url = claim_or_404(claim_id), request.POST.get("url", "").strip()
+    if not request.user.has_perms(["sources.add_article", "sources.add_articleversion"]):
+        raise PermissionDenied
+    article, version, is_new = captured(request, url)
+    address = address_of(claim.pk, request, article=article.pk, **({"version": version.pk} if version else {}))
+    if not request.htmx:
+        return HttpResponseRedirect(address)
+    response = render(request, "desk/workbench/added_source.html", {"address": address, "is_new": is_new})
+    return with_event(response, "desk:source", address=address)
+
+
+def captured(request, url):
+    """Return the article at the address, its version with the pasted text, and whether that is new."""
+    text = request.POST.get("text", "")
+    if not text.strip():
+        known = Article.objects.filter(canonical_url__in=variants(url)).order_by("id").first()
+        if known is None:
+            raise StepRefused(_("Paste the text of the article as well: quotes are read in it."), "text")
+        return known, None, False
+    try:
+        done = capture(
+            text,
+            url_of_known(url),
+            at=timezone.now(),
+            method=CaptureMethod.PASTE,
+            by=request.user,
+            title=request.POST.get("title", ""),
+            publisher=request.POST.get("publisher", ""),
+        )
+    except CaptureRefused as refusal:
+        raise StepRefused(str(refusal), "capture") from None
+    return done.article, done.version, done.is_new_version
+
+
+def url_of_known(url):
+    """Return the address of the stored article at another spelling of this one, or else the address as it is."""
+    with suppress(ValidationError):
+        if Article.objects.filter(canonical_url=canonical_url(url)).exists():
+            return url
+        known = Article.objects.filter(canonical_url__in=variants(url)).order_by("id").first()
+        return known.canonical_url if known else url
+    return url

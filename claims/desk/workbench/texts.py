@@ -1,0 +1,116 @@
+"""Which article does the left side show, in which version? `shown_source` reads it, with the text of one version."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Case, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Concat, StrIndex
+from django.db.models.lookups import GreaterThan
+from django.http import Http404
+
+from claims.desk.workbench.address import address_of, id_sent
+from sources.models import Article, ArticleVersion
+
+MAX_VERSIONS = 100  # in the menu
+NEWEST_FIRST = ("-captured_at", "-id")
+
+
+@dataclass
+class Source:
+    """An article that the claim cites, as a tab: with the number of quotes from it."""
+
+    article: Article
+    address: str
+    is_shown: bool
+    quotes: int = 0
+
+
+@dataclass
+class ShownText:
+    """The article at the left, its versions, newest first, and the one whose text is shown."""
+
+    article: Article | None = None
+    version: ArticleVersion | None = None
+    versions: list = field(default_factory=list)
+
+    @property
+    def newest(self):
+        return self.versions[0] if self.versions else None
+
+    @property
+    def is_newest(self):
+        return self.version is not None and self.version.pk == self.newest.pk
+
+
+def place_in_newest():
+    """Return an expression for evidence: where is its quote in the newest text of the article?
+
+    It is `here`, `moved` if only the words around it differ, `gone`, or None without a text.
+    """
+    versions = ArticleVersion.objects.filter(article=OuterRef("article")).order_by(*NEWEST_FIRST)
+    words = Concat(OuterRef("quote_prefix"), OuterRef("quote_exact"), OuterRef("quote_suffix"))
+    place = Case(
+        When(pk=OuterRef("version"), then=Value("here")),
+        When(contains(words), then=Value("here")),
+        When(contains(OuterRef("quote_exact")), then=Value("moved")),
+        default=Value("gone"),
+        output_field=TextField(),
+    )
+    return Subquery(versions.annotate(place=place).values("place")[:1])
+
+
+def newest_version():
+    """Return an expression for evidence: the id of the newest version of its article."""
+    versions = ArticleVersion.objects.filter(article=OuterRef("article")).order_by(*NEWEST_FIRST)
+    return Subquery(versions.values("pk")[:1])
+
+
+def contains(words):
+    return GreaterThan(StrIndex("text", words), 0)
+
+
+def shown_text(request, articles):
+    """Return the ShownText that the request asks for by `article` or `version`; by default of the first article.
+
+    `articles` are those that the claim cites. Raises Http404 for an article or version that does not exist.
+    """
+    version_id, article_id = (id_sent(request.GET, name) for name in ("version", "article"))
+    if version_id and not article_id:
+        article_id = ArticleVersion.objects.filter(pk=version_id).values_list("article", flat=True).first()
+        if article_id is None:
+            raise Http404
+    cited = {article.pk: article for article in articles}
+    if article_id:
+        article = cited.get(article_id) or Article.objects.select_related("publisher").filter(pk=article_id).first()
+        if article is None:
+            raise Http404
+    else:
+        with_text = (article for article in articles if article.current_version_id)
+        article = next(with_text, next(iter(articles), None))
+    if article is None:
+        return ShownText()
+    return ShownText(article, *versions_of(article, version_id))
+
+
+def versions_of(article, version_id):
+    """Return the version with this id, by default the newest one, and the versions that the menu lists."""
+    rows = ArticleVersion.objects.filter(article=article.pk).order_by(*NEWEST_FIRST)
+    listed = list(rows.select_related("captured_by").defer("text")[:MAX_VERSIONS])
+    wanted = version_id or (listed[0].pk if listed else None)
+    version = rows.filter(pk=wanted).first()
+    if version_id and version is None:
+        raise Http404
+    return version, listed
+
+
+def sources_of(claim_id, request, articles, evidence, shown):
+    """Return a tab for each article that the claim cites, and for the one that is shown."""
+    every = {article.pk: article for article in [*articles, *filter(None, [shown.article])]}
+    return [
+        Source(
+            article,
+            address=address_of(claim_id, request, article=pk),
+            is_shown=shown.article is not None and pk == shown.article.pk,
+            quotes=sum(1 for piece in evidence if piece.article_id == pk and piece.quote_exact),
+        )
+        for pk, article in every.items()
+    ]
