@@ -16,12 +16,13 @@ from django.db.models import FETCH_ONE
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.history import changed_since_handed_in
-from claims.models import Change, Claim, ClaimStatus, Evidence, EvidenceRole, Verdict, VerdictStatus
+from claims.history import changed_since_handed_in, latest_change
+from claims.models import Change, Claim, ClaimStatus, Evidence, EvidenceRole, Topic, Verdict, VerdictStatus
 from claims.models.claim import CLAIMANT_MISSING, WAS_PUBLIC
 from config.db.constraints import save_checked
 from config.db.fields import NOT_BLANK, normal_text
 from config.db.history import audit_context
+from config.db.refusals import DATABASE_ERRORS, message_for
 
 DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED, RETRACTED = VerdictStatus
 SUBMITTED, OPEN, CLOSED, DISMISSED = ClaimStatus
@@ -228,6 +229,75 @@ def assign(claim, *, to, by):
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     claim.assigned_to = to
     save_or_refuse(claim)
+    return claim
+
+
+@transaction.atomic
+def set_priority(claim, to, *, by):
+    """Return the claim, which comes from `lock()`, with this priority."""
+    require_lock(claim)
+    refuse_without("claims.change_claim", by)
+    claim.priority = to
+    save_or_refuse(claim)
+    return claim
+
+
+@transaction.atomic
+def set_topics(claim, topics, *, by):
+    """Return the claim, which comes from `lock()`, with these topics and no others.
+
+    What the public reads of a claim that the desk has judged changes by an amendment: that is refused.
+    """
+    require_lock(claim)
+    refuse_without("claims.change_claim", by)
+    try:
+        with transaction.atomic():
+            claim.claim_topics.exclude(topic__in=topics).delete()
+            known = set(claim.claim_topics.values_list("topic_id", flat=True))
+            for topic in topics:
+                if topic.pk not in known:
+                    claim.claim_topics.create(topic=topic)
+    except DATABASE_ERRORS as error:
+        raise StepRefused(str(message_for(error)), "topics") from error
+    return claim
+
+
+TRIAGED = ("status", "dismissed_reason", "assigned_to_id", "priority")  # the columns that `undo_triage` puts back
+
+
+def triage_state(claim):
+    """Return what triage may change of a claim, as JSON can hold it: for `undo_triage`."""
+    topics = [str(pk) for pk in claim.claim_topics.order_by("pk").values_list("topic_id", flat=True)]
+    return {column: getattr(claim, column) for column in TRIAGED} | {"topics": topics}
+
+
+@transaction.atomic
+def undo_triage(claim, before, *, token, by):
+    """Return the claim as it was `before` a step of triage, an assignment or another priority or topics.
+
+    `claim` comes from `lock()`, `before` from `triage_state()`, and `token` is that of the claim's newest change when
+    the step was done. Refuses if anything else changed the claim since.
+    """
+    require_lock(claim)
+    state, newest = triage_state(claim), latest_change(claim)
+    if newest is None or newest.token != token:
+        raise StepRefused(
+            _("%(who)s has changed this claim since: it cannot be undone.")
+            % {"who": (newest and newest.username) or _("Somebody")},
+            "changed",
+        )
+    changed = {name for name in before if before[name] != state[name]}
+    if changed & {"status", "dismissed_reason"}:
+        refuse_without("claims.triage_claim", by)
+    if "assigned_to_id" in changed and by.pk != state["assigned_to_id"]:
+        refuse_without("claims.triage_claim", by)
+    refuse_without("claims.change_claim", by)
+    with audit_context(reason=_("Undone.")):
+        for column in TRIAGED:
+            setattr(claim, column, before[column])
+        save_or_refuse(claim)
+        if "topics" in changed:
+            set_topics(claim, list(Topic.objects.filter(pk__in=before["topics"])), by=by)
     return claim
 
 

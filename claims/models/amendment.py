@@ -116,6 +116,7 @@ class Amendment(models.Model):
         ]
         indexes = [
             models.Index(fields=["decided_at"], condition=Q(status="accepted"), name="amendment_by_acceptance"),
+            models.Index(fields=["claim"], condition=Q(status="proposed"), name="amendment_that_waits"),
         ]
         constraints = [
             models.CheckConstraint(

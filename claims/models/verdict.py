@@ -186,6 +186,14 @@ class Verdict(models.Model):
                 condition=Q(status__in=["published", "retracted"]),
                 name="verdict_by_publication",
             ),
+            models.Index(
+                fields=["status", "claim"], condition=Q(status__in=["draft", "in_review"]), name="verdict_in_work"
+            ),
+            models.Index(
+                fields=["review_after", "claim"],
+                condition=Q(status="published", review_after__isnull=False),
+                name="verdict_by_day_of_review",
+            ),
         ]
         constraints = [
             # The target of the two-column key of `supersedes`.

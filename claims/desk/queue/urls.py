@@ -1,3 +1,12 @@
-"""Which addresses belong to this folder?"""
+"""Which addresses belong to the queue?"""
 
-urlpatterns = []
+from django.urls import path
+
+from claims.desk.queue.views import act, preview, queue, undo
+
+urlpatterns = [
+    path("", queue, name="queue"),
+    path("preview/<uuid:claim_id>/", preview, name="queue_preview"),
+    path("act/", act, name="queue_act"),
+    path("undo/", undo, name="queue_undo"),
+]
