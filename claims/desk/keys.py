@@ -45,6 +45,7 @@ KEYS = {
             Key("m", "assign-me", _("assign to me")),
             Key("Shift+m", "assign", _("assign to …")),
             Key("p", "priority", _("priority")),
+            Key("t", "topics", _("add topics")),
             Key("v", "views", _("saved views")),
         ],
     ),

@@ -5,24 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0025_desk_of_people'),
-        ('sources', '0007_houses_of_several_domains'),
+        ("claims", "0025_desk_of_people"),
+        ("sources", "0007_houses_of_several_domains"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='amendment',
-            index=models.Index(condition=models.Q(('status', 'proposed')), fields=['claim'], name='amendment_that_waits'),
+            model_name="amendment",
+            index=models.Index(
+                condition=models.Q(("status", "proposed")), fields=["claim"], name="amendment_that_waits"
+            ),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(condition=models.Q(('status__in', ['draft', 'in_review'])), fields=['status', 'claim'], name='verdict_in_work'),
+            model_name="verdict",
+            index=models.Index(
+                condition=models.Q(("status__in", ["draft", "in_review"])),
+                fields=["status", "claim"],
+                name="verdict_in_work",
+            ),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(condition=models.Q(('review_after__isnull', False), ('status', 'published')), fields=['review_after', 'claim'], name='verdict_by_day_of_review'),
+            model_name="verdict",
+            index=models.Index(
+                condition=models.Q(("review_after__isnull", False), ("status", "published")),
+                fields=["review_after", "claim"],
+                name="verdict_by_day_of_review",
+            ),
         ),
     ]

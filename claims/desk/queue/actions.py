@@ -84,9 +84,7 @@ ACTIONS = {
             "priority",
             gettext_lazy("Priority"),
             lambda claim, by, chosen: set_priority(claim, chosen.priority, by=by),
-            ngettext_lazy(
-                "Priority of %(number)s claim changed.", "Priority of %(number)s claims changed.", "number"
-            ),
+            ngettext_lazy("Priority of %(number)s claim changed.", "Priority of %(number)s claims changed.", "number"),
             ngettext_lazy(
                 "The priority of %(number)s claim will change.",
                 "The priority of %(number)s claims will change.",

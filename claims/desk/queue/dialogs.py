@@ -28,7 +28,11 @@ def dialogs_for(person):
 def common_reasons():
     """Return the reasons of the latest dismissals, the most frequent first."""
     latest = Card.objects.filter(status__in=[ClaimStatus.DISMISSED]).order_by("-updated_at").values("pk")[:REMEMBERED]
-    reasons = Counter(Claim.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).values_list(
-        "dismissed_reason", flat=True
-    ))
-    return [reason for reason, _number in reasons.most_common() if "\n" not in reason and len(reason) < 200][:MAX_REASONS]
+    reasons = Counter(
+        Claim.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).values_list(
+            "dismissed_reason", flat=True
+        )
+    )
+    return [reason for reason, _number in reasons.most_common() if "\n" not in reason and len(reason) < 200][
+        :MAX_REASONS
+    ]

@@ -1,4 +1,4 @@
-"""What does the page of the queue show? `listing_of` puts together the tabs with their counts, the chips and the rows."""
+"""What does the page of the queue show? `listing_of` puts together the tabs with their counts, chips and rows."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Where in its list is a claim whose page was opened from the queue? `position_of` says what is before and after it."""
+"""Where in its list is a claim that was opened from the queue? `position_of` says what is before and after it."""
 
 from typing import NamedTuple
 
@@ -61,4 +61,3 @@ def remembered_place(query, claim_id):
 
 def address_of(query, cards):
     return workbench_address(cards[0].pk, query.from_query(cards[0])) if cards else None
-

@@ -16,7 +16,10 @@ def preview_of(claim_id, person, query):
     if card is None:
         return None
     address = workbench_address(claim_id, query.from_query(card))
-    rights = {"may_assign": person.has_perm("claims.triage_claim"), "may_change": person.has_perm("claims.change_claim")}
+    rights = {
+        "may_assign": person.has_perm("claims.triage_claim"),
+        "may_change": person.has_perm("claims.change_claim"),
+    }
     row = row_of(card, address, person, rights)
     similar = likely_duplicates(row.claim["statement"], user=person, language=row.claim["language"])
     evidence = row.claim["evidence"]

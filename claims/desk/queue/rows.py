@@ -11,19 +11,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from claims.history import newest_change
-from claims.models import Card, Category, Claim, ClaimPriority, ClaimStatus, VerdictStatus
+from claims.models import Card, Claim, ClaimPriority, ClaimStatus, VerdictStatus
 from claims.workflow import open_triage
 from config.db.names import name_in
-
-STATUS_LOOKS = {"submitted": "warn", "open": "", "closed": "good", "dismissed": "bad"}
-CATEGORY_LOOKS = {"true": "good", "false": "bad", "misleading": "warn"}
 
 
 @dataclass(frozen=True)
 class VerdictChip:
     label: str
     publisher: str
-    look: str
+    status: str
+    category: str  # of a published one
 
 
 @dataclass(frozen=True)
@@ -64,10 +62,6 @@ class Row:
         return ClaimStatus(self.claim["status"]).label
 
     @property
-    def status_look(self):
-        return STATUS_LOOKS[self.claim["status"]]
-
-    @property
     def priority(self):
         return ClaimPriority(self.claim["priority"])
 
@@ -94,9 +88,9 @@ def verdict_chip(verdict):
     status = VerdictStatus(verdict["status"])
     if status == VerdictStatus.PUBLISHED:
         label = (rating and name_in(rating["names"])) or verdict["label"] or status.label
-        return VerdictChip(label, publisher, CATEGORY_LOOKS.get(rating["category"] if rating else "", "note"))
+        return VerdictChip(label, publisher, status.value, rating["category"] if rating else "other")
     label = _("returned") if verdict["returned"] else status.label
-    return VerdictChip(label, publisher, "bad" if status == VerdictStatus.RETRACTED else "own")
+    return VerdictChip(label, publisher, status.value, "")
 
 
 def rows_of(cards, query):
@@ -104,7 +98,10 @@ def rows_of(cards, query):
     person = query.person
     documents = Card.objects.filter(pk__in=[card.pk for card in cards]).annotate(token=newest_change(OuterRef("pk")))
     by_id = {row.pk: row for row in documents.only("desk_document")}
-    rights = {"may_assign": person.has_perm("claims.triage_claim"), "may_change": person.has_perm("claims.change_claim")}
+    rights = {
+        "may_assign": person.has_perm("claims.triage_claim"),
+        "may_change": person.has_perm("claims.change_claim"),
+    }
     return [
         row_of(by_id[card.pk], workbench_address(card.pk, query.from_query(card)), person, rights)
         for card in cards

@@ -17,7 +17,7 @@ TOO_LATE = "too_late"
 
 
 class Done(NamedTuple):
-    """One claim that was changed: `claims.workflow.triage_state` of before, and the token of the newest change after."""
+    """One changed claim: the `triage_state` of before, and the token of the newest change after."""
 
     claim_id: str
     before: dict
