@@ -79,6 +79,7 @@ def refused(request, sentence, status=422):
         return page(request, "desk/refused.html", {"sentence": sentence}, status=status)
     response = render(request, "desk/message.html", {"message": sentence, "level": "error"}, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#messages", "beforeend"
+    response["HX-Reselect"] = ".message"  # whatever part of an answer the form selects
     return response
 
 

@@ -73,6 +73,7 @@ KEYS = {
             Key("s", "swap", _("swap the sides")),
             Key("a", "whole", _("show all, or only the differences")),
             Key("c", "back-to-claim", _("back to the claim")),
+            Key("$mod+Enter", "publish", _("publish the verdict in review")),
         ],
     ),
     "labels": (

@@ -16,6 +16,7 @@ from config.text.long_diff import capped, shortened, text_diff
 
 SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
 UNPUBLISHED = ("draft", "in_review")
+SET_BY_PUBLISHING = {"status", "published_at", "correction_note", "review_after"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Block:
 
     @property
     def state_name(self):
+        if self.takes_a_place:
+            return _("correction")
         return {SAME: _("the same"), CHANGED: _("changed"), ADDED: _("added"), REMOVED: _("removed")}[self.state]
 
 
@@ -93,6 +96,8 @@ def block(what, before, after, whole, predecessor=None):
         for name, label, value, language in READERS[what](row)
     ]
     fields = [one for one in fields if one.parts]
+    if predecessor and after["status"] in UNPUBLISHED:
+        fields = [one for one in fields if one.name not in SET_BY_PUBLISHING]
     is_changed = any(one.is_changed for one in fields)
     state = REMOVED if not after else ADDED if not before else CHANGED if is_changed else SAME
     if not before and not after:

@@ -119,6 +119,10 @@ class ProposalForms:
         articles = articles_of(claim).order_by("created_at", "id")
         self.articles = article_class(data, queryset=articles, prefix="articles")
 
+    @property
+    def is_bound(self):
+        return self.claim.is_bound
+
     def are_valid(self):
         valid = [part.is_valid() for part in (self.claim, self.evidence, self.articles)]  # each finds its errors
         return all(valid)
