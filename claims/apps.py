@@ -8,8 +8,9 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("claims")
 
     def ready(self):
-        from claims import catalogue
+        from claims import catalogue, notice_mails, notices
         from claims.catalogue import installation
+        from claims.desk.home.mail import send_mails
         from claims.log.chore import sign_due, waiting
         from claims.matching import suggestions
         from claims.matching.encoders import checks, encoding, storage  # noqa: F401 (registers the checks)
@@ -21,7 +22,7 @@ class ClaimsConfig(AppConfig):
         from config.api import visibility
         from config.db.protection import protect_after_migrate
         from config.http import metrics
-        from config.upkeep import retention
+        from config.upkeep import nights, retention
 
         visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk, reserved=RESERVED)
         retention.register(*KINDS)
@@ -30,6 +31,9 @@ class ClaimsConfig(AppConfig):
         tasks.register(tasks.Chore("cards", catalogue.refresh_stale, catalogue.stale_cards))
         tasks.register(tasks.Chore("claims to link", suggestions.suggest_waiting, suggestions.waiting))
         tasks.register(tasks.Chore("claims to encode", encoding.encode_waiting, encoding.waiting))
+        tasks.register(tasks.Chore("events to notify of", notices.make_notices, notices.waiting))
+        tasks.register(tasks.Chore("mails", send_mails, notice_mails.waiting))
+        nights.register(nights.Job("due", _("notices of verdicts that are due again"), notices.notify_of_due))
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)
         post_migrate.connect(installation.rebuild_after_migrate, sender=self)

@@ -1,8 +1,8 @@
-"""Which rows of imports are kept for a time only? `KINDS` adds them to those of `config.upkeep.retention`."""
+"""Which rows of imports and of people are kept for a time only? `KINDS` adds them to `config.upkeep.retention`."""
 
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Import, ImportFinding, ImportStatus
+from claims.models import Import, ImportFinding, ImportStatus, Notice, NoticeMail, Presence, UnsavedText
 from config.upkeep.retention import Kind
 
 KINDS = (
@@ -20,5 +20,24 @@ KINDS = (
         _("findings of imports"),
         lambda at, kept_for: ImportFinding.objects.filter(import_job__created_at__lte=at - kept_for),
         days=365,
+    ),
+    Kind("notices", _("notices"), lambda at, kept_for: Notice.objects.filter(made_at__lte=at - kept_for), days=90),
+    Kind(
+        "notice_mails",
+        _("records of mails with notices"),
+        lambda at, kept_for: NoticeMail.objects.filter(made_at__lte=at - kept_for),
+        days=90,
+    ),
+    Kind(
+        "unsaved_texts",
+        _("texts that were never saved"),
+        lambda at, kept_for: UnsavedText.objects.filter(saved_at__lte=at - kept_for),
+        days=90,
+    ),
+    Kind(
+        "presences",
+        _("who had a claim open"),
+        lambda at, kept_for: Presence.objects.filter(seen_at__lte=at - kept_for),
+        days=1,
     ),
 )

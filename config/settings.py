@@ -15,6 +15,8 @@ LOG_FORMAT     text or json (text)
 ACCESS_LOG     off, anonymous or full: a line for each request, the latter with the client's whole address (off)
 METRICS_TOKEN   who sends it may read /metrics; without it there is no such address
 PROMETHEUS_MULTIPROC_DIR   a folder in which several processes share their counts for /metrics
+EMAIL_URL      the server that sends notices, such as smtp+tls://user:password@mail.example; no mails without it
+DEFAULT_FROM_EMAIL   the sender of mails (desk@ the host of SITE_URL)
 SENTRY_DSN     where our own faults are reported; takes the extra sentry (config/sentry.py)
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/upkeep/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
@@ -39,7 +41,7 @@ from django.templatetags.static import static
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config import database, logs
+from config import database, logs, mail
 from config.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -233,6 +235,13 @@ SENTRY_DSN = env.str("SENTRY_DSN", default="")  # config.apps starts it
 LOGGING = logs.settings_for(LOG_FORMAT, ACCESS_LOG)
 
 RETENTION_DAYS = [part.strip() for part in env.list("RETENTION_DAYS", default=[])]  # config/upkeep/retention.py
+
+# Mails (config/mail.py)
+
+EMAIL_URL = env.str("EMAIL_URL", default="").strip()
+MAILERS = mail.mailers_for(EMAIL_URL)
+SENDS_MAILS = MAILERS != mail.NONE
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="").strip() or f"desk@{_site.hostname or 'localhost'}"
 
 # The API
 

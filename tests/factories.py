@@ -295,6 +295,15 @@ class NoticeFactory(factory.django.DjangoModelFactory):
     made_at = LONG_AGO
 
 
+class NoticeMailFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.NoticeMail
+
+    owned_by = factory.SubFactory(UserFactory)
+    made_at = LONG_AGO
+    due_at = LONG_AGO
+
+
 class SavedViewFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = claims.SavedView

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import Card, Claim, Evidence, MatchPosting, ReceivedReview
+from claims.models import Card, Claim, Evidence, MatchPosting, NoticeCursor, ReceivedReview
 from config.db.guards import Guard
 from sources.models import Article, ArticleVersion
 from tests.factories import (
@@ -31,6 +31,7 @@ from tests.factories import (
     ImportFindingFactory,
     LinkFactory,
     NoticeFactory,
+    NoticeMailFactory,
     PresenceFactory,
     PublisherFactory,
     PublisherNameFactory,
@@ -305,6 +306,8 @@ REFUSES = {
     "desk_settings_mails_is_known": [lambda: DeskSettingsFactory(mails="hourly")],
     "notice_kind_is_known": [lambda: NoticeFactory(kind="gossip")],
     "notice_is_given_once": [copied(NoticeFactory, id=uuid7())],
+    "notice_cursor_is_the_only_one": [lambda: NoticeCursor.objects.create(id=2, number=0)],
+    "notice_mail_sent_is_not_due": [lambda: NoticeMailFactory(sent_at=LONG_AGO)],
     "saved_view_has_a_name_of_its_own": [copied(SavedViewFactory, id=uuid7())],
     "saved_view_has_a_name": [changed(SavedViewFactory, name="")],
     "unsaved_text_is_kept_once_a_form": [copied(UnsavedTextFactory, id=uuid7())],
@@ -606,6 +609,8 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_desksettings_pkey": copied(DeskSettingsFactory),
     "claims_desksettings_owned_by_id_key": copied(DeskSettingsFactory, id=uuid7()),
     "claims_notice_pkey": copied(NoticeFactory, made_at=now()),
+    "claims_noticecursor_pkey": copied(lambda: NoticeCursor.objects.create(number=0)),
+    "claims_noticemail_pkey": copied(NoticeMailFactory),
     "claims_savedview_pkey": copied(SavedViewFactory, name="Another"),
     "claims_unsavedtext_pkey": copied(UnsavedTextFactory, form="evidence"),
     "claims_presence_pkey": copied(PresenceFactory, claim_id=uuid7()),

@@ -4,6 +4,7 @@ from claims.models.amendment import Amendment, AmendmentStatus
 from claims.models.card import Card, PendingCard, StaleCard
 from claims.models.claim import Claim, ClaimPriority, ClaimStatus, ClaimTopic
 from claims.models.claimant import Claimant, ClaimantKind
+from claims.models.desk.mail import NoticeCursor, NoticeMail
 from claims.models.desk.person import DeskSettings, MailRhythm, Notice, NoticeKind
 from claims.models.desk.view import SavedView
 from claims.models.desk.work import Presence, QuoteRead, UnsavedText
@@ -82,7 +83,9 @@ __all__ = [
     "MatchSize",
     "MatchTerm",
     "Notice",
+    "NoticeCursor",
     "NoticeKind",
+    "NoticeMail",
     "PendingCard",
     "Presence",
     "QuoteRead",

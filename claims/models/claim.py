@@ -166,6 +166,11 @@ class Claim(models.Model):
             models.Index(fields=["updated_at", "id"], name="claim_by_change"),
             models.Index(fields=["claimed_on", "id"], name="claim_by_day"),
             models.Index(fields=["fingerprint"], name="claim_by_fingerprint"),
+            models.Index(
+                fields=["-priority", "created_at", "id"],
+                condition=models.Q(status="submitted"),
+                name="claim_to_accept",
+            ),
             models.Index(fields=["external_ref"], name="claim_by_external_ref", condition=~models.Q(external_ref="")),
         ]
         constraints = [

@@ -125,6 +125,9 @@ class ClaimLink(models.Model):
     class Meta:
         verbose_name = _("link between claims")
         verbose_name_plural = _("links between claims")
+        indexes = [
+            models.Index(fields=["kind", "-created_at"], condition=Q(state="suggested"), name="claim_link_to_decide")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="claim_link_is_not_to_itself",

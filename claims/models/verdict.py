@@ -194,6 +194,11 @@ class Verdict(models.Model):
                 condition=Q(status="published", review_after__isnull=False),
                 name="verdict_by_day_of_review",
             ),
+            models.Index(
+                fields=["published_at"],
+                condition=Q(origin="desk", published_at__isnull=False),
+                name="verdict_of_ours_by_publication",
+            ),
         ]
         constraints = [
             # The target of the two-column key of `supersedes`.

@@ -2,10 +2,13 @@
 
 import os
 import re
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core import checks
 from django.core.checks import Error, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from environ import Env
 
 from config import sentry
@@ -83,6 +86,33 @@ def check_metrics(app_configs, **kwargs):
                 id="config.E033",
             )
         )
+    return findings
+
+
+@register
+def check_mail(app_configs, **kwargs):
+    """Check that mails can be sent, if they should be. The address may hold a password, so it is not repeated."""
+    findings = []
+    if settings.EMAIL_URL and not settings.SENDS_MAILS:
+        findings.append(
+            Error(
+                "EMAIL_URL is not the address of a mail server.",
+                hint="Write smtp+tls://user:password@mail.example, smtps:// or smtp://, with signs such as @ and / in "
+                "the password as %40 and %2F; or leave EMAIL_URL out, and no mails are sent.",
+                id="config.E090",
+            )
+        )
+    try:
+        validate_email(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    except ValidationError:
+        if os.environ.get("DEFAULT_FROM_EMAIL"):
+            findings.append(
+                Error(
+                    f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL!r}, which is no sender of a mail.",
+                    hint="Write desk@news.example or “The desk <desk@news.example>”, or leave it out.",
+                    id="config.E091",
+                )
+            )
     return findings
 
 

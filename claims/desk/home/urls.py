@@ -2,6 +2,11 @@
 
 from django.urls import path
 
+from claims.desk.home.notices import mark_notices, notices
 from claims.desk.home.views import home
 
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", home, name="home"),
+    path("notices/", notices, name="notices"),
+    path("notices/read/", mark_notices, name="mark_notices"),
+]

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from claims.models.desk.mail import NoticeMail
 from config.db.constraints import known, text_is_normal
 from config.db.fields import Text
 from config.db.growth import Growth
@@ -68,7 +69,10 @@ class DeskSettings(models.Model):
         default=MailRhythm.NEVER,
         help_text=_("When notices are sent by e-mail, too."),
     )
+    # What happened after `visited_at` is new to the person. `opened_at` is when they last opened their desk's page.
     visited_at = models.DateTimeField(_("last visit"), null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(_("last opened at"), null=True, blank=True, editable=False)
+    language = models.CharField(_("language of mails"), max_length=35, blank=True, editable=False)
     mailed_at = models.DateTimeField(_("last mail"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -107,6 +111,9 @@ class Notice(models.Model):
     made_at = models.DateTimeField(_("made at"))
     seen_at = models.DateTimeField(_("seen at"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
+    mail = models.ForeignKey(
+        NoticeMail, verbose_name=_("mail"), on_delete=models.SET_NULL, related_name="notices", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("notice")

@@ -1,4 +1,4 @@
-"""Delete what has been kept long enough, once a night. `config.upkeep.retention` has the list."""
+"""Delete what has been kept long enough, once a night. `config.upkeep.retention` has the list, `nights` other jobs."""
 
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.upkeep.forgotten import rename_late_events
+from config.upkeep.nights import JOBS
 from config.upkeep.retention import KINDS
 
 
@@ -20,14 +21,16 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         at, failed = timezone.now(), []
-        for kind in KINDS:
+        work = [(kind, kind.remove, described(kind)) for kind in KINDS]
+        work += [(job, job.do, job.label) for job in JOBS if not dry_run]
+        for kind, do, label in work:
             try:
-                count = kind.is_due(at).count() if dry_run else kind.remove(at)
+                count = kind.is_due(at).count() if dry_run else do(at)
             except DatabaseError as error:  # the others do not depend on it
                 failed.append(kind.name)
                 self.stderr.write(f"{kind.name}: {' '.join(str(error).split())}")
             else:
-                self.stdout.write(f"{count:>9}  {described(kind)}")
+                self.stdout.write(f"{count:>9}  {label}")
         if not dry_run:
             self.stdout.write(f"{rename_late_events(at):>9}  " + _("late names of people who were forgotten"))
         if failed:

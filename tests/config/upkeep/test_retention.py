@@ -16,7 +16,15 @@ from config.checks import values
 from config.models import KEPT_FOR, IdempotencyKey, LoginAttempts, RevokedToken, Session
 from config.upkeep import retention
 from config.upkeep.retention import ENDED_TOKENS_KEPT_FOR, KINDS
-from tests.factories import ImportFactory, ImportFindingFactory, UserFactory
+from tests.factories import (
+    ImportFactory,
+    ImportFindingFactory,
+    NoticeFactory,
+    NoticeMailFactory,
+    PresenceFactory,
+    UnsavedTextFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +79,10 @@ ROWS = {
     "admin_log": (admin_log_entry, timedelta(days=365)),
     "uploads": (failed_import, timedelta(days=30)),
     "findings": (finding, timedelta(days=365)),
+    "notices": (lambda at: NoticeFactory(made_at=at), timedelta(days=90)),
+    "notice_mails": (lambda at: NoticeMailFactory(made_at=at), timedelta(days=90)),
+    "unsaved_texts": (lambda at: UnsavedTextFactory(saved_at=at), timedelta(days=90)),
+    "presences": (lambda at: PresenceFactory(seen_at=at), timedelta(days=1)),
 }
 
 
