@@ -51,7 +51,7 @@ def step(name, verdict, by, **facts):
         return take_step(name, lock(verdict), by=by, at=timezone.now(), **facts)
 
 
-def test_a_verdict_handed_in_is_a_notice_for_who_may_publish_it(writer, reviewer):
+def test_a_verdict_handed_in_is_a_notice_for_editors(writer, reviewer):
     person("checker"), person("contributor"), person(kinds=["due"])
     verdict = step("submit", draft(writer), writer)
     assert made() == [("to_review", reviewer.username)]
@@ -66,7 +66,7 @@ def test_no_editor_is_asked_to_review_their_own_verdict(reviewer):
     assert made() == [("to_review", other.username)]
 
 
-def test_what_happens_to_a_verdict_is_told_to_its_writer(writer, reviewer):
+def test_the_writer_is_notified_of_a_return_and_of_publication(writer, reviewer):
     verdict = step("submit", draft(writer), writer)
     step("return", verdict, reviewer, reason="The date is missing.")
     assert made() == [("returned", writer.username), ("to_review", reviewer.username)]
@@ -225,14 +225,14 @@ def due_on(days, **fields):
     return VerdictFactory(published=True, review_after=NOON.date() + timedelta(days=days), **fields)
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(1, False), (0, True), (-6, True), (-7, False), (-400, False)])
-def test_a_verdict_is_due_from_its_day_on(writer, days, is_told):
+@pytest.mark.parametrize(("days", "is_given"), [(1, False), (0, True), (-6, True), (-7, False), (-400, False)])
+def test_a_verdict_is_due_from_its_day_on(writer, days, is_given):
     due_on(days)
-    assert notices.notify_of_due(NOON) == is_told
+    assert notices.notify_of_due(NOON) == is_given
     assert notices.notify_of_due(NOON) == 0
 
 
-def test_only_people_who_may_write_a_verdict_hear_what_is_due(writer):
+def test_people_who_may_write_no_verdict_are_not_notified_of_due_ones(writer):
     person("contributor")
     due_on(0)
     due_on(0, origin="import")

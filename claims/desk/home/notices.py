@@ -70,8 +70,8 @@ def describe(notice, claim):
     )
 
 
-@require_safe
 @desk_view()
+@require_safe
 def notices(request):
     return page(request, "desk/home/notices.html", context_of(request))
 
@@ -87,8 +87,8 @@ def context_of(request):
     }
 
 
-@require_POST
 @desk_view()
+@require_POST
 def mark_notices(request):
     """Mark the notice that the form names as read, or else all that were made before the page was shown."""
     own = Notice.objects.filter(owned_by=request.user, seen_at=None)
