@@ -17,7 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.history import changed_since_handed_in, latest_change
-from claims.models import Change, Claim, ClaimStatus, Evidence, EvidenceRole, Topic, Verdict, VerdictStatus
+from claims.models import (
+    Change,
+    Claim,
+    ClaimStatus,
+    Evidence,
+    EvidenceRole,
+    Topic,
+    Verdict,
+    VerdictOrigin,
+    VerdictStatus,
+)
 from claims.models.claim import CLAIMANT_MISSING, WAS_PUBLIC
 from config.db.constraints import save_checked
 from config.db.fields import NOT_BLANK, normal_text
@@ -98,13 +108,61 @@ def open_steps(verdict, user):
     ]
 
 
+@dataclass(frozen=True)
+class Need:
+    """One thing that a verdict needs before the step `before`, or that makes it easier to find if that is None.
+
+    `name` is a field of the claim or the verdict, `evidence` or `accepted`; `sentence` says what is missing.
+    """
+
+    name: str
+    label: str
+    is_met: bool
+    before: str | None
+    sentence: str = ""
+
+
+def needs(claim, verdict=None):
+    """Return each `Need` of a verdict on this claim, met or not, in the order in which the desk supplies them."""
+    return [*needs_of_review(claim, verdict), *needs_of_publication(claim), *hints(claim)]
+
+
+def needs_of_review(claim, verdict):
+    """Return what a verdict has before it is handed in. Without a verdict, none of its fields is there."""
+    rating, summary = (verdict.rating_id, verdict.summary) if verdict else (None, "")
+    return [
+        Need("rating", _("a rating"), rating is not None, "submit"),
+        Need("summary", _("a summary"), bool(summary.strip()), "submit"),
+        Need("evidence", _("a piece of evidence on the claim"), evidence_on(claim.pk).exists(), "submit"),
+    ]
+
+
+def needs_of_publication(claim):
+    """Return what the claim has before the desk publishes a verdict on it."""
+    not_accepted = _("Nobody has accepted this claim yet: accept it first.")
+    return [
+        Need("accepted", _("an accepted claim"), claim.status != SUBMITTED, "publish", not_accepted),
+        Need("claimant", _("who said it"), claim.claimant_id is not None, "publish", str(CLAIMANT_MISSING)),
+    ]
+
+
+def hints(claim):
+    """Return what no step needs, but readers miss."""
+    no_date = _("The claim has no date: on which day was it said?")
+    no_topic = _("The claim has no topic, by which readers would find it.")
+    return [
+        Need("claimed_on", _("the day it was said"), claim.claimed_on is not None, None, no_date),
+        Need("topics", _("a topic"), claim.claim_topics.exists(), None, no_topic),
+    ]
+
+
+RULES = {"accepted": "not_accepted"}  # of needs whose broken rule has another name
+
+
 def obstacle(claim):
     """Return the StepRefused that stops the desk from publishing a verdict on this claim now; None if nothing does."""
-    if claim.status == SUBMITTED:
-        return StepRefused(_("Nobody has accepted this claim yet: accept it first."), "not_accepted")
-    if claim.claimant_id is None:
-        return StepRefused(str(CLAIMANT_MISSING), "claimant")
-    return None
+    missing = next((need for need in needs_of_publication(claim) if not need.is_met), None)
+    return StepRefused(missing.sentence, RULES.get(missing.name, missing.name)) if missing else None
 
 
 def remarks(verdict, user):
@@ -119,11 +177,7 @@ def remarks(verdict, user):
         return []
     if changed_since_handed_in(verdict, user):
         return [str(CHANGED_SINCE_HANDED_IN)]
-    hints = [
-        (claim.claimed_on is None, _("The claim has no date: on which day was it said?")),
-        (not claim.claim_topics.exists(), _("The claim has no topic, by which readers would find it.")),
-    ]
-    return [sentence for is_missing, sentence in hints if is_missing]
+    return [hint.sentence for hint in hints(claim) if not hint.is_met]
 
 
 def open_triage(claim, user, *, is_public=None):
@@ -317,6 +371,36 @@ def release_claim(claim, *, by):
     claim.assigned_to = None
 
 
+def revise(verdict, *, by):
+    """Return a draft with the words of this published verdict of ours, to be corrected; it takes the old one's place
+    by the step `correct`. A draft or verdict in review of the same publisher is returned instead if there is one.
+
+    `verdict` comes from `lock()`.
+    """
+    require_lock(verdict)
+    refuse_without("claims.add_verdict", by)
+    if verdict.status != PUBLISHED or verdict.origin != VerdictOrigin.DESK:
+        raise StepRefused(_("Only a published verdict of ours is revised."), "status")
+    if verdict.claim.status == DISMISSED:
+        raise StepRefused(_("The claim was dismissed: reopen it first."), "dismissed")
+    if begun := in_work(verdict):
+        return begun
+    draft = Verdict(claim=verdict.claim, written_by=by)
+    for name in CONTENT_FIELDS:
+        field = Verdict._meta.get_field(name)
+        setattr(draft, field.attname, getattr(verdict, field.attname))
+    save_or_refuse(draft)
+    return draft
+
+
+def in_work(verdict):
+    """Return the oldest draft or verdict in review that can take the place of this one, or None."""
+    begun = Verdict.objects.filter(
+        claim=verdict.claim_id, publisher=verdict.publisher_id, status__in=(DRAFT, IN_REVIEW), origin=verdict.origin
+    )
+    return begun.order_by("created_at", "pk").first()
+
+
 def may_mend(claim, user):
     """Return whether `user` may change their own submitted claim without the permission to change claims.
 
@@ -391,12 +475,7 @@ def save_or_refuse(*rows):
 
 
 def submit(verdict, **_facts):
-    needed = [
-        (_("a rating"), verdict.rating_id),
-        (_("a summary"), verdict.summary.strip()),
-        (_("a piece of evidence on the claim"), evidence_for(verdict).exists()),
-    ]
-    missing = [name for name, is_there in needed if not is_there]
+    missing = [need.label for need in needs_of_review(verdict.claim, verdict) if not need.is_met]
     if missing:
         raise StepRefused(
             _("Before review this verdict needs: %(missing)s.") % {"missing": ", ".join(missing)}, "missing"
@@ -453,7 +532,11 @@ def retract(verdict, *, claim, at, reason, **_facts):
 
 def evidence_for(verdict):
     """Return the evidence that a verdict can rest on: the evidence on its claim that no amendment has taken away."""
-    return Evidence.objects.not_taken_away().filter(claim=verdict.claim_id, role=EvidenceRole.EVIDENCE)
+    return evidence_on(verdict.claim_id)
+
+
+def evidence_on(claim_id):
+    return Evidence.objects.not_taken_away().filter(claim=claim_id, role=EvidenceRole.EVIDENCE)
 
 
 CHANGES = {"submit": submit, "return": return_to_writer, "publish": publish, "correct": correct, "retract": retract}
