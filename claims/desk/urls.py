@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from claims.desk.writing.urls import everywhere as writing
+
 app_name = "desk"
 urlpatterns = [
     path("", include("claims.desk.home.urls")),
     path("", include("claims.desk.shell.urls")),
+    path("", include(writing)),
     path("queue/", include("claims.desk.queue.urls")),
     path("claims/<uuid:claim_id>/", include("claims.desk.workbench.urls")),
     path("claims/<uuid:claim_id>/", include("claims.desk.writing.urls")),
