@@ -12,6 +12,16 @@ from claims.workflow import may_mend, needs, remarks
 from sources.models import Publisher
 
 STILL_IN_WORK = (VerdictStatus.IN_REVIEW, VerdictStatus.DRAFT, VerdictStatus.PUBLISHED)
+# The id of the element where each need of a verdict is met.
+FIELDS = {
+    "rating": "verdict_ratings",
+    "summary": "verdict_summary",
+    "evidence": "quotes",
+    "accepted": "writing-steps",
+    "claimant": "claim_claimant",
+    "claimed_on": "claim_claimed_on",
+    "topics": "claim_topics",
+}
 READ_ONLY = {
     VerdictStatus.IN_REVIEW: _("It is in review: return it to its writer before its words are changed."),
     VerdictStatus.PUBLISHED: _("It was published: its words stay as they are. Revise or retract it, in the open."),
@@ -24,7 +34,9 @@ def writing_context(request, claim, *, verdict=None, claim_form=None, verdict_fo
     """Return the context of the fragments. A form that was refused is shown as it is, with its errors."""
     person = request.user
     verdicts = verdicts_of(claim)
-    shown = verdict_form.instance if verdict_form is not None else chosen(verdicts, verdict or request.GET.get("verdict"))
+    shown = (
+        verdict_form.instance if verdict_form is not None else chosen(verdicts, verdict or request.GET.get("verdict"))
+    )
     is_new = shown is None or shown._state.adding
     is_judged = any(each.origin == "desk" and each.published_at for each in verdicts)
     claim_form = claim_form or form_of_claim(claim, person, is_judged=is_judged)
@@ -41,7 +53,7 @@ def writing_context(request, claim, *, verdict=None, claim_form=None, verdict_fo
             "why_read_only": READ_ONLY.get(shown.status) if shown is not None and not is_new else None,
             "can_revise": may_revise(None if is_new else shown, person),
             "may_hand_in": verdict_form is not None and may_hand_in(shown, person) and claim.status != "dismissed",
-            "needs": needs(claim, None if is_new else shown),
+            "needs": [(need, FIELDS[need.name]) for need in needs(claim, None if is_new else shown)],
             "remarks": [] if is_new else remarks(shown, person),
             "buttons": step_buttons(claim, shown, person, is_public=any(each.published_at for each in verdicts)),
             "others": others_here(claim.pk, person),

@@ -88,7 +88,9 @@ class ClaimForm(DeskForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.named = [] if self.instance._state.adding else list(self.instance.claim_topics.values_list("topic", flat=True))
+        self.named = (
+            [] if self.instance._state.adding else list(self.instance.claim_topics.values_list("topic", flat=True))
+        )
         self.fields["claimant"].help_text = Claim._meta.get_field("claimant").help_text
         self.fields["topics"].queryset = Topic.objects.order_by("slug")
         self.initial |= {"topics": self.named, "topics_shown": ",".join(map(str, self.named))}
@@ -103,6 +105,10 @@ class ClaimForm(DeskForm):
             for name in [*CLAIM_FIELDS, "topics", "topics_shown"]:
                 self.fields.pop(name, None)
 
+    def _get_validation_exclusions(self):
+        """Leave the claimant to its field, which may have made a new one: that is stored with the claim."""
+        return super()._get_validation_exclusions() | {"claimant"}
+
     @property
     def changed_columns(self):
         return [name for name in self.changed_data if self.column(name)]
@@ -111,7 +117,6 @@ class ClaimForm(DeskForm):
         claim = self.instance
         if claim.claimant and claim.claimant._state.adding:
             save_checked(claim.claimant)
-            claim.claimant = claim.claimant  # for its key
         if claim._state.adding or self.changed_columns:
             super().save_row()
         if "topics" in self.fields:
@@ -162,7 +167,7 @@ class VerdictForm(DeskForm):
                 self.fields.pop(name, None)
 
     def scales(self):
-        """Return the scales that the publisher may use, each with its ratings and the one that is chosen: own first."""
+        """Return the scales that the publisher may use, its own ones first, each with its ratings."""
         publisher = self["publisher"].value() or self.instance.publisher_id
         chosen = str(self["rating"].value() or "")
         return scales_of(publisher, chosen)

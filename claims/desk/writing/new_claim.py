@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,11 +32,12 @@ def new_claim(request):
         return shown(request, form, duplicates, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     forget(request.user, NEW_CLAIM, "new")
     messages.success(request, _("Saved."))
-    return HttpResponseRedirect(address_of(request, form.instance))
+    address = address_of(request, form.instance)
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else HttpResponseRedirect(address)
 
 
 def unseen(request, form):
-    """Return the likely duplicates of the new claim, if one of them was not on the page that “save all the same” is on.
+    """Return the likely duplicates of the new claim, if the page with “save all the same” did not show each of them.
 
     Claims of the same words are stored one after the other, so that the second is compared with the first.
     """
@@ -73,4 +74,5 @@ def shown(request, form, found=(), status=HTTPStatus.OK):
             "languages": languages(),
         },
     }
-    return page(request, "desk/writing/new.html", context, status=status)
+    template = "desk/writing/new_form.html" if request.htmx else "desk/writing/new.html"
+    return page(request, template, context, status=status)

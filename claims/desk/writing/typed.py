@@ -73,7 +73,9 @@ def is_typed(values):
 
 def plain(values):
     """Return the values with a sign in place of characters that cannot be stored."""
-    return {name: [UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts] for name, texts in values.items()}
+    return {
+        name: [UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts] for name, texts in values.items()
+    }
 
 
 def keep(person, claim_id, form, values, read, *, at):

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -75,7 +74,7 @@ def save_verdict(request, claim_id):
 
 
 def hand_in(request, claim, form):
-    """Hand the saved verdict in. If that is refused, what was typed is saved all the same, and the sentence is shown."""
+    """Hand the saved verdict in. If that is refused, what was typed stays saved, and the sentence is shown."""
     verdict = locked_verdict(claim, str(form.instance.pk))
     try:
         with transaction.atomic():
@@ -197,7 +196,9 @@ def ratings(request, claim_id):
 def answer(request, claim, *, sentences=(), parts=ALL, status=HTTPStatus.OK, focus="", **shown):
     """Return what the request is answered with: parts of the page, or a redirect with the sentences as messages."""
     if request.htmx:
-        response = render_parts(request, claim, parts=parts, sentences=sentences, focus=focus, status=status, **shown)
+        response = render_parts(request, claim, parts=parts, sentences=sentences, status=status, **shown)
+        if focus:
+            response = with_event(response, "desk:focus", id=focus)
         return with_event(response, "desk:claim") if status == HTTPStatus.OK else response
     if form := shown.get("claim_form") or shown.get("verdict_form"):
         context = writing_context(request, claim, **shown) | {"form": form, "claim": claim}
@@ -218,13 +219,12 @@ def saved(request, claim, form, *, sentence="", parts=ALL, verdict=None):
     return answer(request, claim, sentences=sentences, parts=parts, verdict=verdict)
 
 
-def render_parts(request, claim, *, parts, sentences=(), focus="", status=HTTPStatus.OK, **shown):
+def render_parts(request, claim, *, parts, sentences=(), status=HTTPStatus.OK, **shown):
     claim = shown["claim_form"].instance if shown.get("claim_form") else Claim.objects.get(pk=claim.pk)
     context = writing_context(request, claim, **shown) | {
         "claim": claim,
         "parts": parts,
         "sentences": sentences,
-        "focus": focus,
         "oob": True,
     }
     return page(request, "desk/writing/parts.html", context, status=status)
@@ -236,7 +236,7 @@ def address_of(request, claim, verdict=None):
     query = {"from": came_from} if came_from else {}
     if verdict is not None:
         query["verdict"] = verdict.pk
-    address = reverse("desk:claim", args=[claim.pk])
+    address = reverse("desk:claim", kwargs={"claim_id": claim.pk})
     return f"{address}?{urlencode(query)}" if query else address
 
 
