@@ -236,7 +236,7 @@ def address_of(request, claim, verdict=None):
     query = {"from": came_from} if came_from else {}
     if verdict is not None:
         query["verdict"] = verdict.pk
-    address = f"{reverse('desk:home')}claims/{claim.pk}/"
+    address = reverse("desk:claim", args=[claim.pk])
     return f"{address}?{urlencode(query)}" if query else address
 
 
