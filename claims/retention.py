@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Import, ImportFinding, ImportStatus, Notice, NoticeMail, Presence, UnsavedText
+from claims.models import (
+    Import,
+    ImportFinding,
+    ImportStatus,
+    Notice,
+    NoticeMail,
+    Presence,
+    UnsavedText,
+    Upload,
+    UploadRow,
+)
 from config.upkeep.retention import Kind
 
 KINDS = (
@@ -39,5 +49,17 @@ KINDS = (
         _("who had a claim open"),
         lambda at, kept_for: Presence.objects.filter(seen_at__lte=at - kept_for),
         days=1,
+    ),
+    Kind(
+        "desk_uploads",
+        _("files at the desk that were never loaded"),
+        lambda at, kept_for: Upload.objects.unloaded().filter(created_at__lte=at - kept_for),
+        days=30,
+    ),
+    Kind(
+        "desk_upload_rows",
+        _("rows of files that were loaded at the desk"),
+        lambda at, kept_for: UploadRow.objects.filter(upload__created_at__lte=at - kept_for),
+        days=365,
     ),
 )

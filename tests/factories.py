@@ -330,6 +330,37 @@ class PresenceFactory(factory.django.DjangoModelFactory):
     seen_at = LONG_AGO
 
 
+class UploadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.Upload
+
+    owned_by = factory.SubFactory(UserFactory)
+    name = "reviews.json"
+    size = 2
+    sha256 = "0" * 64
+    kind = "reviews"
+    status = "checked"
+    created_at = LONG_AGO
+
+
+class UploadPartFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.UploadPart
+
+    upload = factory.SubFactory(UploadFactory)
+    number = 0
+    content = b"[]"
+
+
+class UploadRowFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = claims.UploadRow
+
+    upload = factory.SubFactory(UploadFactory)
+    number = 1
+    state = "new"
+
+
 class QuoteReadFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = claims.QuoteRead

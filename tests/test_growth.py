@@ -59,6 +59,9 @@ from tests.factories import (
     SavedViewFactory,
     TopicFactory,
     UnsavedTextFactory,
+    UploadFactory,
+    UploadPartFactory,
+    UploadRowFactory,
     UserFactory,
     VerdictFactory,
 )
@@ -196,6 +199,9 @@ A_ROW = {
     "claims.UnsavedText": UnsavedTextFactory,
     "claims.Presence": PresenceFactory,
     "claims.QuoteRead": QuoteReadFactory,
+    "claims.Upload": UploadFactory,
+    "claims.UploadPart": UploadPartFactory,
+    "claims.UploadRow": UploadRowFactory,
     "config.IdempotencyKey": idempotency_key,
     "config.RecoveryCode": lambda: RecoveryCode.objects.create(owned_by=UserFactory(), digest="x"),
     "config.Passkey": lambda: Passkey.objects.create(

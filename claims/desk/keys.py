@@ -78,7 +78,10 @@ KEYS = {
     ),
     "labels": (
         _("Labels"),
-        [Key(str(number), f"category-{number}", _("the category with this number")) for number in range(1, 10)],
+        [
+            *(Key(str(number), f"category-{number}", _("the category with this number")) for number in range(1, 10)),
+            Key("s", "skip-label", _("skip the label")),
+        ],
     ),
 }  # fmt: skip
 

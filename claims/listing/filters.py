@@ -36,6 +36,8 @@ from claims.models import (
     EvidenceStance,
     Rating,
     Topic,
+    Upload,
+    UploadRow,
 )
 from claims.models.claim import sees_the_desk
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, YesNo
@@ -196,6 +198,11 @@ class ClaimFilters(StrictFilterSet):
     claimed_on = Day(help_text="The day it was said.")
     priority = Trait("priority", known=[str(number) for number in ClaimPriority.values], help_text=DESK)
     assigned_to = AssignedTo(help_text=f"{DESK} A username, `me`, or `nobody`.")
+    imported_in = AnyId(
+        lambda ids: Q(pk__in=UploadRow.objects.filter(upload__in=ids).claim_ids()),
+        known=Upload,
+        help_text=f"{DESK} In a file that was brought in at the desk.",
+    )
     external_ref = ExternalRef(help_text=f"{DESK} The claim's key in the system it came from.")
     q = Search()
     match = SearchMatch()
@@ -207,7 +214,7 @@ class ClaimFilters(StrictFilterSet):
         "verdict_published_at": VerdictMoment,
         "updated_at": Moment,
     }
-    of_the_desk = ("updated_at", "priority", "assigned_to", "external_ref")
+    of_the_desk = ("updated_at", "priority", "assigned_to", "imported_in", "external_ref")
     searches_once = False
 
     class Meta:

@@ -6,6 +6,7 @@ from claims.models.claim import Claim, ClaimPriority, ClaimStatus, ClaimTopic
 from claims.models.claimant import Claimant, ClaimantKind
 from claims.models.desk.mail import NoticeCursor, NoticeMail
 from claims.models.desk.person import DeskSettings, MailRhythm, Notice, NoticeKind
+from claims.models.desk.upload import RowState, Upload, UploadKind, UploadPart, UploadRow, UploadStatus
 from claims.models.desk.view import SavedView
 from claims.models.desk.work import Presence, QuoteRead, UnsavedText
 from claims.models.edition import Edition, EditionKind, FeedEpoch
@@ -94,11 +95,17 @@ __all__ = [
     "RatingScale",
     "RatingScaleEvent",
     "ReceivedReview",
+    "RowState",
     "SavedView",
     "StaleCard",
     "Topic",
     "TopicEvent",
     "UnsavedText",
+    "Upload",
+    "UploadKind",
+    "UploadPart",
+    "UploadRow",
+    "UploadStatus",
     "Verdict",
     "VerdictEvent",
     "VerdictOrigin",

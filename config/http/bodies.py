@@ -1,10 +1,11 @@
 """Which bodies are refused before anybody reads them? `BodyLimitMiddleware` and `check_length` say so by their length.
 
-Pages take DATA_UPLOAD_MAX_MEMORY_SIZE; the parsers of the API have limits of their own, and read a body only after the
-view knows its sender. Nothing is read of a body that is larger, or that does not say its length. Forms take no files
-at all (`RefuseFiles`): Django would write them to disk before the view knows who sends them. A view that takes files
-in a form checks its sender first, and then sets `request.upload_handlers` (see "Modifying upload handlers on the fly"
-in Django's documentation).
+Pages take DATA_UPLOAD_MAX_MEMORY_SIZE, or the `max_body_bytes` of their view; the parsers of the API have limits of
+their own, and read a body only after the view knows its sender. Nothing is read of a body that is larger, or that does
+not say its length. Forms take no files at all (`RefuseFiles`): Django would write them to disk before the view knows
+who sends them. A view takes a file as the body itself, as the desk does (`claims/desk/imports/new.py`); or it checks
+its sender first, and then sets `request.upload_handlers` (see "Modifying upload handlers on the fly" in Django's
+documentation).
 """
 
 import re
@@ -45,7 +46,7 @@ class BodyLimitMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         is_api = hasattr(view, "cls")  # DRF: the parser checks the length, so that the view can word the refusal
-        limit = None if is_api else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        limit = None if is_api else getattr(view, "max_body_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         check_length(request.headers, limit, "The form is larger than {limit}.")
 
 

@@ -6,6 +6,7 @@ item an outcome (`new`, `changed`, `same` or `refused`) and lists its repairs. N
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,12 +53,17 @@ class ConcurrentImport(Exception):
     """Another process runs the same import, and is further on."""
 
 
-def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry_run=False, **options):
+def no_watch(batch):
+    return nullcontext()
+
+
+def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry_run=False, watch=no_watch, **options):
     """Import the items that the job has not done: number, payload, perhaps file. Calls `on_progress(job)` per batch.
 
     `options` are those of `read_reviews` about the whole file, `date_order` and `date`, as the job names them unless
     they are given. `report` is a binary file that gets a line of JSON for each item, behind those of an earlier run
-    of the job. A dry run counts what a run would do, and rolls everything back at its end.
+    of the job. A dry run counts what a run would do, and rolls everything back at its end. `watch(batch)` is a context
+    manager around the writing of each batch, in its transaction: at its end, the items have their outcomes.
 
     Raises ConcurrentImport if another process advances the same job.
     """
@@ -66,7 +72,7 @@ def run_import(job, items, *, at, on_progress=lambda job: None, report=None, dry
         job.report_size = min(job.report_size, report.seek(0, SEEK_END))
     job.status = ImportStatus.RUNNING
     publisher = job.publisher and job.publisher.domain
-    writer = BatchWriter(job, at, report, dry_run)
+    writer = BatchWriter(job, at, report, dry_run, watch)
     with (
         rolled_back() if dry_run else nullcontext(),
         audit_context(route=f"import of {job.source}", user=job.sent_by_id),
@@ -130,6 +136,7 @@ class BatchWriter:
     at: datetime
     report: BinaryIO | None
     dry_run: bool
+    watch: Callable = no_watch
 
     def write_or_split(self, batch):
         """Write a batch. If the database refuses it, write its halves, down to the item that is to blame."""
@@ -173,8 +180,9 @@ class BatchWriter:
             self.refuse_to_overtake()
             recognise_own_reviews(batch)
             refuse_own_desk(batch)
-            write_items(batch, self.at)
-            write_exported([item for item in batch if item.exported], self.at)
+            with self.watch(batch):
+                write_items(batch, self.at)
+                write_exported([item for item in batch if item.exported], self.at)
         progress = progress_after(self.job, batch)
         if self.report:
             progress = progress._replace(report_size=self.write_report(batch))

@@ -59,15 +59,19 @@ def find_file(name):
 
 def read_rows(name):
     """Return the rows of a file or fixture, in its order."""
-    return list(_parse_rows(name, _read_text(find_file(name))))
-
-
-def _read_text(path):
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
+        with find_file(name).open("rb") as file:
+            return rows_of(name, file)
     except OSError as error:
         raise UnreadableFile(_("It cannot be read: %(reason)s.") % {"reason": error.strerror}) from error
+
+
+def rows_of(name, file):
+    """Return the rows of an open binary file, in its order."""
+    return list(_parse_rows(name, _text_of(file.read(MAX_FILE_BYTES + 1))))
+
+
+def _text_of(content):
     if len(content) > MAX_FILE_BYTES:
         limit = {"limit": MAX_FILE_BYTES // (1024 * 1024)}
         raise UnreadableFile(_("It is larger than %(limit)s MB: split it into several files.") % limit)

@@ -57,11 +57,15 @@ class State(enum.StrEnum):
 
 @dataclass
 class Outcome:
-    """What loading does to one row: its state, with the changed fields or the problems."""
+    """What loading does to one row: its state, with the changed fields or the problems.
+
+    `before` has the values that the changed fields had.
+    """
 
     row: object
     state: State
     fields: list = field(default_factory=list)
+    before: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
     key: object = None  # the row's primary key; None if it is wrong
 
@@ -78,10 +82,11 @@ class Report:
         return sum(outcome.state == state for outcome in self.outcomes)
 
 
-def load(rows, *, at, dry_run=False, on_progress=lambda done: None):
+def load(rows, *, at, dry_run=False, on_progress=lambda done: None, approve=lambda report: True):
     """Load all rows, or none if one is wrong or it is a dry run. Return the `Report`.
 
-    `on_progress` is called with the number of rows done, after each one.
+    `on_progress` is called with the number of rows done, after each one. `approve` is called with the report before
+    the rows are committed, in the same transaction, and nothing is loaded if it returns False.
     """
     with transaction.atomic():
         _lock_out_other_loads()
@@ -91,7 +96,7 @@ def load(rows, *, at, dry_run=False, on_progress=lambda done: None):
         is_right = not report.count(State.WRONG)
         if is_right:
             connection.check_constraints()  # those deferred to the commit, which a dry run does not reach
-        report.was_written = is_right and not dry_run
+        report.was_written = is_right and not dry_run and approve(report)
         if not report.was_written:
             transaction.set_rollback(True)
     return report
@@ -206,6 +211,7 @@ class _Loader:
             raise_problems((name, contradiction) for name in changed)
         if isinstance(stored, Publisher) and "is_desk" in changed:
             raise_problems(desk_problems(described))
+        before = {name: getattr(stored, stored._meta.get_field(name).attname) for name in changed}
         for name in changed:
             attribute = stored._meta.get_field(name).attname
             setattr(stored, attribute, getattr(described, attribute))
@@ -220,7 +226,7 @@ class _Loader:
         check_and_save(stored, save, later, changed)
         if isinstance(stored, Evidence) and stored.version_id == version_before:
             changed = [name for name in changed if name != "version"]
-        return Outcome(row, State.CHANGED, fields=changed)
+        return Outcome(row, State.CHANGED, fields=changed, before=before)
 
     def _check_forward_references(self):
         """Mark rows as wrong that refer to a later row which could not be loaded."""

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims.admin.labels import LABELS_PER_PAGE, MAX_EXAMPLES
+from claims.admin.labels import LABELS_PER_PAGE
+from claims.labels import MAX_EXAMPLES
 from claims.models import Rating
 from claims.models.history import RatingEvent
 from tests.factories import PublisherFactory, RatingFactory, RatingScaleFactory, UserFactory, VerdictFactory

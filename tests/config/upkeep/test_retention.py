@@ -23,6 +23,8 @@ from tests.factories import (
     NoticeMailFactory,
     PresenceFactory,
     UnsavedTextFactory,
+    UploadFactory,
+    UploadRowFactory,
     UserFactory,
 )
 
@@ -79,6 +81,11 @@ ROWS = {
     "admin_log": (admin_log_entry, timedelta(days=365)),
     "uploads": (failed_import, timedelta(days=30)),
     "findings": (finding, timedelta(days=365)),
+    "desk_uploads": (lambda at: UploadFactory(created_at=at), timedelta(days=30)),
+    "desk_upload_rows": (
+        lambda at: UploadRowFactory(upload=UploadFactory(created_at=at, status="loaded")),
+        timedelta(days=365),
+    ),
     "notices": (lambda at: NoticeFactory(made_at=at), timedelta(days=90)),
     "notice_mails": (lambda at: NoticeMailFactory(made_at=at), timedelta(days=90)),
     "unsaved_texts": (lambda at: UnsavedTextFactory(saved_at=at), timedelta(days=90)),

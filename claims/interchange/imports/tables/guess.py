@@ -6,6 +6,7 @@ A proposal is a beginning: a column whose name or cells say nothing known is lis
 import json
 import re
 from itertools import islice
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -56,14 +57,32 @@ SOURCE_NAMES = {
 SEPARATORS = (";", "|", ",")
 
 
-def guessed_map(stream):
-    """Return a map as TOML for the table in a binary file that can `seek`."""
+class Beginning(NamedTuple):
+    """The first rows of a table."""
+
+    cells: dict  # texts by column or path
+    lists: dict  # texts by column, by the path of a list of objects
+    has_header: bool
+
+
+def beginning_of(stream):
+    """Return the Beginning of the table in a binary file that can `seek`."""
     columns, records = _first_rows(stream, has_header=True)
     has_header = not any(LINK.fullmatch(name) or DATE.fullmatch(name) or len(name) > MAX_NAME for name in columns)
     if not has_header:
         stream.seek(0)
         columns, records = _first_rows(stream, has_header=False)
-    cells, lists = _cells_by_column(columns, records)
+    return Beginning(*_cells_by_column(columns, records), has_header)
+
+
+def guessed_map(stream):
+    """Return a map as TOML for the table in a binary file that can `seek`."""
+    return map_for(beginning_of(stream))
+
+
+def map_for(beginning):
+    """Return a map as TOML for a table that begins like this."""
+    cells, lists, has_header = beginning
     members = _by_name(NAMES, cells)
     _add_by_cells(members, cells)
     return "\n".join(_lines(cells, lists, members, has_header)) + "\n"
@@ -164,10 +183,15 @@ def _lines(cells, lists, members, has_header):
 
 
 def _split(member, texts):
+    separator = splitting(member, texts)
+    return f", split = {_text(separator)}" if separator else ""
+
+
+def splitting(member, texts):
+    """Return what lies between the texts of a cell of this member, or ""."""
     if member not in ("topics", "itemReviewed.appearance"):
         return ""
-    separator = next((sign for sign in SEPARATORS if any(sign in text for text in texts)), "")
-    return f", split = {_text(separator)}" if separator else ""
+    return next((sign for sign in SEPARATORS if any(sign in text for text in texts)), "")
 
 
 def _column(name, has_header):

@@ -31,7 +31,14 @@ DATE_ORDERS = ("dmy", "mdy")
 
 
 class BrokenMap(Exception):
-    """A map that cannot be used. The message is a sentence that says what is wrong with it."""
+    """A map that cannot be used. The message is a sentence that says what is wrong with it.
+
+    `at` names the part that is wrong, if it is one that a form has a field for: `publisher`, `url`.
+    """
+
+    def __init__(self, sentence, at=""):
+        super().__init__(sentence)
+        self.at = at
 
 
 class FileOptions(NamedTuple):
@@ -106,7 +113,7 @@ def _members(members, values, required):
     for name in required:
         if name not in sources:
             sentence = _("The map does not say where “%(name)s” comes from: every review has it.")
-            raise BrokenMap(sentence % {"name": name})
+            raise BrokenMap(sentence % {"name": name}, at=name)
     return sources
 
 
@@ -237,13 +244,15 @@ def _domain(name):
             return name
     except ValidationError:
         pass
-    raise BrokenMap(_("“%(name)s” is not the bare domain of a publisher, such as “lemonde.fr”.") % {"name": name})
+    raise BrokenMap(
+        _("“%(name)s” is not the bare domain of a publisher, such as “lemonde.fr”.") % {"name": name}, "publisher"
+    )
 
 
 def _tag(language):
     if isinstance(language, str) and (tag := standard_tag(language)):
         return tag
-    raise BrokenMap(_("“%(tag)s” is not a language tag, such as “fr” or “pt-BR”.") % {"tag": language})
+    raise BrokenMap(_("“%(tag)s” is not a language tag, such as “fr” or “pt-BR”.") % {"tag": language}, "language")
 
 
 def _delimiter(options):
