@@ -1,3 +1,7 @@
-"""Which addresses belong to this folder?"""
+"""Which addresses belong to the frame of the desk?"""
 
-urlpatterns = []
+from django.urls import path
+
+from claims.desk.shell.views import palette, settings
+
+urlpatterns = [path("settings/", settings, name="settings"), path("palette/", palette, name="palette")]
