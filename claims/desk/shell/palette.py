@@ -15,7 +15,7 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchQueryField
 from django.db.models import F, Field, Func, Q, TextField, Value
 from django.db.models.functions import Cast
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.desk.shell.navigation import pages_for
@@ -81,14 +81,7 @@ def has_words(field, words):
 
 
 def in_queue(**filters):
-    return f"{reverse('desk:home')}queue/?{urlencode(filters)}"
-
-
-def page_of(claim_id):
-    try:
-        return reverse("desk:claim", args=[claim_id])
-    except NoReverseMatch:
-        return reverse("admin:claims_claim_change", args=[claim_id])
+    return f"{reverse('desk:queue')}?{urlencode(filters)}"
 
 
 def pages_named(words, request):
@@ -121,7 +114,10 @@ def claims_saying(text, words):
     rows = claims.order_by("-updated_at", "-pk").values_list("pk", "statement", "language", "claimant__name")[
         :MAX_ROWS
     ]
-    return [Found(statement[:300], page_of(pk), name or "", language) for pk, statement, language, name in rows]
+    return [
+        Found(statement[:300], reverse("desk:claim", args=[pk]), name or "", language)
+        for pk, statement, language, name in rows
+    ]
 
 
 def beginnings_of(words):
