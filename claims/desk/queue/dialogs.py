@@ -14,14 +14,20 @@ def dialogs_for(person):
     """Return what the dialogs of the queue offer to this person: three queries, or none."""
     if not person.has_perm("claims.change_claim"):
         return {}
-    may_triage = person.has_perm("claims.triage_claim")
+    may_triage = rights_of(person)["may_triage"]
     return {
         "reasons": common_reasons() if may_triage else [],
         "people": list(people()[:MAX_PEOPLE]) if may_triage else [],
         "priorities": ClaimPriority.choices,
         "topics": sorted(Topic.objects.all()[:MAX_TOPICS], key=str),
-        "may_triage": may_triage,
-        "may_change": True,
+    } | rights_of(person)
+
+
+def rights_of(person):
+    """Return what the person may do in the queue, by the names that its templates ask for."""
+    return {
+        "may_triage": person.has_perm("claims.triage_claim"),
+        "may_change": person.has_perm("claims.change_claim"),
     }
 
 

@@ -87,12 +87,31 @@ document.addEventListener("click", (event) => {
   if ("close" in button.dataset) button.closest("dialog").close();
 });
 
+// Selecting: `all on this page`, and how many are selected.
+const countSelected = () => {
+  const boxes = [...document.querySelectorAll("#rows input[name=claim]")];
+  const number = boxes.filter((box) => box.checked).length;
+  const words = document.querySelector("[data-selected]");
+  if (!words) return;
+  words.textContent = number ? `${number} ${document.getElementById("bulk").dataset.selectedWords}` : "";
+  const all = document.querySelector("[data-all]");
+  all.checked = number === boxes.length;
+  all.indeterminate = number > 0 && number < boxes.length;
+};
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-all]"))
+    for (const box of document.querySelectorAll("#rows input[name=claim]")) box.checked = event.target.checked;
+  if (event.target.closest("#rows")) countSelected();
+});
+
 const ask = (name, row) => {
   const dialog = document.getElementById(`dialog-${name}`);
   if (!dialog) return;
   const form = dialog.querySelector("form");
   form.elements.one.value = row ? `${form.dataset.does}:${row.dataset.key}` : "";
-  dialog.querySelector("[data-about]").textContent = row ? link(row).textContent : "";
+  dialog.querySelector("[data-about]").textContent = row
+    ? link(row).textContent
+    : document.querySelector("[data-selected]").textContent;
   if (row) mark(row);
   dialog.showModal();
   dialog.querySelector("[name=reason]")?.select();
@@ -118,17 +137,22 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // After each answer: the focus is on a row again if it was lost with what was replaced.
 document.addEventListener("desk:triaged", (event) => {
-  const { ids = [], back } = event.detail;
+  const { ids = [], whole } = event.detail;
   setTimeout(() => {
-    if (back) return go(document.getElementById(`row-${ids[0]}`) || currentRow());
+    const bulk = document.getElementById("bulk");
+    if (whole && bulk?.open && !bulk.querySelector("[data-stays]")) bulk.close();
+    countSelected();
+    if (whole && ids.length) return go(document.getElementById(`row-${ids[0]}`) || currentRow());
     if (document.querySelector("dialog[open]")) return;
     if (document.activeElement === document.body || !document.activeElement) go(currentRow());
     if (!rows().length) document.querySelector(".queue-pages [rel=next]")?.click();
   });
 });
-document.addEventListener("desk:bulk", () => {
-  const dialog = document.getElementById("bulk");
-  if (!dialog.open) dialog.showModal();
-});
+document.addEventListener("desk:bulk", () =>
+  setTimeout(() => {
+    const dialog = document.getElementById("bulk");
+    if (!dialog.open) dialog.showModal();
+  }),
+);
 
 if (wide.matches && rows().length && document.activeElement === document.body) go(rows()[0]);
