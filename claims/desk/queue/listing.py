@@ -8,9 +8,11 @@ from django.utils.timezone import localdate
 
 from claims.desk.queue.query import ORDERINGS, QueueQuery, page_of
 from claims.desk.queue.rows import rows_of
+from claims.desk.queue.saved import may_change, saved_views
 from claims.desk.queue.tabs import TABS
 from claims.listing.counts import capped_counts, shown
 from claims.models import Card
+from claims.models.desk.view import SavedView
 
 MAX_QUERY_LENGTH = 4_000  # characters
 
@@ -23,6 +25,13 @@ class TabLink(NamedTuple):
     is_open: bool
 
 
+class ViewLink(NamedTuple):
+    view: SavedView
+    count: str
+    may_change: bool
+    address: str
+
+
 def query_in(request):
     """Return the `QueueQuery` of the page that a request comes from: its own address, or `from` in what it sends."""
     text = request.POST.get("from", "")[:MAX_QUERY_LENGTH]
@@ -31,15 +40,25 @@ def query_in(request):
 
 
 def tabs_of(query):
-    """Return the tabs with their counts, and the length of the list itself: one query."""
+    """Return the tabs and saved views with their counts, and the length of the list itself: two queries."""
     tabs = {name: query.of_tab(tab, Card.objects.all()) for name, tab in TABS.items()}
-    counts = capped_counts(tabs | {"": query.cards})
+    views, cards = saved_views(query.person, on=query.on)
+    counts = capped_counts(tabs | cards | {"": query.cards})
     mine = "&mine=true" if query.is_mine else ""
     links = [
         TabLink(name, tab.label, shown(counts[name]), f"{reverse('desk:queue')}?tab={name}{mine}", tab == query.tab)
         for name, tab in TABS.items()
     ]
-    return {"tabs": links, "total": shown(counts[""])}
+    view_links = [
+        ViewLink(view, shown(counts[view.pk]), may_change(view, query.person), f"{reverse('desk:queue')}?{view.query}")
+        for view in views
+    ]
+    return {
+        "tabs": links,
+        "views": view_links,
+        "open_view": next((link.view for link in view_links if link.view.query == query.query()), None),
+        "total": shown(counts[""]),
+    }
 
 
 def listing_of(query):

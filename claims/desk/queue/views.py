@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from claims.desk.base import desk_view, page, with_event
 from claims.desk.queue import bulk
 from claims.desk.queue import undo as undoing
-from claims.desk.queue.actions import chosen_in, perform
+from claims.desk.queue.actions import MAX_TOPICS, chosen_in, perform
 from claims.desk.queue.dialogs import dialogs_for, rights_of
+from claims.desk.queue.filters import chips_of, form_of, rest_of
 from claims.desk.queue.listing import listing_of, query_in, tabs_of
 from claims.desk.queue.preview import preview_of
 from claims.desk.queue.rows import rows_of
-from claims.models import Card
+from claims.models import Card, Topic
 from claims.workflow import StepRefused
 
 
@@ -27,7 +28,9 @@ from claims.workflow import StepRefused
 @require_GET
 def queue(request):
     query = query_in(request)
-    context = listing_of(query) | dialogs_for(request.user)
+    topics = sorted(Topic.objects.all()[:MAX_TOPICS], key=str)
+    context = listing_of(query) | dialogs_for(request.user, topics)
+    context |= {"chips": chips_of(query, topics), "form": form_of(query, topics), "rest": rest_of(query)}
     return page(request, "desk/queue/page.html", context, keys=("queue",), status=422 if query.refusals else 200)
 
 
