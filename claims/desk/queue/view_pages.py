@@ -52,7 +52,7 @@ def change(request, view_id):
 
 
 def lead_to(request, query):
-    """Answer with the list of that query string, which an htmx request loads anew."""
+    """Answer with the list of that query string; an htmx request loads the page."""
     address = f"{reverse('desk:queue')}?{query}"
     if not request.htmx:
         return redirect(address)
