@@ -350,17 +350,25 @@ CORS_EXPOSE_HEADERS = [
 
 # The editors' desk
 
+# The violet of config/static/config/theme.css: its --accent is "600" here, and "300" in the dark theme.
+VIOLET = {
+    "50": "oklch(96.9% .016 293.756)", "100": "oklch(94.3% .029 294.588)", "200": "oklch(89.4% .057 293.283)",
+    "300": "oklch(81.1% .111 293.571)", "400": "oklch(76% .15 293.541)", "500": "oklch(60.6% .25 292.717)",
+    "600": "oklch(49.1% .27 292.581)", "700": "oklch(43.2% .232 292.759)", "800": "oklch(38% .189 293.745)",
+    "900": "oklch(33% .16 292)", "950": "oklch(28.3% .141 291.089)",
+}  # fmt: skip
 UNFOLD = {
+    "COLORS": {"primary": VIOLET},
+    "SITE_ICON": lambda request: static("config/icon.svg"),
     "LOGIN": {"form": "config.access.login_page.LoginForm"},
     "SITE_TITLE": "Claimdesk",
     "SITE_HEADER": "Claimdesk",
     "SITE_SUBHEADER": _("what was said, and what the sources say"),
-    "SITE_SYMBOL": "fact_check",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("config/icon.svg")}],
-    "STYLES": [lambda request: static("config/admin.css")],
+    "STYLES": [lambda request: static("config/theme.css"), lambda request: static("config/admin.css")],
     "SCRIPTS": [lambda request: static("config/admin.js")],
     "ACCOUNT": {"navigation": "config.admin.navigation.account"},
     "SIDEBAR": {"navigation": "config.admin.navigation.navigation"},

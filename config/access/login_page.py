@@ -4,9 +4,12 @@
 `config.admin`, because unfold imports the form when it makes the site on which that package registers its pages.
 """
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from django.utils import timezone
 from unfold.forms import AuthenticationForm
 
@@ -51,15 +54,24 @@ class LoginForm(AuthenticationForm):
         return person
 
 
+def first_page(person):
+    """Return the address to which a login leads: the desk, or the tables for a person who may not open the desk."""
+    address = reverse(settings.LOGIN_REDIRECT_URL)
+    return address if person.has_perm(resolve(address).func.permission) else reverse("admin:index")
+
+
 def login_page(request):
     """Return the admin's login page: with status 429 and `Retry-After` if the form refused to check a password.
 
     After the right password of a person with a second factor, the answer leads to the page that asks for it.
     """
+    asked_for = LoginView(request=request).get_redirect_url()
     try:
         response = admin.site.login(request)
     except SecondStep as step:
-        return begin_second_step(request, step.person, LoginView(request=request).get_redirect_url())
+        return begin_second_step(request, step.person, asked_for or first_page(step.person))
+    if response.status_code == 302 and not asked_for:
+        return redirect(first_page(request.user))
     form = (getattr(response, "context_data", None) or {}).get("form")  # a redirect has no context
     if form and form.wait:
         response.status_code = 429

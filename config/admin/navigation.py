@@ -5,7 +5,7 @@ Both list the models of `SECTIONS`, each person's own permissions deciding what 
 
 from django.apps import apps
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -43,8 +43,18 @@ TITLES = {"knox.authtoken": _("API tokens")}  # in place of names that are uncle
 
 
 def navigation(request):
-    """Return the sidebar for unfold: the sections with their lists, each with the permission that it needs."""
-    return [
+    """Return the sidebar for unfold: the way to the desk, then the sections with their lists.
+
+    Each item names the permission that it needs.
+    """
+    desk = reverse("desk:home")
+    way_out = {
+        "title": _("My desk"),
+        "icon": "space_dashboard",
+        "link": desk,
+        "permission": lambda request: request.user.has_perm(resolve(desk).func.permission),
+    }
+    return [{"title": "", "items": [way_out]}] + [
         {"title": section, "items": [sidebar_item(apps.get_model(name), icon) for name, icon in models.items()]}
         for section, models in SECTIONS
     ]

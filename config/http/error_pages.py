@@ -86,6 +86,7 @@ def error_page(request, status, code):
                 "status": status,
                 "language": translation.get_language(),
                 "request_id": getattr(request, "request_id", None),
+                "is_desk": request.path.startswith("/desk/") and request.path != "/desk/",
                 "offers_login": code == "permission_denied",
             },
         )

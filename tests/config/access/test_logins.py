@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -242,3 +243,20 @@ def test_a_changed_password_resets_the_count(noor):
         change_password(client, str(guess))
     assert change_password(client, PASSWORD).status_code == 302
     assert change_password(client, "wrong").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("group", "asked_for", "page"),
+    [
+        ("contributor", "", "/desk/"),
+        ("editor", "", "/desk/"),
+        (None, "", "/admin/"),
+        ("editor", "/admin/auth/", "/admin/auth/"),
+        ("editor", "https://elsewhere.example/", "/desk/"),
+    ],
+)
+def test_a_login_leads_to_the_desk_if_the_person_may_open_it(db, group, asked_for, page):
+    somebody = person("somebody", group=group)
+    address = f"{DESK}?{urlencode({'next': asked_for})}" if asked_for else DESK
+    answer = Client().post(address, {"username": somebody.username, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, page)

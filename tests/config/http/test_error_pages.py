@@ -99,3 +99,14 @@ def test_pages_of_the_desk_have_the_same_errors():
     client.force_login(UserFactory(is_staff=True, group="contributor"))
     read(client.get("/admin/auth/user/"), "permission_denied", "en")
     read(client.get("/admin/nowhere/"), "not_found", "en")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "way_back"), [("/desk/nowhere/", "/desk/"), ("/desk/", "/admin/"), ("/admin/nowhere/", "/admin/")]
+)
+def test_an_error_page_leads_back_to_where_the_reader_came_from(path, way_back):
+    client = Client()
+    client.force_login(UserFactory(is_staff=True))
+    html = client.get(path).content.decode()
+    assert f'<a class="button" href="{way_back}">' in html
