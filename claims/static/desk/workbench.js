@@ -47,6 +47,10 @@ const spans = () =>
     .filter(({ span }) => span);
 
 const light = () => {
+  for (const tab of document.querySelectorAll(".sources [data-article]")) {
+    const quotes = cards().map(quoteOf).filter(({ exact, article }) => exact && article === tab.dataset.article);
+    tab.querySelector(".count").textContent = quotes.length || "";
+  }
   if (!canLight) return;
   const lit = spans();
   for (const kind of KINDS) {
