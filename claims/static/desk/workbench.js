@@ -78,6 +78,11 @@ const selected = () => {
   return start === null ? null : trimmed(start, end);
 };
 
+const caret = () => {
+  const { anchorNode, anchorOffset } = getSelection();
+  return anchorNode === node && node ? [anchorOffset, anchorOffset] : null;
+};
+
 const beforeText = (range) => (range.comparePoint(node, 0) === 0 ? 0 : null);
 
 const trimmed = (start, end) => {
@@ -109,7 +114,7 @@ const sentenceAt = (index) => {
 
 const moveBySentence = (forward) => {
   if (!node) return false;
-  const now = selected() ?? last;
+  const now = selected() ?? last ?? caret();
   let at = forward ? (now ? now[1] : 0) : now ? now[0] - 1 : 0;
   for (let found; at >= 0 && at < whole.length && (found = sentenceAt(at)); at = forward ? found.end : found.start - 1) {
     const span = trimmed(Math.max(found.start, forward && now ? now[1] : 0), found.end);
