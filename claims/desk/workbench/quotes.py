@@ -28,8 +28,8 @@ from sources.selectors import characters_of
 
 @desk_view()
 def quotes(request, claim_id):
-    """Return the list of all quotes, after another part of the page was changed."""
-    return render(request, "desk/workbench/quotes.html", quotes_context(request, claim_or_404(claim_id)))
+    """Return the list of quotes, the headline and the review, after another part of the page was changed."""
+    return render(request, "desk/workbench/reloaded.html", quotes_context(request, claim_or_404(claim_id)))
 
 
 @desk_view("claims.add_evidence")

@@ -45,6 +45,12 @@ class Similar:
     steps: tuple = ()
 
     @property
+    def is_likely(self):
+        """Return whether a person should look at it: nobody has decided yet, and it may be the same."""
+        is_decided = self.link is not None and self.link.state != LinkState.SUGGESTED
+        return not is_decided and self.match is not None and self.match.band != Band.RELATED
+
+    @property
     def band(self):
         return BANDS[self.match.band] if self.match else ""
 
@@ -86,7 +92,9 @@ def link(request, claim_id, other_id):
 
 def answer(request, claim):
     context = {"claim": claim, "origin": origin_of(request), "kinds_of_links": LinkKind.choices}
-    context |= {"similar": similar_to(claim, request), "may_link": request.user.has_perm("claims.add_claimlink")}
+    found = similar_to(claim, request)
+    are_likely = any(each.is_likely for each in found)
+    context |= {"similar": found, "are_likely": are_likely, "may_link": request.user.has_perm("claims.add_claimlink")}
     if request.htmx:
         return render(request, "desk/workbench/similar.html", context)
     return page(request, "desk/workbench/similar_page.html", context, keys=("workbench",))

@@ -215,6 +215,7 @@ document.addEventListener("click", (event) => {
   const part = event.target.closest("[data-show]");
   const button = event.target.closest("[data-quote-as]");
   const link = event.target.closest("[data-show-quote]");
+  const anchor = event.target.closest("a[href^='#']");
   if (part) {
     event.preventDefault();
     show(part.dataset.show);
@@ -225,6 +226,11 @@ document.addEventListener("click", (event) => {
     showCard(getSelection().anchorOffset);
   } else if (link) {
     waiting = link.closest("li").id;
+  } else if (anchor?.hash) {
+    const there = document.getElementById(anchor.hash.slice(1));
+    const part = there?.closest("[data-part]");
+    if (part) show(part.dataset.part);
+    for (let folded = there?.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
   }
 });
 

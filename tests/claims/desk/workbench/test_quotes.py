@@ -213,7 +213,7 @@ def test_a_public_quote_changes_by_amendment_and_a_new_one_is_held_back(editor, 
         assert (answer.status_code, "changes by an amendment" in answer.text) == (422, True)
     answer = add(editor, claim, version, **select("40 millions"))
     assert "held back until the next publication" in answer.text
-    page = editor.get(f"/desk/claims/{claim.pk}/").text
+    page = editor.get(f"/desk/claims/{claim.pk}/quotes/").text
     assert page.count("Propose an amendment") == 1
     assert page.count("Delete this quote") == 1
     assert act(editor, claim.evidence.get(is_shown=False), "delete").status_code == 200
