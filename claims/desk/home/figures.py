@@ -26,7 +26,7 @@ COUNTS = f"""
     FROM published LEFT JOIN claims_rating AS rating ON rating.id = published.rating_id
     GROUP BY 1, 2
 """  # noqa: S608
-# Of a correction, the wait is measured from the publication of the verdict before. A verdict is handed in when it is
+# For a correction, time runs from the publication of the verdict before. A verdict is handed in when it is
 # in review for the first time. The row without a month is the whole period's.
 MEDIANS = f"""
     WITH published AS ({PUBLISHED}), waited AS (

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -242,7 +243,7 @@ def duplicates(person, at):
             "pk", "score", "created_at", second=Left("other__statement", MAX_WORDS), **words_of("claim__")
         ),
         lambda row: Row(
-            address_of("link", row["pk"], otherwise="claims_claimlink_change"),
+            reverse("admin:claims_claimlink_change", args=[row["pk"]]),
             row["words"],
             row["lang"],
             since=row["created_at"],
@@ -250,7 +251,7 @@ def duplicates(person, at):
             facts=(_("%(percent)s %% alike") % {"percent": round(100 * row["score"])},) if row["score"] else (),
             reason=row["second"],
         ),
-        address_of("links", otherwise="claims_claimlink_changelist"),
+        reverse("admin:claims_claimlink_changelist") + "?state__exact=suggested&kind__exact=same",
     )
 
 

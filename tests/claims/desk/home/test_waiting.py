@@ -144,7 +144,7 @@ def test_a_return_says_by_whom_and_why(checker):
     assert "returned by person" in answer.text
 
 
-def test_what_stands_in_the_way_of_a_review_is_named(editor):
+def test_obstacles_to_publication_are_named(editor):
     VerdictFactory(status="in_review", claim=ClaimFactory(status="submitted"))
     VerdictFactory(status="in_review", claim=ClaimFactory(claimant=None))
     answer = editor.get(HOME)
