@@ -7,6 +7,7 @@ import factory
 import pgtrigger
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from uuid_utils.compat import uuid7
 
 from claims import models as claims
 from sources import models as sources
@@ -370,3 +371,18 @@ class QuoteReadFactory(factory.django.DjangoModelFactory):
     owned_by = factory.SubFactory(UserFactory)
     sha256 = "0" * 64
     read_at = LONG_AGO
+
+
+class MergeFactory(factory.django.DjangoModelFactory):
+    """A claimant that was merged into another one, with nothing that pointed to it."""
+
+    class Meta:
+        model = claims.Merge
+
+    kind = "claimant"
+    kept_id = factory.LazyFunction(lambda: ClaimantFactory().pk)
+    gone_id = factory.LazyFunction(uuid7)
+    gone = factory.LazyAttribute(lambda merge: {"id": str(merge.gone_id), "name": "J. Smith"})
+    reason = "One person."
+    made_by = factory.SubFactory(UserFactory)
+    made_at = LONG_AGO

@@ -30,6 +30,7 @@ from claims.models.history import (
 from claims.models.link import ClaimLink, ClaimToLink, LinkKind, LinkOrigin, LinkState
 from claims.models.log import LogEntry, LogHead, LogKey, LogNode
 from claims.models.matching import MatchChange, MatchPosting, MatchSize, MatchTerm
+from claims.models.merge import Merge, MergeKind
 from claims.models.rating import Category, Rating, RatingScale
 from claims.models.received import DateOrder, Import, ImportFinding, ImportStatus, ReceivedReview
 from claims.models.topic import Topic
@@ -83,6 +84,8 @@ __all__ = [
     "MatchPosting",
     "MatchSize",
     "MatchTerm",
+    "Merge",
+    "MergeKind",
     "Notice",
     "NoticeCursor",
     "NoticeKind",

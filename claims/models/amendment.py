@@ -189,6 +189,8 @@ class Amendment(models.Model):
                 name="amendment_keeps_what_was_proposed",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("changes", "note", "proposed_by", "proposed_at", "publisher"),
+                violates="""NOT (to_jsonb(OLD) - 'publisher_id' = to_jsonb(NEW) - 'publisher_id'
+                    AND claims_is_merged('publisher', OLD.publisher_id, NEW.publisher_id))""",
                 message=_("An amendment stays as it was proposed: reject it, and propose another one."),
             ),
             Guard(

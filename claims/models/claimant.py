@@ -142,7 +142,8 @@ class Claimant(models.Model):
                 name="claimant_we_judged_keeps_earlier_names",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("name", "aliases", "wikidata_id"),
-                violates="""(OLD.wikidata_id IS DISTINCT FROM coalesce(NEW.wikidata_id, '') AND OLD.wikidata_id <> ''
+                violates="""NOT claims_is_merging(OLD.id)
+                    AND (OLD.wikidata_id IS DISTINCT FROM coalesce(NEW.wikidata_id, '') AND OLD.wikidata_id <> ''
                         OR EXISTS (SELECT FROM claims_claimantevent AS earlier
                             WHERE earlier.id = OLD.id AND earlier.name <> NEW.name
                             AND earlier.name = ANY(OLD.aliases || OLD.name::varchar)

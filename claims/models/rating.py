@@ -88,7 +88,8 @@ class RatingScale(models.Model):
             """,
                 violates="""EXISTS (SELECT FROM claims_rating AS rating
                     JOIN claims_verdict AS verdict ON verdict.rating_id = rating.id
-                    WHERE rating.scale_id = NEW.id AND verdict.publisher_id <> NEW.owner_id)""",
+                    WHERE rating.scale_id = NEW.id AND verdict.publisher_id <> NEW.owner_id
+                    AND NOT claims_is_merged('publisher', verdict.publisher_id, NEW.owner_id))""",
                 message=_("Another publisher has verdicts with ratings of this scale: it stays shared, or theirs."),
             ),
             Guard(

@@ -31,13 +31,15 @@ MAY = {
     "article": ("v a c", "v a c", "v a c d correct"),
     "articleversion": ("v a", "v a", "v a"),  # a record, which is never changed or deleted
 }
+ACROSS_MODELS = {"editor": {"merge_rows"}}
 GROUPS = ("contributor", "checker", "editor")
 SHORT = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 
 
 def meant_for(group):
     number = GROUPS.index(group)
-    return {f"{SHORT.get(verb, verb)}_{model}" for model, verbs in MAY.items() for verb in verbs[number].split()}
+    verbs = {f"{SHORT.get(verb, verb)}_{model}" for model, verbs in MAY.items() for verb in verbs[number].split()}
+    return verbs | ACROSS_MODELS.get(group, set())
 
 
 def held_by(group):
@@ -102,7 +104,8 @@ def make_groups():
     before = loader.project_state(name, at_end=False)
     with connection.schema_editor() as editor:
         loader.get_migration(*name).apply(before, editor)
-    import_module("claims.migrations.0007_who_may_change").allow_editors(apps, None)
+    for later in ("0007_who_may_change", "0028_merges"):
+        import_module(f"claims.migrations.{later}").allow_editors(apps, None)
     call_command("migrate", "claims", verbosity=0)
 
 

@@ -41,6 +41,7 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    MergeFactory,
     PublisherFactory,
     PublisherNameFactory,
     RatingFactory,
@@ -140,6 +141,7 @@ def scene(state):
         "import": (job := ImportFactory()),
         "finding": ImportFindingFactory(import_job=job),
         "amendment": AmendmentFactory(claim=claim),
+        "merge": MergeFactory(),
         "payload": ReceivedReviewFactory(
             verdict__claim=other, verdict__publisher=PublisherFactory(), verdict__rating=rating
         ),

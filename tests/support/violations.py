@@ -37,6 +37,7 @@ from tests.factories import (
     DeskFactory,
     EvidenceFactory,
     LinkFactory,
+    MergeFactory,
     PublisherFactory,
     RatingFactory,
     RatingScaleFactory,
@@ -401,3 +402,14 @@ def owned_rating(owner=None):
 def unmapped():
     """Return an imported label that has no category yet."""
     return RatingFactory(code="fake", category=None)
+
+
+def undone_merge():
+    """Undo a merge without bringing the row back that is gone."""
+    merge = MergeFactory()
+    changed(lambda: merge, undone_at=LONG_AGO, undone_by=merge.made_by, undo_reason="Two people.")()
+    return merge
+
+
+def merge_done_again():
+    changed(undone_merge, undone_at=None, undone_by=None, undo_reason="")()

@@ -40,6 +40,15 @@ IS_MEASURED = f"""TG_OP = 'INSERT' OR {BECOMES_PUBLIC}
 MEASURED_BY = """FROM claims_rating AS rating JOIN claims_ratingscale AS scale ON scale.id = rating.scale_id
     WHERE rating.id = NEW.rating_id"""
 
+# The condition that a verdict changes nothing but its publisher, which this transaction merges into the new one. Or it
+# brings the new one back: then only verdicts go there that were its own.
+IS_MERGED = """to_jsonb(OLD) - ARRAY['updated_at', 'publisher_id']
+        = to_jsonb(NEW) - ARRAY['updated_at', 'publisher_id']
+    AND (claims_merges_now('publisher', OLD.publisher_id, NEW.publisher_id)
+        OR claims_unmerges_now('publisher', NEW.publisher_id, OLD.publisher_id)
+        AND EXISTS (SELECT FROM claims_verdictevent AS earlier
+            WHERE earlier.id = OLD.id AND earlier.publisher_id = NEW.publisher_id))"""
+
 VERDICT_TRIGGERS = [
     immutable_field("verdict_keeps_its_claim", "claim"),
     Guard(
@@ -91,7 +100,7 @@ VERDICT_TRIGGERS = [
         name="verdict_in_review_keeps_its_content",
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__status="in_review"),
-        violates=f"to_jsonb(OLD) - ARRAY[{PUBLISHING}] <> to_jsonb(NEW) - ARRAY[{PUBLISHING}]",
+        violates=f"to_jsonb(OLD) - ARRAY[{PUBLISHING}] <> to_jsonb(NEW) - ARRAY[{PUBLISHING}] AND NOT ({IS_MERGED})",
         message=_("A verdict in review keeps its content: return it to its writer first."),
     ),
     Guard(
@@ -168,7 +177,8 @@ VERDICT_TRIGGERS = [
         condition=pgtrigger.Q(new__supersedes__isnull=False),
         violates="""EXISTS (SELECT FROM claims_verdict AS before
             WHERE before.claim_id = NEW.claim_id AND before.id = NEW.supersedes_id
-            AND before.publisher_id <> NEW.publisher_id)""",
+            AND before.publisher_id <> NEW.publisher_id
+            AND NOT claims_is_merged('publisher', before.publisher_id, NEW.publisher_id))""",
         message=_("A publisher corrects its own verdicts, not those of others."),
     ),
     Guard(
@@ -185,8 +195,8 @@ VERDICT_TRIGGERS = [
         name="verdict_once_published_keeps_its_content",
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__status__in=EVER_PUBLISHED),
-        violates="""NOT (
-            OLD.status = NEW.status AND to_jsonb(OLD) - ARRAY['updated_at', 'review_after']
+        violates=f"""NOT ({IS_MERGED}
+            OR OLD.status = NEW.status AND to_jsonb(OLD) - ARRAY['updated_at', 'review_after']
                 = to_jsonb(NEW) - ARRAY['updated_at', 'review_after']
             OR OLD.status = 'published' AND NEW.status = 'superseded'
                 AND to_jsonb(OLD) - ARRAY['updated_at', 'status']

@@ -41,6 +41,7 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    MergeFactory,
     NoticeFactory,
     PublisherFactory,
     PublisherNameFactory,
@@ -107,6 +108,7 @@ FACTORIES = {
     "Import": ImportFactory,
     "ImportFinding": ImportFindingFactory,
     "ClaimLink": LinkFactory,
+    "Merge": MergeFactory,
     "Notice": NoticeFactory,
     "SavedView": SavedViewFactory,
 }
@@ -126,7 +128,7 @@ NO_PROSE = {
     "wikidata_id", "slug", "code", "status", "origin", "role", "stance", "state", "category", "sha256", "payload",
     "repairs", "refusals", "fingerprint", "date_order", "time_zone", "notices", "mails", "form", "field", "query",
     "values", "read",  # what a person has typed and not saved, as it was typed
-    "changes",  # values of rows, in their form
+    "changes", "gone", "before", "after", "moved", "unmoved",  # values of rows, in their form
 }  # fmt: skip
 
 
@@ -169,6 +171,8 @@ def row_with(model, field):
     if model is ClaimLink:
         return LinkFactory(state="confirmed")
     needs = {"retraction_reason": RETRACTED, "return_reason": RETURNED, "quote_prefix": QUOTE, "quote_suffix": QUOTE}
+    if field.name == "undo_reason":
+        return MergeFactory(undone_by=UserFactory(), undone_at=LONG_AGO, undo_reason="Two people.")
     if field.name == "rejection_reason":
         needs[field.name] = {"status": "rejected", "decided_at": LONG_AGO, "decided_by": UserFactory()}
         needs[field.name] |= {"rejection_reason": "Not so."}
@@ -186,9 +190,9 @@ TYPED = {
 }
 
 
-# A version's digest is of its text, which `capture` normalizes; proposals, published verdicts
-# and decided links never change.
-RECORDS = {"ArticleVersion", "Amendment", "ClaimLink"}
+# A version's digest is of its text, which `capture` normalizes; proposals, published verdicts, decided links
+# and merges never change.
+RECORDS = {"ArticleVersion", "Amendment", "ClaimLink", "Merge"}
 KEPT = {"text", "title", "retraction_reason"}
 
 
