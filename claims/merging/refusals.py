@@ -1,4 +1,4 @@
-"""Which two rows are never merged? `refuse_merge` raises StepRefused with what stands in the way."""
+"""Which two rows are never merged? `refuse_merge` raises StepRefused with the obstacle."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
