@@ -104,7 +104,7 @@ def make_groups():
     before = loader.project_state(name, at_end=False)
     with connection.schema_editor() as editor:
         loader.get_migration(*name).apply(before, editor)
-    for later in ("0007_who_may_change", "0028_merges"):
+    for later in ("0007_who_may_change", "0029_merges"):
         import_module(f"claims.migrations.{later}").allow_editors(apps, None)
     call_command("migrate", "claims", verbosity=0)
 

@@ -209,7 +209,7 @@ def allow_editors(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0027_notices_of_people"),
+        ("claims", "0028_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
