@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.shortcuts import render
 
-from claims.desk.base import desk_view, page
+from claims.desk.base import desk_view, page, settings_of
 from claims.desk.queue.position import position_of
 from claims.desk.workbench.address import claim_or_404, origin_of
 from claims.desk.workbench.cards import LABELS, cards_of, evidence_of
@@ -47,6 +47,7 @@ def quotes_context(request, claim):
         "cards": cards,
         "review": review,
         "read_count": sum(card.is_read for card in cards),
+        "unread_count": sum(not card.is_read for card in cards),
         "kinds": LABELS,
         "may_quote": request.user.has_perm("claims.add_evidence"),
         "may_propose": request.user.has_perm("claims.propose_amendment"),
@@ -66,5 +67,6 @@ def source_context(request, claim, evidence, verdicts):
     return {
         "shown": shown,
         "sources": sources_of(claim.pk, request, articles, evidence, shown),
+        "uses_keys": settings_of(request.user).uses_keys,
         "may_add_source": request.user.has_perms(["sources.add_article", "sources.add_articleversion"]),
     }

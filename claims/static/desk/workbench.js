@@ -9,7 +9,6 @@ let text, node, whole; // the element of the text, its text node and its words
 let last = null; // what was selected last, because a tap on a button may end the selection
 let waiting = null; // the quote to be shown once its text is loaded
 
-const workbench = document.querySelector(".workbench");
 const cards = () => [...document.querySelectorAll("#quote-list > li")];
 const quoteOf = (card) => JSON.parse(card.dataset.quote);
 
@@ -204,7 +203,7 @@ const showCard = (index) => {
 // The parts of the page on a phone
 
 const show = (part) => {
-  workbench.dataset.shown = part;
+  document.querySelector(".workbench").dataset.shown = part;
   for (const link of document.querySelectorAll(".parts a")) {
     if (link.dataset.show === part) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -283,6 +282,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
     light();
   }
 });
+
+document.addEventListener("htmx:historyRestore", readText);
 
 document.body.addEventListener("desk:quotes", (event) => {
   const id = event.detail.quote;

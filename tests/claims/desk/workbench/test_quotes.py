@@ -244,6 +244,7 @@ def test_a_reviewer_ticks_quotes_as_read(editor, version):
     assert "0 of 2 read" in editor.get(f"/desk/claims/{verdict.claim_id}/").text
     answer = act(editor, first, "read", read="1")
     assert "1 of 2 read" in answer.text
+    assert "1 quote is not ticked as read." in answer.text
     assert "checked" in answer.text
     assert "1 of 2 read" in editor.get(f"/desk/claims/{verdict.claim_id}/").text
     assert "0 of 2 read" in act(editor, first, "read").text
