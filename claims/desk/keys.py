@@ -76,6 +76,10 @@ KEYS = {
             Key("$mod+Enter", "publish", _("publish the verdict in review")),
         ],
     ),
+    "writing": (
+        _("In a form"),
+        [Key("$mod+Enter", "hand-in", _("hand in, or take the next step"))],
+    ),
     "labels": (
         _("Labels"),
         [

@@ -7,7 +7,7 @@ person changed the same field, the form asks which words to keep (`config.admin.
 from django import forms
 from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.desk.writing.choices import ArticleField, ClaimantField
@@ -189,7 +189,11 @@ def scales_of(publisher, chosen=""):
         key = Publisher._meta.pk.to_python(getattr(publisher, "pk", publisher))
     except forms.ValidationError:
         key = None
-    ratings = Rating.objects.usable_by([key]).select_related("scale").order_by("scale__code", "-value", "code")
+    ratings = (
+        Rating.objects.usable_by([key])
+        .select_related("scale")
+        .order_by("scale__code", F("value").desc(nulls_last=True), "code")
+    )
     by_scale = {}
     for rating in ratings:
         if rating.category or str(rating.pk) == chosen:

@@ -75,4 +75,4 @@ def shown(request, form, found=(), status=HTTPStatus.OK):
         },
     }
     template = "desk/writing/new_form.html" if request.htmx else "desk/writing/new.html"
-    return page(request, template, context, status=status)
+    return page(request, template, context, keys=("writing",), status=status)

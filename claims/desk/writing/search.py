@@ -9,7 +9,7 @@ from claims.desk.base import desk_view
 from claims.desk.writing.choices import NEW
 from claims.matching.entry.names import words_of
 from claims.models import Claimant
-from claims.models.claimant import ClaimantKind
+from claims.models.claimant import ClaimantKind, NameLetters, letters_of
 from config.db.fields import BLANKS, stacks_marks
 from sources.models import Article
 
@@ -27,7 +27,8 @@ def typed(request):
 def claimants(request):
     """Return the claimants with names like the one that is typed, and the offer to make a new one."""
     words = typed(request)
-    rows = list(Claimant.objects.filter(name__istartswith=words)[:MAX_FOUND]) if words else []
+    named = Claimant.objects.annotate(letters=NameLetters("name", "aliases"))
+    rows = list(named.filter(letters__contains=letters_of(words)).order_by("name")[:MAX_FOUND]) if words else []
     known = {row.pk for row in rows}
     rows += [row for row in Claimant.objects.with_similar_name(words_of(words), MAX_FOUND) if row.pk not in known]
     options = [{"key": row.pk, "words": row.name, "more": row.role or row.get_kind_display()} for row in rows]

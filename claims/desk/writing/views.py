@@ -202,7 +202,7 @@ def answer(request, claim, *, sentences=(), parts=ALL, status=HTTPStatus.OK, foc
         return with_event(response, "desk:claim") if status == HTTPStatus.OK else response
     if form := shown.get("claim_form") or shown.get("verdict_form"):
         context = writing_context(request, claim, **shown) | {"form": form, "claim": claim}
-        return page(request, "desk/writing/refused.html", context, status=status)
+        return page(request, "desk/writing/refused.html", context, keys=("writing",), status=status)
     if status != HTTPStatus.OK:
         return refused(request, " ".join(sentence for _level, sentence in sentences), status)
     for _level, sentence in sentences:

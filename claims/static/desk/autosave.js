@@ -3,7 +3,6 @@
 import { ask, person, send } from "./log_in.js";
 
 const root = document.getElementById("writing");
-const shown = document.getElementById("typed");
 const PAUSE = 2_000; // milliseconds from the last key to the request
 const LOCAL_PAUSE = 300;
 const MAX_BYTES = 2_000_000; // of a request
@@ -20,6 +19,7 @@ const of = (form) => {
 export const forms = () => [...document.querySelectorAll("form[data-form]")];
 
 export const state = (name, time = new Date()) => {
+  const shown = document.getElementById("typed"); // which a form may bring along
   if (!shown) return;
   const clock = time.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   const words = name ? (shown.dataset[name] || "").replace("{time}", clock) : "";
@@ -239,6 +239,7 @@ const putBack = () => {
     const form = forms().find((each) => (wasSent ? each.dataset.key === kind : each.dataset.form === name));
     if (!form) continue;
     fill(form, values);
+    of(form).isSubmitted = false;
     touch(form);
   }
 };
@@ -281,7 +282,7 @@ if (root) {
     const { elt, xhr } = event.detail;
     if (!elt.matches?.("form[data-form]")) return;
     const own = of(elt);
-    own.isSubmitted = false;
+    own.isSubmitted = Boolean(xhr?.getResponseHeader("HX-Redirect")); // the page is left, and nothing of it is kept
     if (xhr?.status >= 200 && xhr.status < 300) {
       local.forget(elt);
       own.sent = undefined;

@@ -72,6 +72,12 @@ on("hand-in", () => {
   return true;
 });
 
+// htmx leaves out the button that submits a form from outside of it.
+document.addEventListener("htmx:configRequest", (event) => {
+  const submitter = event.detail.triggeringEvent?.submitter;
+  if (submitter?.name) event.detail.parameters[submitter.name] = submitter.value;
+});
+
 // Steps with a reason: a refusal keeps what was typed
 
 let asked = null;
