@@ -45,7 +45,8 @@ messages.addEventListener("click", (event) => {
   if (message) dismiss(message);
 });
 messages.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) dismiss(event.target.closest(".message"));
+  const message = event.target.closest(".message"); // none if it left by itself while its request ran
+  if (event.detail.successful && message) dismiss(message);
 });
 on("undo", () => {
   const last = [...messages.querySelectorAll("[data-action=undo]")].at(-1);

@@ -12,7 +12,14 @@ let current = null; // its id: the row itself is replaced by answers of the serv
 let following = null; // the id of the row after it, for when it has left the list
 let timer = 0;
 
+const isFocusLost = () => document.activeElement === document.body || !document.activeElement?.checkVisibility();
 const currentRow = () => document.getElementById(current ?? "") || document.getElementById(following ?? "") || rows()[0];
+
+// The bar above the list has the steps of the current row, or of the selected ones.
+const offer = (row) => {
+  for (const button of document.querySelectorAll(".bulk-bar [data-step]"))
+    button.disabled = !selected() && !row?.querySelector(`[data-step="${button.dataset.step}"]`);
+};
 
 const mark = (row) => {
   if (row.id !== current) {
@@ -20,6 +27,7 @@ const mark = (row) => {
     timer = setTimeout(() => wide.matches && row.isConnected && htmx.trigger(row, "preview"), PREVIEW_DELAY);
   }
   current = row.id;
+  offer(row);
   const all = rows();
   following = (all[all.indexOf(row) + 1] || all[all.indexOf(row) - 1])?.id;
 };
@@ -75,6 +83,17 @@ const press = (name) => {
 };
 for (const name of ["accept", "dismiss", "assign-me", "assign", "priority", "topics"]) on(name, () => press(name));
 
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest(".bulk-bar [data-step]");
+    if (!button || selected()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    currentRow()?.querySelector(`[data-step="${button.dataset.step}"]`)?.click();
+  },
+  true,
+);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -93,6 +112,7 @@ const countSelected = () => {
   const number = boxes.filter((box) => box.checked).length;
   const words = document.querySelector("[data-selected]");
   if (!words) return;
+  offer(currentRow());
   words.textContent = number ? `${number} ${document.getElementById("bulk").dataset.selectedWords}` : "";
   const all = document.querySelector("[data-all]");
   all.checked = number === boxes.length;
@@ -135,6 +155,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.failed) row.removeAttribute("aria-busy");
 });
 
+document.getElementById("bulk")?.addEventListener("close", () => setTimeout(() => isFocusLost() && go(currentRow())));
+
 // After each answer: the focus is on a row again if it was lost with what was replaced.
 document.addEventListener("desk:triaged", (event) => {
   const { ids = [], whole } = event.detail;
@@ -142,9 +164,9 @@ document.addEventListener("desk:triaged", (event) => {
     const bulk = document.getElementById("bulk");
     if (whole && bulk?.open && !bulk.querySelector("[data-stays]")) bulk.close();
     countSelected();
-    if (whole && ids.length) return go(document.getElementById(`row-${ids[0]}`) || currentRow());
+    if (whole && !bulk?.open) return go(document.getElementById(`row-${ids[0]}`) || currentRow());
     if (document.querySelector("dialog[open]")) return;
-    if (document.activeElement === document.body || !document.activeElement) go(currentRow());
+    if (isFocusLost()) go(currentRow());
     if (!rows().length) document.querySelector(".queue-pages [rel=next]")?.click();
   });
 });
@@ -155,4 +177,5 @@ document.addEventListener("desk:bulk", () =>
   }),
 );
 
+offer(currentRow());
 if (wide.matches && rows().length && document.activeElement === document.body) go(rows()[0]);
