@@ -227,7 +227,7 @@ def sources(person, at):
             since=row.captured_at,
             since_label=_("changed"),
             facts=(row.source,),
-            reason=f"“{row.quote}”",
+            reason=row.quote,
         ),
         "",
     )
