@@ -3,7 +3,6 @@
 from time import monotonic
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from claims.models import Evidence, QuoteRead
@@ -82,7 +81,7 @@ def select(page, words, number=0):
             const node = document.getElementById("text").firstChild;
             let at = -1;
             for (let n = 0; n <= number; n++) at = node.data.indexOf(words, at + 1);
-            document.getElementById("text").focus();
+            document.getElementById("text").focus({ preventScroll: true });
             getSelection().setBaseAndExtent(node, at, node, at + words.length);
         }""",
         [words, number],
@@ -225,6 +224,15 @@ def test_a_source_is_pasted_and_quoted(visit, client, checker):
     (quote,) = wait_for_quotes(page, claim, 1)
     assert quote.quote_exact == "Le pont a coûté 27 millions."
     assert "article=" in page.url
+    page.locator("#add-source summary").click()
+    page.locator("#add-source input[name=url]").fill("https://gazette.example/pont?utm_source=x")
+    page.locator("#add-source textarea[name=text]").fill("Oui. Non.")
+    page.locator("#add-source button", has_text="Add the source").click()
+    page.get_by_text("In the newest text this quote is gone.").wait_for()
+    page.locator("#text", has_text="Oui. Non.").wait_for()
+    page.locator(f"#quote-{quote.pk} [data-show-quote]").click()  # leads to the text that has it
+    page.get_by_text("This is an older text.").wait_for()
+    assert lit(page, "supports") == [quote.quote_exact]
     page.go_back()
     page.locator(".empty, #text").first.wait_for()
 
@@ -251,12 +259,15 @@ def test_a_megabyte_of_text_stays_usable(visit, client, checker):
     claim = EvidenceFactory(article=version.article).claim
     visit.log_in(client, checker)
     page = visit(address(claim))
+    wait_until(page, "CSS.highlights.has('quote-context')")
     began = monotonic()
+    page.locator("#text-part").evaluate("(pane) => { pane.scrollTop = pane.scrollHeight / 2; }")
+    before = page.locator("#text-part").evaluate("(pane) => pane.scrollTop")
     select(page, "Enfin : « rien ».")
     page.keyboard.press("s")
     wait_for_quotes(page, claim, 1)
+    assert page.locator("#text-part").evaluate("(pane) => pane.scrollTop") == before
     page.keyboard.press("j")
     assert page.evaluate("getSelection().toString()") == sentence.strip()
     assert lit(page, "supports") == ["Enfin : « rien »."]
     assert monotonic() - began < 20
-    assert get_user_model().objects.exists()

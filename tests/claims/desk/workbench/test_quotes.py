@@ -50,8 +50,8 @@ def add(client, claim, version, kind="refutes", headers=HTMX, **sent):
     )
 
 
-def type_in(client, claim, article_id, words, kind="refutes"):
-    sent = {"article": article_id, "exact": words, "kind": kind}
+def type_in(client, claim, article_id, words, **sent):
+    sent = {"article": article_id, "exact": words, "kind": "refutes"} | sent
     return client.post(f"/desk/claims/{claim.pk}/quotes/add/", sent, headers=HTMX)
 
 
@@ -266,3 +266,41 @@ def test_only_the_reviewer_of_a_waiting_verdict_ticks(editor, checker, version):
     first = EvidenceFactory(claim=own.claim)
     answer = act(editor, first, "read", read="1")
     assert (answer.status_code, "waits for your review" in answer.text) == (422, True)
+
+
+HOSTILE = {
+    "NUL": "a\x00b",
+    "a lone surrogate": b"a\xed\xa0\x80b",
+    "10,000 characters": "x" * 10_000,
+    "a script": "<script>alert(1)</script>",
+    "stacked accents": "a" + "\u0301" * 500,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("field", ["note", "exact", "kind", "digest", "from"])
+def test_hostile_values_are_refused_or_shown_as_text(checker, claim, version, name, field):
+    add(checker, claim, version, **select("40 millions"))
+    evidence, value = claim.evidence.get(), HOSTILE[name]
+    answers = [
+        act(checker, evidence, "change", **{"kind": "context", field: value}),
+        type_in(checker, claim, version.article.pk, "40 millions", **({"kind": "context"} | {field: value})),
+    ]
+    for answer in answers:
+        assert answer.status_code in (200, 422)
+        assert "<script>alert" not in answer.text
+
+
+def test_two_people_who_quote_the_same_words_add_one_quote(checker, editor, claim, version):
+    answers = [add(client, claim, version, **select("40 millions")) for client in (checker, editor)]
+    assert [answer.status_code for answer in answers] == [200, 422]
+    assert claim.evidence.count() == 1
+
+
+def test_forms_work_without_javascript(checker, claim, version):
+    answer = add(checker, claim, version, headers={}, **select("40 millions") | {"from": "tab=check"})
+    evidence = claim.evidence.get()
+    assert answer["Location"] == f"/desk/claims/{claim.pk}/?from=tab%3Dcheck#quote-{evidence.pk}"
+    address = f"/desk/claims/{claim.pk}/quotes/{evidence.pk}/delete/"
+    assert checker.post(address, {"digest": digest_of(evidence)}).status_code == 302
+    assert "shows another text" in add(checker, claim, version, headers={}, exact="40", start=0, end=2).text
