@@ -7,44 +7,13 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from claims.models import Claim, Evidence, Import, Upload, UploadPart, Verdict
+from claims.models import Claim, Evidence, Import, UploadPart, Verdict
 from config.server.worker import run_waiting
+from tests.claims.desk.imports.support import check, load, send, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIXTURES = Path(__file__).resolve().parents[4] / "fixtures"
 WILD = FIXTURES / "wild"
-NEW = "/desk/imports/new/file/"
-
-
-def send(client, content, name="file.json"):
-    """Send a file; return its upload."""
-    answer = client.generic("POST", f"{NEW}?name={name}", content, content_type="application/octet-stream")
-    assert answer.status_code == 201, answer.text
-    return Upload.objects.get(pk=answer.json()["address"].split("/")[-2])
-
-
-def check(client, content, name="file.json", **form):
-    """Send a file, confirm its map if it is a table, and have it checked."""
-    upload = send(client, content, name)
-    if upload.kind == "table":
-        answer = client.post(f"/desk/imports/{upload.pk}/map/", form or {"map": upload.map})
-        assert answer.status_code == 302, answer.text
-    run_waiting()
-    upload.refresh_from_db()
-    return upload
-
-
-def load(client, upload):
-    answer = client.post(f"/desk/imports/{upload.pk}/load/")
-    assert answer.status_code == 302, answer.text
-    run_waiting()
-    upload.refresh_from_db()
-    assert upload.status == "loaded", upload.problem
-    return upload
-
-
-def states(upload):
-    return sorted(upload.rows.values_list("state", flat=True))
 
 
 def facts():
@@ -101,7 +70,7 @@ def test_the_desk_makes_of_a_file_what_the_command_makes(editor, path, mapping):
     page = editor.get(f"/desk/imports/{upload.pk}/")
     assert page.status_code == 200
     if counts[0] + counts[1]:
-        load(editor, upload)
+        assert load(editor, upload).status == "loaded", upload.problem
         job = Import.objects.get(uploads=upload)
         assert counts_of(job) == counts
         assert (job.sent_by, UploadPart.objects.count()) == (editor.person, 0)
