@@ -11,17 +11,23 @@ from django.tasks import TaskResultStatus, task
 from django.tasks.signals import task_finished
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
-from claims.interchange.imports.job import RETRY_CONCURRENT_AFTER, ConcurrentImport
+from claims.interchange.imports.job import FAILED, RETRY_CONCURRENT_AFTER, ConcurrentImport
 from claims.interchange.uploads import review_sets, reviews
 from claims.interchange.uploads.review_sets import UnreadableFile
 from claims.interchange.uploads.reviews import BrokenMap, Outdated, TooManyRows
-from claims.models import Claim, ImportStatus, Upload, UploadKind, UploadPart, UploadRow, UploadStatus
+from claims.models import Claim, Import, ImportStatus, Upload, UploadKind, UploadPart, UploadRow, UploadStatus
+from config.db.fields import stacks_marks
+from config.db.history import storable
 from config.tasks import Interrupted
 
 SECONDS_BETWEEN_NOTES = 1
 BATCH_SIZE = 1_000  # rows
+MAX_PROBLEM_LENGTH = 5_000  # characters
+OUTDATED = gettext_noop(
+    "What is stored here changed while the file was loaded: its other rows were shown again before they were loaded."
+)
 UPDATE = "UPDATE claims_upload SET rows_done = %s, rows_total = %s WHERE id = %s"
 
 
@@ -58,7 +64,7 @@ def begin_check(upload, *, at):
 def begin_load(upload, *, by, at):
     """Have the checked upload loaded. The row is locked."""
     upload.status, upload.problem, upload.started_at, upload.finished_at = UploadStatus.LOADING, "", at, None
-    upload.loaded_by, upload.rows_done = by, 0
+    upload.loaded_by, upload.import_job, upload.rows_done = by, None, 0
     upload.rows_total = upload.rows.filter(is_off=False).count()
     upload.save()
     load_upload.enqueue(str(upload.pk))
@@ -136,16 +142,16 @@ def load_upload(key):
 
 def check_again(upload):
     """Have the upload shown again: the desk has changed since it was checked. What is loaded is the same then."""
-    if upload.import_job:
-        upload.import_job.status, upload.import_job.problem = ImportStatus.FAILED, OUTDATED
-        upload.import_job.save(update_fields=["status", "problem"])
-        upload.import_job = None
+    end_import(upload, OUTDATED)
     begin_check(upload, at=timezone.now())
     problem = _("What is stored here has changed in the meantime. Look at the rows again before you load the rest.")
     Upload.objects.filter(pk=upload.pk).update(problem=problem)
 
 
-OUTDATED = "What is stored here has changed in the meantime, so the rest was shown again before it was loaded."
+def end_import(upload, problem):
+    """Say in the import of an upload that it stopped. The next attempt is another import."""
+    unfinished = Import.objects.filter(pk=upload.import_job_id).exclude(status=ImportStatus.DONE)
+    unfinished.update(status=ImportStatus.FAILED, problem=problem)
 
 
 @transaction.atomic
@@ -161,8 +167,11 @@ def finish(upload):
 
 
 def end(upload, status, problem):
+    problem = storable(problem)[:MAX_PROBLEM_LENGTH]
+    problem = stopped() if stacks_marks(problem) else problem  # of the names of columns
     running = Upload.objects.filter(pk=upload.pk, status__in=(UploadStatus.CHECKING, UploadStatus.LOADING))
-    running.update(status=status, problem=problem, finished_at=timezone.now())
+    if running.update(status=status, problem=problem, finished_at=timezone.now()) and status == UploadStatus.FAILED:
+        end_import(upload, FAILED)
 
 
 def stopped():

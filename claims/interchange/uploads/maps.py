@@ -4,14 +4,20 @@ A map is TOML (`claims/interchange/imports/tables/mapping.py`). `proposal` write
 column, and `with_choices` writes the answers of the form into it: what the form does not show stays as it is.
 """
 
+import io
 import json
 import re
 import tomllib
 from typing import NamedTuple
 
+from claims.interchange.imports.files import archives
+from claims.interchange.imports.files.unpacking import Unpacked
+from claims.interchange.imports.tables.formats import json_rows, parquet, spreadsheets
 from claims.interchange.imports.tables.guess import beginning_of, map_for, splitting
 from claims.interchange.imports.tables.members import ALIASES, MEMBERS
+from config.db.history import storable
 
+MAX_HEAD = 256 * 1024  # bytes
 MAX_EXAMPLES = 3
 MAX_EXAMPLE_LENGTH = 80  # characters
 BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -29,12 +35,20 @@ class TableColumn(NamedTuple):
 
 def proposal(stream):
     """Return a map for the table in a binary file that can `seek`."""
-    return map_for(beginning_of(stream))
+    return storable(map_for(beginning_of(head_of(stream))))
+
+
+def head_of(stream):
+    """Return the beginning of a text, whose first rows are looked for: it may be all blank lines. Others are whole."""
+    head = Unpacked(stream).peek(MAX_HEAD)
+    stream.seek(0)
+    is_text = not (archives.is_zip(head) or spreadsheets.is_old(head) or head.startswith(parquet.MARK))
+    return io.BytesIO(head) if is_text and not json_rows.is_json(head) else stream
 
 
 def columns_of(stream, written):
     """Return the columns of a table with what the map says of each."""
-    beginning, content = beginning_of(stream), parsed(written)
+    beginning, content = beginning_of(head_of(stream)), parsed(written)
     members = {member_key(spec): (name, spec) for name, spec in content.get("members", {}).items() if is_column(spec)}
     columns = []
     for name, texts in beginning.cells.items():
@@ -63,7 +77,7 @@ def with_choices(stream, written, chosen, *, publisher="", language="", date_ord
 
     Two columns of one member are alternatives: the first that is not empty counts.
     """
-    content, beginning = parsed(written), beginning_of(stream)
+    content, beginning = parsed(written), beginning_of(head_of(stream))
     before = {member_key(spec): (name, spec) for name, spec in content.get("members", {}).items() if is_column(spec)}
     members = {
         name: spec
@@ -90,7 +104,7 @@ def with_choices(stream, written, chosen, *, publisher="", language="", date_ord
         options["date_order"] = date_order
     if options:
         content["file"] = options
-    return as_toml(content)
+    return storable(as_toml(content))
 
 
 def parsed(written):

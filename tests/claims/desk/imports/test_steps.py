@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core import serializers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +14,7 @@ from config.tasks import Interrupted
 from tests.claims.desk.imports.support import check, load, send, states
 from tests.claims.interchange.imports.test_job import review
 from tests.factories import ClaimFactory, DeskFactory, VerdictFactory
+from tests.support.clients import client_of as api_client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,6 +104,27 @@ def test_an_interrupted_load_resumes_where_it_stopped(editor, monkeypatch):
     assert calls == [1, 2, 2, 3]
 
 
+def test_a_load_that_failed_is_checked_again_and_completed(editor, monkeypatch):
+    monkeypatch.setattr(import_job, "BATCH_SIZE", 1)
+    upload = check(editor, reviews(1, 2, 3))
+    original = import_job.BatchWriter.write
+
+    def write(writer, batch):
+        if batch[0].number == 2 and not writer.dry_run:
+            raise RuntimeError("a fault of ours")
+        return original(writer, batch)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(import_job.BatchWriter, "write", write)
+        load(editor, upload)
+    assert (upload.status, Claim.objects.count(), Import.objects.get().status) == ("failed", 1, "failed")
+    editor.post(f"/desk/imports/{upload.pk}/read/", {"kind": "reviews"})
+    run_waiting()
+    upload.refresh_from_db()
+    assert states(upload) == ["new", "new", "same"]
+    assert (load(editor, upload).status, Claim.objects.count()) == ("loaded", 3)
+
+
 def test_progress_shows_while_the_worker_is_at_it(editor):
     upload = send(editor, reviews(1))
     page = editor.get(f"/desk/imports/{upload.pk}/")
@@ -114,34 +135,33 @@ def test_progress_shows_while_the_worker_is_at_it(editor):
     assert "HX-Refresh" in editor.get(f"/desk/imports/{upload.pk}/state/", headers={"HX-Request": "true"})
 
 
-def review_set(*rows):
-    return serializers.serialize("json", rows).encode()
-
-
-def claim_of_a_set(**values):
-    claim = ClaimFactory.build(statement="The bridge is closed.", status="submitted", **values)
-    claim.pk = ClaimFactory._meta.model._meta.pk.get_default()
-    return claim
+def claim_of_a_set(number):
+    fields = {"statement": f"Bridge {number} is closed.", "language": "en", "status": "submitted"}
+    return {"model": "claims.claim", "pk": f"01a00000-0000-7000-8000-00000000000{number}", "fields": fields}
 
 
 def test_a_review_set_is_loaded_and_its_claims_are_work(editor):
-    claims = [claim_of_a_set(), claim_of_a_set()]
-    upload = check(editor, review_set(*claims))
+    upload = check(editor, json.dumps([claim_of_a_set(1), claim_of_a_set(2)]).encode())
     assert (upload.kind, states(upload)) == ("review_set", ["new", "new"])
     load(editor, upload)
-    assert set(Claim.objects.values_list("pk", "status")) == {(claim.pk, "open") for claim in claims}
+    assert list(Claim.objects.values_list("status", flat=True)) == ["open", "open"]
     assert work_on(upload) == (2, 0)
     assert "Work through 2 claims" in editor.get(f"/desk/imports/{upload.pk}/").text
-    VerdictFactory(claim=Claim.objects.get(pk=claims[0].pk), published=True)
+    VerdictFactory(claim=Claim.objects.first(), published=True)
     assert work_on(upload) == (2, 1)
-    assert states(check(editor, review_set(Claim.objects.get(pk=claims[1].pk)))) == ["same"]
+    queue = editor.get(f"/desk/queue/?tab=all&imported_in={upload.pk}&judged=false")
+    assert "1 of 2 done" in queue.text
+    assert states(check(editor, json.dumps([claim_of_a_set(2)]).encode())) == ["same"]
 
 
 def test_claims_of_an_upload_are_found_by_their_filter(editor):
     ClaimFactory()
     upload = load(editor, check(editor, reviews(1, 2)))
-    answer = editor.get(f"/api/v1/claims/?imported_in={upload.pk}")
-    assert answer.json()["count"] == 2
+    answer = api_client_of("editor").get(f"/api/v1/claims/?imported_in={upload.pk}")
+    assert {claim["statement"] for claim in answer.json()["results"]} == {
+        claim.statement for claim in Claim.objects.filter(verdicts__origin="import")
+    }
+    assert len(answer.json()["results"]) == 2
 
 
 FORBIDDEN = {
