@@ -1,4 +1,10 @@
 // Digits choose a category (they click its button), `s` skips, `z` takes the last one back. Focus stays at the label.
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "label") document.getElementById("label").focus();
+import { on } from "./keys.js";
+
+document.addEventListener("htmx:afterSwap", () => document.getElementById("label")?.focus());
+
+on("undo", () => {
+  const button = document.querySelector("#label [data-action=undo]");
+  button?.click();
+  return Boolean(button);
 });

@@ -13,8 +13,9 @@ from config.server.worker import run_waiting
 from config.tasks import Interrupted
 from tests.claims.desk.imports.support import check, load, send, states
 from tests.claims.interchange.imports.test_job import review
-from tests.factories import ClaimFactory, DeskFactory, VerdictFactory
+from tests.factories import ClaimFactory, DeskFactory
 from tests.support.clients import client_of as api_client_of
+from tests.support.steps import triage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,7 +148,7 @@ def test_a_review_set_is_loaded_and_its_claims_are_work(editor):
     assert list(Claim.objects.values_list("status", flat=True)) == ["open", "open"]
     assert work_on(upload) == (2, 0)
     assert "Work through 2 claims" in editor.get(f"/desk/imports/{upload.pk}/").text
-    VerdictFactory(claim=Claim.objects.first(), published=True)
+    triage("dismiss", Claim.objects.first(), by=editor.person, reason="It is no claim.")
     assert work_on(upload) == (2, 1)
     queue = editor.get(f"/desk/queue/?tab=all&imported_in={upload.pk}&judged=false")
     assert "1 of 2 done" in queue.text
