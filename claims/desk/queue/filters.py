@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.listing.filters import MAX_SEARCH_LENGTH
-from claims.models import Category, Claimant, ClaimPriority, ClaimStatus, EvidenceStance, Rating
+from claims.models import Category, Claimant, ClaimPriority, ClaimStatus, EvidenceStance, Rating, Upload
 from sources.models import Publisher
 
 MAX_CHOICES = 300
@@ -36,6 +36,7 @@ LABELS = {
     "claimed_on": gettext_lazy("said"),
     "verdict_published_at": gettext_lazy("judged"),
     "created_at": gettext_lazy("entered"),
+    "imported_in": gettext_lazy("imported in"),
 }
 WORDS = {
     "category": dict(Category.choices),
@@ -43,6 +44,7 @@ WORDS = {
     "status": dict(ClaimStatus.choices),
     "priority": {str(value): label for value, label in ClaimPriority.choices},
 }
+NAMED = ("claimant", "topic", "imported_in")  # filters whose values are keys of rows with names
 LOOKUPS = {
     "gte": gettext_lazy("from"),
     "gt": gettext_lazy("after"),
@@ -213,7 +215,7 @@ def query_of(form, rest):
 
 def chips_of(query, topics):
     """Return a `Chip` for each value of each filter. One query names the claimants."""
-    names = claimant_names(query) | {topic.slug: str(topic) for topic in topics}
+    names = claimant_names(query) | upload_names(query) | {topic.slug: str(topic) for topic in topics}
     chips = []
     for name, text in query.filters.items():
         base, _separator, lookup = name.partition("__")
@@ -221,9 +223,15 @@ def chips_of(query, topics):
         for value in values:
             rest = ",".join(other for other in values if other != value) or None
             label = str(LABELS.get(base, base)) + (f" {LOOKUPS[lookup]}" if lookup in LOOKUPS else "")
-            words = WORDS.get(base, {}).get(value) or (names.get(value) if base in ("claimant", "topic") else None)
+            words = WORDS.get(base, {}).get(value) or (names.get(value) if base in NAMED else None)
             chips.append(Chip(label, str(words or value), query.query(**{name: rest})))
     return chips
+
+
+def upload_names(query):
+    ids = query.filters.get("imported_in", "").split(",")
+    found = Upload.objects.filter(pk__in=ids) if any(ids) else Upload.objects.none()
+    return {str(pk): name for pk, name in found.values_list("pk", "name")}
 
 
 def claimant_names(query):
