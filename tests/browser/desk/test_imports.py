@@ -57,7 +57,7 @@ def test_a_table_is_dropped_mapped_and_loaded(visit, lena):
     page.get_by_role("button", name="See what it makes").click()
     page.get_by_text("Nothing is loaded yet").wait_for()
     assert visit.axe("a file that is checked") == []
-    visit("/desk/imports/")  # the work goes on without the page
+    visit("/desk/imports/")  # the worker needs no page
     run_waiting()
     page.get_by_role("link", name="table.csv").click()
     page.get_by_text("The mayor sold the town hall.").wait_for()
