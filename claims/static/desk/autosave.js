@@ -198,6 +198,7 @@ const restore = (form, stored) => {
   const when = new Date(newest.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   sentence.textContent = sentence.dataset.sentence.replace("{when}", when);
   banner.hidden = false;
+  form.closest("details")?.setAttribute("open", "");
   of(form).sent = newest === stored ? body(form, text) : undefined;
   if (newest !== stored) touch(form);
   document.dispatchEvent(new CustomEvent("desk:restored", { detail: { form } }));

@@ -40,6 +40,13 @@ def address(claim):
     return f"/desk/claims/{claim.pk}/"
 
 
+def facts(page):
+    """Return the page with the form of the claim unfolded."""
+    if not page.locator("#claim_place").is_visible():
+        page.click("details.facts > summary")
+    return page
+
+
 def kept():
     """Return what is kept on the server, by form."""
     return dict(UnsavedText.objects.values_list("form", "values"))
@@ -102,7 +109,7 @@ def test_from_an_empty_verdict_to_a_correction_by_keys(visit, client, claim):
 
 def test_a_reload_brings_the_text_back(visit, client, claim):
     visit.log_in(client, person("lena"))
-    page = visit(address(claim))
+    page = facts(visit(address(claim)))
     page.fill("#claim_place", "Nîmes")
     state(page, "saved")
     assert kept()["claim"]["place"] == ["Nîmes"]
@@ -124,7 +131,7 @@ def test_a_reload_brings_the_text_back(visit, client, claim):
 
 def test_two_people_on_one_claim(visit, client, claim):
     visit.log_in(client, person("lena"))
-    page = visit(address(claim))
+    page = facts(visit(address(claim)))
     page.focus("#claim_context")
     page.wait_for_timeout(1_500)
     other = visit.context.browser.new_context(locale="en-GB")
@@ -135,7 +142,7 @@ def test_two_people_on_one_claim(visit, client, claim):
     theirs = other.new_page()
     theirs.goto(visit.site + address(claim))
     theirs.wait_for_selector("#others :text('lena is here, writing the context')")
-    theirs.fill("#claim_place", "Avignon")
+    facts(theirs).fill("#claim_place", "Avignon")
     theirs.fill("#claim_context", "By Marc.")
     theirs.click("#claim-form [data-save]")
     theirs.wait_for_selector(".message.success")
@@ -159,7 +166,7 @@ def test_two_people_on_one_claim(visit, client, claim):
 def test_a_session_that_ends_while_typing(visit, client, claim, loses):
     lena = person("lena")
     visit.log_in(client, lena)
-    page = visit(address(claim))
+    page = facts(visit(address(claim)))
     page.fill("#claim_place", "Nîmes")
     if loses == "cookies":
         visit.context.clear_cookies()
@@ -185,7 +192,7 @@ def test_a_session_that_ends_while_typing(visit, client, claim, loses):
 def test_another_person_does_not_get_the_text(visit, client, claim):
     lena, _marc = person("lena"), person("marc")
     visit.log_in(client, lena)
-    page = visit(address(claim))
+    page = facts(visit(address(claim)))
     page.fill("#claim_place", "Lena's own")
     visit.context.clear_cookies()
     log_in_again(page, "marc")
@@ -204,7 +211,7 @@ def test_another_person_does_not_get_the_text(visit, client, claim):
 
 def test_a_server_that_is_gone_while_typing(visit, client, claim):
     visit.log_in(client, person("lena"))
-    page = visit(address(claim))
+    page = facts(visit(address(claim)))
     page.route("**/autosave/", lambda route: route.abort())
     page.fill("#claim_place", "Nîmes")
     state(page, "offline")
@@ -231,7 +238,7 @@ def test_a_server_that_is_gone_while_typing(visit, client, claim):
 
 def test_offline_and_back(visit, client, claim):
     visit.log_in(client, person("lena"))
-    page = visit(address(claim))
+    page = facts(visit(address(claim)))
     visit.context.set_offline(True)
     page.fill("#claim_place", "Nîmes")
     state(page, "offline")
