@@ -52,9 +52,9 @@ def answer(request, view, permission, *args, **kwargs):
         return ask_to_log_in(request)
     if not (person.is_staff and person.has_perms(["claims.view_claim", permission])):
         raise PermissionDenied
-    if request.method in READING:
-        return view(request, *args, **kwargs)
     try:
+        if request.method in READING:
+            return view(request, *args, **kwargs)
         with transaction.atomic():
             response = view(request, *args, **kwargs)
             connection.check_constraints()  # deferred ones would fail after the page has said “saved”

@@ -85,17 +85,14 @@ def value_text(model_field, value):
 
 
 def publications_of(claim, person):
-    """Return the verdicts in review of the claim, the oldest first, with the step that publishes each."""
+    """Return the newest verdict in review of each publisher, with the step that publishes it."""
     rows = claim.verdicts.filter(status__in=(VerdictStatus.IN_REVIEW, VerdictStatus.PUBLISHED), origin="desk")
     verdicts = list(rows.select_related("publisher", "written_by", "rating__scale").order_by("created_at", "id"))
     for verdict in verdicts:
         verdict.claim = claim
     published = {verdict.publisher_id: verdict for verdict in verdicts if verdict.status == VerdictStatus.PUBLISHED}
-    return [
-        publication(verdict, published.get(verdict.publisher_id), person)
-        for verdict in verdicts
-        if verdict.status == VerdictStatus.IN_REVIEW
-    ]
+    in_review = {verdict.publisher_id: verdict for verdict in verdicts if verdict.status == VerdictStatus.IN_REVIEW}
+    return [publication(verdict, published.get(publisher), person) for publisher, verdict in sorted(in_review.items())]
 
 
 def publication(verdict, published, person):

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from claims.amendments import AMENDMENT_STEPS, decide, propose
 from claims.desk.base import desk_view, page
@@ -66,6 +67,7 @@ def back_to(claim_id):
 
 
 @desk_view("claims.decide_amendment")
+@require_POST
 def decide_amendment(request, claim_id, amendment_id):
     """Accept or reject the amendment, as the pressed button says."""
     amendment = get_object_or_404(Amendment, pk=amendment_id, claim=claim_id)
@@ -80,6 +82,7 @@ def decide_amendment(request, claim_id, amendment_id):
 
 
 @desk_view("claims.publish_verdict")
+@require_POST
 def publish_verdict(request, claim_id, verdict_id):
     """Publish the verdict in review, in place of the published verdict of its publisher if there is one."""
     new = get_object_or_404(Verdict, pk=verdict_id, claim=claim_id)
@@ -116,4 +119,4 @@ def propose_amendment(request, claim_id):
                 messages.success(request, _("Proposed: another person decides on it."))
                 return back_to(claim_id)
     context = {"claim": claim, "forms": forms, "was_public": claim.stands_in_public()}
-    return page(request, "desk/compare/propose.html", context, status=status)
+    return page(request, "desk/compare/propose.html", context, keys=("writing",), status=status)

@@ -78,6 +78,15 @@ def test_a_refused_view_stores_nothing_and_says_why(editor):
     assert not Claim.objects.exists()
 
 
+def test_a_page_that_is_read_can_refuse_too(editor):
+    @desk_view()
+    def view(request):
+        raise StepRefused("It is Sunday.", "sunday")
+
+    answer = view(request_of(editor.person, "get", **{"HX-Request": "true"}))
+    assert (answer.status_code, answer["HX-Reselect"]) == (422, ".message")
+
+
 def test_a_database_error_is_a_sentence(editor):
     @desk_view()
     def view(request):
