@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
@@ -15,16 +17,19 @@ class ClaimsConfig(AppConfig):
         from claims.matching import suggestions
         from claims.matching.encoders import checks, encoding, storage  # noqa: F401 (registers the checks)
         from claims.models.claim import sees_the_desk
+        from claims.models.merge import MODELS, Merge
         from claims.readings import READINGS
         from claims.retention import KINDS
         from claims.visibility import PUBLIC_ROWS, RESERVED
         from config import tasks
-        from config.api import visibility
+        from config.api import moved, visibility
         from config.db.protection import protect_after_migrate
         from config.http import metrics
         from config.upkeep import nights, retention
 
         visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk, reserved=RESERVED)
+        for kind, model in MODELS.items():
+            moved.register(model, partial(Merge.objects.keys_kept, kind))
         retention.register(*KINDS)
         metrics.register(*READINGS)
         tasks.register(tasks.Chore("log", sign_due, waiting))

@@ -22,6 +22,7 @@ from rest_framework.views import set_rollback
 
 from config.api.bodies.renderers import PROBLEM, encode
 from config.api.budget import narrower
+from config.api.moved import QueryMoved
 from config.api.parameters import QueryRefused
 from config.api.tokens import EXPECTED
 from config.db.failures import (
@@ -84,6 +85,8 @@ def problem_response(error, context):
         errors = narrower(request)
     members = problem(status, code, detail, errors, request) | getattr(error, "extensions", {})
     response = Response(members, status=status, content_type=PROBLEM, headers=getattr(error, "headers", None))
+    if isinstance(error, QueryMoved):
+        response["Location"] = error.address(request)
     if getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = error.auth_header
     if status == 503 or getattr(error, "wait", None):
@@ -94,6 +97,8 @@ def problem_response(error, context):
 def explain(error):
     """Return status, code, detail and errors of the problem for an exception; None for a server error."""
     match error:
+        case QueryMoved():
+            return 308, "moved", "What this names was merged into other rows: see Location.", error.errors
         case QueryRefused():
             return 400, error.default_code, error.detail, error.errors
         case drf_errors.ValidationError():

@@ -4,10 +4,12 @@ import re
 
 import orjson
 from django.db.models import FETCH_ONE
+from django.http import Http404
 from django.urls import register_converter
 from django.urls.converters import StringConverter, UUIDConverter
 from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.generics import get_object_or_404
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
@@ -20,6 +22,7 @@ from config.api.conditional import ETagMixin, conditions
 from config.api.duplicates import ON_DUPLICATE, refuse_duplicates
 from config.api.endpoint import Endpoint
 from config.api.idempotency import idempotent
+from config.api.moved import RowMoved, moved_keys
 from config.api.parameters import check_query
 from config.api.transactions import one_change
 from config.db.constraints import save_checked
@@ -206,3 +209,14 @@ class NamedResource(Resource):
     def row_filter(self):
         key = self.kwargs["pk"]
         return {"pk" if ID.fullmatch(key) else self.natural_key: key}
+
+    def get_object(self):
+        """Return the row; redirect a reader to the one that it was merged into."""
+        try:
+            return super().get_object()
+        except Http404:
+            [(field, key)] = self.row_filter().items()
+            moved = moved_keys(self.queryset.model, field, [key], self.request.user)
+            if self.request.method not in SAFE_METHODS or key not in moved:
+                raise
+            raise RowMoved(self.request.get_full_path().replace(f"/{key}/", f"/{moved[key]}/", 1)) from None

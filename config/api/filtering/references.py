@@ -6,6 +6,7 @@
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 
+from config.api.moved import QueryMoved, moved_keys
 from config.api.parameters import QueryRefused, unknown_words
 from config.api.visibility import visible_rows
 
@@ -26,6 +27,7 @@ class ReferenceCheck:
         self.negated = {name for name in self.fields if filters[name].negated}
         self.user = user
         self.is_done = not self.fields
+        self.moved = {}  # keys of rows that were merged into others, by parameter
 
     def __bool__(self):
         return bool(self.fields)
@@ -45,6 +47,8 @@ class ReferenceCheck:
             rows = self.look_up(Value(None, CharField()) if beside is None else beside)
             value = rows[0][2] if rows else None
             errors += self.errors({(name, key) for name, key, _ in rows})
+        if errors and len(self.moved) == len({error["parameter"] for error in errors}):
+            raise QueryMoved(errors, self.moved)
         if errors:
             raise QueryRefused(errors)
         self.is_done = True
@@ -64,8 +68,14 @@ class ReferenceCheck:
         errors = []
         for name, (model, key) in self.fields.items():
             right = {key for parameter, key in existing if parameter == name}
-            if not right.issuperset(self.keys[name]):
-                errors += unknown_words(name, self.keys[name], right, all_keys(model, key, self.user))
+            wrong = [word for word in self.keys[name] if word not in right]
+            if not wrong:
+                continue
+            moved = moved_keys(model, key, wrong, self.user)
+            if moved.keys() >= {*wrong}:
+                self.moved[name] = moved
+            choices = moved.values() or all_keys(model, key, self.user)
+            errors += unknown_words(name, self.keys[name], right, choices)
         return errors
 
 

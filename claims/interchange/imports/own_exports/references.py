@@ -94,14 +94,11 @@ class References:
 
     def add_topics(self, documents):
         topics = {topic["slug"]: topic for document in documents for topic in document["topics"]}
-        self.topics = self.added(
-            "claims_topic",
-            {"slug": "varchar"},
-            {
-                (slug,): {"id": topic["id"], "slug": slug, "names": as_json(topic["names"])}
-                for slug, topic in topics.items()
-            },
-        )
+        rows = {
+            (slug,): {"id": topic["id"], "slug": slug, "names": as_json(topic["names"])}
+            for slug, topic in topics.items()
+        }
+        self.topics = self.added_unless_merged("claims_topic", {"slug": "varchar"}, rows)
 
     def add_claimants(self, documents):
         claimants = {key_of(person): person for document in documents if (person := document["claimant"])}
@@ -109,13 +106,18 @@ class References:
         by_item = self.claimants_by_item(claimants)
         missing = {key: row for key, row in rows.items() if key not in by_item}
         known_by = {"name": "varchar", "kind": "varchar", "role": "varchar"}
-        self.claimants = self.added("claims_claimant", known_by, missing) | by_item
+        self.claimants = self.added_unless_merged("claims_claimant", known_by, missing) | by_item
 
     def claimants_by_item(self, claimants):
         """Return the ids of the claimants that are here with the same Wikidata item, perhaps by another name."""
         items = {person["wikidata_id"]: key for key, person in claimants.items() if person["wikidata_id"]}
         self.cursor.execute(
-            "SELECT wikidata_id, id FROM claims_claimant WHERE wikidata_id = ANY(%s::varchar[])", [list(items)]
+            """SELECT merge.gone ->> 'wikidata_id', claims_kept_row('claimant', merge.gone_id)
+            FROM claims_merge AS merge WHERE merge.kind = 'claimant' AND merge.undone_at IS NULL
+                AND merge.gone ->> 'wikidata_id' = ANY(%(items)s::varchar[])
+            UNION ALL
+            SELECT wikidata_id, id FROM claims_claimant WHERE wikidata_id = ANY(%(items)s::varchar[])""",
+            {"items": list(items)},
         )
         return {items[item]: pk for item, pk in self.cursor.fetchall()}
 
@@ -152,6 +154,21 @@ class References:
                 break
         is_same = owner_id is not None or (stored[1], stored[2]) == (value, rating["category"])
         return stored[0] if is_same else None
+
+    def added_unless_merged(self, table, known_by, rows):
+        """Do the same as `added`. A row that was merged into another one here is that one."""
+        found = self.found(table, known_by, rows)
+        missing = {key: row for key, row in rows.items() if key not in found}
+        arrays = ", ".join(f"%s::{kind}[]" for kind in known_by.values())
+        columns = ", ".join(known_by)
+        values = [list(column) for column in zip(*missing, strict=True)] or [[] for _column in known_by]
+        self.cursor.execute(
+            f"""SELECT {columns}, {table}_merged({columns}) FROM unnest({arrays}) AS missing ({columns})
+            WHERE {table}_merged({columns}) IS NOT NULL""",  # noqa: S608
+            values,
+        )
+        merged = {tuple(key): row for *key, row in self.cursor.fetchall()}
+        return self.added(table, known_by, {key: row for key, row in rows.items() if key not in merged}) | merged
 
     def added(self, table, known_by, rows):
         """Add the rows that are missing, and return the ids of all, by what they are known by."""

@@ -75,7 +75,7 @@ def test_an_editor_merges_and_undoes_it(editor, pair):
     kept, gone = pair
     claim = judged_claim(claimant=gone)
     shown = text_of(editor.get(pair_page(kept, gone)))
-    assert "<b>1</b> claims" in shown
+    assert "claims: <b>1</b>" in shown
     assert 'name="choose-role"' in shown
     assert 'name="choose-wikidata_id"' not in shown  # only one has an id
 

@@ -24,6 +24,7 @@ WHERE page.archive_url <> '' AND article.canonical_url = page.canonical_url AND 
 INSERT INTO claims_claimant (id, name, kind, role, aliases)
 SELECT DISTINCT ON (staged.claimant) claimant_id, claimant[1], claimant[2], claimant[3], '{}'
 FROM staged WHERE claimant IS NOT NULL AND outcome IN ('new', 'changed') AND owns_claim
+    AND claims_claimant_merged(claimant[1], claimant[2], claimant[3]) IS NULL
 ON CONFLICT (name, kind, role) DO NOTHING;
 
 UPDATE staged SET
@@ -32,8 +33,9 @@ UPDATE staged SET
         ELSE (SELECT verdict.review_id FROM claims_verdict AS verdict
             WHERE (verdict.claim_id, verdict.id) = (staged.claim_id, staged.before_id))
     END,
-    claimant_id = (SELECT id FROM claims_claimant AS known
-        WHERE (known.name, known.kind, known.role) = (staged.claimant[1], staged.claimant[2], staged.claimant[3]))
+    claimant_id = coalesce((SELECT id FROM claims_claimant AS known
+        WHERE (known.name, known.kind, known.role) = (staged.claimant[1], staged.claimant[2], staged.claimant[3])),
+        claims_claimant_merged(staged.claimant[1], staged.claimant[2], staged.claimant[3]))
 WHERE outcome IN ('new', 'changed');
 
 UPDATE sources_article AS article SET archive_url = page.archive_url, updated_at = %(at)s
@@ -41,12 +43,12 @@ FROM staged JOIN staged_article AS page USING (place)
 WHERE page.archive_url <> '' AND page.evidence_id IS NULL AND staged.outcome = 'changed'
     AND article.id = staged.review_id AND article.archive_url = '';
 
--- A topic is the one with this slug, or with this name in any language.
-UPDATE staged_topic AS topic SET topic_id = (
+-- A topic is the one with this slug, or with this name in any language, or the one that it was merged into.
+UPDATE staged_topic AS topic SET topic_id = coalesce((
     SELECT known.id FROM claims_topic AS known
     WHERE known.slug = topic.slug OR EXISTS (
         SELECT FROM jsonb_each_text(known.names) AS name WHERE lower(name.value) = lower(topic.name))
-    ORDER BY known.slug = topic.slug DESC, known.id LIMIT 1)
+    ORDER BY known.slug = topic.slug DESC, known.id LIMIT 1), claims_topic_merged(topic.slug))
 FROM staged WHERE staged.place = topic.place AND staged.adds_claim AND staged.outcome = 'new';
 
 INSERT INTO claims_topic (id, slug, names)
