@@ -1,7 +1,7 @@
 """Where is a row that was merged into another one? Apps register a function for each model whose rows are merged.
 
 An address or a filter that names such a row by its id or key is redirected to the row that is there now, so that what
-others cite goes on leading somewhere.
+others cite continues to lead somewhere.
 """
 
 from rest_framework.exceptions import APIException

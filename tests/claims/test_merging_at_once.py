@@ -52,7 +52,7 @@ def test_of_two_merges_that_cross_one_is_refused(run_together):
             assert claim.claimant_id == made.kept_id
 
 
-def test_a_claim_that_is_entered_or_published_meanwhile_has_the_kept_claimant_or_is_refused(run_together):
+def test_a_claim_that_is_entered_or_published_meanwhile_has_the_kept_claimant(run_together):
     editor, desk = UserFactory(group="editor"), DeskFactory()
     for _round in range(5):
         kept, gone = ClaimantFactory(), ClaimantFactory()
