@@ -25,7 +25,9 @@ COMMITTED = settings.BASE_DIR / "docs" / "pictures"
 TAKEN = settings.BASE_DIR / ".data" / "pictures"
 MAX_BYTES = 200_000
 WIDTH, HEIGHT = 1440, 800
+PHONE = 390, 844
 TIME = re.compile(r"\w+\.? \d{1,2}, 20\d\d, (?:[\d:]+ [ap]\.m\.|noon|midnight) UTC")  # of a change that a test made
+AGO = re.compile(r"\d+ \w+(?:, \d+ \w+)? ago|il y a \d+ \w+|\bnow\b")
 ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
@@ -44,14 +46,17 @@ def shoot(visit, rows):
     """Take a picture of the window, and compare, or write, what the part of the page says that `selector` names."""
 
     def shoot(name, selector="#main"):
-        text = ID.sub("(an id)", TIME.sub("(a time)", visit.page.locator(selector).first.inner_text()))
+        visit.page.wait_for_load_state("networkidle")
+        text = AGO.sub("(a time)", TIME.sub("(a time)", visit.page.locator(selector).first.inner_text()))
+        text = ID.sub("(an id)", text)
         text = "\n".join(line.strip() for line in text.splitlines() if line.strip()) + "\n"
         folder = COMMITTED if os.environ.get("TAKE_PICTURES") else TAKEN
         folder.mkdir(parents=True, exist_ok=True)
         visit.page.screenshot(path=folder / f"{name}.png", animations="disabled")
         (folder / f"{name}.txt").write_text(text)
         assert (COMMITTED / f"{name}.txt").read_text() == text, "the page changed: take its picture anew, see above"
-        assert size(COMMITTED / f"{name}.png") == (WIDTH, HEIGHT)
+        window = visit.page.viewport_size
+        assert size(COMMITTED / f"{name}.png") == (window["width"], window["height"])
         assert (COMMITTED / f"{name}.png").stat().st_size < MAX_BYTES
 
     return shoot
@@ -75,16 +80,49 @@ def page_of(row, page="change"):
     return f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/{page}/"
 
 
+def claim_in_review():
+    return f"/desk/claims/{Verdict.objects.get(status='in_review').claim_id}/"
+
+
 def test_the_desk(visit, log_in, shoot):
     log_in("editor")
-    visit("/admin/")
-    shoot("desk")
+    visit("/desk/")
+    shoot("desk", "#main h1")
+    page = visit("/desk/queue/?tab=all")
+    page.keyboard.press("j")
+    page.locator("#preview h2, .side h2, .side .statement").first.wait_for()
+    shoot("queue", ".list")
+    visit(claim_in_review())
+    shoot("workbench", "[data-part=claim]")
+    corrected = Claim.objects.filter(verdicts__status="superseded").first()
+    visit(f"/desk/claims/{corrected.pk}/compare/")
+    shoot("compare", "#main h1")
+    page = visit("/desk/queue/?tab=all")
+    page.keyboard.press("?")
+    page.locator("#keys").wait_for()
+    shoot("keys", "#keys")
+
+
+def test_the_desk_on_a_phone_in_the_dark_and_in_french(visit, log_in, shoot):
+    log_in("editor")
+    visit.page.set_viewport_size(dict(zip(("width", "height"), PHONE, strict=True)))
+    visit(claim_in_review())
+    shoot("phone", "#main h1")
+    visit.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    visit.page.emulate_media(color_scheme="dark")
+    visit(claim_in_review())
+    shoot("dark", "[data-part=claim]")
+    visit.page.emulate_media(color_scheme="light")
+    visit.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "fr", "url": visit.site}])
+    visit(claim_in_review())
+    shoot("french", "[data-part=claim]")
+    visit.context.clear_cookies(name=settings.LANGUAGE_COOKIE_NAME)
+
+
+def test_the_tables(visit, log_in, shoot):
+    log_in("editor")
     visit("/admin/claims/claim/")
     shoot("claims")
-    visit(page_of(Verdict.objects.get(status="in_review")))
-    shoot("verdict")
-    visit(page_of(Claim.objects.get(status="submitted")))
-    shoot("claim")
 
 
 def test_two_people_change_a_claim(visit, log_in, shoot):

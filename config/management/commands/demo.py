@@ -64,7 +64,8 @@ class Command(BaseCommand):
             "\n".join(
                 [
                     _("Claimdesk, with example rows, once it is served:"),
-                    f"    {site}/admin/         " + _("the editors' desk"),
+                    f"    {site}/desk/          " + _("the editors' desk"),
+                    f"    {site}/admin/         " + _("its tables: people, publishers, topics, ratings"),
                     f"    {site}/api/v1/docs/   " + _("the API, to read and to try"),
                     f"    curl '{site}/api/v1/claims/?language=fr&q=sommet'",
                     _("People who may log in, with their passwords:"),
