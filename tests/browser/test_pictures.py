@@ -95,7 +95,7 @@ def test_the_desk(visit, log_in, shoot):
     visit(claim_in_review())
     shoot("workbench", "[data-part=claim]")
     corrected = Claim.objects.filter(verdicts__status="superseded").first()
-    visit(f"/desk/claims/{corrected.pk}/compare/")
+    visit(f"/desk/claims/{corrected.pk}/compare/?left=edition:1&right=edition:2")
     shoot("compare", "#main h1")
     page = visit("/desk/queue/?tab=all")
     page.keyboard.press("?")
