@@ -18,6 +18,7 @@ from rest_framework.test import APIClient
 
 from claims.models import Claim, Verdict
 from config.management.commands import demo
+from sources.models import ArticleVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,8 +95,9 @@ def test_the_desk(visit, log_in, shoot):
     shoot("queue", ".list")
     visit(claim_in_review())
     shoot("workbench", "[data-part=claim]")
-    corrected = Claim.objects.filter(verdicts__status="superseded").first()
-    visit(f"/desk/claims/{corrected.pk}/compare/?left=edition:1&right=edition:2")
+    old, new = ArticleVersion.objects.filter(article__title__startswith="Budapest").order_by("captured_at")[:2]
+    claim = Claim.objects.filter(evidence__article=old.article).first()
+    visit(f"/desk/claims/{claim.pk}/compare/?left=version:{old.pk}&right=version:{new.pk}")
     shoot("compare", "#main h1")
     page = visit("/desk/queue/?tab=all")
     page.keyboard.press("?")
