@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 
 from claims.desk.keys import Key
 from claims.desk.shell.navigation import PAGES
+from tests.factories import VerdictFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +56,12 @@ def test_the_keys_of_a_page_are_listed_by_scope(editor):
     text = editor.get("/desk/").text
     assert "Everywhere" in text
     assert "In the queue" not in text
+
+
+def test_pages_of_the_tables_lead_to_the_claim_at_the_desk(editor):
+    verdict = VerdictFactory()
+    at_the_desk = f'href="/desk/claims/{verdict.claim_id}/"'
+    for model, row in [("claim", verdict.claim), ("verdict", verdict)]:
+        assert at_the_desk in editor.get(f"/admin/claims/{model}/{row.pk}/change/").text, model
+    assert f"/admin/claims/claim/{verdict.claim_id}/change/" in editor.get(f"/desk/claims/{verdict.claim_id}/").text
+    assert "/desk/claims/" not in editor.get("/admin/claims/claim/add/").text
