@@ -99,7 +99,7 @@ def test_the_desk(visit, log_in, shoot):
     claim = Claim.objects.filter(evidence__article=old.article).first()
     visit(f"/desk/claims/{claim.pk}/compare/?left=version:{old.pk}&right=version:{new.pk}")
     shoot("compare", "#main h1")
-    page = visit("/desk/queue/?tab=all")
+    page = visit("/desk/queue/?tab=review")
     page.keyboard.press("?")
     page.locator("#keys").wait_for()
     shoot("keys", "#keys")
