@@ -91,7 +91,7 @@ def test_the_desk(visit, log_in, shoot):
     shoot("desk", "#main h1")
     page = visit("/desk/queue/?tab=all")
     page.keyboard.press("j")
-    page.locator("#preview h2, .side h2, .side .statement").first.wait_for()
+    page.locator(".side", has_text="The Kremlin hopes for a summit").wait_for()
     shoot("queue", ".list")
     visit(claim_in_review())
     shoot("workbench", "[data-part=claim]")
