@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from claims.models import Category
 
-MAX_VERDICTS = 100_000  # the newest ones of the period, which are measured
+MAX_VERDICTS = 100_000  # the newest ones of the period, which are counted
+MAX_MEASURED = 10_000  # of these the times are measured; of more verdicts, every second, third …
 
 PUBLISHED = """
     SELECT verdict.id, verdict.claim_id, verdict.supersedes_id, verdict.rating_id, verdict.published_at,
@@ -22,14 +23,16 @@ PUBLISHED = """
 """
 COUNTS = f"""
     WITH published AS ({PUBLISHED})
-    SELECT rating.category, published.month, count(*)
+    SELECT rating.category, published.month, count(*), count(published.supersedes_id)
     FROM published LEFT JOIN claims_rating AS rating ON rating.id = published.rating_id
     GROUP BY 1, 2
 """  # noqa: S608
 # For a correction, time runs from the publication of the verdict before. A verdict is handed in when it is
 # in review for the first time. The row without a month is the whole period's.
 MEDIANS = f"""
-    WITH published AS ({PUBLISHED}), waited AS (
+    WITH published AS ({PUBLISHED}), numbered AS (
+        SELECT *, row_number() OVER (ORDER BY published_at DESC) AS number FROM published
+    ), waited AS (
         SELECT published.month,
             CASE WHEN before.id IS NULL THEN published.published_at - claim.created_at END AS since_claim,
             CASE WHEN before.id IS NULL THEN published.published_at - (
@@ -37,11 +40,12 @@ MEDIANS = f"""
                 WHERE event.id = published.id AND event.status = 'in_review' ORDER BY event.pgh_id LIMIT 1
             ) END AS since_review,
             published.published_at - before.published_at AS until_correction
-        FROM published
+        FROM numbered AS published
         JOIN claims_claim AS claim ON claim.id = published.claim_id
         LEFT JOIN claims_verdict AS before ON before.id = published.supersedes_id
+        WHERE published.number %% %s = 0
     )
-    SELECT month, count(until_correction),
+    SELECT month,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY since_claim) FILTER (WHERE since_claim >= '0'),
         percentile_cont(0.5) WITHIN GROUP (ORDER BY since_review) FILTER (WHERE since_review >= '0'),
         percentile_cont(0.5) WITHIN GROUP (ORDER BY until_correction) FILTER (WHERE until_correction >= '0')
@@ -85,6 +89,7 @@ class Figures:
     verdicts: int
     corrections: int
     is_cut: bool
+    step: int  # the times are those of every so many verdicts
     categories: list
     medians: list
 
@@ -101,18 +106,21 @@ def figures_of(period):
     parameters = [timezone.get_current_timezone_name(), period.begins_at, period.ends_at, MAX_VERDICTS]
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, parameters)
-        counts = {(category or "", month): count for category, month, count in cursor.fetchall()}
-        cursor.execute(MEDIANS, parameters)
-        rows = {month: (corrections, *medians) for month, corrections, *medians in cursor.fetchall()}
-    verdicts, corrections = sum(counts.values()), rows.get(None, (0,))[0]
+        counted = cursor.fetchall()
+        counts = {(category or "", month): count for category, month, count, _corrections in counted}
+        verdicts, corrections = sum(counts.values()), sum(row[-1] for row in counted)
+        step = -(-verdicts // MAX_MEASURED) or 1
+        cursor.execute(MEDIANS, [*parameters, step])
+        rows = {month: medians for month, *medians in cursor.fetchall()}
     months = period.months
     return Figures(
         [date_format(month, "M Y") for month in months],
         verdicts,
         corrections,
         verdicts >= MAX_VERDICTS,
+        step,
         lines_of_categories(counts, months),
-        [line_of_median(number, label, rows, months) for number, label in enumerate(MEASURES, 1)],
+        [line_of_median(number, label, rows, months) for number, label in enumerate(MEASURES)],
     )
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from claims.desk.home import figures
 from claims.desk.home.figures import duration, figures_of
 from claims.desk.home.period import MAX_MONTHS, Period, period_of
 from claims.models import Claim, VerdictEvent
@@ -171,3 +172,15 @@ def test_figures_cost_two_queries():
 )
 def test_any_address_has_a_page(editor, address):
     assert editor.get("/desk/" + address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_of_many_verdicts_the_times_of_some_are_measured(monkeypatch):
+    monkeypatch.setattr(figures, "MAX_MEASURED", 3)
+    for hour in range(10):
+        at = NOON - timedelta(hours=hour)
+        verdict = VerdictFactory(status="published", published_by=UserFactory(), published_at=at)
+        Claim.objects.filter(pk=verdict.claim_id).update(created_at=at - timedelta(days=4))
+    found = figures_of(period_of({}, NOON))
+    assert (found.verdicts, found.step) == (10, 4)
+    assert found.medians[0].total == "4 days"
