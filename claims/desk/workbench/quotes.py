@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from claims.desk.base import desk_view, with_event
 from claims.desk.workbench.address import address_of, claim_or_404, id_sent
@@ -33,6 +34,7 @@ def quotes(request, claim_id):
 
 
 @desk_view("claims.add_evidence")
+@require_POST
 def add(request, claim_id):
     """Add the selected words (`version`, `start`, `end`, `exact`), or typed ones (`article`, `exact`)."""
     claim, kind, note = claim_or_404(claim_id), kind_sent(request), request.POST.get("note", "")
@@ -57,6 +59,7 @@ def add(request, claim_id):
 
 
 @desk_view("claims.add_evidence")
+@require_POST
 def change(request, claim_id, quote_id):
     claim, evidence = claim_or_404(claim_id), evidence_or_404(claim_id, quote_id)
     change_quote(
@@ -70,6 +73,7 @@ def change(request, claim_id, quote_id):
 
 
 @desk_view("claims.add_evidence")
+@require_POST
 def delete(request, claim_id, quote_id):
     claim, evidence = claim_or_404(claim_id), evidence_or_404(claim_id, quote_id)
     delete_quote(evidence, digest=request.POST.get("digest", ""), by=request.user)
@@ -77,6 +81,7 @@ def delete(request, claim_id, quote_id):
 
 
 @desk_view("claims.review_verdict")
+@require_POST
 def tick(request, claim_id, quote_id):
     """Note that the reviewer has read the quote as it was sent by its digest; without `read`, take the note back."""
     claim, evidence = claim_or_404(claim_id), evidence_or_404(claim_id, quote_id)

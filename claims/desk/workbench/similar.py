@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from claims.desk.base import desk_view, page
 from claims.desk.workbench.address import address_of, claim_or_404, origin_of
@@ -70,6 +71,7 @@ def similar(request, claim_id):
 
 
 @desk_view()
+@require_POST
 def link(request, claim_id, other_id):
     """Link two claims, or decide about the link that they have: `step`, `kind` and `reason` as in `LINK_STEPS`."""
     claim, other = claim_or_404(claim_id), claim_or_404(other_id)

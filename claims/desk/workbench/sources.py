@@ -12,6 +12,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from claims.desk.base import desk_view, page, with_event
 from claims.desk.workbench.address import address_of, claim_or_404
@@ -52,6 +53,7 @@ def articles_like(words):
 
 
 @desk_view("claims.add_evidence")
+@require_POST
 def add(request, claim_id):
     """Capture the pasted text of the article at `url`; without a text, open the article if it is stored."""
     claim, url = claim_or_404(claim_id), request.POST.get("url", "").strip()

@@ -143,6 +143,8 @@ def test_no_page_runs_what_a_row_holds(visit, client, lena, alarms):
         visit.page.wait_for_load_state("networkidle")
         assert visit.page.evaluate(LOOK) == NOTHING, page
     assert alarms == []
+    # Chromium asks for an icon of the fragments, which name none.
+    visit.complaints = [said for said in visit.complaints if "404 (Not Found)" not in said]
 
 
 def every_page(rows, client):
@@ -200,7 +202,8 @@ def test_no_form_runs_what_is_typed(visit, client, lena, alarms):
 
 def test_a_page_that_runs_a_payload_is_noticed(visit, client, lena, alarms):
     visit("/desk/")
-    visit.page.evaluate("(words) => document.body.insertAdjacentHTML('beforeend', words)", PAYLOADS[4] + PAYLOADS[40])
+    visit.page.evaluate("(words) => document.body.insertAdjacentHTML('beforeend', words)", PAYLOADS[6])
     assert visit.page.evaluate(LOOK) != NOTHING
     visit.hear("CSP: script-src-attr")
+    visit.page.wait_for_load_state("networkidle")
     visit.complaints.clear()

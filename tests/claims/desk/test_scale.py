@@ -4,6 +4,8 @@ The pages are those of claims/desk/urls.py; `VARIANTS` are their other states. t
 with 100,000 claims.
 """
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +24,8 @@ VARIANTS = {
     "claim, from a queue": ("claim", "?from=tab%3Dall"),
     "compare, whole": ("compare", "?all=yes"),
 }
+# A page that is read writes nothing but the time and language of the visit.
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(?!django_|claims_desksettings)')
 FEW, MANY = 3, 8  # rows of each kind: with three, each part of a page has something to show
 
 
@@ -52,6 +56,7 @@ def costs(client, rows):
         with CaptureQueriesContext(connection) as caught:
             answer = client.get(address)
         assert answer.status_code < 500, address
+        assert [query["sql"] for query in caught if WRITES.match(query["sql"])] == [], f"reading {address} writes"
         if answer.status_code == 200:
             found[name] = len(caught)
     return found
