@@ -43,7 +43,7 @@ def address(claim):
 def facts(page):
     """Return the page with the form of the claim unfolded."""
     if not page.locator("#claim_place").is_visible():
-        page.click("details.facts > summary")
+        page.click("details.claim-facts > summary")
     return page
 
 
