@@ -76,7 +76,8 @@ def load(upload, *, at, on_progress):
         UploadRow.objects.bulk_update([before for before, _outcome in done], ["waits"], batch_size=500)
         return True
 
-    with audit_context(route=f"review set {upload.name}", user=upload.loaded_by_id):
+    person = upload.loaded_by
+    with audit_context(route=f"review set {upload.name}", user=person.pk, username=person.get_username()):
         report = load_rows([row for _number, row in chosen], at=at, on_progress=on_progress, approve=approve)
     if not report.was_written:
         raise Outdated

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from claims.history import latest_change
 from claims.interchange.imports import job as import_job
 from claims.interchange.uploads.work import work_on
 from claims.models import Claim, Import, Topic, Verdict
@@ -146,6 +147,7 @@ def test_a_review_set_is_loaded_and_its_claims_are_work(editor):
     assert (upload.kind, states(upload)) == ("review_set", ["new", "new"])
     load(editor, upload)
     assert list(Claim.objects.values_list("status", flat=True)) == ["open", "open"]
+    assert {latest_change(claim).username for claim in Claim.objects.all()} == {"editor"}
     assert work_on(upload) == (2, 0)
     assert "Work through 2 claims" in editor.get(f"/desk/imports/{upload.pk}/").text
     triage("dismiss", Claim.objects.first(), by=editor.person, reason="It is no claim.")
