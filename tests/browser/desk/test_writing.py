@@ -286,6 +286,7 @@ def test_what_is_typed_while_a_form_is_saved_stays(visit, client, claim):
     verdict = VerdictFactory(claim=claim, summary="Before.")
     page = visit(address(claim))
     page.route("**/verdict/", lambda route: (page.keyboard.type(" And after."), route.continue_()))
+    page.evaluate("document.querySelector('#verdict_summary').style.height = '200px'")  # as its corner does
     page.fill("#verdict_summary", "Saved.")
     page.focus("#verdict_summary")
     page.keyboard.press("End")
