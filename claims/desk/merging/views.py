@@ -119,6 +119,7 @@ def pair(request, plural, kept_id, gone_id):
         except StepRefused as error:
             refusal = str(error)
         else:
+            kept.refresh_from_db()
             messages.success(request, _("Merged: %(gone)s is %(kept)s now.") % {"gone": gone, "kept": kept})
             return HttpResponseRedirect(reverse("desk:merge", args=[plural]))
     counts, public = counts_of(kind, gone)
