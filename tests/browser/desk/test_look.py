@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from tests.browser.conftest import PHONE, WIDE
 from tests.factories import (
@@ -22,6 +22,8 @@ from tests.factories import (
     RatingFactory,
     SavedViewFactory,
     TopicFactory,
+    UploadFactory,
+    UploadRowFactory,
     UserFactory,
     VerdictFactory,
 )
@@ -50,6 +52,20 @@ PAGES = {
     "merge claimants": ("merge", "claimants"),
     "merge publishers": ("merge", "publishers"),
     "merge topics": ("merge", "topics"),
+    "two claimants": ("merge_pair", "two claimants"),
+    "claims that say the same": ("group_with", "draft"),
+    "two claims": ("group", "two claims"),
+    "an amendment": ("propose", "published"),
+    "an import": ("import", "import"),
+    "a checked file": ("import", "file"),
+    "a table": ("import", "table"),
+}
+DIALOGS = {
+    "keys": ["?"],
+    "go to": ["Control+k"],
+    "reason": ["d"],
+    "person": ["Shift+m"],
+    "many claims": ["x", "j", "x", "a"],
 }
 ENGLISH = re.compile(r"\b(?:the|with|this|these|what|which|from|nothing|save|your|claims?|show)\b", re.I)
 
@@ -100,8 +116,19 @@ def claims(transactional_db):
     VerdictFactory(claim=made["published"], published=True, **fields)
     VerdictFactory(claim=made["arabic"], language="ar", summary="لم يحدث ذلك.", **fields)
     AmendmentFactory(claim=made["published"])
-    ImportFactory()
-    return made
+    claimants = sorted(
+        [ClaimantFactory(name="Marco Rossi"), ClaimantFactory(name="Rossi, Marco")], key=lambda one: one.pk
+    )
+    checked = UploadFactory(status="checked")
+    for number, state in enumerate(["new", "changed", "same", "wrong"], start=1):
+        UploadRowFactory(upload=checked, number=number, state=state)
+    return made | {
+        "two claimants": ["claimants", *(one.pk for one in claimants)],
+        "two claims": [made["draft"].pk, made["in_review"].pk],
+        "import": [ImportFactory().pk],
+        "file": [checked.pk],
+        "table": [UploadFactory(kind="table").pk],
+    }
 
 
 @pytest.fixture
@@ -114,13 +141,25 @@ def editor(claims):
 
 def address_of(page, claims):
     name, of = PAGES[page]
-    try:
-        if of and of.startswith("?"):
-            return reverse(f"desk:{name}") + of
-        argument = claims[of].pk if of in claims else of
-        return reverse(f"desk:{name}", args=[argument] if of else [])
-    except NoReverseMatch:
-        return None
+    if of is None or of.startswith("?"):
+        return reverse(f"desk:{name}") + (of or "")
+    row = claims.get(of, [of])
+    return reverse(f"desk:{name}", args=row if isinstance(row, list) else [row.pk])
+
+
+def violations(visit, name):
+    """Return what axe finds at both widths in both themes, and whether the page scrolls sideways."""
+    page, found = visit.page, []
+    for width, height in (WIDE, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            for violation in Axe().run(page, options=AXE).response["violations"]:
+                nodes = [node["html"][:200] for node in violation["nodes"][:5]]
+                found.append((name, theme, width, violation["id"], violation["help"], nodes))
+        if visit.scrolls_sideways():
+            found.append((name, width, "scrolls sideways"))
+    return found
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -129,20 +168,9 @@ def test_pages_can_be_read_by_everybody(visit, claims, editor, language):
     visit.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": visit.site}])
     found = []
     for name in PAGES:
-        address = address_of(name, claims)
-        if address is None:
-            continue
-        page = visit(address)
+        page = visit(address_of(name, claims))
         page.wait_for_load_state("networkidle")
-        for width, height in (WIDE, PHONE):
-            page.set_viewport_size({"width": width, "height": height})
-            for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-                for violation in Axe().run(page, options=AXE).response["violations"]:
-                    nodes = [node["html"][:200] for node in violation["nodes"][:5]]
-                    found.append((name, theme, width, violation["id"], violation["help"], nodes))
-            if visit.scrolls_sideways():
-                found.append((name, width, "scrolls sideways"))
+        found += violations(visit, name)
         if page.locator("h1").count() != 1:
             found.append((name, "has not one h1"))
         if language == "fr":
@@ -150,6 +178,17 @@ def test_pages_can_be_read_by_everybody(visit, claims, editor, language):
     visit.context.clear_cookies(name=settings.LANGUAGE_COOKIE_NAME)
     visit.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_dialogs_can_be_read_by_everybody(visit, claims, editor, name):
+    visit.log_in(Client(), editor)
+    page = visit(reverse("desk:queue") + "?tab=all")
+    page.wait_for_load_state("networkidle")
+    for key in DIALOGS[name]:
+        page.keyboard.press(key)
+    page.locator("dialog[open]").wait_for()
+    assert not violations(visit, name)
 
 
 def english_words(page):
