@@ -198,6 +198,8 @@ def test_a_verdict_is_published_with_the_keyboard_alone(visit, lena, ines, scale
     page.locator("#rows [data-row] a:focus").wait_for()
     day.press("Enter")
     page.locator("#quote-list > li").wait_for()
+    day.press("Control+Enter")  # accepts the claim, which a checker has entered
+    page.locator("[popovertarget=step-publish][data-action=hand-in]").wait_for()
     day.press("Control+Enter")
     page.locator("[popover]:popover-open").wait_for()
     day.press("Control+Enter")

@@ -99,6 +99,13 @@ def test_steps_of_a_claim_are_taken(editor, name):
         assert claim.assigned_to == (editor.person if name == "take" else None)
 
 
+def test_a_step_is_taken_on_a_claim_that_was_opened_from_a_queue(editor):
+    claim = ClaimFactory(status="submitted")
+    answer = send(editor, claim, "step", {"step": "accept", "row": "claim", "from": "tab=new"})
+    assert (answer.status_code, Claim.objects.get().status) == (200, "open")
+    assert '<input type="hidden" name="from" value="tab=new">' in answer.text
+
+
 @pytest.mark.parametrize("name", ["return", "retract", "dismiss"])
 def test_steps_that_need_a_reason_ask_for_one(editor, claim, desk, rating, name):
     status = {"return": "in_review", "retract": "published"}.get(name, "draft")
