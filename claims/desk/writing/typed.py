@@ -51,7 +51,7 @@ def read(body):
     """Return what a page sent: `form`, `owner`, `values` and `read`. Each value is a list of texts by field."""
     try:
         sent = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotOurs("This is no JSON.") from error
     if not isinstance(sent, dict) or not FORM.fullmatch(str(sent.get("form"))):
         raise NotOurs("`form` names a form of the desk.")

@@ -90,7 +90,7 @@ def test_what_no_page_sends_is_refused(checker, claim, sent):
     assert not UnsavedText.objects.exists()
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"nonsense", b'"x"', b"\xff\xfe"])
+@pytest.mark.parametrize("body", [b"", b"[]", b"nonsense", b'"x"', b"\xff\xfe", b"[" * 100_000])
 def test_bodies_that_are_no_objects_are_refused(checker, claim, body):
     answer = checker.post(address(claim, "autosave"), body, content_type="application/json", headers=HTMX)
     assert answer.status_code == 400
