@@ -5,9 +5,9 @@ says what it refuses and all wrong rows are known at the end. One wrong row, or 
 New rows are written in batches, and a batch that the database refuses row by row.
 (`loaddata` would stop at the first wrong row, and reset fields that a file leaves out to their defaults.)
 
-Of a row that exists, only the fields that its file names are compared and changed. Three things no file decides:
-existing users stay as they are, a claim that the desk has taken up does not become `submitted` again, and a row's
-timestamps follow its changes.
+Of a row that exists, only the fields that its file names are compared and changed. Four things no file decides:
+existing users stay as they are, merged rows stay merged, a claim that the desk has taken up does not become
+`submitted` again, and a row's timestamps follow its changes.
 """
 
 import enum
@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from claims.catalogue import bulk
 from claims.interchange.review_sets.additions import Addition, insert, repeats
 from claims.interchange.review_sets.lookahead import Lookahead, uuids
+from claims.interchange.review_sets.merged import follow_merges
 from claims.interchange.review_sets.row import WrongRow, missing_reference, raise_problems, read_row, settable_fields
 from claims.interchange.review_sets.rules import (
     MODELS,
@@ -118,6 +119,7 @@ class _Loader:
 
     def __init__(self, rows, at, on_progress):
         self.rows, self.at, self.on_progress = rows, at, on_progress
+        self.merged = follow_merges(rows)  # keys by row
         self.forward_references = {(model, key) for model in REFERS_FORWARD.values() for key in _keys(rows, model)}
         self.by_row = {}  # outcomes
         self.additions = {}  # by primary key: new rows of one model that are not stored yet
@@ -148,6 +150,8 @@ class _Loader:
 
     def _load_row(self, row, model):
         raise_problems([*row.problems, *model_problems(row)])
+        if row in self.merged:
+            return Outcome(row, State.KEPT, key=self.merged[row])
         later = self.forward_references if model in REFERS_FORWARD else frozenset()
         described = self._read(row, model, later)
         stored = self.ahead.take(described.object.pk)

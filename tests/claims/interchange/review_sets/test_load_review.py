@@ -8,7 +8,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from claims.models import Claim, ClaimLink, Verdict
+from claims.merging import merge
+from claims.models import Claim, Claimant, ClaimLink, Topic, Verdict
 from tests.factories import (
     LONG_AGO,
     ArticleVersionFactory,
@@ -309,3 +310,21 @@ def test_a_link_in_the_wrong_direction_is_refused_and_not_turned(write):
     assert "claim, other: A link names the claim with the smaller id first." in wrong
     review(write(row("claims.claimlink", OTHER, claim=CLAIM, other=OTHER)))
     assert ClaimLink.objects.count() == 1
+
+
+def test_a_review_set_leaves_merged_rows_merged():
+    review(*REVIEW_SET)
+    editor = UserFactory(group="editor")
+    names = ["diplomacy", "conflict"]
+    kept, gone = (Topic.objects.get(slug=slug) for slug in names)
+    merge("topic", kept.pk, gone.pk, by=editor, at=LONG_AGO, reason="One subject.")
+    said_by, same = Claimant.objects.exclude(kind="unknown").order_by("pk")[:2]
+    choices = {"name": "kept", "kind": "kept", "role": "kept"}
+    merge("claimant", said_by.pk, same.pk, by=editor, at=LONG_AGO, reason="One person.", choices=choices)
+    before = everything_stored()
+    printed = review(*REVIEW_SET)
+    after = everything_stored()
+    assert len(after[Claimant]) == len(before[Claimant])
+    assert [model for model in after if after[model] != before[model]] in ([], [Claimant])  # the file says its aliases
+    assert "kept      topic" in printed
+    assert "kept      claimant" in printed
