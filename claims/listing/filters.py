@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import IsNull
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 
 from claims.listing.same_row import (
@@ -103,7 +104,8 @@ class SearchMatch(filters.ChoiceFilter):
 class ClaimQuery(forms.Form):
     def clean(self):
         if self.cleaned_data.get("match") and "q" not in self.data:
-            self.add_error("match", f"match={self.cleaned_data['match']} needs q.")
+            sentence = _("match=%(word)s needs q.") % {"word": self.cleaned_data["match"]}
+            self.add_error("match", sentence)
 
 
 class AmongFound(Func):

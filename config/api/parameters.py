@@ -5,7 +5,10 @@ raise `QueryRefused`, a 400 that names each wrong parameter and the nearest righ
 """
 
 import re
+from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
 
 from config.text.nearest import nearest_word
@@ -52,22 +55,24 @@ def check_parameters(parameters, allowed, lists=()):
     errors = []
     for name, values in parameters.lists():
         if name not in allowed:
-            errors.append(unknown(name, name, allowed, what="parameter"))
+            errors.append(unknown(name, name, allowed, PARAMETER))
         elif len(values) > 1 and name not in lists:
-            errors.append(invalid(name, f"This parameter takes one value, and is given {len(values)} times."))
+            sentence = _("This parameter takes one value, and is given %(count)s times.")
+            errors.append(invalid(name, sentence % {"count": len(values)}))
         elif not all(value.strip() for value in values):
-            errors.append(invalid(name, "This parameter is empty: leave it out, or give it a value."))
+            errors.append(invalid(name, _("This parameter is empty: leave it out, or give it a value.")))
         elif len(",".join(values)) > MAX_VALUE_LENGTH:
-            errors.append(invalid(name, f"The value is longer than {MAX_VALUE_LENGTH:,} characters."))
+            sentence = _("The value is longer than %(limit)s characters.")
+            errors.append(invalid(name, sentence % {"limit": f"{MAX_VALUE_LENGTH:,}"}))
         elif re.search(r"[\x00-\x1f\x7f\ufffd]", "".join(values)):
-            errors.append(invalid(name, "The value holds control characters or is not UTF-8."))
+            errors.append(invalid(name, _("The value holds control characters or is not UTF-8.")))
     if errors:
         raise QueryRefused(errors)
 
 
 def join_repeated(request):
     """Replace `a=1&a=2` by `a=1,2`."""
-    if any(len(values) > 1 for _, values in request.query_params.lists()):
+    if any(len(values) > 1 for _name, values in request.query_params.lists()):
         joined = request.query_params.copy()
         for name, values in request.query_params.lists():
             joined[name] = ",".join(values)
@@ -88,20 +93,41 @@ def unknown_words(parameter, words, right, choices):
     wrong = [word for word in dict.fromkeys(words) if word not in right]
     errors = [unknown(parameter, word, choices) for word in wrong[:MAX_COMPARED_WORDS]]
     if more := len(wrong) - len(errors):
-        errors.append(invalid(parameter, f"Number of further unknown values: {more}.") | {"code": "unknown"})
+        sentence = _("Number of further unknown values: %(count)s.") % {"count": more}
+        errors.append(invalid(parameter, sentence) | {"code": "unknown"})
     return errors
 
 
-def unknown(parameter, word, choices, what="value"):
+class Kind(NamedTuple):
+    """The sentences about an unknown word: one that is near to another, one of few, and any other one."""
+
+    near: str
+    few: str
+    many: str
+
+
+VALUE = Kind(
+    gettext_lazy("There is no value “%(word)s”: did you mean “%(near)s”?"),
+    gettext_lazy("There is no value “%(word)s” here. There is: %(words)s."),
+    gettext_lazy("There is no value “%(word)s” here."),
+)
+PARAMETER = Kind(
+    gettext_lazy("There is no parameter “%(word)s”: did you mean “%(near)s”?"),
+    gettext_lazy("There is no parameter “%(word)s” here. There is: %(words)s."),
+    gettext_lazy("There is no parameter “%(word)s” here."),
+)
+
+
+def unknown(parameter, word, choices, kind=VALUE):
     """Return an error that suggests the nearest of `choices`, or lists them if none is near and they are few."""
     shown = word if len(word) <= MAX_SHOWN else f"{word[: MAX_SHOWN - 3]}..."
     names = {str(choice) for choice in choices}
     if near := nearest_word(word, names):
-        detail = f"There is no {what} “{shown}”: did you mean “{near}”?"
+        detail = kind.near % {"word": shown, "near": near}
     elif 0 < len(names) <= MAX_LISTED_CHOICES:
-        detail = f"There is no {what} “{shown}” here. There is: {', '.join(sorted(names))}."
+        detail = kind.few % {"word": shown, "words": ", ".join(sorted(names))}
     else:
-        detail = f"There is no {what} “{shown}” here."
+        detail = kind.many % {"word": shown}
     return invalid(parameter, detail) | {"code": "unknown"}
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django_filters import BaseCSVFilter, CharFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 
@@ -89,9 +90,9 @@ def check_values(parameters, filters):
     for name, filter_ in filters.items():
         is_list = isinstance(filter_, BaseCSVFilter)
         if is_list and not all(word.strip() for word in parameters[name].split(",")):
-            errors.append(invalid(name, "There is nothing between two commas: write `a,b`."))
+            errors.append(invalid(name, _("There is nothing between two commas: write `a,b`.")))
         elif not takes_any_script(filter_) and not parameters[name].isascii():
-            errors.append(invalid(name, "Only ASCII characters make a value here."))
+            errors.append(invalid(name, _("Only ASCII characters make a value here.")))
     if errors:
         raise QueryRefused(errors)
 
@@ -106,7 +107,7 @@ def form_errors(filterset):
     for name, form_errors_of_field in filterset.form.errors.as_data().items():
         for error in form_errors_of_field:
             if error.code == "invalid_choice":
-                choices = [choice for choice, _ in filterset.form.fields[name].choices if choice]
+                choices = [choice for choice, _label in filterset.form.fields[name].choices if choice]
                 yield unknown(name, error.params["value"], choices)
             else:
                 yield invalid(name, " ".join(error.messages))

@@ -10,6 +10,7 @@ from operator import or_
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.drainage import get_override, has_override, set_override
 
@@ -113,7 +114,7 @@ class DayField(forms.CharField):
         try:
             return read_day(text) if text else None
         except ValueError:
-            raise forms.ValidationError("Write a day of the calendar as `2025-11-18`.") from None
+            raise forms.ValidationError(_("Write a day of the calendar as `2025-11-18`.")) from None
 
 
 class Day(filters.DateFilter):
@@ -134,7 +135,7 @@ class MomentField(forms.CharField):
             return read_span(text) if text else None
         except ValueError:
             raise forms.ValidationError(
-                "Write a day, `2025-11-18`, or a time, `2025-11-18T12:00:00Z`. Without a zone it is in UTC."
+                _("Write a day, `2025-11-18`, or a time, `2025-11-18T12:00:00Z`. Without a zone it is in UTC.")
             ) from None
 
 

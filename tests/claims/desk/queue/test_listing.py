@@ -202,6 +202,11 @@ def test_a_wrong_filter_is_named_with_the_nearest_right_one(editor, claims):
     assert "did you mean “review”?" in editor.get("/desk/queue/?tab=reveiw").text
 
 
+def test_a_wrong_filter_is_refused_in_the_language_of_the_reader(editor, claims):
+    page = editor.get("/desk/queue/?langage=fr", headers={"Accept-Language": "fr"})
+    assert "Il n’y a pas de paramètre" in page.text
+
+
 @pytest.mark.parametrize(
     "query",
     [
