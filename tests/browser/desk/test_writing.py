@@ -4,13 +4,19 @@ One page lives through each story: two people on one claim, a session that ends,
 left and opened again.
 """
 
+import os
 import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
 
 import pytest
 from django.test import Client
 
 from claims.models import Claim, UnsavedText, Verdict
 from tests.factories import ClaimFactory, DeskFactory, EvidenceFactory, RatingFactory, UserFactory, VerdictFactory
+from tests.support.servers import CODE, environment_of_a_site, free_port, is_listening
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -233,6 +239,41 @@ def test_a_server_that_is_gone_while_typing(visit, client, claim):
     page.click("#claim-form [data-save]")
     page.wait_for_selector(".message.success")
     assert Claim.objects.values_list("place", "context").get() == ("Avignon", "Before it opened.")
+    errors_expected(visit)
+
+
+@contextmanager
+def site_at(port, folder):
+    """Serve the site at the port in processes of its own, and kill them at the end, as a crash does."""
+    environment = environment_of_a_site(folder, SITE_URL=f"http://127.0.0.1:{port}")
+    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"]
+    process = subprocess.Popen(command, cwd=CODE, env=environment, start_new_session=True)
+    try:
+        wait_for(lambda: is_listening(port))
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_a_server_that_is_killed_while_typing(visit, client, claim, tmp_path):
+    port = free_port()
+    visit.site = f"http://127.0.0.1:{port}"
+    visit.log_in(client, person("lena"))
+    with site_at(port, tmp_path):
+        page = facts(visit(address(claim)))
+        page.fill("#claim_place", "Nîmes")
+        state(page, "saved")
+        page.fill("#claim_context", "Before it opened.")
+    state(page, "offline")
+    assert "Before it opened." in page.evaluate("JSON.stringify(localStorage)")
+    assert page.input_value("#claim_context") == "Before it opened."
+    with site_at(port, tmp_path):
+        state(page, "saved")
+        typed = kept()["claim"]
+        assert (typed["place"], typed["context"]) == (["Nîmes"], ["Before it opened."])
+        page.close()
+    visit.context.clear_cookies()
     errors_expected(visit)
 
 
