@@ -88,7 +88,7 @@ def verdict_chip(verdict):
     status = VerdictStatus(verdict["status"])
     if status == VerdictStatus.PUBLISHED:
         label = (rating and name_in(rating["names"])) or verdict["label"] or status.label
-        return VerdictChip(label, publisher, status.value, rating["category"] if rating else "other")
+        return VerdictChip(label, publisher, status.value, (rating and rating["category"]) or "other")
     label = _("returned") if verdict["returned"] else status.label
     return VerdictChip(label, publisher, status.value, "")
 

@@ -16,6 +16,7 @@ from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
+    RatingFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -200,6 +201,17 @@ def test_a_wrong_filter_is_named_with_the_nearest_right_one(editor, claims):
     assert ids_in(page) == []
     assert "did you mean “false”?" in editor.get("/desk/queue/?category=flase").text
     assert "did you mean “review”?" in editor.get("/desk/queue/?tab=reveiw").text
+
+
+def test_a_label_that_is_not_mapped_has_no_colour_of_a_category(editor):
+    VerdictFactory(
+        published=True,
+        origin="import",
+        rating=RatingFactory(code="lero-lero", category=None, names={"en": "Lero-lero"}),
+    )
+    page = editor.get("/desk/queue/?tab=all").text
+    assert 'data-category="other" dir="auto">' in page
+    assert "Lero-lero" in page
 
 
 def test_a_wrong_filter_is_refused_in_the_language_of_the_reader(editor, claims):
