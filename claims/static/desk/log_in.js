@@ -64,19 +64,24 @@ const finish = async () => {
   document.dispatchEvent(new CustomEvent("desk:back"));
 };
 
+const logIn = async () => {
+  const page = await fetch(root.dataset.login, { cache: "no-store" }); // its cookie and its token belong together
+  const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(await page.text());
+  const body = new URLSearchParams({
+    csrfmiddlewaretoken: token?.[1] || "",
+    username: form.elements.username.value,
+    password: form.elements.password.value,
+    next: root.dataset.session,
+  });
+  return fetch(root.dataset.login, { method: "POST", body, cache: "no-store" });
+};
+
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   say("");
   try {
-    const page = await fetch(root.dataset.login, { cache: "no-store" }); // its cookie and its token belong together
-    const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(await page.text());
-    const body = new URLSearchParams({
-      csrfmiddlewaretoken: token?.[1] || "",
-      username: form.elements.username.value,
-      password: form.elements.password.value,
-      next: root.dataset.session,
-    });
-    const answer = await fetch(root.dataset.login, { method: "POST", body, cache: "no-store" });
+    let answer = await logIn();
+    if (answer.status === 403) answer = await logIn(); // the answer to another request brought another cookie meanwhile
     if (answer.url.includes("second-factor")) {
       form.querySelector("[data-second]").hidden = false;
       return;
