@@ -54,7 +54,7 @@ def test_thirty_claims_are_triaged_with_a_key_each(visit, editor):
     wait_for(lambda: "submitted" not in statuses())
     assert statuses() == ["dismissed"] * 3 + ["open"] * 27
     page.get_by_text("Nothing new").wait_for()
-    assert page.locator("#tabs [aria-current] .count").inner_text() == "0"
+    wait_for(lambda: page.locator("#tabs [aria-current] .count").inner_text() == "0")
     assert (keys <= 40, int(page.evaluate("sessionStorage.loads"))) == (True, 1)
 
 

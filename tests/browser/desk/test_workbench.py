@@ -151,9 +151,9 @@ def test_doubled_words_are_found_again_and_only_once(visit, client, checker, cla
         assert found.quote_exact == words
         assert TEXT.count(whole) == 1
         assert TEXT.index(whole) + len(found.quote_prefix) == place
-    assert sorted(lit(page, "supports")) == sorted(words for words, _number, _name in DOUBLED)
+    wait_for(lambda: sorted(lit(page, "supports")) == sorted(words for words, _number, _name in DOUBLED))
     page.reload()
-    assert sorted(lit(page, "supports")) == sorted(words for words, _number, _name in DOUBLED)
+    wait_for(lambda: sorted(lit(page, "supports")) == sorted(words for words, _number, _name in DOUBLED))
 
 
 def test_words_selected_with_the_mouse_are_quoted_by_a_button(visit, client, checker, claim):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from claims import catalogue
-from claims.api.claims import same_row
+from claims.listing import same_row
 from tests.factories import (
     ArticleFactory,
     ClaimFactory,
