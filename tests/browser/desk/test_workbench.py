@@ -114,7 +114,7 @@ def test_from_the_login_to_quotes_with_the_keyboard_alone(visit, checker, claim)
     _said, refuting = wait_for_quotes(page, claim, 2)
     assert (refuting.stance, refuting.added_by) == ("refutes", checker)
     assert refuting.quote_exact == "🌉👩🏽‍🔧 Le compte de la ville porte 27,4 millions."
-    assert lit(page, "refutes") == [refuting.quote_exact]
+    wait_for(lambda: lit(page, "refutes") == [refuting.quote_exact])
     page.keyboard.press("k")
     page.keyboard.press("k")
     page.keyboard.press("Shift+ArrowLeft")  # one word less
@@ -185,7 +185,7 @@ def test_words_selected_with_the_mouse_are_quoted_by_a_button(visit, client, che
     page.locator(f"#quote-{quote.pk} select").select_option("context")
     page.locator(f"#quote-{quote.pk} form:not(.delete) button").click()
     page.locator(f"#quote-{quote.pk}.context .note", has_text="The accounts of 2026.").wait_for()
-    assert lit(page, "context") == ["27,4 millions"]
+    wait_for(lambda: lit(page, "context") == ["27,4 millions"])
     page.keyboard.press("Escape")
 
 
@@ -232,7 +232,7 @@ def test_a_source_is_pasted_and_quoted(visit, client, checker):
     page.locator("#text", has_text="Oui. Non.").wait_for()
     page.locator(f"#quote-{quote.pk} [data-show-quote]").click()  # leads to the text that has it
     page.get_by_text("This is an older text.").wait_for()
-    assert lit(page, "supports") == [quote.quote_exact]
+    wait_for(lambda: lit(page, "supports") == [quote.quote_exact])
     page.go_back()
     page.locator(".empty, #text").first.wait_for()
 
@@ -269,5 +269,5 @@ def test_a_megabyte_of_text_stays_usable(visit, client, checker):
     assert page.locator("#text-part").evaluate("(pane) => pane.scrollTop") == before
     page.keyboard.press("j")
     assert page.evaluate("getSelection().toString()") == sentence.strip()
-    assert lit(page, "supports") == ["Enfin : « rien »."]
+    wait_for(lambda: lit(page, "supports") == ["Enfin : « rien »."])
     assert monotonic() - began < 20
