@@ -169,6 +169,7 @@ def test_a_verdict_is_published_with_the_keyboard_alone(visit, lena, ines, scale
     day = Day(page)
     log_in(day, "ines")
     page.locator("#claim_statement").wait_for()
+    page.wait_for_load_state("load")  # its modules listen
     day.tab_to("#claim_statement")
     day.type("The summit ended with a treaty.")
     day.tab_to("#claim_claimant")
@@ -176,6 +177,7 @@ def test_a_verdict_is_published_with_the_keyboard_alone(visit, lena, ines, scale
     page.locator("#claim_claimant_options [role=option]").first.wait_for()
     day.press("ArrowDown", "Enter", "Control+Enter")
     page.locator("#add-source summary").wait_for()
+    page.wait_for_load_state("load")
     day.tab_to("#add-source summary")
     day.press("Enter")
     day.tab_to("#add-source input[name=q]")
@@ -194,13 +196,13 @@ def test_a_verdict_is_published_with_the_keyboard_alone(visit, lena, ines, scale
     verdict = is_stored(page, Verdict.objects, status="in_review")
     page.locator("#writing-verdict .chip[data-status=in_review]").wait_for()
     page.wait_for_load_state("networkidle")  # an answer that comes late would bring the cookies back
-    visit("/livez")  # leaves the page
     visit.context.clear_cookies()
     visit("/desk/queue/?tab=review")
     log_in(day, "lena")
     page.locator("#rows [data-row] a:focus").wait_for()
     day.press("Enter")
     page.locator("#quote-list > li").wait_for()
+    page.wait_for_load_state("load")
     day.press("Control+Enter")  # accepts the claim, which a checker has entered
     page.locator("[popovertarget=step-publish][data-action=hand-in]").wait_for()
     day.press("Control+Enter")
