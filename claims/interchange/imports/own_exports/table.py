@@ -6,6 +6,7 @@ opened the file and saved it again writes what is usual in its country.
 
 import csv
 from codecs import BOM_UTF8
+from contextlib import contextmanager
 from itertools import groupby
 
 import orjson
@@ -58,7 +59,12 @@ def claims_in(stream):
     lines = TextLines(stream)
     header = next(lines)
     delimiter = delimiter_of(header.encode(errors="replace"))
-    columns = next(csv.reader([header], delimiter=delimiter))
+    try:
+        with long_cells():
+            columns = next(csv.reader([header], delimiter=delimiter))
+    except csv.Error as error:
+        yield Unreadable(Sentence(BROKEN_ROW, reason=str(error)))
+        return
     rows = readable_rows(csv.reader(lines, delimiter=delimiter, strict=True), columns)
     for _claim, group in groupby(rows, lambda row: row if isinstance(row, Unreadable) else row.get("claim")):
         yield claim_of(group)
@@ -82,20 +88,25 @@ class TextLines:
         return line.decode(errors="surrogateescape") + "\n"
 
 
-def readable_rows(reader, columns):
-    """Yield the rows as dicts, or Unreadable in place of a row that cannot be read.
+@contextmanager
+def long_cells():
+    """Raise the limit of a cell while a row is read: csv has one for the whole process."""
+    limit = csv.field_size_limit(MAX_LINE_BYTES)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
-    csv has one limit of a cell for the whole process, so it is raised only while a row is read.
-    """
+
+def readable_rows(reader, columns):
+    """Yield the rows as dicts, or Unreadable in place of a row that cannot be read."""
     while True:
-        limit = csv.field_size_limit(MAX_LINE_BYTES)
         try:
-            cells = next(reader, None)
+            with long_cells():
+                cells = next(reader, None)
         except csv.Error as error:
             yield Unreadable(Sentence(BROKEN_ROW, reason=str(error)))
             continue
-        finally:
-            csv.field_size_limit(limit)
         if cells is None:
             return
         if len(cells) == len(columns):
