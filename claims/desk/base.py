@@ -1,4 +1,4 @@
-"""Who may enter the desk, and how are its answers made? `desk_view` wraps each view, `page` renders its answer.
+"""Which permission does a page of the desk need, and how is it rendered? `desk_view` wraps views, `page` renders.
 
 An htmx request gets fragments in place of pages. Without a login it is 401 with the event `desk:log-in`, so
 that the page can ask for the password without being left; a refusal is 422 with its sentence as a message.

@@ -95,7 +95,7 @@ def map_one(request):
 @desk_view("claims.change_rating")
 @require_POST
 def undo(request):
-    """Take the category back from the label that was mapped last, unless somebody has changed it since."""
+    """Remove the category of the label that was mapped last. Refuse if another person has changed it since."""
     try:
         category, *keys = json.loads(SIGNER.unsign(request.POST.get("undo", "")))
     except (BadSignature, ValueError):

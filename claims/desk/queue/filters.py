@@ -19,7 +19,7 @@ from claims.models import Category, Claimant, ClaimPriority, ClaimStatus, Eviden
 from sources.models import Publisher
 
 MAX_CHOICES = 300
-MAX_NAMED = 20  # claimants or publishers that a part of a name stands for
+MAX_NAMED = 20  # claimants or publishers whose names contain the typed part
 LABELS = {
     "q": gettext_lazy("words"),
     "language": gettext_lazy("language"),

@@ -93,7 +93,7 @@ def may_write_claim(claim, person):
 
 
 def form_of_claim(claim, person, data=None, *, is_judged):
-    """Return the form of the claim for a person who may change it, otherwise None."""
+    """Return the form of the claim, or None if the person may not change the claim."""
     if not may_write_claim(claim, person):
         return None
     claim.latest_change = latest_change(claim)

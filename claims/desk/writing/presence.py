@@ -1,4 +1,4 @@
-"""Who else has this claim open, and in which field do they write? `beat` notes it, every 20 seconds.
+"""Which other people have this claim open, and in which fields? Pages send a heartbeat every 20 seconds.
 
 A person counts as here for a minute after the last beat. A beat takes two queries.
 """
@@ -24,7 +24,7 @@ NOTE = """INSERT INTO claims_presence (id, claim_id, owned_by_id, field, seen_at
 @desk_view()
 @require_POST
 def presence(request, claim_id):
-    """Note that this person is here, or with `leaving` that they are gone; return who else is here."""
+    """Store the heartbeat, or delete it with `leaving`. Return the other people who have the claim open."""
     if "leaving" in request.POST:
         Presence.objects.filter(claim_id=claim_id, owned_by=request.user).delete()
         return HttpResponse(status=204)
@@ -43,7 +43,7 @@ def beat(claim_id, person, field, *, at):
 
 
 def others_here(claim_id, person, *, at=None):
-    """Return the other people who have this claim open, with the label of the field in which each writes."""
+    """Return the presences of other people on this claim, each with the label of its field."""
     since = (at or timezone.now()) - COUNTS_FOR
     here = Presence.objects.filter(claim_id=claim_id, seen_at__gt=since).exclude(owned_by=person)
     names = labels()

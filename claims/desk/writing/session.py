@@ -1,4 +1,4 @@
-"""Who is logged in, and with which token do forms write? A page asks after its session ended and began again."""
+"""Return the current person and CSRF token. A page asks for both after a new login."""
 
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
