@@ -1,0 +1,44 @@
+"""How is a page of the public site answered? `public_view` wraps views, `page` renders.
+
+Pages need no script and no login, and show every reader what is public: no session is read, so that caches can keep
+one answer for all readers of a language.
+"""
+
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+LANGUAGE = "lang"  # the parameter with which a link changes the language
+
+
+def public_view(view):
+    """Wrap a view of the public site. `?lang=fr` keeps a language in a cookie and leads to the address without it."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if LANGUAGE in request.GET:
+            return in_language(request, request.GET[LANGUAGE])
+        response = view(request, *args, **kwargs)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+    return answer
+
+
+def in_language(request, language):
+    query = request.GET.copy()
+    del query[LANGUAGE]
+    response = HttpResponseRedirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
+    return response
+
+
+def page(request, template, context=None, *, status=200):
+    """Return the page. `site` is the absolute address of the home page, without a slash at its end."""
+    return render(request, template, {"site": settings.SITE_URL} | (context or {}), status=status)
