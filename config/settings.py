@@ -27,6 +27,9 @@ CLAIM_ENCODER  use or e5: what finds claims that say the same in other words; no
 CLAIM_RERANKER  dotted path of a class that puts the first matches in order; nothing without it
 IMPORT_MAX_ITEMS   items of one imported file (1,000,000)
 IMPORT_MAX_RATIO   how many times its size an imported file may unpack to (100)
+FETCH_USER_AGENT   how the site names itself to the sites it reads (Claimdesk, with its address)
+FETCH_FORBIDDEN_NETWORKS   networks that no page is read from, besides private ones, such as 198.51.100.0/24
+FETCH_TEST_SERVERS   names of sites that servers of this machine play: for tests alone
 """
 
 import os
@@ -242,6 +245,12 @@ EMAIL_URL = env.str("EMAIL_URL", default="").strip()
 MAILERS = mail.mailers_for(EMAIL_URL)
 SENDS_MAILS = MAILERS != mail.NONE
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="").strip() or f"desk@{_site.hostname or 'localhost'}"
+
+# Pages of the web (sources/fetching)
+
+FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default="").strip() or f"Claimdesk (+{SITE_URL}/about/)"
+FETCH_FORBIDDEN_NETWORKS = [network.strip() for network in env.list("FETCH_FORBIDDEN_NETWORKS", default=[])]
+FETCH_TEST_SERVERS = [server.strip() for server in env.list("FETCH_TEST_SERVERS", default=[])]
 
 # The API
 

@@ -1,0 +1,120 @@
+"""How is a page of the web fetched without danger to us or a burden to the site? By `fetch`, the only HTTP client.
+
+The address is checked, and so is each address that it redirects to (sources/fetching/addresses.py). The connection
+goes to the very IP address that was checked (wire.py). Time and size are limited (budget.py). robots.txt is respected
+unless a person asked for the page (robots.py). No proxy of the environment is used, and no cookies are kept.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+
+from django.conf import settings
+from django.utils import timezone
+from urllib3.util.request import ACCEPT_ENCODING
+
+from sources.fetching.addresses import address_of, redirected
+from sources.fetching.answers import REDIRECTS, Exchange, ask, parsed_type
+from sources.fetching.budget import MAX_BYTES, Budget
+from sources.fetching.refusals import NotFetched
+from sources.fetching.robots import MAX_ROBOTS_BYTES, refuse_by_robots
+
+__all__ = ["ANY_PAGE", "MAX_BYTES", "MAX_REDIRECTS", "Exchange", "Fetched", "NotFetched", "fetch"]
+
+MAX_REDIRECTS = 5
+ANY_PAGE = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
+UNNAMED = ("", "application/octet-stream")  # types of servers that do not know what they send
+MAX_VALIDATOR = 500  # characters of an ETag
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A page as it was fetched. After a 304 `body` is empty: the page is as it was."""
+
+    url: str  # as it was asked for
+    final_url: str  # after redirects
+    status: int  # 200 or 304
+    headers: list  # pairs of a name and a value, of the last response
+    body: bytes  # unpacked
+    media_type: str
+    charset: str  # as the header says, or ""
+    exchanges: list  # each Exchange with a server, of redirects too
+    fetched_at: datetime
+
+    def header(self, name):
+        """Return the first value of a header, or ""."""
+        return next((value for known, value in self.headers if known.lower() == name.lower()), "")
+
+
+def fetch(
+    url, *, asked_by_person, etag="", last_modified="", accept=ANY_PAGE, max_bytes=MAX_BYTES, at=None, budget=None
+):
+    """Return the page at a URL as Fetched. Raises NotFetched.
+
+    `asked_by_person` says that a person pasted this address: robots.txt, which speaks to programs that go from link to
+    link, is then not asked. `etag` and `last_modified` are headers of an earlier response, for a 304 if nothing
+    changed. `accept` lists media types, such as "image/*".
+    """
+    at = at or timezone.now()
+    budget = budget or Budget(max_bytes)
+    headers = request_headers(accept, etag, last_modified)
+    exchanges = []
+    address = address_of(url)
+    for _redirect in range(MAX_REDIRECTS + 1):
+        if not asked_by_person:
+            refuse_by_robots(address, at=at, read=lambda robots: _robots(robots, at, budget))
+        answer = ask(
+            address,
+            {"Host": address.host_header} | headers,
+            budget,
+            max_bytes=max_bytes,
+            may_read=lambda media_type: is_accepted(media_type, accept),
+        )
+        exchanges.append(answer.exchange)
+        if answer.status not in REDIRECTS:
+            return _fetched(url, address, answer, exchanges, at)
+        address = redirected(address, answer.header("location"))
+    raise NotFetched("too_many_redirects")
+
+
+def request_headers(accept, etag, last_modified):
+    """Return the headers of each request, without a cookie and without a referrer."""
+    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {
+        "User-Agent": settings.FETCH_USER_AGENT,
+        "Accept": ", ".join(accept) + ", */*;q=0.1",
+        "Accept-Encoding": ACCEPT_ENCODING.replace(",", ", "),
+        "Connection": "close",
+    } | {name: value for name, value in conditions.items() if is_plain(value)}
+
+
+def is_plain(value):
+    """Return whether a server's own ETag or date can be sent back in a header."""
+    return 0 < len(value) <= MAX_VALIDATOR and value.isascii() and value.isprintable()
+
+
+def is_accepted(media_type, accept):
+    return media_type in UNNAMED or any(fnmatchcase(media_type, pattern) for pattern in accept)
+
+
+def _robots(url, at, budget):
+    accept = ("text/*", "application/*")
+    answer = fetch(url, asked_by_person=True, accept=accept, max_bytes=MAX_ROBOTS_BYTES, at=at, budget=budget)
+    return answer.body.decode("utf-8", "replace")
+
+
+def _fetched(url, address, answer, exchanges, at):
+    if answer.status == 200 and not answer.body:
+        raise NotFetched("empty")
+    media_type, charset = parsed_type(answer.header("content-type"))
+    return Fetched(
+        url=url,
+        final_url=address.url,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        media_type=media_type,
+        charset=charset,
+        exchanges=exchanges,
+        fetched_at=at,
+    )

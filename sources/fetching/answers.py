@@ -1,0 +1,149 @@
+"""What did a server answer to one request? `ask` sends it, and returns an Answer, or raises NotFetched."""
+
+import re
+import ssl
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPException
+
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import DecodeError, HTTPError
+from urllib3.exceptions import TimeoutError as ReadTimeout
+from urllib3.util.request import ACCEPT_ENCODING
+
+from sources.fetching.refusals import NotFetched
+from sources.fetching.wire import dial
+
+READ_SIZE = 64 * 1024
+MAX_PACKINGS = 2  # how often content may be packed
+PACKINGS = {"", "identity", "x-gzip", *ACCEPT_ENCODING.split(",")}
+REDIRECTS = (301, 302, 303, 307, 308)
+REFUSED = (401, 402, 403, 407, 451)
+MAX_REDIRECT_BYTES = 64 * 1024
+END_OF_HEAD = re.compile(rb"\n\r?\n")
+CONTINUE = re.compile(rb"HTTP/1\.\d 100\b")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its response, as they were sent and received."""
+
+    url: str
+    ip: str
+    request_head: bytes
+    response_head: bytes  # the status line and the headers, with the empty line
+    response_body: bytes  # still packed, and in chunks if it came in chunks
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response with its body unpacked; `body` is empty for a redirect and a 304."""
+
+    status: int
+    headers: list  # pairs of a name and a value
+    body: bytes
+    exchange: Exchange
+
+    def header(self, name):
+        """Return the first value of a header, or ""."""
+        return next((value for known, value in self.headers if known.lower() == name), "")
+
+
+def ask(address, headers, budget, *, max_bytes, may_read):
+    """Send GET to an Address, and return the Answer: a page, a redirect or a 304.
+
+    `may_read(media_type)` decides before the body is read.
+    """
+    with dial(address, budget) as wire, refusals():
+        connection = HTTPConnection(address.host, address.port)
+        connection.sock = wire  # connected to the checked address: urllib3 looks up no name
+        connection.request("GET", address.target, headers=headers, preload_content=False)
+        response = connection.getresponse()
+        _refuse_status(response)
+        if response.status == 200:
+            _refuse_headers(response, max_bytes, may_read)
+            body = _body(response, max_bytes)
+        else:
+            body = b""
+            _read_redirect(response)
+        head, raw = _split(bytes(wire.received))
+        exchange = Exchange(address.url, wire.ip, bytes(wire.sent), head, raw)
+        return Answer(response.status, list(response.headers.items()), body, exchange)
+
+
+@contextmanager
+def refusals():
+    """Raise NotFetched for each error of sockets, TLS, HTTP and unpacking."""
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        raise NotFetched("bad_certificate") from error
+    except (TimeoutError, ReadTimeout) as error:
+        raise NotFetched("too_slow") from error
+    except DecodeError as error:
+        raise NotFetched("not_readable") from error
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
+        raise NotFetched("broken_off") from error
+
+
+def _refuse_status(response):
+    status = response.status
+    if status in (200, 304) or (status in REDIRECTS and response.headers.get("Location")):
+        return
+    if status in REFUSED:
+        raise NotFetched("refused")
+    if status in (404, 410):
+        raise NotFetched("not_found" if status == 404 else "gone")
+    retry_after = response.headers.get("Retry-After", "").strip()
+    if status == 429 or (status == 503 and retry_after):
+        raise NotFetched("retry_later", retry_after=_seconds(retry_after))
+    raise NotFetched("server_error" if status >= 500 else "not_readable")
+
+
+def _seconds(retry_after):
+    return int(retry_after) if re.fullmatch(r"\d{1,7}", retry_after, re.ASCII) else None
+
+
+def _refuse_headers(response, max_bytes, may_read):
+    media_type, _charset = parsed_type(response.headers.get("Content-Type", ""))
+    if not may_read(media_type):
+        raise NotFetched("not_readable")
+    packings = [part.strip().lower() for part in response.headers.get("Content-Encoding", "").split(",")]
+    if len(packings) > MAX_PACKINGS or not PACKINGS.issuperset(packings):
+        raise NotFetched("not_readable")
+    length = response.headers.get("Content-Length", "").strip()
+    if re.fullmatch(r"\d+", length, re.ASCII) and (len(length) > 18 or int(length) > max_bytes):
+        raise NotFetched("too_large")
+
+
+def parsed_type(content_type):
+    """Return the media type of a Content-Type in lower case, and its charset, each "" if it is not there."""
+    media_type, *parameters = content_type.split(";")
+    pairs = [parameter.partition("=") for parameter in parameters]
+    charsets = [value.strip(" \t\"'") for name, _equals, value in pairs if name.strip().lower() == "charset"]
+    return media_type.strip().lower(), charsets[0].lower() if charsets else ""
+
+
+def _body(response, max_bytes):
+    body = bytearray()
+    for part in response.stream(READ_SIZE, decode_content=True):
+        body += part
+        if len(body) > max_bytes:
+            raise NotFetched("too_large")
+    return bytes(body)
+
+
+def _read_redirect(response):
+    """Read the body of a redirect for the kept copy, a little of it: nothing else needs it."""
+    with suppress(HTTPError, HTTPException, ValueError):
+        response.read(MAX_REDIRECT_BYTES, decode_content=False)
+
+
+def _split(received):
+    """Return head and body of the response, after each interim response "100 Continue"."""
+    start = 0
+    while found := END_OF_HEAD.search(received, start):
+        if not CONTINUE.match(received, start):
+            return received[start : found.end()], received[found.end() :]
+        start = found.end()
+    return received[start:], b""

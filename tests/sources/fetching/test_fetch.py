@@ -1,0 +1,95 @@
+"""What does `fetch` return for the pages of sites that behave?"""
+
+import gzip
+import zlib
+from datetime import UTC, datetime
+
+import brotli
+import pytest
+
+from sources.fetching import NotFetched, fetch
+from tests.support.web import Page, Redirect
+
+AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
+PAGE = "<title>Growth</title><p>It grew by 4%, says Zoë."
+
+
+def read(url, **options):
+    return fetch(url, **{"asked_by_person": True, "at": AT} | options)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_page_is_fetched(web, scheme):
+    web[f"{scheme}://outlet.example/a?b=1"] = PAGE
+    fetched = read(f"{scheme}://outlet.example/a?b=1#part")
+    assert fetched.body == PAGE.encode()
+    assert (fetched.status, fetched.media_type, fetched.charset) == (200, "text/html", "utf-8")
+    assert fetched.final_url == f"{scheme}://outlet.example/a?b=1"
+    assert fetched.fetched_at == AT
+
+
+def test_the_exchange_is_what_was_sent_and_received(web):
+    body = gzip.compress(PAGE.encode())
+    web["http://outlet.example/a"] = Page(body, headers={"Content-Encoding": "gzip", "X-Name": "Zoé"})
+    fetched = read("http://outlet.example/a")
+    (exchange,) = fetched.exchanges
+    assert exchange.request_head == web.requests[0].head
+    assert exchange.response_head.startswith(b"HTTP/1.1 200 -\r\n")
+    assert exchange.response_head.endswith(b"\r\n\r\n")
+    assert b"X-Name: Zo\xe9\r\n" in exchange.response_head
+    assert (exchange.response_body, exchange.ip) == (body, "127.0.0.1")
+    assert fetched.body == PAGE.encode()
+
+
+@pytest.mark.parametrize(
+    ("packing", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)]
+)
+def test_a_packed_page_is_unpacked(web, packing, pack):
+    web["http://outlet.example/a"] = Page(pack(PAGE.encode()), headers={"Content-Encoding": packing})
+    assert read("http://outlet.example/a").body == PAGE.encode()
+    assert packing in web.requests[0].headers["accept-encoding"]
+
+
+def test_redirects_are_followed_and_recorded(web):
+    web["http://outlet.example/a"] = Redirect("https://www.outlet.example/b")
+    web["https://www.outlet.example/b"] = Redirect("../c")
+    web["https://www.outlet.example/c"] = PAGE
+    fetched = read("http://outlet.example/a")
+    assert fetched.final_url == "https://www.outlet.example/c"
+    assert [exchange.url for exchange in fetched.exchanges] == [request.url for request in web.requests]
+
+
+def test_what_did_not_change_is_not_sent_again(web):
+    web["http://outlet.example/a"] = Page(PAGE, headers={"ETag": '"1"'})
+    etag = read("http://outlet.example/a").header("ETag")
+    again = read("http://outlet.example/a", etag=etag)
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_each_request_names_us_and_carries_no_cookie(web):
+    web["http://outlet.example/a"] = Page("", status=302, headers={"Location": "/b", "Set-Cookie": "id=1"})
+    web["http://outlet.example/b"] = PAGE
+    read("http://outlet.example/a")
+    for request in web.requests:
+        assert request.headers["user-agent"] == "Claimdesk (+http://127.0.0.1:8000/about/)"
+        assert {"cookie", "referer"}.isdisjoint(request.headers)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(404, "not_found"), (410, "gone"), (403, "refused"), (429, "retry_later"), (500, "server_error")],
+)
+def test_a_status_is_named(web, status, code):
+    web["http://outlet.example/a"] = Page(PAGE, status=status)
+    with pytest.raises(NotFetched) as refused:
+        read("http://outlet.example/a")
+    assert refused.value.code == code
+
+
+def test_robots_are_respected_unless_a_person_asks(web):
+    web["http://outlet.example/robots.txt"] = Page("User-agent: *\nDisallow: /a", "text/plain")
+    web["http://outlet.example/a"] = PAGE
+    assert read("http://outlet.example/a").status == 200
+    with pytest.raises(NotFetched) as refused:
+        read("http://outlet.example/a", asked_by_person=False)
+    assert refused.value.code == "refused_by_robots"
