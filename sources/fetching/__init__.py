@@ -14,8 +14,9 @@ from django.utils import timezone
 from urllib3.util.request import ACCEPT_ENCODING
 
 from sources.fetching.addresses import address_of, redirected
-from sources.fetching.answers import REDIRECTS, Exchange, ask, parsed_type
+from sources.fetching.answers import REDIRECTS, Exchange, ask
 from sources.fetching.budget import MAX_BYTES, Budget
+from sources.fetching.media_types import UNNAMED, parsed_type, sniffed_type
 from sources.fetching.refusals import NotFetched
 from sources.fetching.robots import MAX_ROBOTS_BYTES, refuse_by_robots
 
@@ -23,7 +24,7 @@ __all__ = ["ANY_PAGE", "MAX_BYTES", "MAX_REDIRECTS", "Exchange", "Fetched", "Not
 
 MAX_REDIRECTS = 5
 ANY_PAGE = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
-UNNAMED = ("", "application/octet-stream")  # types of servers that do not know what they send
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 MAX_VALIDATOR = 500  # characters of an ETag
 
 
@@ -53,7 +54,8 @@ def fetch(
 
     `asked_by_person` says that a person pasted this address: robots.txt, which speaks to programs that go from link to
     link, is then not asked. `etag` and `last_modified` are headers of an earlier response, for a 304 if nothing
-    changed. `accept` lists media types, such as "image/*".
+    changed. `accept` lists media types, such as "image/*"; with "application/octet-stream" among them, content that
+    its server did not name is returned, too.
     """
     at = at or timezone.now()
     budget = budget or Budget(max_bytes)
@@ -68,18 +70,36 @@ def fetch(
             {"Host": address.host_header} | headers,
             budget,
             max_bytes=max_bytes,
-            may_read=lambda media_type: is_accepted(media_type, accept),
+            may_read=lambda media_type: media_type in UNNAMED or is_accepted(media_type, accept),
         )
         exchanges.append(answer.exchange)
         if answer.status not in REDIRECTS:
-            return _fetched(url, address, answer, exchanges, at)
+            break
         address = redirected(address, answer.header("location"))
-    raise NotFetched("too_many_redirects")
+    else:
+        raise NotFetched("too_many_redirects")
+    media_type, charset = parsed_type(answer.header("content-type"))
+    if answer.status == 200:
+        media_type = sniffed_type(answer.body) if media_type in UNNAMED else media_type
+        _refuse_content(answer.body, media_type, accept)
+    elif headers.keys().isdisjoint(CONDITIONS):
+        raise NotFetched("not_readable")  # a 304 that was not asked for
+    return Fetched(
+        url=url,
+        final_url=address.url,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        media_type=media_type,
+        charset=charset,
+        exchanges=exchanges,
+        fetched_at=at,
+    )
 
 
 def request_headers(accept, etag, last_modified):
     """Return the headers of each request, without a cookie and without a referrer."""
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    conditions = dict(zip(CONDITIONS, (etag, last_modified), strict=True))
     return {
         "User-Agent": settings.FETCH_USER_AGENT,
         "Accept": ", ".join(accept) + ", */*;q=0.1",
@@ -94,27 +114,17 @@ def is_plain(value):
 
 
 def is_accepted(media_type, accept):
-    return media_type in UNNAMED or any(fnmatchcase(media_type, pattern) for pattern in accept)
+    return any(fnmatchcase(media_type, pattern) for pattern in accept)
 
 
 def _robots(url, at, budget):
     accept = ("text/*", "application/*")
     answer = fetch(url, asked_by_person=True, accept=accept, max_bytes=MAX_ROBOTS_BYTES, at=at, budget=budget)
-    return answer.body.decode("utf-8", "replace")
+    return answer.body.decode("utf-8-sig", "replace")
 
 
-def _fetched(url, address, answer, exchanges, at):
-    if answer.status == 200 and not answer.body:
+def _refuse_content(body, media_type, accept):
+    if not body:
         raise NotFetched("empty")
-    media_type, charset = parsed_type(answer.header("content-type"))
-    return Fetched(
-        url=url,
-        final_url=address.url,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
-        media_type=media_type,
-        charset=charset,
-        exchanges=exchanges,
-        fetched_at=at,
-    )
+    if not is_accepted(media_type, accept):
+        raise NotFetched("not_readable")

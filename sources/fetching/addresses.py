@@ -4,6 +4,7 @@
 a name that leads somewhere else a moment later (DNS rebinding) gains nothing.
 """
 
+import re
 import socket
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
@@ -20,6 +21,7 @@ from sources.fetching.refusals import NotFetched
 
 VISIBLE = "".join(map(chr, range(33, 127)))  # ASCII characters that stay as they are in a path
 PORTS = {"http": 80, "https": 443}
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Names that never lead to the public web. To ask DNS for them may already say something inside a network.
 # https://www.iana.org/assignments/special-use-domain-names, and .internal of ICANN
 INSIDE = ("localhost", "local", "internal", "onion", "alt", "invalid", "home.arpa", "lan", "intranet", "corp", "home")
@@ -78,7 +80,7 @@ def address_of(url):
     try:
         given = _quoted(url.strip())
         parts = urlsplit(canonical_url(urlunsplit(given)))
-        port = given.port or PORTS[given.scheme]
+        port = PORTS[given.scheme] if given.port is None else given.port
     except ValueError as error:
         raise NotFetched("bad_address") from error
     except ValidationError as error:
@@ -94,7 +96,12 @@ def address_of(url):
 
 
 def _quoted(url):
-    """Return the parts of a URL, with the spaces and the letters of any script that its path and query may hold."""
+    """Return the parts of a URL, with the spaces and the letters of any script that its path and query may hold.
+
+    Raises ValueError for control characters, some of which `urlsplit` would leave out.
+    """
+    if CONTROL.search(url):
+        raise ValueError("control characters")
     parts = urlsplit(url)
     return parts._replace(path=quote(parts.path, VISIBLE), query=quote(parts.query, VISIBLE), fragment="")
 
@@ -152,15 +159,14 @@ def test_servers():
     """Return where the tests' own web servers listen, by the name of the site that each plays.
 
     `outlet.example=127.0.0.1:8123` in settings.FETCH_TEST_SERVERS leads that name to this address on the loopback. The
-    setting is empty on a site, as `manage.py check` ensures.
+    setting is empty on a site, as `manage.py check --deploy` ensures.
     """
-    return dict(map(parsed_test_server, settings.FETCH_TEST_SERVERS))
+    return dict(map(_parsed_test_server, settings.FETCH_TEST_SERVERS))
 
 
-def parsed_test_server(text):
-    """Return name and (ip, port). Raises ValueError if the text is something else, or leads off this machine."""
+def _parsed_test_server(text):
     name, _equals, place = text.partition("=")
     ip, _colon, port = place.rpartition(":")
-    if not name or not ip_address(ip).is_loopback or ip_address(ip).version != 4:
-        raise ValueError(text)
+    if not ip_address(ip).is_loopback:
+        raise ValueError(f"{text} leads off this machine")
     return name, (ip, int(port))

@@ -2,8 +2,10 @@
 
 import re
 import ssl
+from calendar import timegm
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.utils import parsedate
 from http.client import HTTPException
 
 from urllib3.connection import HTTPConnection
@@ -11,12 +13,14 @@ from urllib3.exceptions import DecodeError, HTTPError
 from urllib3.exceptions import TimeoutError as ReadTimeout
 from urllib3.util.request import ACCEPT_ENCODING
 
+from sources.fetching.media_types import parsed_type
 from sources.fetching.refusals import NotFetched
 from sources.fetching.wire import dial
 
 READ_SIZE = 64 * 1024
-MAX_PACKINGS = 2  # how often content may be packed
-PACKINGS = {"", "identity", "x-gzip", *ACCEPT_ENCODING.split(",")}
+PACKINGS = {"", "identity", "x-gzip", *ACCEPT_ENCODING.split(",")}  # content that is packed twice is not read
+FRAMINGS = {"", "identity", "chunked"}
+MAX_RETRY_AFTER = 30 * 24 * 3600  # seconds
 REDIRECTS = (301, 302, 303, 307, 308)
 REFUSED = (401, 402, 403, 407, 451)
 MAX_REDIRECT_BYTES = 64 * 1024
@@ -54,11 +58,12 @@ def ask(address, headers, budget, *, max_bytes, may_read):
 
     `may_read(media_type)` decides before the body is read.
     """
-    with dial(address, budget) as wire, refusals():
+    with refusals(), dial(address, budget) as wire:
         connection = HTTPConnection(address.host, address.port)
         connection.sock = wire  # connected to the checked address: urllib3 looks up no name
         connection.request("GET", address.target, headers=headers, preload_content=False)
         response = connection.getresponse()
+        wire.is_head_read = True
         _refuse_status(response)
         if response.status == 200:
             _refuse_headers(response, max_bytes, may_read)
@@ -66,7 +71,7 @@ def ask(address, headers, budget, *, max_bytes, may_read):
         else:
             body = b""
             _read_redirect(response)
-        head, raw = _split(bytes(wire.received))
+        head, raw = _split(wire.received)
         exchange = Exchange(address.url, wire.ip, bytes(wire.sent), head, raw)
         return Answer(response.status, list(response.headers.items()), body, exchange)
 
@@ -96,32 +101,33 @@ def _refuse_status(response):
         raise NotFetched("not_found" if status == 404 else "gone")
     retry_after = response.headers.get("Retry-After", "").strip()
     if status == 429 or (status == 503 and retry_after):
-        raise NotFetched("retry_later", retry_after=_seconds(retry_after))
-    raise NotFetched("server_error" if status >= 500 else "not_readable")
+        raise NotFetched("retry_later", retry_after=_seconds(retry_after, response.headers.get("Date", "")))
+    raise NotFetched("server_error" if 500 <= status < 600 else "not_readable")
 
 
-def _seconds(retry_after):
-    return int(retry_after) if re.fullmatch(r"\d{1,7}", retry_after, re.ASCII) else None
+def _seconds(retry_after, date):
+    """Return the seconds of a Retry-After, which may be a date, by the clock of the server; or None."""
+    if re.fullmatch(r"[0-9]{1,9}", retry_after):
+        return min(int(retry_after), MAX_RETRY_AFTER)
+    try:
+        seconds = timegm(parsedate(retry_after)) - timegm(parsedate(date))
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
+    return min(max(seconds, 0), MAX_RETRY_AFTER)
 
 
 def _refuse_headers(response, max_bytes, may_read):
     media_type, _charset = parsed_type(response.headers.get("Content-Type", ""))
     if not may_read(media_type):
         raise NotFetched("not_readable")
-    packings = [part.strip().lower() for part in response.headers.get("Content-Encoding", "").split(",")]
-    if len(packings) > MAX_PACKINGS or not PACKINGS.issuperset(packings):
+    packing, framing = (
+        response.headers.get(name, "").strip().lower() for name in ("Content-Encoding", "Transfer-Encoding")
+    )
+    if packing not in PACKINGS or framing not in FRAMINGS:
         raise NotFetched("not_readable")
     length = response.headers.get("Content-Length", "").strip()
-    if re.fullmatch(r"\d+", length, re.ASCII) and (len(length) > 18 or int(length) > max_bytes):
+    if re.fullmatch(r"[0-9]+", length) and (len(length) > 18 or int(length) > max_bytes):
         raise NotFetched("too_large")
-
-
-def parsed_type(content_type):
-    """Return the media type of a Content-Type in lower case, and its charset, each "" if it is not there."""
-    media_type, *parameters = content_type.split(";")
-    pairs = [parameter.partition("=") for parameter in parameters]
-    charsets = [value.strip(" \t\"'") for name, _equals, value in pairs if name.strip().lower() == "charset"]
-    return media_type.strip().lower(), charsets[0].lower() if charsets else ""
 
 
 def _body(response, max_bytes):
@@ -144,6 +150,6 @@ def _split(received):
     start = 0
     while found := END_OF_HEAD.search(received, start):
         if not CONTINUE.match(received, start):
-            return received[start : found.end()], received[found.end() :]
+            return bytes(received[start : found.end()]), bytes(received[found.end() :])
         start = found.end()
-    return received[start:], b""
+    return bytes(received[start:]), b""

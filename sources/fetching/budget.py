@@ -14,8 +14,8 @@ OVERHEAD = 2 * 1024 * 1024  # of heads, redirects and chunks
 class Budget:
     """The time and the bytes that one fetch may use."""
 
-    def __init__(self, max_bytes=MAX_BYTES, seconds=MAX_SECONDS):
-        self.until = monotonic() + seconds
+    def __init__(self, max_bytes=MAX_BYTES):
+        self.until = monotonic() + MAX_SECONDS
         self.bytes_left = max_bytes + OVERHEAD
 
     def remaining(self):

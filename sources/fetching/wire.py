@@ -11,6 +11,7 @@ from sources.fetching.refusals import NotFetched
 
 CONNECT_SECONDS = 5  # for each of several addresses of a host
 MAX_PLACES = 4
+MAX_HEAD_BYTES = 256 * 1024  # of a response, with interim responses
 
 
 @contextmanager
@@ -47,7 +48,9 @@ def _connected(places, budget):
 @cache
 def tls():
     """Return what verifies certificates and host names, by the certificate authorities of this machine."""
-    return ssl.create_default_context()
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 class Wire:
@@ -63,6 +66,7 @@ class Wire:
         self.budget = budget
         self.sent = bytearray()
         self.received = bytearray()
+        self.is_head_read = False
 
     def sendall(self, content):
         self.sock.settimeout(self.budget.remaining())
@@ -74,6 +78,8 @@ class Wire:
         number = self.sock.recv_into(buffer)
         self.budget.spend(number)
         self.received += buffer[:number]
+        if not self.is_head_read and len(self.received) > MAX_HEAD_BYTES:
+            raise NotFetched("too_large")
         return number
 
     def makefile(self, mode):

@@ -28,6 +28,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from tests.support.waiting import PATIENCE
+
 HTML = "text/html; charset=utf-8"
 MAX_HEAD = 64 * 1024
 
@@ -60,13 +62,12 @@ class Request:
 class Web:
     """The server: a mapping from URLs to pages, which lists the requests that it received."""
 
-    def __init__(self, folder, settings):
+    def __init__(self, authority, settings):
         self.pages = {}
         self.requests = []
         self.connections = 0
-        self.folder = folder
         self.settings = settings
-        self.authority = Authority(folder)
+        self.authority = authority
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listener.getsockname()[1]
         self.open = set()
@@ -231,16 +232,24 @@ class Authority:
         return context
 
 
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
 @pytest.fixture
-def web(tmp_path_factory, settings, monkeypatch):
+def web(authority, settings, monkeypatch):
     """A server that plays the sites whose pages a test gives it, and that `fetch` reaches under their names."""
-    from sources.fetching import wire
+    from sources.fetching import budget, wire
     from sources.fetching.robots import forget_robots
 
     forget_robots()
-    web = Web(tmp_path_factory.mktemp("web"), settings)
-    trusting = ssl.create_default_context(cafile=web.authority.file)
-    monkeypatch.setattr(wire, "tls", lambda: trusting)
+    web = Web(authority, settings)
+    monkeypatch.setenv("SSL_CERT_FILE", str(web.authority.file))
+    wire.tls.cache_clear()
+    monkeypatch.setattr(budget, "MAX_SECONDS", PATIENCE)  # a busy machine is no slow site
+    monkeypatch.setattr(wire, "CONNECT_SECONDS", PATIENCE)
     yield web
     web.close()
+    wire.tls.cache_clear()
     forget_robots()

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import brotli
 import pytest
+from django.utils import translation
 
 from sources.fetching import NotFetched, fetch
+from sources.fetching.refusals import SENTENCES, TEMPORARY
 from tests.support.web import Page, Redirect
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -59,6 +61,19 @@ def test_redirects_are_followed_and_recorded(web):
     assert [exchange.url for exchange in fetched.exchanges] == [request.url for request in web.requests]
 
 
+@pytest.mark.parametrize(("number", "is_fetched"), [(5, True), (6, False)])
+def test_five_redirects_are_followed(web, number, is_fetched):
+    for step in range(number):
+        web[f"http://outlet.example/{step}"] = Redirect(f"/{step + 1}")
+    web[f"http://outlet.example/{number}"] = PAGE
+    if is_fetched:
+        assert len(read("http://outlet.example/0").exchanges) == 6
+    else:
+        with pytest.raises(NotFetched) as refused:
+            read("http://outlet.example/0")
+        assert refused.value.code == "too_many_redirects"
+
+
 def test_what_did_not_change_is_not_sent_again(web):
     web["http://outlet.example/a"] = Page(PAGE, headers={"ETag": '"1"'})
     etag = read("http://outlet.example/a").header("ETag")
@@ -86,10 +101,40 @@ def test_a_status_is_named(web, status, code):
     assert refused.value.code == code
 
 
-def test_robots_are_respected_unless_a_person_asks(web):
-    web["http://outlet.example/robots.txt"] = Page("User-agent: *\nDisallow: /a", "text/plain")
-    web["http://outlet.example/a"] = PAGE
-    assert read("http://outlet.example/a").status == 200
-    with pytest.raises(NotFetched) as refused:
-        read("http://outlet.example/a", asked_by_person=False)
-    assert refused.value.code == "refused_by_robots"
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("http://outlet.example/Zoë a?q=é b", "http://outlet.example/Zo%C3%AB%20a?q=%C3%A9%20b"),
+        ("http://outlet.example/a%20b?b=2&a=1&utm_source=x", "http://outlet.example/a%20b?b=2&a=1&utm_source=x"),
+        ("HTTP://OUTLET.example:80", "http://outlet.example/"),
+        (" https://outlet.example/a\n", "https://outlet.example/a"),
+        ("http://bücher.example/", "http://xn--bcher-kva.example/"),
+    ],
+)
+def test_an_address_is_sent_in_ascii_and_otherwise_as_it_is(web, url, sent):
+    web[sent] = PAGE
+    assert read(url).final_url == sent
+    assert [request.url for request in web.requests] == [sent]
+
+
+def test_content_that_its_server_does_not_name_is_looked_at(web):
+    web["http://outlet.example/a"] = Page(b"\xef\xbb\xbf\n<!DOCTYPE html><p>A", headers={"Content-Type": None})
+    web["http://outlet.example/b"] = Page(b"%PDF-2.0 ...", "application/octet-stream")
+    assert read("http://outlet.example/a").media_type == "text/html"
+    assert read("http://outlet.example/b").media_type == "application/pdf"
+
+
+def test_other_content_is_read_if_it_is_asked_for(web):
+    web["http://outlet.example/a"] = Page(b"\x89PNG", "image/png")
+    web["http://outlet.example/b"] = Page(b"\x89PNG", headers={"Content-Type": None})
+    accept = ("image/*", "application/octet-stream")
+    assert read("http://outlet.example/a", accept=accept).media_type == "image/png"
+    assert read("http://outlet.example/b", accept=accept).media_type == "application/octet-stream"
+    assert web.requests[0].headers["accept"].startswith("image/*, application/octet-stream")
+
+
+def test_each_refusal_has_a_sentence_in_french():
+    with translation.override("fr"):
+        french = [str(NotFetched(code)) for code in SENTENCES]
+    assert not set(french) & {str(NotFetched(code)) for code in SENTENCES}
+    assert set(SENTENCES) >= TEMPORARY
