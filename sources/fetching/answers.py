@@ -30,13 +30,13 @@ CONTINUE = re.compile(rb"HTTP/1\.\d 100\b")
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its response, as they were sent and received."""
+    """One request and its response, byte by byte."""
 
     url: str
     ip: str
     request_head: bytes
     response_head: bytes  # the status line and the headers, with the empty line
-    response_body: bytes  # still packed, and in chunks if it came in chunks
+    response_body: bytes  # still packed, without the chunks in which it may have come
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def ask(address, headers, budget, *, max_bytes, may_read):
             body = b""
             _read_redirect(response)
         head, raw = _split(wire.received)
+        if response.headers.get("Transfer-Encoding", "").strip().lower() == "chunked":
+            raw = _joined(raw)
         exchange = Exchange(address.url, wire.ip, bytes(wire.sent), head, raw)
         return Answer(response.status, list(response.headers.items()), body, exchange)
 
@@ -153,3 +155,18 @@ def _split(received):
             return bytes(received[start : found.end()]), bytes(received[found.end() :])
         start = found.end()
     return bytes(received[start:]), b""
+
+
+def _joined(raw):
+    """Return the content of chunks (RFC 9112, 7.1), as far as they were read."""
+    body, start = bytearray(), 0
+    while (end := raw.find(b"\n", start)) >= 0:
+        try:
+            size = int(raw[start:end].partition(b";")[0], 16)
+        except ValueError:
+            break
+        if size <= 0:
+            break
+        body += raw[end + 1 : end + 1 + size]
+        start = end + 1 + size + len(b"\r\n")
+    return bytes(body)

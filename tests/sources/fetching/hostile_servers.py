@@ -231,6 +231,34 @@ ODD_PAGES = {
     "an encoding of mainframes": (named("text/html; charset=cp037"), "cp037"),
 }
 
+# Parts of responses, for responses that nobody thought of.
+STARTS = (b"", HEAD, b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\nLocation: ", b"HTTP/1.1 100 Continue\r\n\r\n")
+FRAGMENTS = (
+    *(b"HTTP/1.0 200\r\n", b"HTTP/1.1 304 -\r\n", b"HTTP/1.1 503 -\r\n", b"Retry-After: ", b"Date: "),
+    *(
+        b"Content-Type: text/html; charset=",
+        b"utf-8",
+        b"Content-Length: ",
+        b"5",
+        b"-1",
+        b"0",
+        b"Location: ",
+        b"/b",
+        b"//",
+    ),
+    *(
+        b"Transfer-Encoding: chunked\r\n",
+        b"5\r\nhello\r\n",
+        b"0\r\n\r\n",
+        b"Content-Encoding: ",
+        b"gzip",
+        b"br",
+        b"zstd",
+    ),
+    *(b"\x1f\x8b\x08\x00", b"\0", b"\xff\xfe", b"\xe2\x82", b":", b" ", b"\t", b";", b"=", b"\n", CRLF, CRLF + CRLF),
+    *(b"<html>hello", b"%PDF-", b"Set-Cookie: a=b\r\n", b"=?utf-8?q?a?="),
+)
+
 
 @contextmanager
 def listening(settings, host, serve):

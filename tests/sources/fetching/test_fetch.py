@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import brotli
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sources.fetching import NotFetched, fetch
+from sources.fetching import NotFetched, answers, fetch
 from sources.fetching.refusals import SENTENCES, TEMPORARY
 from tests.support.web import Page, Redirect
 
@@ -40,6 +42,22 @@ def test_the_exchange_is_what_was_sent_and_received(web):
     assert exchange.response_head.endswith(b"\r\n\r\n")
     assert b"X-Name: Zo\xe9\r\n" in exchange.response_head
     assert (exchange.response_body, exchange.ip) == (body, "127.0.0.1")
+    assert fetched.body == PAGE.encode()
+
+
+@given(st.lists(st.binary(min_size=1, max_size=300), max_size=20))
+def test_chunks_are_joined(chunks):
+    raw = b"".join(b"%X;name=value\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks)
+    assert answers._joined(raw + b"0\r\nX-Trailer: a\r\n\r\n") == b"".join(chunks)
+
+
+def test_the_body_of_the_exchange_is_without_its_chunks(web):
+    packed = gzip.compress(PAGE.encode())
+    parts = b"%x\r\n%b\r\n3\r\n%b\r\n0\r\n\r\n" % (len(packed) - 3, packed[:-3], packed[-3:])
+    headers = {"Content-Encoding": "gzip", "Content-Length": None, "Transfer-Encoding": "chunked"}
+    web["http://outlet.example/a"] = Page(parts, headers=headers)
+    fetched = read("http://outlet.example/a")
+    assert fetched.exchanges[0].response_body == packed
     assert fetched.body == PAGE.encode()
 
 

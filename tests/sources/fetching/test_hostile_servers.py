@@ -2,12 +2,24 @@
 
 import ssl
 import tracemalloc
+from contextlib import suppress
 from threading import Event
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sources.fetching import NotFetched, budget, fetch, wire
-from tests.sources.fetching.hostile_servers import ODD_PAGES, SERVERS, SLOW_SERVERS, drip, listening
+from tests.sources.fetching.hostile_servers import (
+    FRAGMENTS,
+    ODD_PAGES,
+    SERVERS,
+    SLOW_SERVERS,
+    STARTS,
+    drip,
+    listening,
+    sends,
+)
 from tests.sources.fetching.test_addresses import code_of
 from tests.support.waiting import wait_for
 from tests.support.web import Authority, Page
@@ -47,6 +59,15 @@ def test_what_is_too_large_takes_little_memory(web, name):
     finally:
         tracemalloc.stop()
     assert peak < 32 * SMALL
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(STARTS), st.lists(st.sampled_from(FRAGMENTS) | st.binary(max_size=9), max_size=12))
+def test_any_response_is_a_page_or_a_refusal(web, start, fragments):
+    web[URL] = web["http://outlet.example/b"] = sends(start, *fragments)
+    with suppress(NotFetched):
+        fetched = fetch(URL, asked_by_person=True, etag='"1"', max_bytes=SMALL)
+        assert fetched.status == 304 or fetched.body
 
 
 @pytest.mark.parametrize("name", SLOW_SERVERS)
