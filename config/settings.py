@@ -1,6 +1,8 @@
 """How is the site put together? What differs between machines comes from these environment variables.
 
 SITE_URL       where people reach the desk; https:// turns on secure cookies, HSTS and the redirect
+SITE_NAME      how the site calls itself in previews of links, embedded cards and citations (Claimdesk)
+SECURITY_CONTACT   where faults that endanger the site are reported: mailto: or https:, several with commas
 DATABASE_URL   a PostgreSQL >= 15; without it an embedded server runs in .data/
 DATABASE_POOL_SIZE   connections of a web process at most (two more than it has threads)
 DATABASE_TIMEOUTS    true or false (true): whether web processes limit the time of their statements
@@ -55,6 +57,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_make(DATA_DIR / "secret_key")
 LOG_KEY_FILE = Path(env.str("LOG_KEY_FILE", default=str(DATA_DIR / "log_key"))).resolve()
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = env.str("SITE_NAME", default="").strip() or "Claimdesk"
+SECURITY_CONTACT = [part.strip() for part in env.list("SECURITY_CONTACT", default=[]) if part.strip()]
 
 DATABASES = {"default": database.settings_for(env.str("DATABASE_URL", default=""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""How is a page of the public site answered? `public_view` wraps views, `page` renders.
+"""How is a page of the public site answered? `public_view` wraps views, `page` renders, `unchanged_or` answers 304.
 
 Pages need no script and no login, and show every reader what is public: no session is read, so that caches can keep
 one answer for all readers of a language.
@@ -7,10 +7,12 @@ one answer for all readers of a language.
 from functools import wraps
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+
+from config.api.conditional import ConditionUnreadable, client_spelling, conditions
 
 LANGUAGE = "lang"  # the parameter with which a link changes the language
 
@@ -42,3 +44,15 @@ def in_language(request, language):
 def page(request, template, context=None, *, status=200):
     """Return the page. `site` is the absolute address of the home page, without a slash at its end."""
     return render(request, template, {"site": settings.SITE_URL} | (context or {}), status=status)
+
+
+def unchanged_or(request, response):
+    """Return `response`, or a 304 if the reader has what its ETag names, in the spelling of any proxy."""
+    try:
+        spelling = client_spelling(conditions(request, "If-None-Match"), response["ETag"])
+    except ConditionUnreadable:  # a browser sends back what it got, so this is no typo that a sentence would help with
+        return response
+    if not spelling:
+        return response
+    kept = {name: value for name, value in response.items() if name != "Content-Type"}
+    return HttpResponseNotModified(headers=kept | {"ETag": spelling})

@@ -19,6 +19,7 @@ from config.upkeep.retention import names_with_days, parsed
 MIN_TOKEN_LENGTH = 24  # of METRICS_TOKEN
 TOKEN = re.compile(rf"[!-~]{{{MIN_TOKEN_LENGTH},}}")
 MIN_LEASE = 15  # seconds: workers beat every 5
+CONTACT = re.compile(r"mailto:[!-~]+@[!-~]+|https://[!-~]+|tel:[+0-9.-]+")
 BOOLEANS = ("DATABASE_TIMEOUTS", "DEBUG")
 TRUE_WORDS, FALSE_WORDS = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
 
@@ -114,6 +115,20 @@ def check_mail(app_configs, **kwargs):
                 )
             )
     return findings
+
+
+@register
+def check_security_contact(app_configs, **kwargs):
+    """Check that each contact is a URI, as RFC 9116 demands, with mailto:, https: or tel:."""
+    return [
+        Error(
+            f"SECURITY_CONTACT says {contact!r}, which is no address that people can write to.",
+            hint="Write mailto:security@desk.example, https://desk.example/security or tel:+33-1-23-45-67-89.",
+            id="config.E035",
+        )
+        for contact in settings.SECURITY_CONTACT
+        if not CONTACT.fullmatch(contact)
+    ]
 
 
 @register
