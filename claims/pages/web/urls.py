@@ -1,6 +1,6 @@
 from django.urls import path
 
-from claims.pages.web import card, citations, crawlers, oembed
+from claims.pages.web import card, citations, crawlers, oembed, picture
 
 urlpatterns = [
     path("robots.txt", crawlers.robots, name="robots"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("favicon.ico", crawlers.favicon, name="favicon"),
     path("oembed", oembed.oembed, name="oembed"),
     path("embed/claims/<uuid:key>", card.card, name="card"),
+    path("claims/<uuid:key>/picture.png", picture.picture, name="picture"),
     path("claims/<uuid:key>/cite.bib", citations.bibtex, name="bibtex"),
     path("claims/<uuid:key>/cite.json", citations.csl, name="csl"),
     path("claims/<uuid:key>/versions/<int:version>/cite.bib", citations.bibtex, name="version_bibtex"),
