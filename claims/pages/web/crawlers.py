@@ -21,6 +21,7 @@ CLOSED = ("/admin/", "/desk/", "/i18n/", "/claims/?*", "/embed/", "/oembed")
 def robots(request):
     """Return robots.txt (RFC 9309): the desk is closed, what is public is open."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
+    lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('pages:sitemap')}"]
     return text("\n".join(lines) + "\n")
 
 
