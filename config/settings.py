@@ -3,6 +3,8 @@
 SITE_URL       where people reach the desk; https:// turns on secure cookies, HSTS and the redirect
 SITE_NAME      how the site calls itself in previews of links, embedded cards and citations (Claimdesk)
 SECURITY_CONTACT   where faults that endanger the site are reported: mailto: or https:, several with commas
+SITE_ABOUT     what the page /about/ says about the house, in paragraphs; empty without it
+SITE_CONTACT   how readers reach the house: a mail address, or the address of a page; /about/ shows it
 DATABASE_URL   a PostgreSQL >= 15; without it an embedded server runs in .data/
 DATABASE_POOL_SIZE   connections of a web process at most (two more than it has threads)
 DATABASE_TIMEOUTS    true or false (true): whether web processes limit the time of their statements
@@ -59,6 +61,8 @@ LOG_KEY_FILE = Path(env.str("LOG_KEY_FILE", default=str(DATA_DIR / "log_key"))).
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="").strip() or "Claimdesk"
 SECURITY_CONTACT = [part.strip() for part in env.list("SECURITY_CONTACT", default=[]) if part.strip()]
+SITE_ABOUT = env.str("SITE_ABOUT", default="").replace("\\n", "\n").strip()
+SITE_CONTACT = env.str("SITE_CONTACT", default="").strip()
 
 DATABASES = {"default": database.settings_for(env.str("DATABASE_URL", default=""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
