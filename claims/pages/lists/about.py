@@ -3,7 +3,7 @@
 import re
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy
 
 from claims.models import Category, Rating, RatingScale
@@ -29,7 +29,7 @@ MEANINGS = {
 @public_view
 def methodology(request):
     """Explain the categories, and the scales of our own and those that all may use."""
-    ratings = Rating.objects.order_by("-value", "code")
+    ratings = Rating.objects.order_by(F("value").desc(nulls_last=True), "code")
     scales = RatingScale.objects.filter(Q(owner=None) | Q(owner__is_desk=True)).select_related("owner")
     context = {
         "categories": [(category, category.label, meaning) for category, meaning in MEANINGS.items()],
