@@ -14,16 +14,17 @@ from config.api.moved import QueryMoved
 from config.api.parameters import QueryRefused
 
 
-def list_page(request, template, context=None, *, fixed=None, own=None, groups=("category",)):
+def list_page(request, template, context=None, *, fixed=None, own=None, groups=("category",), state=()):
     """Return the page of the claims that the request asks for, which is all that `fixed` picks on a page of its own.
 
+    `state` is what the page shows beside claims and what editions do not have: its ETag changes with it.
     A query that cannot be read gets the template with `errors` in place of claims, and the status 400.
     """
     context = (context or {}) | {"filter": query_of(fixed or {}).urlencode(safe=",")}
     if any(not text.strip() for texts in dict(request.GET.lists()).values() for text in texts):
         return HttpResponseRedirect(address_without_empty(request))
     position = log_position()
-    tag = tag_of(request, position)
+    tag = tag_of(request, position, *state)
     if response := unchanged(request, tag):
         return response
     try:

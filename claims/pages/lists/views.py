@@ -49,7 +49,7 @@ def topic(request, slug):
     row, kept = row_or_kept(Topic.objects.all(), "slug", slug)
     if kept:
         return HttpResponsePermanentRedirect(reverse("pages:topic", args=[kept]))
-    return list_page(request, "pages/lists/topic.html", {"topic": row}, fixed={"topic": row.slug})
+    return list_page(request, "pages/lists/topic.html", {"topic": row}, fixed={"topic": row.slug}, state=[row.names])
 
 
 @public_view
@@ -71,7 +71,10 @@ def publisher(request, domain):
     role = request.GET.get("as", "judge" if row.is_judge else "source")
     context = {"publisher": row, "role": role if role in ROLES else "judge"}
     fixed = {ROLES[context["role"]]: row.domain}
-    return list_page(request, "pages/lists/publisher.html", context, fixed=fixed, own={"as": tuple(ROLES)})
+    state = row.name, row.kind, row.is_desk, row.is_judge
+    return list_page(
+        request, "pages/lists/publisher.html", context, fixed=fixed, own={"as": tuple(ROLES)}, state=state
+    )
 
 
 @public_view

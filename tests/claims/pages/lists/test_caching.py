@@ -2,8 +2,10 @@
 
 import pytest
 
+from claims.models import Topic
 from claims.pages.lists.caching import ALWAYS_ASK, release
-from tests.factories import PublisherFactory, RatingFactory, VerdictFactory, imported_claim
+from sources.models import Publisher
+from tests.factories import PublisherFactory, RatingFactory, TopicFactory, VerdictFactory, imported_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,16 @@ def test_a_new_verdict_changes_every_page_of_claims_at_once(client, address):
     answer = client.get(address, headers={"If-None-Match": tag})
     assert answer.status_code == 200
     assert answer["ETag"] != tag
+
+
+def test_a_name_that_no_public_claim_shows_changes_its_page(client):
+    topic = TopicFactory(slug="votes")
+    house = PublisherFactory(domain="house.example", is_desk=True)
+    tags = {address: client.get(address)["ETag"] for address in ("/topics/votes/", "/publishers/house.example/")}
+    Topic.objects.filter(pk=topic.pk).update(names={"en": "Ballots"})
+    Publisher.objects.filter(pk=house.pk).update(kind="fact_checker")
+    for address, tag in tags.items():
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/methodology/", "/about/"])

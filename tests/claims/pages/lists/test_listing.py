@@ -2,8 +2,10 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import OperationalError
 from django.utils.timezone import now
 
@@ -25,6 +27,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+MAX_WEIGHT = 40_960  # bytes, before compression
 ADDRESS = re.compile(r'class="statement" dir="auto"><a href="/claims/([0-9a-f-]{36})/')
 
 
@@ -279,6 +282,16 @@ def test_a_claim_shows_each_standing_judgement_and_what_was_retracted(client):
     assert 'lang="ar">العربية &lt;b&gt;</a>' in text
     assert "Pants &lt;on&gt; fire" in text
     assert "<b>retracted</b>" in text
+
+
+def test_a_page_of_twenty_claims_weighs_less_than_forty_kilobytes(client):
+    for number in range(25):
+        imported_claim(statement=f"{number}: " + "The bridge was closed for three years. " * 8)
+    text = client.get("/claims/").content
+    assert len(ids(client.get("/claims/"))) == 20
+    assert b"<script" not in text
+    styles = [finders.find(name) for name in ("config/theme.css", "pages/pages.css", "pages/lists.css")]
+    assert len(text) + sum(Path(path).stat().st_size for path in styles) < MAX_WEIGHT
 
 
 # Queries of a page whose counts are remembered, and of the first one after a change, which counts again.
