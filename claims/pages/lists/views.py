@@ -26,7 +26,8 @@ def home(request):
     tag = tag_of(request, position)
     if response := unchanged(request, tag):
         return response
-    newest = Card.objects.public().order_by("-reviewed_at", "-pk").values_list("document", flat=True)[:NEWEST]
+    judged = Card.objects.public().filter(reviewed_at__isnull=False)  # NULL would come first in the index
+    newest = judged.order_by("-reviewed_at", "-pk").values_list("document", flat=True)[:NEWEST]
     counts = counts_of("", ("category", "topic"), position)
     context = {
         "items": [item_of(document) for document in newest],
