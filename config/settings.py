@@ -24,6 +24,7 @@ DEFAULT_FROM_EMAIL   the sender of mails (desk@ the host of SITE_URL)
 SENTRY_DSN     where our own faults are reported; takes the extra sentry (config/sentry.py)
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/upkeep/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
+COPIES_URL     the bucket of kept copies, such as s3://bucket/copies?region=eu-west-3; without it DATA_DIR/copies
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
 WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
 GRANIAN_BLOCKING_THREADS   threads of a web process (4); at most half of them wait for new changes
@@ -48,7 +49,7 @@ from django.templatetags.static import static
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config import database, logs, mail
+from config import database, logs, mail, storages
 from config.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -236,6 +237,15 @@ STATIC_ROOT = DATA_DIR / "static"
 with suppress(OSError):  # `manage.py check` reports it
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at start without the folder
 WHITENOISE_USE_FINDERS = True
+
+# Kept files (config/storages.py)
+
+COPIES_URL = env.str("COPIES_URL", default="").strip()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "copies": storages.named_by(COPIES_URL, DATA_DIR / "copies"),
+}
 
 # Logs and metrics
 

@@ -41,13 +41,14 @@ class Capture:
     is_new_version: bool
 
 
-def capture(text, url, *, at, method, by=None, title="", published_at=None, language=None, publisher=None):
+def capture(text, url, *, at, method, by=None, title="", published_at=None, language=None, publisher=None, copy=None):
     """Store the text of the article at `url` as a new version, unless its current version has the same text.
 
     The first capture creates the article, and its publisher if the domain is unknown: `publisher` is then the name.
     Later captures add a missing date or language and follow a changed title, unless everybody reads the article: then
     only the version has the new title, and editors change the article. Nothing is ever emptied, and a publisher that
-    exists keeps its name.
+    exists keeps its name. `copy` is what `sources.copies.keep` returned for the page with this text: a new version
+    names it.
 
     Returns a Capture. Raises CaptureRefused if an argument cannot be stored.
     """
@@ -63,7 +64,7 @@ def capture(text, url, *, at, method, by=None, title="", published_at=None, lang
         article, is_new_article = _article_at(address, url=url, publisher_name=name, **details)
         changed = [] if is_new_article or is_public(article) else _add_details(article, **details)
         title = details["title"] or article.title
-        version, is_new_version = _version_saying(text, article, title=title, at=at, method=method, by=by)
+        version, is_new_version = _version_saying(text, article, title=title, at=at, method=method, by=by, copy=copy)
         if is_new_version:
             article.current_version = version
             changed.append("current_version")
@@ -189,7 +190,7 @@ def _add_details(article, *, title, published_at, language):
     return changed
 
 
-def _version_saying(text, article, *, title, at, method, by):
+def _version_saying(text, article, *, title, at, method, by, copy):
     """Return the article's current version if it has this text, or else a new one; and whether it is new."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     current = article.current_version
@@ -203,6 +204,8 @@ def _version_saying(text, article, *, title, at, method, by):
         captured_at=at,
         method=method,
         captured_by=by,
+        copy=copy.name if copy else "",
+        copy_sha256=copy.sha256 if copy else "",
     )
     _check(version)
     version.save(force_insert=True)

@@ -193,6 +193,16 @@ REFUSES = {
         added(ArticleVersionFactory, text="Another text."),
         added(ArticleVersionFactory, text_sha256="0" * 64),
     ],
+    "article_version_copy_has_its_digest": [
+        added(ArticleVersionFactory, copy=f"2026/11/30/{'a' * 64}.warc.gz"),
+        added(ArticleVersionFactory, copy_sha256="a" * 64),
+        added(ArticleVersionFactory, copy=f"2026/11/30/{'a' * 64}.warc.gz", copy_sha256="b" * 64),
+        added(ArticleVersionFactory, copy=f"../{'a' * 64}.warc.gz", copy_sha256="a" * 64),
+        added(ArticleVersionFactory, copy=f"2026/11/30/{'a' * 64}.warc.gz", copy_sha256="a"),
+    ],
+    "article_version_copy_is_of_one_version": [
+        lambda: ArticleVersionFactory.create_batch(2, copy=f"2026/11/30/{'a' * 64}.warc.gz", copy_sha256="a" * 64)
+    ],
     "article_version_is_never_changed": [
         changed(ArticleVersionFactory, title="Another"),
         changed(ArticleVersionFactory, captured_at=now()),
