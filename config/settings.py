@@ -25,6 +25,7 @@ SENTRY_DSN     where our own faults are reported; takes the extra sentry (config
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/upkeep/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
 COPIES_URL     the bucket of kept copies, such as s3://bucket/copies?region=eu-west-3; without it DATA_DIR/copies
+ARCHIVE_LOOKUP   off, find or ask (off): look up a copy of captured pages at the Internet Archive, or have it make one
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
 WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
 GRANIAN_BLOCKING_THREADS   threads of a web process (4); at most half of them wait for new changes
@@ -241,6 +242,7 @@ WHITENOISE_USE_FINDERS = True
 # Kept files (config/storages.py)
 
 COPIES_URL = env.str("COPIES_URL", default="").strip()
+ARCHIVE_LOOKUP = env.str("ARCHIVE_LOOKUP", default="").strip() or "off"  # sources/archiving.py
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -372,7 +374,8 @@ CORS_ALLOW_HEADERS = [
     "if-none-match", "x-http-method-override", "x-request-id",
 ]  # fmt: skip
 CORS_EXPOSE_HEADERS = [
-    "Content-Disposition", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "X-Request-Id",
+    "Content-Disposition", "ETag", "Idempotency-Replayed", "Link", "Location", "Memento-Datetime", "Retry-After",
+    "X-Request-Id",
 ]  # fmt: skip
 
 # The editors' desk

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from config.api.visibility import is_public
 from config.db.fields import STACKED_MARKS, stacks_marks
 from config.text.languages import UNDETERMINED, detect_language, standard_tag, validate_language
+from sources.archiving import begin_lookup
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article, ArticleVersion, Publisher, PublisherDomain
 
@@ -71,6 +72,8 @@ def capture(text, url, *, at, method, by=None, title="", published_at=None, lang
         if changed:
             _check(article)
             article.save(update_fields=[*changed, "updated_at"])
+        if is_new_version:
+            begin_lookup(version)
     return Capture(article, version, is_new_article, is_new_version)
 
 

@@ -20,6 +20,7 @@ MIN_TOKEN_LENGTH = 24  # of METRICS_TOKEN
 TOKEN = re.compile(rf"[!-~]{{{MIN_TOKEN_LENGTH},}}")
 MIN_LEASE = 15  # seconds: workers beat every 5
 CONTACT = re.compile(r"mailto:[!-~]+@[!-~]+|https://[!-~]+|tel:[+0-9.-]+")
+ARCHIVE_LOOKUPS = ("off", "find", "ask")
 STORAGE_SETTINGS = ("COPIES_URL",)
 STORAGE_HINT = (
     "Write s3://bucket/prefix, with ?endpoint=https://… for another provider than AWS, or leave it out for a folder. "
@@ -61,6 +62,7 @@ def check_retention(app_configs, **kwargs):
 def check_words(app_configs, **kwargs):
     """Check the settings that take one word of a list."""
     words = {"LOG_FORMAT": (settings.LOG_FORMAT, FORMATS), "ACCESS_LOG": (settings.ACCESS_LOG, ACCESS_LOGS)}
+    words["ARCHIVE_LOOKUP"] = (settings.ARCHIVE_LOOKUP, ARCHIVE_LOOKUPS)
     return [
         Error(
             f"{name} is {word!r}, which is none of its words.",
