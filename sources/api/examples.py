@@ -45,6 +45,7 @@ ARTICLE_VERSION = {
     "title": ARTICLE["title"],
     "text_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     "captured_at": "2025-11-18T09:00:00Z",
-    "method": "paste",
+    "method": "fetch",
+    "copy_sha256": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
 }
 PASTED_TEXT = {"text": "The law would be taken very badly in Moscow, a spokesman said.", "title": ARTICLE["title"]}

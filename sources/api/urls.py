@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from sources.api import views
+from sources.api import memento, views
 
 router = SimpleRouter(use_regex_path=False)
 router.register("publishers", views.PublisherViewSet)
@@ -21,5 +21,15 @@ urlpatterns = [
         "articles/<uuid:article>/versions/<uuid:pk>/",
         versions.as_view({"get": "retrieve"}, detail=True),
         name="article-version",
+    ),
+    path(
+        "articles/<uuid:article>/versions/timemap/",
+        memento.MementoViewSet.as_view({"get": "time_map"}, detail=False),
+        name="article-time-map",
+    ),
+    path(
+        "articles/<uuid:article>/versions/timegate/",
+        memento.MementoViewSet.as_view({"get": "time_gate"}, detail=False),
+        name="article-time-gate",
     ),
 ]
