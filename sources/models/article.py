@@ -140,6 +140,10 @@ class ArticleVersionQuerySet(models.QuerySet):
         """Filter the versions of which a copy is kept."""
         return self.exclude(copy="")
 
+    def copies_among(self, names):
+        """Return the names that are those of a version's copy."""
+        return set(self.filter(copy__in=names).values_list("copy", flat=True))
+
 
 class ArticleVersion(models.Model):
     """The text of an article when it was captured. Never changed, never deleted."""

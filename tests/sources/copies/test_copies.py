@@ -16,6 +16,8 @@ from warcio.checker import Checker
 from sources.copies import CopyUnreadable, keep, open_copy, read
 from tests.support.fetched import FETCHED_AT, PAGE, URL, fetched
 
+pytestmark = pytest.mark.usefixtures("copies")
+
 AT = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
 SAME = ("url", "final_url", "status", "headers", "body", "media_type", "charset", "fetched_at")
 
