@@ -42,14 +42,27 @@ class Capture:
     is_new_version: bool
 
 
-def capture(text, url, *, at, method, by=None, title="", published_at=None, language=None, publisher=None, copy=None):
+def capture(
+    text,
+    url,
+    *,
+    at,
+    method,
+    by=None,
+    title="",
+    authors=(),
+    published_at=None,
+    language=None,
+    publisher=None,
+    copy=None,
+):
     """Store the text of the article at `url` as a new version, unless its current version has the same text.
 
     The first capture creates the article, and its publisher if the domain is unknown: `publisher` is then the name.
-    Later captures add a missing date or language and follow a changed title, unless everybody reads the article: then
-    only the version has the new title, and editors change the article. Nothing is ever emptied, and a publisher that
-    exists keeps its name. `copy` is what `sources.copies.keep` returned for the page with this text: a new version
-    names it.
+    Later captures add missing authors, date or language and follow a changed title, unless everybody reads the
+    article: then only the version has the new title, and editors change the article. Nothing is ever emptied, and a
+    publisher that exists keeps its name. `copy` is what `sources.copies.keep` returned for the page with this text: a
+    new version names it.
 
     Returns a Capture. Raises CaptureRefused if an argument cannot be stored.
     """
@@ -57,6 +70,7 @@ def capture(text, url, *, at, method, by=None, title="", published_at=None, lang
     address = _refusing(canonical_url, url)
     details = {
         "title": one_line(title),
+        "authors": [one_line(name) for name in authors],
         "published_at": published_at,
         "language": _given_tag(language) if language else detect_language(text),
     }
@@ -178,12 +192,15 @@ def _publisher_of(address, *, name):
     return Publisher.objects.get_or_create(domain=domain, defaults=first_seen)[0]
 
 
-def _add_details(article, *, title, published_at, language):
+def _add_details(article, *, title, authors, published_at, language):
     """Update an article with the details of a later capture. Returns the names of the fields that changed."""
     changed = []
     if title and title != article.title:
         article.title = title
         changed.append("title")
+    if authors and not article.authors:
+        article.authors = authors
+        changed.append("authors")
     if published_at and not article.published_at:
         article.published_at = published_at
         changed.append("published_at")

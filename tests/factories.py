@@ -88,6 +88,24 @@ class ArticleVersionFactory(factory.django.DjangoModelFactory):
     method = "paste"
 
 
+class PageCaptureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.PageCapture
+
+    class Params:
+        done = factory.Trait(
+            status="done",
+            finished_at=LONG_AGO,
+            version=factory.SubFactory(ArticleVersionFactory, article__url=factory.SelfAttribute("..url")),
+        )
+        failed = factory.Trait(status="failed", finished_at=LONG_AGO, code="no_text", problem="No text was found.")
+
+    url = factory.Sequence(lambda n: f"https://outlet.example/page/{n}")
+    canonical_url = factory.SelfAttribute("url")
+    asked_by = factory.SubFactory(UserFactory)
+    created_at = LONG_AGO
+
+
 class ClaimantFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = claims.Claimant

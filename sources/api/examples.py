@@ -49,3 +49,18 @@ ARTICLE_VERSION = {
     "copy_sha256": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
 }
 PASTED_TEXT = {"text": "The law would be taken very badly in Moscow, a spokesman said.", "title": ARTICLE["title"]}
+ADDRESS_TO_CAPTURE = {"url": ARTICLE["url"]}
+PAGE_CAPTURE = {
+    "id": "019a0000-0000-7001-8000-000000000004",
+    "url": ARTICLE["url"],
+    "status": "done",
+    "code": "",
+    "problem": "",
+    "article": ARTICLE["id"],
+    "version": ARTICLE["current_version"],
+    "is_new_version": True,
+    "has_reviews": False,
+    "asked_by": "claire",
+    "created_at": "2025-11-18T09:00:00Z",
+    "finished_at": "2025-11-18T09:00:04Z",
+}

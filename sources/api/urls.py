@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from sources.api import memento, views
+from sources.api import captures, memento, views
 
 router = SimpleRouter(use_regex_path=False)
 router.register("publishers", views.PublisherViewSet)
@@ -11,6 +11,16 @@ router.register("articles", views.ArticleViewSet)
 
 versions = views.ArticleVersionViewSet
 urlpatterns = [
+    path(
+        "articles/capture/",
+        captures.PageCaptureViewSet.as_view({"post": "create"}, detail=False),
+        name="article-captures",
+    ),
+    path(
+        "articles/capture/<uuid:pk>/",
+        captures.PageCaptureViewSet.as_view({"get": "retrieve"}, detail=True),
+        name="article-capture",
+    ),
     *router.urls,
     path(
         "articles/<uuid:article>/versions/",

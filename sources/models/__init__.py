@@ -9,6 +9,7 @@ from sources.models.article import (
     ArticleVersionEvent,
     CaptureMethod,
 )
+from sources.models.page_capture import PageCapture, PageCaptureStatus
 from sources.models.publisher import (
     DOMAIN_PATTERN,
     AllOfHouses,
@@ -32,6 +33,8 @@ __all__ = [
     "ArticleVersionEvent",
     "CaptureMethod",
     "DeskDomain",
+    "PageCapture",
+    "PageCaptureStatus",
     "Publisher",
     "PublisherDomain",
     "PublisherEvent",

@@ -42,6 +42,7 @@ from tests.factories import (
     ImportFindingFactory,
     LinkFactory,
     MergeFactory,
+    PageCaptureFactory,
     PublisherFactory,
     PublisherNameFactory,
     RatingFactory,
@@ -93,6 +94,7 @@ ALWAYS = {"topic", "scale", "rating", "our desk", "owner of a scale"}
 NEVER = {
     "import",
     "finding",
+    "capture of a page",
     "domain of ours",
     "name of the outlet",
     "payload",
@@ -140,6 +142,7 @@ def scene(state):
         "name of the outlet": PublisherNameFactory(publisher=version.article.publisher),
         "import": (job := ImportFactory()),
         "finding": ImportFindingFactory(import_job=job),
+        "capture of a page": PageCaptureFactory(),
         "amendment": AmendmentFactory(claim=claim),
         "merge": MergeFactory(),
         "payload": ReceivedReviewFactory(

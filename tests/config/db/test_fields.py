@@ -3,6 +3,7 @@
 import json
 import re
 from contextlib import suppress
+from functools import partial
 from time import process_time
 
 import pytest
@@ -43,6 +44,7 @@ from tests.factories import (
     LinkFactory,
     MergeFactory,
     NoticeFactory,
+    PageCaptureFactory,
     PublisherFactory,
     PublisherNameFactory,
     RatingFactory,
@@ -112,6 +114,7 @@ FACTORIES = {
     "Merge": MergeFactory,
     "Notice": NoticeFactory,
     "SavedView": SavedViewFactory,
+    "PageCapture": partial(PageCaptureFactory, failed=True),
     "Upload": UploadFactory,
 }
 QUOTE = {"quote_exact": "quoted"}
