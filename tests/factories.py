@@ -96,7 +96,7 @@ class PageCaptureFactory(factory.django.DjangoModelFactory):
         done = factory.Trait(
             status="done",
             finished_at=LONG_AGO,
-            version=factory.SubFactory(ArticleVersionFactory, article__url=factory.SelfAttribute("..url")),
+            version=factory.SubFactory(ArticleVersionFactory),
         )
         failed = factory.Trait(status="failed", finished_at=LONG_AGO, code="no_text", problem="No text was found.")
 

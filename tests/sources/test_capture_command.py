@@ -222,7 +222,7 @@ def fetched(**options):
 
 
 @pytest.mark.django_db
-def test_without_a_file_the_page_is_fetched(web, copies):
+def test_without_a_file_the_page_is_fetched(web):
     web[URL] = page(head='<meta name="author" content="Ada Bell">')
     lines = fetched(url=URL)
     article = Article.objects.get()
@@ -232,16 +232,16 @@ def test_without_a_file_the_page_is_fetched(web, copies):
 
 
 @pytest.mark.django_db
-def test_what_is_given_counts_more_than_what_is_found(web, copies):
+def test_what_is_given_counts_more_than_what_is_found(web):
     web[URL] = page()
     fetched(url=URL, title="Un titre", language="fr", publisher="Le Monde")
     article = Article.objects.get()
     assert (article.title, article.language, article.publisher.name) == ("Un titre", "fr", "Le Monde")
 
 
-@pytest.mark.parametrize(("url", "sentence"), [("http://127.0.0.1/", "domain"), (URL, "not")])
+@pytest.mark.parametrize(("url", "sentence"), [("http://127.0.0.1/", "domain"), (URL, "no site of this name")])
 @pytest.mark.django_db
-def test_a_page_that_cannot_be_fetched_says_why(web, copies, url, sentence):
+def test_a_page_that_cannot_be_fetched_says_why(web, url, sentence):
     with pytest.raises(CommandError, match=sentence):
         fetched(url=url)
     assert not Article.objects.exists()
