@@ -11,7 +11,6 @@ from sources.capture import MAX_TEXT_BYTES
 from sources.management.commands.capture import Command, read_moment
 from sources.models import Article, ArticleVersion, Publisher
 from tests.factories import PublisherFactory
-from tests.sources.copies.conftest import copies  # noqa: F401
 from tests.sources.reading.support import page
 
 URL = "https://www.lemonde.example/sommet?utm_source=lettre"
@@ -222,7 +221,7 @@ def fetched(**options):
 
 
 @pytest.mark.django_db
-def test_without_a_file_the_page_is_fetched(web):
+def test_without_a_file_the_page_is_fetched(web, copies):
     web[URL] = page(head='<meta name="author" content="Ada Bell">')
     lines = fetched(url=URL)
     article = Article.objects.get()
@@ -232,7 +231,7 @@ def test_without_a_file_the_page_is_fetched(web):
 
 
 @pytest.mark.django_db
-def test_what_is_given_counts_more_than_what_is_found(web):
+def test_what_is_given_counts_more_than_what_is_found(web, copies):
     web[URL] = page()
     fetched(url=URL, title="Un titre", language="fr", publisher="Le Monde")
     article = Article.objects.get()
@@ -241,7 +240,7 @@ def test_what_is_given_counts_more_than_what_is_found(web):
 
 @pytest.mark.parametrize(("url", "sentence"), [("http://127.0.0.1/", "domain"), (URL, "no site of this name")])
 @pytest.mark.django_db
-def test_a_page_that_cannot_be_fetched_says_why(web, url, sentence):
+def test_a_page_that_cannot_be_fetched_says_why(web, copies, url, sentence):
     with pytest.raises(CommandError, match=sentence):
         fetched(url=url)
     assert not Article.objects.exists()

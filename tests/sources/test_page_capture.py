@@ -15,12 +15,11 @@ from sources.page_capture import MAX_UNDER_WAY, begin, capture_page, complete, d
 from sources.reading import Reading
 from tests.config.conftest import CODE
 from tests.factories import LONG_AGO, ArticleFactory, PageCaptureFactory, UserFactory
-from tests.sources.copies.conftest import copies  # noqa: F401
 from tests.sources.reading.support import SENTENCES, page, paper
 from tests.support.servers import environment_of_a_site
 from tests.support.web import Page, Redirect
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("copies")]
 URL = "https://ledger.example/2025/summit"
 HEAD = """<meta name="author" content="Ada Bell"><meta property="og:site_name" content="The Ledger">
     <meta property="article:published_time" content="2025-11-17T08:30:00+01:00">"""

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from claims.models import Evidence, QuoteRead
+from config.server.worker import run_waiting
 from tests.browser.conftest import PHONE
 from tests.factories import (
     ArticleFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.sources.reading.support import page as page_of_news
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -235,6 +237,32 @@ def test_a_source_is_pasted_and_quoted(visit, client, checker):
     wait_for(lambda: lit(page, "supports") == [quote.quote_exact])
     page.go_back()
     page.locator(".empty, #text").first.wait_for()
+
+
+def test_a_page_is_fetched_by_its_address_and_quoted(visit, client, checker, web, copies):
+    address_of_page = "https://ledger.example/2025/summit"
+    web[address_of_page] = "<p>Enable scripts."
+    claim = ClaimFactory()
+    visit.log_in(client, checker)
+    page = visit(address(claim))
+    page.locator("#add-source summary").click()
+    field = page.locator("#add-source input[name=url]")
+    for round_of_worker in ("fails", "succeeds"):
+        field.fill(address_of_page)
+        page.locator("#add-source button", has_text="Add the source").click()
+        page.locator("#source-state progress").wait_for()
+        run_waiting()
+        if round_of_worker == "fails":
+            page.get_by_text("No text was found on the page").wait_for()
+            assert field.input_value() == address_of_page, "nothing that was typed is lost"
+            web[address_of_page] = page_of_news()
+    page.locator("#text", has_text="ended without a concrete result").wait_for()
+    wait_for(lambda: "article=" in page.url)
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    (quote,) = wait_for_quotes(page, claim, 1)
+    assert quote.article.canonical_url == address_of_page
+    page.wait_for_load_state("networkidle")
 
 
 def test_a_reviewer_ticks_quotes_without_loading_the_page(visit, client, checker, claim):

@@ -8,11 +8,10 @@ from sources.page_capture import capture_page
 from tests.claims.desk.test_base import SOME_ID
 from tests.claims.interchange.imports.test_job import review
 from tests.factories import ArticleFactory, ClaimFactory, PageCaptureFactory
-from tests.sources.copies.conftest import copies  # noqa: F401
 from tests.sources.reading.support import page
 from tests.support.pages import page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("copies")]
 HTMX = {"HX-Request": "true"}
 URL = "https://ledger.example/2025/summit"
 SOURCES = "/desk/sources/"
