@@ -38,7 +38,11 @@ class ClaimsConfig(AppConfig):
         tasks.register(tasks.Chore("claims to encode", encoding.encode_waiting, encoding.waiting))
         tasks.register(tasks.Chore("events to notify of", notices.make_notices, notices.waiting))
         tasks.register(tasks.Chore("mails", send_mails, notice_mails.waiting))
-        nights.register(nights.Job("due", _("notices of verdicts that are due again"), notices.notify_of_due))
+        tasks.register(tasks.Chore("quotes to announce", notices.announce_drift, notices.drift_waiting))
+        nights.register(
+            nights.Job("due", _("notices of verdicts that are due again"), notices.notify_of_due),
+            nights.Job("drift", _("changed sources of quotes"), lambda at: catalogue.refresh_every_drift()),
+        )
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)
         post_migrate.connect(installation.rebuild_after_migrate, sender=self)

@@ -380,6 +380,34 @@ class UploadRowFactory(factory.django.DjangoModelFactory):
     state = "new"
 
 
+class QuoteDriftFactory(factory.django.DjangoModelFactory):
+    """A quote that is noted as gone. `source_changed()` makes one as captures do."""
+
+    class Meta:
+        model = claims.QuoteDrift
+
+    evidence = factory.SubFactory(EvidenceFactory)
+    claim = factory.SelfAttribute("evidence.claim")
+    version = factory.SubFactory(ArticleVersionFactory)
+    status = "gone"
+    noticed_at = LONG_AGO
+
+
+def source_changed(quote, before, after, *, title="The budget", **evidence):
+    """Return evidence whose quote was read in the text `before`, after its article got the text `after`."""
+    article = ArticleFactory(title=title)
+    old = ArticleVersionFactory(article=article, text=before)
+    piece = EvidenceFactory(article=article, version=old, quote_exact=quote, **evidence)
+    new_text(article, after)
+    return piece
+
+
+def new_text(article, text):
+    newest = ArticleVersionFactory(article=article, text=text, captured_at=datetime.now(UTC))
+    sources.Article.objects.filter(pk=article.pk).update(current_version=newest)
+    return newest
+
+
 class QuoteReadFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = claims.QuoteRead

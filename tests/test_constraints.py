@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import Card, Claim, Evidence, MatchPosting, NoticeCursor, ReceivedReview
+from claims.models import Card, Claim, Evidence, MatchPosting, NoticeCursor, QuoteDrift, ReceivedReview
 from config.db.guards import Guard
 from sources.models import Article, ArticleVersion
 from tests.factories import (
@@ -37,6 +37,7 @@ from tests.factories import (
     PresenceFactory,
     PublisherFactory,
     PublisherNameFactory,
+    QuoteDriftFactory,
     QuoteReadFactory,
     RatingFactory,
     RatingScaleFactory,
@@ -102,6 +103,7 @@ from tests.support.violations import (
     retracted,
     second_edition,
     sent_out,
+    settled_drift,
     sql,
     stale,
     to_another_claim,
@@ -353,6 +355,25 @@ REFUSES = {
     "saved_view_has_a_name": [changed(SavedViewFactory, name="")],
     "unsaved_text_is_kept_once_a_form": [copied(UnsavedTextFactory, id=uuid7())],
     "presence_is_noted_once": [copied(PresenceFactory, id=uuid7())],
+    "quote_drift_status_is_known": [changed(QuoteDriftFactory, status="found")],
+    "quote_drift_holds_once": [copied(QuoteDriftFactory, id=0)],
+    "quote_drift_is_settled_with_date_signature_and_reason": [
+        changed(QuoteDriftFactory, settled_at=now()),
+        changed(QuoteDriftFactory, reason="It was said."),
+        lambda: QuoteDriftFactory(settled_at=now(), settled_by=UserFactory(), reason=""),
+    ],
+    "quote_drift_keeps_its_claim": [
+        lambda: QuoteDrift.objects.filter(pk=QuoteDriftFactory().pk).update(claim_id=uuid7())
+    ],
+    "quote_drift_is_of_evidence_on_its_claim": [
+        lambda: QuoteDriftFactory(claim=ClaimFactory()),
+        changed(QuoteDriftFactory, evidence_id=uuid7()),
+    ],
+    "quote_drift_is_settled_once": [
+        changed(settled_drift, reason="Because."),
+        changed(settled_drift, status="moved"),
+        changed(settled_drift, settled_at=None, settled_by=None, reason=""),
+    ],
     "quote_read_is_ticked_once": [copied(QuoteReadFactory, id=uuid7())],
     "page_capture_status_is_known": [lambda: PageCaptureFactory(status="lost")],
     "page_capture_is_the_only_one_under_way": [copied(PageCaptureFactory, id=uuid7())],
@@ -643,6 +664,11 @@ OF_TEXT = {
 for name, (make, words) in OF_TEXT.items():
     REFUSES[f"{name}_text_is_normal"] = [copied(make, id=uuid7(), **words)]
 
+REFUSES["quote_drift_text_is_normal"] = [
+    lambda: sql("UPDATE claims_quotedrift SET reason = %s, settled_at = now(), settled_by_id = %s WHERE id = %s",
+        "e\u0301", UserFactory().pk, QuoteDriftFactory().pk)
+]  # fmt: skip
+
 # Constraints with names by Django.
 REFUSES_THE_SAME_AGAIN = {
     "sources_publisher_domain_key": copied(PublisherFactory, id=uuid7()),
@@ -676,6 +702,7 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_unsavedtext_pkey": copied(UnsavedTextFactory, form="evidence"),
     "claims_presence_pkey": copied(PresenceFactory, claim_id=uuid7()),
     "claims_merge_pkey": copied(MergeFactory, gone_id=uuid7()),
+    "claims_quotedrift_pkey": copied(QuoteDriftFactory, ended_at=now()),
     "claims_quoteread_pkey": copied(QuoteReadFactory, evidence_id=uuid7()),
     "claims_upload_pkey": copied(UploadFactory),
     "claims_uploadpart_pkey": copied(UploadPartFactory, number=1),

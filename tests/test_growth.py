@@ -21,6 +21,7 @@ from claims.models import (
     MatchPosting,
     NoticeCursor,
     PendingCard,
+    QuoteDrift,
     ReceivedReview,
     StaleCard,
     Verdict,
@@ -54,6 +55,7 @@ from tests.factories import (
     PresenceFactory,
     PublisherFactory,
     PublisherNameFactory,
+    QuoteDriftFactory,
     QuoteReadFactory,
     RatingFactory,
     RatingScaleFactory,
@@ -203,6 +205,7 @@ A_ROW = {
     "claims.UnsavedText": UnsavedTextFactory,
     "claims.Presence": PresenceFactory,
     "claims.QuoteRead": QuoteReadFactory,
+    "claims.QuoteDrift": QuoteDriftFactory,
     "claims.Upload": UploadFactory,
     "claims.UploadPart": UploadPartFactory,
     "claims.UploadRow": UploadRowFactory,
@@ -240,7 +243,7 @@ def test_each_growth_is_one_of_three():
 
 def test_the_models_that_grow_by_claim_are_those_of_the_design():
     grows = {Amendment, Claim, ClaimTopic, ClaimLink, Evidence, Verdict}
-    assert set(by_claim()) == grows | {Card, Edition, Embedding, MatchPosting, ReceivedReview} | {
+    assert set(by_claim()) == grows | {Card, Edition, Embedding, MatchPosting, QuoteDrift, ReceivedReview} | {
         event for event in own_models() if getattr(event, "pgh_tracked_model", 0) in grows
     }
 

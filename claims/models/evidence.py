@@ -1,9 +1,11 @@
 """Where was a claim made, and what supports or refutes it? `Evidence` links a claim to an article and a quote."""
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +20,7 @@ from sources.models import Article, ArticleVersion
 from sources.quotes import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, Quote, refusal_of
 
 MAX_QUOTE_LENGTH = 5_000
+QUOTE_STATUSES = ["found", "moved", "gone"]  # in the newest text; `moved` is between other words
 QUOTE_FIELDS = frozenset(
     {"article", "quote_exact", "quote_prefix", "quote_suffix"}
 )  # the fields from which `version` is found
@@ -49,6 +52,34 @@ class EvidenceQuerySet(models.QuerySet):
     def for_desk(self):
         """Return the rows of `for_api()` with the people who added them."""
         return self.for_api().select_related("added_by")
+
+    def with_quote_status(self):
+        """Return the rows with `quote_status`: where the quote is in the newest text of its article.
+
+        It is one of `QUOTE_STATUSES`, or None without a quote that was read in a captured text.
+        """
+        status = models.Case(
+            models.When(models.Q(version=None) | models.Q(quote_exact=""), then=None),
+            default=Coalesce(models.Subquery(self.current_drift().values("status")[:1]), models.Value("found")),
+            output_field=models.CharField(null=True),
+        )
+        return self.annotate(quote_status=status)
+
+    def whose_quote_is(self, statuses):
+        """Return the rows whose `quote_status` is one of these."""
+        drifted = models.Exists(self.current_drift().filter(status__in=statuses))
+        if "found" not in statuses:
+            return self.filter(drifted)
+        is_found = models.Q(version__isnull=False) & ~models.Q(quote_exact="")
+        return self.filter(drifted | (is_found & ~models.Exists(self.current_drift())))
+
+    @staticmethod
+    def current_drift():
+        return (
+            apps.get_model("claims", "QuoteDrift")
+            .objects.current()
+            .filter(claim=models.OuterRef("claim"), evidence=models.OuterRef("pk"))
+        )
 
 
 class EvidenceRole(models.TextChoices):

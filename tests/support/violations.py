@@ -39,6 +39,7 @@ from tests.factories import (
     LinkFactory,
     MergeFactory,
     PublisherFactory,
+    QuoteDriftFactory,
     RatingFactory,
     RatingScaleFactory,
     TopicFactory,
@@ -47,6 +48,10 @@ from tests.factories import (
     judged_claim,
     published_earlier,
 )
+
+
+def settled_drift():
+    return QuoteDriftFactory(settled_at=LONG_AGO, settled_by=UserFactory(), reason="It was said.")
 
 
 def sql(statement, *values):
