@@ -19,6 +19,8 @@ from claims.pages.claim.reading import content_of, newest_content, page_source, 
 from claims.pages.claim.structured_data import reviews_of
 from claims.pages.look import look
 from claims.pages.rendered import Rendered
+from claims.pages.web.citation import apa, citation_of
+from claims.pages.web.preview import preview_of
 from config.api.conditional import digest
 from config.api.parameters import whole_number
 
@@ -109,6 +111,8 @@ def claim_as_html(request, source, content, address, *, is_version=False):
     return page(request, "pages/claim/claim.html", {
         "edition": source.edition,
         "claim": presented(content, source.copies),
+        "preview": None if is_version else preview_of(content),
+        "citation": apa(citation_of(content, source.edition)),
         "address": address,
         "url": url,
         "is_version": is_version,
