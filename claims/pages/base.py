@@ -43,7 +43,8 @@ def in_language(request, language):
 
 def page(request, template, context=None, *, status=200):
     """Return the page. `site` is the absolute address of the home page, without a slash at its end."""
-    return render(request, template, {"site": settings.SITE_URL} | (context or {}), status=status)
+    shared = {"site": settings.SITE_URL, "site_name": settings.SITE_NAME}
+    return render(request, template, shared | (context or {}), status=status)
 
 
 def unchanged_or(request, response):

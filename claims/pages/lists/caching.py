@@ -7,10 +7,10 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from django.http import HttpResponseNotModified
-from django.utils.cache import get_conditional_response
+from django.http import HttpResponse
 from django.utils.translation import get_language
 
+from claims.pages.base import unchanged_or
 from config.api.conditional import digest
 
 APP = Path(__file__).resolve().parents[2]
@@ -37,8 +37,9 @@ def tag_of(request, *state):
 
 def unchanged(request, tag):
     """Return a 304 if the reader has the page of this tag, None otherwise."""
-    response = get_conditional_response(request, etag=tag)
-    return tagged(response, tag) if isinstance(response, HttpResponseNotModified) else None
+    page = tagged(HttpResponse(), tag)
+    response = unchanged_or(request, page)
+    return None if response is page else response
 
 
 def tagged(response, tag):

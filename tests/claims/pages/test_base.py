@@ -19,3 +19,10 @@ def test_a_link_changes_the_language_and_leaves_no_trace_in_the_address(client):
     assert (answer.status_code, answer["Location"]) == (302, "/?q=sommet")
     assert '<html lang="fr">' in client.get("/").content.decode()
     assert client.get("/?lang=xx").cookies == {}
+
+
+def test_each_page_bears_the_name_of_the_site(client, settings):
+    settings.SITE_NAME = "Vérif <Nord>"
+    text = client.get("/claims/").content.decode()
+    assert "Vérif &lt;Nord&gt;</title>" in text
+    assert "Claimdesk" not in text

@@ -65,6 +65,12 @@ def test_a_new_release_changes_every_tag(client, monkeypatch):
     assert release() == release()
 
 
+def test_a_tag_in_the_spelling_of_a_proxy_is_known(client):
+    tag = client.get("/claims/")["ETag"].removeprefix("W/").strip('"')
+    for spelling in (f'"{tag}-gzip"', f'W/"{tag}"', f'"other", "{tag}"'):
+        assert client.get("/claims/", headers={"If-None-Match": spelling}).status_code == 304
+
+
 @pytest.mark.parametrize("sent", ["*", "nonsense", '"', 'W/"x', "\x80"])
 def test_a_strange_condition_is_no_error(client, sent):
     assert client.get("/claims/", headers={"If-None-Match": sent}).status_code in (200, 304)
