@@ -5,12 +5,21 @@ itself; or keeps it as it was captured: `keep_quote` notes who decided so, when 
 """
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from claims.models import Evidence, QuoteDrift
+from claims.models.claim import IN_WORK
 from claims.workflow import StepRefused, lock, normal_reason, refuse_without, save_or_refuse
 
 PERMISSION = "claims.change_evidence"
+
+
+def articles_to_recheck(articles):
+    """Return the articles that are quoted under public claims, and under claims in work."""
+    quotes = Evidence.objects.not_taken_away().filter(article=OuterRef("pk"), version__isnull=False)
+    in_use = Q(claim__card__is_public=True) | Q(claim__status__in=IN_WORK)
+    return articles.filter(Exists(quotes.exclude(quote_exact="").filter(in_use)))
 
 
 def drift_of(evidence):

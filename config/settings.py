@@ -35,6 +35,8 @@ IMPORT_MAX_ITEMS   items of one imported file (1,000,000)
 IMPORT_MAX_RATIO   how many times its size an imported file may unpack to (100)
 FETCH_USER_AGENT   how the site names itself to the sites it reads (Claimdesk, with its address)
 FETCH_FORBIDDEN_NETWORKS   networks that no page is read from, besides private ones, such as 198.51.100.0/24
+RECHECK_SOURCES   true or false (true): whether the nightly has quoted articles fetched again
+RECHECK_PACE   seconds between two pages of one site that are fetched again (10)
 FETCH_TEST_SERVERS   names of sites that servers of this machine play: for tests alone
 """
 
@@ -270,6 +272,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="").strip() or f"desk
 
 FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default="").strip() or f"Claimdesk (+{SITE_URL}/about/)"
 FETCH_FORBIDDEN_NETWORKS = [network.strip() for network in env.list("FETCH_FORBIDDEN_NETWORKS", default=[])]
+RECHECK_SOURCES = env.bool("RECHECK_SOURCES", default=True)
+RECHECK_PACE = env.int("RECHECK_PACE", default=10)
 FETCH_TEST_SERVERS = [server.strip() for server in env.list("FETCH_TEST_SERVERS", default=[])]
 
 # The API

@@ -12,8 +12,10 @@ class SourcesConfig(AppConfig):
         from config.upkeep import nights
         from sources.copies.orphans import remove_orphans
         from sources.models import ArticleVersion
+        from sources.rechecking.work import begin
 
         named = ArticleVersion.objects.copies_among
         nights.register(
             nights.Job("copies", _("kept copies that no version names"), partial(remove_orphans, named=named))
         )
+        nights.register(nights.Job("sources", _("articles that are checked from now on"), begin))

@@ -77,6 +77,23 @@ class ArticleFactory(factory.django.DjangoModelFactory):
     language = "en"
 
 
+class SourceHostFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.SourceHost
+
+    name = "outlet.example"
+    next_at = LONG_AGO
+
+
+class SourceCheckFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.SourceCheck
+
+    article = factory.SubFactory(ArticleFactory)
+    host = factory.SubFactory(SourceHostFactory)
+    next_at = LONG_AGO
+
+
 class ArticleVersionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = sources.ArticleVersion

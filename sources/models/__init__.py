@@ -9,6 +9,7 @@ from sources.models.article import (
     ArticleVersionEvent,
     CaptureMethod,
 )
+from sources.models.checks import MAX_DAYS, SourceCheck, SourceHost
 from sources.models.page_capture import PageCapture, PageCaptureStatus
 from sources.models.publisher import (
     DOMAIN_PATTERN,
@@ -26,6 +27,7 @@ __all__ = [
     "ARTICLE_FIELDS",
     "ARTICLE_IS_HELD",
     "DOMAIN_PATTERN",
+    "MAX_DAYS",
     "AllOfHouses",
     "Article",
     "ArticleEvent",
@@ -40,5 +42,7 @@ __all__ = [
     "PublisherEvent",
     "PublisherKind",
     "PublisherName",
+    "SourceCheck",
+    "SourceHost",
     "domains_of_house",
 ]

@@ -28,7 +28,7 @@ from claims.models import (
 )
 from claims.visibility import PUBLIC_ROWS, RESERVED
 from config.api.visibility import visible_rows
-from sources.models import DeskDomain, PublisherDomain
+from sources.models import DeskDomain, PublisherDomain, SourceCheck, SourceHost
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -205,7 +205,7 @@ def test_the_scene_shows_every_model_of_ours():
 
     matching = {MatchChange, MatchPosting, MatchSize, MatchTerm}
     only_the_database_knows = {PendingCard, StaleCard, FeedEpoch, LogEntry, LogHead, LogKey, LogNode} | matching
-    only_the_database_knows |= {ClaimToEncode, ClaimToLink, Embedding, EncoderInUse}
+    only_the_database_knows |= {ClaimToEncode, ClaimToLink, Embedding, EncoderInUse, SourceCheck, SourceHost}
     of_people = {model for model in models if model.__module__.startswith("claims.models.desk.")}  # no API shows them
     assert shown == models - set(HISTORY) - only_the_database_knows - of_people
     assert scenes["published"].keys() >= NEVER
