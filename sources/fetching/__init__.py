@@ -24,6 +24,7 @@ __all__ = ["ANY_PAGE", "MAX_BYTES", "MAX_REDIRECTS", "Exchange", "Fetched", "Not
 
 MAX_REDIRECTS = 5
 ANY_PAGE = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
+ROBOTS = ("text/*", "application/*")  # robots.txt has many types in practice
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
 MAX_VALIDATOR = 500  # characters of an ETag
 
@@ -47,9 +48,7 @@ class Fetched:
         return next((value for known, value in self.headers if known.lower() == name.lower()), "")
 
 
-def fetch(
-    url, *, asked_by_person, etag="", last_modified="", accept=ANY_PAGE, max_bytes=MAX_BYTES, at=None, budget=None
-):
+def fetch(url, *, asked_by_person, etag="", last_modified="", accept=ANY_PAGE, max_bytes=MAX_BYTES, at=None):
     """Return the page at a URL as Fetched. Raises NotFetched.
 
     `asked_by_person` says that a person pasted this address: robots.txt, which speaks to programs that go from link to
@@ -58,13 +57,22 @@ def fetch(
     its server did not name is returned, too.
     """
     at = at or timezone.now()
-    budget = budget or Budget(max_bytes)
+    budget = Budget(max_bytes)
+
+    def respect_robots(address):
+        if not asked_by_person:
+            refuse_by_robots(address, at=at, read=lambda robots: _text_of_robots(robots, budget, at))
+
     headers = request_headers(accept, etag, last_modified)
+    return _fetch(url, headers, budget, accept=accept, max_bytes=max_bytes, at=at, before=respect_robots)
+
+
+def _fetch(url, headers, budget, *, accept, max_bytes, at, before):
+    """Follow redirects to the page, and return it as Fetched. `before(address)` may refuse each address."""
     exchanges = []
     address = address_of(url)
     for _redirect in range(MAX_REDIRECTS + 1):
-        if not asked_by_person:
-            refuse_by_robots(address, at=at, read=lambda robots: _robots(robots, at, budget))
+        before(address)
         answer = ask(
             address,
             {"Host": address.host_header} | headers,
@@ -117,10 +125,12 @@ def is_accepted(media_type, accept):
     return any(fnmatchcase(media_type, pattern) for pattern in accept)
 
 
-def _robots(url, at, budget):
-    accept = ("text/*", "application/*")
-    answer = fetch(url, asked_by_person=True, accept=accept, max_bytes=MAX_ROBOTS_BYTES, at=at, budget=budget)
-    return answer.body.decode("utf-8-sig", "replace")
+def _text_of_robots(url, budget, at):
+    headers = request_headers(ROBOTS, "", "")
+    limits = {"accept": ROBOTS, "max_bytes": MAX_ROBOTS_BYTES}
+    return _fetch(url, headers, budget, **limits, at=at, before=lambda address: None).body.decode(
+        "utf-8-sig", "replace"
+    )
 
 
 def _refuse_content(body, media_type, accept):
