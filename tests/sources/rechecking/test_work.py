@@ -11,7 +11,7 @@ from config.tasks import Interrupted
 from sources.models import SourceCheck, SourceHost
 from sources.rechecking import plan
 from sources.rechecking.work import PAGES_PER_TURN, begin, recheck
-from tests.factories import ArticleFactory, new_text
+from tests.factories import ArticleFactory, PublisherFactory, new_text
 from tests.support.web import Page
 
 pytestmark = pytest.mark.django_db
@@ -75,9 +75,9 @@ def test_the_command_says_what_came_of_it_and_can_be_repeated(articles):
 @pytest.mark.slow
 def test_ten_thousand_articles_are_rechecked_and_an_interrupted_run_resumes(web):
     number, sites = 10_000, 50
-    made = ArticleFactory.build_batch(number, publisher=ArticleFactory().publisher)
+    made = ArticleFactory.build_batch(number, publisher=PublisherFactory())
     for index, article in enumerate(made):
-        article.url = article.canonical_url = f"https://site{index % sites}.example/{index}"
+        article.url = article.canonical_url = f"http://site{index % sites}.example/{index}"
     type(made[0]).objects.bulk_create(made)
     hosts = [SourceHost(name=f"site{index}.example", next_at=timezone.now()) for index in range(sites)]
     SourceHost.objects.bulk_create(hosts)
