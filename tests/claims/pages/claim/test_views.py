@@ -224,7 +224,7 @@ class TestContent:
         first = client.get(f"/claims/{claim.pk}/versions/").content.decode()
         assert ("versions/2/" in first, "versions/1/" in first, "?before=2" in first) == (True, False, True)
         second = client.get(f"/claims/{claim.pk}/versions/?before=2").content.decode()
-        assert ("versions/2/" in second, "versions/1/" in second, "?before=" in second) == (False, True, False)
+        assert ("versions/2/" in second, "versions/1/" in second, 'rel="next"' in second) == (False, True, False)
 
     @pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "%00"])
     def test_a_number_that_cannot_be_read_shows_the_newest_versions(self, client, before):
