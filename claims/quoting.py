@@ -23,7 +23,10 @@ KINDS = {
     "refutes": (EvidenceRole.EVIDENCE, EvidenceStance.REFUTES),
     "context": (EvidenceRole.EVIDENCE, EvidenceStance.CONTEXT),
 }
-PARTS = ("article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "note")
+PARTS = (
+    "article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "media_id",
+    "media_fragment", "note",
+)  # fmt: skip
 
 CHANGED_MEANWHILE = gettext_lazy("Somebody changed this quote while the page was open: read it again.")
 

@@ -182,6 +182,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],
@@ -245,10 +246,12 @@ WHITENOISE_USE_FINDERS = True
 
 COPIES_URL = env.str("COPIES_URL", default="").strip()
 ARCHIVE_LOOKUP = env.str("ARCHIVE_LOOKUP", default="").strip() or "off"  # sources/archiving.py
+MEDIA_ROOT = DATA_DIR / "media"  # which backups take along
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "copies": storages.named_by(COPIES_URL, DATA_DIR / "copies"),
+    "media": storages.named_by("", MEDIA_ROOT),
 }
 
 # Logs and metrics
@@ -318,6 +321,7 @@ API_TAGS = [
         "rating-scales": "How publishers rate claims: scales, and the ratings of each.",
         "publishers": "Who publishes articles, and who judges claims.",
         "articles": "Publications, one for each address. The versions of an article keep what it said, and when.",
+        "media": "Pictures, videos and sounds that evidence shows; near-identical images are found.",
         "imports": "Files of ClaimReview that the desk imports, and what was refused or repaired in them.",
         "changes": "Every public state of every claim in order, for clients that keep a copy.",
         "log": "Proofs that nothing was rewritten: signed heads of a tree of hashes of all public states.",
@@ -346,6 +350,7 @@ SPECTACULAR_SETTINGS = {
         "ClaimantKindEnum": "claims.models.ClaimantKind",
         "LinkKindEnum": "claims.models.LinkKind",
         "EditionKindEnum": "claims.models.EditionKind",
+        "MediaKindEnum": "sources.models.MediaKind",
         "PublisherKindEnum": "sources.models.PublisherKind",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,

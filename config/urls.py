@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("config.api.urls")),
     path("", include("claims.api.google.urls")),
     path("", include("claims.pages.urls")),
+    path("", include("sources.api.media.urls")),
     path("livez", livez),
     path("readyz", readyz),
 ]

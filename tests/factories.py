@@ -123,6 +123,26 @@ class PageCaptureFactory(factory.django.DjangoModelFactory):
     created_at = LONG_AGO
 
 
+class MediaFactory(factory.django.DjangoModelFactory):
+    """An image, without its files. `MediaFactory(video=True)` makes a video."""
+
+    class Meta:
+        model = sources.Media
+
+    class Params:
+        video = factory.Trait(kind="video", media_type="video/mp4", width=None, height=None, perceptual_hash=None)
+
+    kind = "image"
+    media_type = "image/jpeg"
+    name = "summit.jpg"
+    size = 1
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(f"file {n}".encode()).hexdigest())
+    width = 640
+    height = 480
+    perceptual_hash = 0
+    created_at = LONG_AGO
+
+
 class ClaimantFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = claims.Claimant

@@ -30,6 +30,7 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    MediaFactory,
     MergeFactory,
     NoticeFactory,
     NoticeMailFactory,
@@ -106,6 +107,7 @@ from tests.support.violations import (
     second_edition,
     sent_out,
     settled_drift,
+    shows_media,
     sql,
     stale,
     to_another_claim,
@@ -213,6 +215,47 @@ REFUSES = {
         changed(ArticleVersionFactory, captured_at=now()),
     ],
     "article_version_is_never_deleted": [deleted(ArticleVersionFactory)],
+    "media_kind_is_known": [added(partial(MediaFactory, video=True), kind="poem")],
+    "media_media_type_is_known": [
+        added(MediaFactory, media_type=media_type) for media_type in ("image/svg+xml", "text/html", "")
+    ],
+    "media_type_is_of_its_kind": [added(MediaFactory, media_type="video/mp4")],
+    "media_sha256_is_a_digest": [added(MediaFactory, sha256=text) for text in ("", "0" * 63, "G" * 64, "A" * 64)],
+    "media_has_content": [added(MediaFactory, size=0)],
+    "media_image_has_a_size_in_pixels": [
+        added(MediaFactory, width=None),
+        added(MediaFactory, height=0),
+        added(partial(MediaFactory, video=True), width=640, height=480),
+        added(partial(MediaFactory, video=True), perceptual_hash=1),
+    ],
+    "media_keeps_its_file": [
+        changed(MediaFactory, sha256="0" * 64),
+        changed(MediaFactory, exif={"Make": "another"}),
+        changed(MediaFactory, perceptual_hash=None),
+    ],
+    "evidence_shows_words_or_media": [
+        lambda: changed(EvidenceFactory, quote_exact="No result.", media=MediaFactory())(),
+    ],
+    "evidence_fragment_is_of_media": [
+        changed(EvidenceFactory, media_fragment="xywh=0,0,10,10"),
+        *(
+            lambda text=text: changed(shows_media, media_fragment=text)()
+            for text in (
+                "0,0,10,10",
+                "xywh=0,0,0,10",
+                "xywh=1,2,3",
+                "t=01:00",
+                "xywh=pixel:0,0,1,1",
+                "xywh=0,0,1,1&t=1",
+            )
+        ),
+    ],
+    "evidence_fragment_suits_its_media": [
+        lambda: changed(shows_media, media_fragment="t=10,20")(),
+        lambda: changed(
+            lambda: shows_media(kind="audio", media_type="audio/mpeg", video=True), media_fragment="xywh=0,0,1,1"
+        )(),
+    ],
     # claimants, topics, ratings
     "claimant_is_told_apart_by_role": [copied(ClaimantFactory, id=uuid7())],
     "claimant_name_is_not_blank": [changed(ClaimantFactory, name=name) for name in ("", BLANK)],
@@ -619,6 +662,7 @@ TRACKED = {
         "publisher": PublisherFactory,
         "article": ArticleFactory,
         "article_version": ArticleVersionFactory,
+        "media": MediaFactory,
     },
     "claims": {
         "claimant": ClaimantFactory,
@@ -648,6 +692,7 @@ OF_TEXT = {
     "publisher_name": (PublisherNameFactory, {"name": "e\u0301"}),
     "article": (ArticleFactory, {"title": "e\u0301"}),
     "article_version": (ArticleVersionFactory, {"title": "e\u0301"}),
+    "media": (MediaFactory, {"name": "e\u0301", "sha256": "0" * 64}),
     "claimant": (ClaimantFactory, {"role": "e\u0301"}),
     "claim": (ClaimFactory, {"place": "e\u0301"}),
     "claim_link": (confirmed_link, {"reason": "e\u0301", "other_id": "ffffffff-ffff-7fff-bfff-ffffffffffff"}),
@@ -692,6 +737,8 @@ REFUSES_THE_SAME_AGAIN = {
     "sources_sourcecheck_article_id_key": copied(SourceCheckFactory, id=uuid7()),
     "sources_sourcehost_pkey": copied(SourceHostFactory, name="another.example"),
     "sources_sourcehost_name_key": copied(SourceHostFactory, id=uuid7()),
+    "sources_media_sha256_key": copied(MediaFactory, id=uuid7()),
+    "sources_media_pkey": copied(MediaFactory, sha256="0" * 64),
     "claims_claimant_pkey": copied(ClaimantFactory),
     "claims_topic_pkey": copied(TopicFactory),
     "claims_ratingscale_pkey": copied(RatingScaleFactory),

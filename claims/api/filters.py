@@ -33,7 +33,7 @@ from claims.models.claim import sees_the_desk
 from claims.models.evidence import QUOTE_STATUSES
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
 from sources.api.filters import OfHouse
-from sources.models import Article, PublisherDomain
+from sources.models import Article, Media, PublisherDomain
 
 
 class VerdictFilters(StrictFilterSet):
@@ -60,6 +60,7 @@ class VerdictFilters(StrictFilterSet):
 class EvidenceFilters(StrictFilterSet):
     claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
     article = AnyId(lambda ids: Q(article__in=ids), known=Article)
+    media = AnyId(lambda ids: Q(media__in=ids), known=Media)
     publisher = OfHouse("article__publisher")
     role = AnyOf(lambda words: Q(role__in=words), known=EvidenceRole.values)
     stance = AnyOf(lambda words: Q(stance__in=words), known=EvidenceStance.values)

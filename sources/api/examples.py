@@ -64,3 +64,26 @@ PAGE_CAPTURE = {
     "created_at": "2025-11-18T09:00:00Z",
     "finished_at": "2025-11-18T09:00:04Z",
 }
+MEDIA_ID = "019a0000-0000-7001-8000-000000000009"
+MEDIA_SHOWN = {
+    "id": MEDIA_ID,
+    "kind": "image",
+    "media_type": "image/jpeg",
+    "width": 1600,
+    "height": 1067,
+    "file": f"/media/{MEDIA_ID}/picture.webp",
+    "thumbnail": f"/media/{MEDIA_ID}/thumbnail.webp",
+}
+MEDIA = MEDIA_SHOWN | {
+    "url": "https://morning-ledger.example/pictures/summit.jpg",
+    "size": 284_113,
+    "sha256": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+    "created_at": "2025-11-18T09:00:00Z",
+}
+ADDED_MEDIA = MEDIA | {
+    "name": "summit.jpg",
+    "original": f"/media/{MEDIA_ID}/original.jpg",
+    "exif": {"Model": "X100V", "DateTime": "2025:11:18 07:10:00"},
+    "added_by": "contributor",
+    "similar": [{"media": "019a0000-0000-7001-8000-00000000000a", "distance": 4}],
+}

@@ -4,11 +4,13 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from sources.api import captures, memento, views
+from sources.api.media.views import MediaViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("publishers", views.PublisherViewSet)
 router.register("articles", views.ArticleViewSet)
 
+media = MediaViewSet
 versions = views.ArticleVersionViewSet
 urlpatterns = [
     path(
@@ -22,6 +24,8 @@ urlpatterns = [
         name="article-capture",
     ),
     *router.urls,
+    path("media/", media.as_view({"get": "list", "post": "create"}, detail=False), name="media-list"),
+    path("media/<uuid:pk>/", media.as_view({"get": "retrieve"}, detail=True), name="media-detail"),
     path(
         "articles/<uuid:article>/versions/",
         versions.as_view({"get": "list", "post": "create"}, detail=False),

@@ -1,4 +1,4 @@
-"""What did each publisher publish, and what did it say at the time? Publishers, articles and their versions."""
+"""What did each publisher publish, and what did it say at the time? Publishers, articles and versions, media."""
 
 from sources.models.article import (
     ARTICLE_FIELDS,
@@ -10,6 +10,7 @@ from sources.models.article import (
     CaptureMethod,
 )
 from sources.models.checks import MAX_DAYS, SourceCheck, SourceHost
+from sources.models.media import Media, MediaEvent, MediaKind, MediaType
 from sources.models.page_capture import PageCapture, PageCaptureStatus
 from sources.models.publisher import (
     DOMAIN_PATTERN,
@@ -35,6 +36,10 @@ __all__ = [
     "ArticleVersionEvent",
     "CaptureMethod",
     "DeskDomain",
+    "Media",
+    "MediaEvent",
+    "MediaKind",
+    "MediaType",
     "PageCapture",
     "PageCaptureStatus",
     "Publisher",

@@ -41,6 +41,7 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    MediaFactory,
     MergeFactory,
     PageCaptureFactory,
     PublisherFactory,
@@ -75,7 +76,7 @@ STATES = {
 }
 
 # What the public sees: the claim with its claimant, evidence and cited article; verdicts with the rows they refer to.
-OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet", "link"} | {
+OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet", "link", "media"} | {
     "domain of the outlet"
 }  # to a public claim
 SEEN = {
@@ -107,6 +108,8 @@ NEVER = {
     "its version",
     "its outlet",
     "claimant of nothing",
+    "media held back",
+    "media of nothing",
     "earlier version",  # which no public evidence quotes
 }
 
@@ -116,6 +119,7 @@ def scene(state):
     own.
     """
     status, verdicts = STATES[state]
+    media = MediaFactory()
     claim = ClaimFactory(status=status, dismissed_reason="Said in jest.")
     version, read = ArticleVersionFactory(), ArticleVersionFactory()
     other = ClaimFactory(claimant=None)
@@ -128,11 +132,13 @@ def scene(state):
         "topic": TopicFactory(),
         "topic of the claim": ClaimTopic.objects.create(claim=claim, topic=TopicFactory()),
         "link": LinkFactory(claim=claim, other=other, state="confirmed"),
-        "evidence": EvidenceFactory(claim=claim, article=version.article, version=version),
+        "evidence": EvidenceFactory(claim=claim, article=version.article, version=version, media=media),
         "article": version.article,
         "version": version,
         "earlier version": ArticleVersionFactory(article=version.article, text="An earlier text."),
         "outlet": version.article.publisher,
+        "media": media,
+        "media of nothing": MediaFactory(),
         "read article": read.article,
         "its version": read,
         "its outlet": read.article.publisher,
@@ -157,8 +163,13 @@ def scene(state):
         rows[name] = VerdictFactory(claim=claim, publisher=judge, review=review, rating=rating, **values)
         rows |= {f"judge of {name}": judge, f"review of {name}": review, f"outlet of {name}": review.publisher}
     published_earlier(claim)  # what is added now waits for the next publication
-    held = EvidenceFactory(claim=claim)
-    rows |= {"held back": held, "article held back": held.article, "outlet held back": held.article.publisher}
+    held = EvidenceFactory(claim=claim, media=MediaFactory())
+    rows |= {
+        "media held back": held.media,
+        "held back": held,
+        "article held back": held.article,
+        "outlet held back": held.article.publisher,
+    }
     rows |= {f"a {entry.kind}": entry for entry in Correction.objects.filter(claim=claim)}
     return rows | dict(zip(["an edition"], claim.editions.all(), strict=False))
 

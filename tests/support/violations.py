@@ -37,6 +37,7 @@ from tests.factories import (
     DeskFactory,
     EvidenceFactory,
     LinkFactory,
+    MediaFactory,
     MergeFactory,
     PublisherFactory,
     QuoteDriftFactory,
@@ -138,6 +139,10 @@ def with_house(make):
         return make(**values)
 
     return made
+
+
+def shows_media(**values):
+    return EvidenceFactory(media=MediaFactory(**values))
 
 
 def domain_of_a_house():

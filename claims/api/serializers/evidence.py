@@ -13,6 +13,7 @@ from claims.models.evidence import QUOTE_STATUSES
 from config.api.bodies.members import CompleteOnPut
 from config.api.bodies.text import ExactTextField
 from config.api.resource import CheckedSerializer, changes
+from sources.api.media.serializers import MediaShown
 from sources.api.serializers import ArticleTitle
 
 
@@ -37,11 +38,12 @@ class EvidenceSerializer(serializers.ModelSerializer):
     example = examples.EVIDENCE
 
     article = ArticleTitle()
+    media = MediaShown(allow_null=True)
     quote = serializers.SerializerMethodField()
 
     class Meta:
         model = Evidence
-        fields = ["id", "claim", "article", "version", "role", "stance", "quote", "note"]
+        fields = ["id", "claim", "article", "version", "role", "stance", "quote", "media", "media_fragment", "note"]
 
     @extend_schema_field(QuoteSerializer(allow_null=True))
     def get_quote(self, evidence):
@@ -94,7 +96,7 @@ class EvidenceWriteSerializer(CheckedSerializer):
 
     class Meta:
         model = Evidence
-        fields = ["claim", "article", "version", "role", "stance", "quote", "note"]
+        fields = ["claim", "article", "version", "role", "stance", "quote", "media", "media_fragment", "note"]
 
     def validate(self, content):
         if "quote" in content:

@@ -42,6 +42,7 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    MediaFactory,
     MergeFactory,
     NoticeFactory,
     PageCaptureFactory,
@@ -101,6 +102,7 @@ FACTORIES = {
     "PublisherName": PublisherNameFactory,
     "Article": ArticleFactory,
     "ArticleVersion": ArticleVersionFactory,
+    "Media": MediaFactory,
     "Claimant": ClaimantFactory,
     "Topic": TopicFactory,
     "RatingScale": RatingScaleFactory,
@@ -196,9 +198,9 @@ TYPED = {
 }
 
 
-# A version's digest is of its text, which `capture` normalizes; proposals, published verdicts, decided links
-# and merges never change.
-RECORDS = {"ArticleVersion", "Amendment", "ClaimLink", "Merge"}
+# A version's digest is of its text, which `capture` normalizes; proposals, published verdicts, decided links,
+# merges and media never change.
+RECORDS = {"ArticleVersion", "Media", "Amendment", "ClaimLink", "Merge"}
 KEPT = {"text", "title", "retraction_reason"}
 
 
