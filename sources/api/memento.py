@@ -16,7 +16,6 @@ from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from config.api.bodies.negotiation import FixedFormat
 from config.api.conditional import CONDITIONS, ETagMixin, client_spelling, conditions, digest, header
 from config.api.endpoint import Endpoint
 from sources.models import Article, ArticleVersion
@@ -72,7 +71,6 @@ class MementoViewSet(ETagMixin, Endpoint):
     parent = (Article, "article")
     pagination_class = None
     filterset_class = None
-    content_negotiation_class = FixedFormat
 
     def get_queryset(self):
         return super().get_queryset().filter(article=self.kwargs["article"]).select_related("article")

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from config.api.bodies.negotiation import FixedFormat
 from sources.api import captures, memento, views
 from sources.api.media.views import MediaViewSet
 
@@ -38,7 +39,7 @@ urlpatterns = [
     ),
     path(
         "articles/<uuid:article>/versions/timemap/",
-        memento.MementoViewSet.as_view({"get": "time_map"}, detail=False),
+        memento.MementoViewSet.as_view({"get": "time_map"}, detail=False, content_negotiation_class=FixedFormat),
         name="article-time-map",
     ),
     path(
