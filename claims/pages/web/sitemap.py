@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from claims.catalogue import log_position
 from claims.interchange.exports.atom import FORBIDDEN
-from claims.models import Edition, Verdict
+from claims.models import Edition, Topic, Verdict
 from claims.pages.base import unchanged_or
 from claims.pages.web.public_claim import ALWAYS_ASK, page_url
 from claims.pages.web.summary import shortened
@@ -28,11 +28,12 @@ from config.text.slugs import slug_of
 PART_SIZE = 10_000  # editions; the protocol allows 50,000 pages in a part
 MAX_PARTS = 50_000  # of an index, by the protocol
 NEWS_AGE = timedelta(days=2)
+MAX_TOPICS = 10_000
 MAX_NEWS = 1_000  # Google reads no more
 MAX_TITLE_LENGTH = 200  # characters
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-PAGES = ("home",)
+PAGES = ("home", "claims", "corrections", "methodology", "about")
 # The newest edition of each range, by one probe of the primary key for each.
 PARTS = """
     SELECT part, newest.made_at
@@ -86,7 +87,10 @@ def index():
 @sitemap
 def pages():
     """Return the pages that lead to claims."""
-    return urlset(entry("url", settings.SITE_URL + reverse(f"pages:{name}")) for name in PAGES)
+    topics = Topic.objects.order_by("slug").values_list("slug", flat=True)
+    addresses = [reverse(f"pages:{name}") for name in PAGES]
+    addresses += [reverse("pages:topic", args=[slug]) for slug in topics[:MAX_TOPICS]]
+    return urlset(entry("url", settings.SITE_URL + address) for address in addresses)
 
 
 @sitemap

@@ -9,7 +9,7 @@ from lxml import etree
 from claims.models import Edition
 from claims.pages.web import sitemap
 from tests.claims.pages.web.rows import HOSTILE, judged
-from tests.factories import ClaimFactory, EvidenceFactory, VerdictFactory
+from tests.factories import ClaimFactory, EvidenceFactory, TopicFactory, VerdictFactory
 from tests.support.editions import make_editions
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +128,9 @@ def test_hostile_statements_leave_the_files_valid(client, statement):
 
 
 def test_pages_that_lead_to_claims_are_listed(client):
+    TopicFactory(slug="war-and-peace")
     paths = located(read(client, "/sitemap-pages.xml"))
-    assert {"/"} <= set(paths)
+    assert {"/", "/claims/", "/corrections/", "/methodology/", "/about/", "/topics/war-and-peace/"} == set(paths)
     for path in paths:
         assert client.get(path).status_code == 200, path
 
