@@ -78,6 +78,13 @@ def add_typed_quote(claim, article, words, *, kind, by, note=""):
     return save_new(evidence, kind=kind, by=by)
 
 
+def add_shown_media(claim, article, media, fragment, *, kind, by, note=""):
+    """Return new evidence that shows a media file of the article, or the part of it that the fragment names."""
+    refuse_without("claims.add_evidence", by)
+    evidence = Evidence(claim=lock(claim), article=article, media=media, media_fragment=fragment, note=note)
+    return save_new(evidence, kind=kind, by=by)
+
+
 def save_new(evidence, *, kind, by):
     evidence.role, evidence.stance = KINDS[kind]
     evidence.added_by = by

@@ -19,17 +19,6 @@ VIDEO_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V |MSNV|dash|f4v ")
 SOUND_BRANDS = re.compile(rb"M4A |M4B ")
 # 11 bits of frame sync, a version that exists, layer III, and neither a bad bit rate nor a bad sample rate
 MP3_FRAME = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xeb]", re.DOTALL)
-EXTENSIONS = {
-    MediaType.JPEG: "jpg",
-    MediaType.PNG: "png",
-    MediaType.WEBP: "webp",
-    MediaType.GIF: "gif",
-    MediaType.MP4: "mp4",
-    MediaType.WEBM: "webm",
-    MediaType.MP3: "mp3",
-    MediaType.M4A: "m4a",
-    MediaType.OGG: "ogg",
-}
 
 
 class MediaRefused(Exception):

@@ -19,10 +19,9 @@ from uuid_utils.compat import uuid7
 from config.db.constraints import save_checked
 from config.db.fields import normal_line, stacks_marks
 from sources.media.pictures import read_picture
-from sources.media.sniffing import EXTENSIONS, media_type_of
-from sources.models.media import Media, MediaKind, MediaType
+from sources.media.sniffing import media_type_of
+from sources.models.media import PICTURE, THUMBNAIL, Media, MediaKind
 
-PICTURE, THUMBNAIL = "picture.webp", "thumbnail.webp"  # the copies of an image
 MAX_NAME_LENGTH = 200
 KEPT_WITHOUT_ROW = timedelta(days=1)
 
@@ -39,19 +38,9 @@ def storage():
     return storages["media"]
 
 
-def original_of(media):
-    """Return the name of the file as it came."""
-    return f"original.{EXTENSIONS[MediaType(media.media_type)]}"
-
-
-def shown_file(media):
-    """Return the name of the file that every reader of the media gets: never the original of an image."""
-    return PICTURE if media.kind == MediaKind.IMAGE else original_of(media)
-
-
 def files_of(media):
     """Return the names of the files of a media, with their media types."""
-    original = {original_of(media): media.media_type}
+    original = {media.original_name: media.media_type}
     return original | (dict.fromkeys((PICTURE, THUMBNAIL), "image/webp") if media.kind == MediaKind.IMAGE else {})
 
 
@@ -89,7 +78,7 @@ def facts_of(picture):
 
 
 def write_files(media, content, picture):
-    files = {original_of(media): content}
+    files = {media.original_name: content}
     if picture:
         files |= {PICTURE: picture.shown, THUMBNAIL: picture.thumbnail}
     for name, part in files.items():

@@ -42,6 +42,20 @@ class MediaType(models.TextChoices):
         return MediaKind(self.value.partition("/")[0])
 
 
+PICTURE, THUMBNAIL = "picture.webp", "thumbnail.webp"  # copies of an image, in place of the file as it came
+EXTENSIONS = {
+    MediaType.JPEG: "jpg",
+    MediaType.PNG: "png",
+    MediaType.WEBP: "webp",
+    MediaType.GIF: "gif",
+    MediaType.MP4: "mp4",
+    MediaType.WEBM: "webm",
+    MediaType.MP3: "mp3",
+    MediaType.M4A: "m4a",
+    MediaType.OGG: "ogg",
+}
+
+
 class Media(models.Model):
     """A picture, a video or a sound, as it was sent or fetched."""
 
@@ -123,6 +137,26 @@ class Media(models.Model):
 
     def __str__(self):
         return self.name or f"{self.get_media_type_display()} {self.sha256[:8]}"
+
+    # The catalogue writes the same paths (claims/catalogue/sql/10_json.sql).
+
+    @property
+    def path(self):
+        """The path at this site of what every reader gets: never the original of an image."""
+        return f"/media/{self.pk}/{PICTURE if self.kind == MediaKind.IMAGE else self.original_name}"
+
+    @property
+    def thumbnail_path(self):
+        return f"/media/{self.pk}/{THUMBNAIL}" if self.kind == MediaKind.IMAGE else None
+
+    @property
+    def original_path(self):
+        """The path at this site of the file as it came."""
+        return f"/media/{self.pk}/{self.original_name}"
+
+    @property
+    def original_name(self):
+        return f"original.{EXTENSIONS[MediaType(self.media_type)]}"
 
 
 # What a camera wrote may name people and places: it goes with the row.

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from config.api.visibility import is_public, visible_rows
 from sources.api.media.ranges import RangeNotSatisfiable, asked_range, blocks
-from sources.media.storing import files_of, original_of, path_of, shown_file, storage
+from sources.media.storing import files_of, path_of, storage
 from sources.models import Media
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'"
@@ -39,7 +39,7 @@ def media_file(request, media_id, name):
 
 def is_shown(media, name):
     """Return whether every reader of the media gets this file of it."""
-    return name != original_of(media) or name == shown_file(media)
+    return name != media.original_name or media.path == media.original_path
 
 
 def may_read(user, media, name):

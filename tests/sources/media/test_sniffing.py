@@ -3,8 +3,9 @@
 import pytest
 
 from sources.media import sniffing
-from sources.media.sniffing import EXTENSIONS, MediaRefused, media_type_of
+from sources.media.sniffing import MediaRefused, media_type_of
 from sources.models import MediaType
+from sources.models.media import EXTENSIONS
 from tests.support.media import FILES, MP4
 
 REFUSED = {

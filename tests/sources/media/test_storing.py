@@ -30,7 +30,7 @@ def test_a_file_of_each_type_is_stored(media_type, media_folder):
     assert media.sha256 == hashlib.sha256(FILES[media_type]).hexdigest()
     assert (media.added_by, media.created_at, media.size) == (person, LONG_AGO, len(FILES[media_type]))
     assert stored_files(media_folder) == sorted(f"{media.pk}/{name}" for name in files_of(media))
-    assert (media_folder / f"{media.pk}" / storing.original_of(media)).read_bytes() == FILES[media_type]
+    assert (media_folder / f"{media.pk}" / media.original_name).read_bytes() == FILES[media_type]
 
 
 def test_the_same_file_again_is_the_same_media(media_folder):

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from sources.api.media.ranges import RangeNotSatisfiable, asked_range
-from sources.media.storing import add_media, original_of
+from sources.media.storing import add_media
 from tests.factories import LONG_AGO, EvidenceFactory, UserFactory, VerdictFactory
 from tests.support.media import FILES, MP4, image, with_exif
 
@@ -66,7 +66,7 @@ def test_each_reader_gets_the_files_of_the_table(reader, is_public, name, status
 @pytest.mark.parametrize("media_type", FILES)
 def test_a_file_has_its_type_and_runs_nothing(media_type):
     media = shown(FILES[media_type])
-    name = "picture.webp" if media.kind == "image" else original_of(media)
+    name = "picture.webp" if media.kind == "image" else media.original_name
     answer = Client().get(address(media, name))
     assert answer["Content-Type"] == ("image/webp" if media.kind == "image" else media_type)
     assert answer["X-Content-Type-Options"] == "nosniff"
