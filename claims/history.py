@@ -31,7 +31,18 @@ UNREAD = {"sources.ArticleVersion": ["text"], "auth.User": ["password"]}  # long
 CONTENT = {
     "claim": ("statement", "language", "claimant_id", "claimed_on", "claimed_at", "place", "context"),
     "claim_topic": ("topic_id",),
-    "evidence": ("article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "note"),
+    "evidence": (
+        "article_id",
+        "version_id",
+        "role",
+        "stance",
+        "quote_exact",
+        "quote_prefix",
+        "quote_suffix",
+        "media_id",
+        "media_fragment",
+        "note",
+    ),
     "article": ("url", "title", "published_at", "language", "publisher_id"),
 }
 

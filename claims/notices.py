@@ -9,21 +9,25 @@ People choose the kinds in their settings; there are none by default. Nobody is 
 nor of what they may not see or do. A notice of something that no longer waits counts as seen.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from textwrap import shorten
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from claims.log.signing import settled_numbers
 from claims.models import (
     ClaimEvent,
     DeskSettings,
+    DriftStatus,
     Notice,
     NoticeCursor,
     NoticeKind,
+    QuoteDrift,
     Verdict,
     VerdictEvent,
     VerdictOrigin,
@@ -33,6 +37,8 @@ from claims.models.claim import IN_WORK
 from config.db.history import EVENT_NUMBERS
 
 BATCH_SIZE = 10_000  # numbers of events
+DRIFT_BATCH_SIZE = 500
+MAX_QUOTE_LENGTH = 200  # characters of a quote in its notice
 PATIENCE = 0.5  # seconds to wait for transactions that are writing
 MAX_NIGHTS = 7  # that the nightly command may have missed, and still notifies of verdicts that are due
 SEES = ("claims.view_claim", "claims.view_verdict")
@@ -42,6 +48,7 @@ MAY = {  # what a person has to be allowed to do, besides seeing claims and verd
     NoticeKind.ASSIGNED: (),
     NoticeKind.DUE: ("claims.add_verdict", "claims.submit_verdict"),
     NoticeKind.PUBLISHED: (),
+    NoticeKind.QUOTE_GONE: (),
 }
 EVENTS = (ClaimEvent, VerdictEvent)
 DRAFT, IN_REVIEW, PUBLISHED, *_ENDED = VerdictStatus
@@ -195,6 +202,38 @@ def notify_of_due(at):
 
 def midnight(day):
     return datetime.combine(day, time(), UTC)
+
+
+# Quotes that are gone from their sources
+
+
+@transaction.atomic
+def announce_drift():
+    """Give notice of quotes that are gone since the last time. Return whether there may be more."""
+    rows = QuoteDrift.objects.filter(is_announced=False).order_by("pk").select_for_update(skip_locked=True)
+    drifted = list(rows.values_list("pk", flat=True)[:DRIFT_BATCH_SIZE])
+    gone = QuoteDrift.objects.to_settle().filter(pk__in=drifted, status=DriftStatus.GONE)
+    facts = gone.values_list(
+        "claim", "noticed_at", "evidence__quote_exact", "evidence__added_by", "claim__assigned_to"
+    )
+    facts = list(facts)
+    writers = defaultdict(set)
+    of_desk = Verdict.objects.filter(claim__in={fact[0] for fact in facts}, origin=VerdictOrigin.DESK)
+    for claim, person in of_desk.values_list("claim", "written_by"):
+        writers[claim].add(person)
+    give(
+        Reason(NoticeKind.QUOTE_GONE, claim, at, concerns=person, words=shorten(quote, MAX_QUOTE_LENGTH))
+        for claim, at, quote, *people in facts
+        for person in writers[claim].union(people) - {None}
+    )
+    QuoteDrift.objects.filter(pk__in=drifted).update(is_announced=True)
+    return len(drifted) == DRIFT_BATCH_SIZE
+
+
+def drift_waiting():
+    """Return how many changed sources are not announced yet, and since when."""
+    waiting = QuoteDrift.objects.filter(is_announced=False).aggregate(count=Count("pk"), since=Min("noticed_at"))
+    return waiting["count"], waiting["since"]
 
 
 # Giving

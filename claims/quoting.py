@@ -23,7 +23,10 @@ KINDS = {
     "refutes": (EvidenceRole.EVIDENCE, EvidenceStance.REFUTES),
     "context": (EvidenceRole.EVIDENCE, EvidenceStance.CONTEXT),
 }
-PARTS = ("article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "note")
+PARTS = (
+    "article_id", "version_id", "role", "stance", "quote_exact", "quote_prefix", "quote_suffix", "media_id",
+    "media_fragment", "note",
+)  # fmt: skip
 
 CHANGED_MEANWHILE = gettext_lazy("Somebody changed this quote while the page was open: read it again.")
 
@@ -72,6 +75,13 @@ def add_typed_quote(claim, article, words, *, kind, by, note=""):
     """Return new evidence with words that were typed or pasted; without words, with the article alone."""
     refuse_without("claims.add_evidence", by)
     evidence = Evidence(claim=lock(claim), article=article, quote_exact=words, note=note)
+    return save_new(evidence, kind=kind, by=by)
+
+
+def add_shown_media(claim, article, media, fragment, *, kind, by, note=""):
+    """Return new evidence that shows a media file of the article, or the part of it that the fragment names."""
+    refuse_without("claims.add_evidence", by)
+    evidence = Evidence(claim=lock(claim), article=article, media=media, media_fragment=fragment, note=note)
     return save_new(evidence, kind=kind, by=by)
 
 

@@ -14,6 +14,7 @@ from claims.models import (
     UploadRow,
 )
 from config.upkeep.retention import Kind
+from sources.models import PageCapture
 
 KINDS = (
     Kind(
@@ -30,6 +31,12 @@ KINDS = (
         _("findings of imports"),
         lambda at, kept_for: ImportFinding.objects.filter(import_job__created_at__lte=at - kept_for),
         days=365,
+    ),
+    Kind(
+        "page_captures",
+        _("captures of pages"),
+        lambda at, kept_for: PageCapture.objects.filter(created_at__lte=at - kept_for),
+        days=90,
     ),
     Kind("notices", _("notices"), lambda at, kept_for: Notice.objects.filter(made_at__lte=at - kept_for), days=90),
     Kind(

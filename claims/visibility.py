@@ -24,7 +24,7 @@ from claims.models import (
     Topic,
     Verdict,
 )
-from sources.models import Article, ArticleVersion, Publisher, PublisherDomain
+from sources.models import Article, ArticleVersion, Media, Publisher, PublisherDomain
 
 
 def cited_articles(articles):
@@ -58,6 +58,11 @@ def quoted_versions(versions):
     return versions.filter(Exists(Evidence.objects.public().filter(version=OuterRef("pk"))))
 
 
+def shown_media(media):
+    """Return the media that public evidence shows."""
+    return media.filter(Exists(Evidence.objects.public().filter(media=OuterRef("pk"))))
+
+
 PUBLIC_ROWS = {
     Card: lambda cards: cards.public(),
     Edition: lambda editions: editions,  # each was public
@@ -73,6 +78,7 @@ PUBLIC_ROWS = {
     Rating: lambda ratings: ratings,
     Article: cited_articles,
     ArticleVersion: quoted_versions,
+    Media: shown_media,
     Publisher: named_publishers,
     PublisherDomain: domains_of_named_publishers,
 }

@@ -1,6 +1,10 @@
 """How is the site put together? What differs between machines comes from these environment variables.
 
 SITE_URL       where people reach the desk; https:// turns on secure cookies, HSTS and the redirect
+SITE_NAME      how the site calls itself in previews of links, embedded cards and citations (Claimdesk)
+SECURITY_CONTACT   where faults that endanger the site are reported: mailto: or https:, several with commas
+SITE_ABOUT     what the page /about/ says about the house, in paragraphs; empty without it
+SITE_CONTACT   how readers reach the house: a mail address, or the address of a page; /about/ shows it
 DATABASE_URL   a PostgreSQL >= 15; without it an embedded server runs in .data/
 DATABASE_POOL_SIZE   connections of a web process at most (two more than it has threads)
 DATABASE_TIMEOUTS    true or false (true): whether web processes limit the time of their statements
@@ -20,6 +24,8 @@ DEFAULT_FROM_EMAIL   the sender of mails (desk@ the host of SITE_URL)
 SENTRY_DSN     where our own faults are reported; takes the extra sentry (config/sentry.py)
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/upkeep/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
+COPIES_URL     the bucket of kept copies, such as s3://bucket/copies?region=eu-west-3; without it DATA_DIR/copies
+ARCHIVE_LOOKUP   off, find or ask (off): look up a copy of captured pages at the Internet Archive, or have it make one
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
 WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
 GRANIAN_BLOCKING_THREADS   threads of a web process (4); at most half of them wait for new changes
@@ -27,6 +33,11 @@ CLAIM_ENCODER  use or e5: what finds claims that say the same in other words; no
 CLAIM_RERANKER  dotted path of a class that puts the first matches in order; nothing without it
 IMPORT_MAX_ITEMS   items of one imported file (1,000,000)
 IMPORT_MAX_RATIO   how many times its size an imported file may unpack to (100)
+FETCH_USER_AGENT   how the site names itself to the sites it reads (Claimdesk, with its address)
+FETCH_FORBIDDEN_NETWORKS   networks that no page is read from, besides private ones, such as 198.51.100.0/24
+RECHECK_SOURCES   true or false (true): whether the nightly has quoted articles fetched again
+RECHECK_PACE   seconds between two pages of one site that are fetched again (10)
+FETCH_TEST_SERVERS   names of sites that servers of this machine play: for tests alone
 """
 
 import os
@@ -41,7 +52,7 @@ from django.templatetags.static import static
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config import database, logs, mail
+from config import database, logs, mail, storages
 from config.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,6 +63,10 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_make(DATA_DIR / "secret_key")
 LOG_KEY_FILE = Path(env.str("LOG_KEY_FILE", default=str(DATA_DIR / "log_key"))).resolve()
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = env.str("SITE_NAME", default="").strip() or "Claimdesk"
+SECURITY_CONTACT = [part.strip() for part in env.list("SECURITY_CONTACT", default=[]) if part.strip()]
+SITE_ABOUT = env.str("SITE_ABOUT", default="").replace("\\n", "\n").strip()
+SITE_CONTACT = env.str("SITE_CONTACT", default="").strip()
 
 DATABASES = {"default": database.settings_for(env.str("DATABASE_URL", default=""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -167,6 +182,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],
@@ -226,6 +242,18 @@ with suppress(OSError):  # `manage.py check` reports it
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at start without the folder
 WHITENOISE_USE_FINDERS = True
 
+# Kept files (config/storages.py)
+
+COPIES_URL = env.str("COPIES_URL", default="").strip()
+ARCHIVE_LOOKUP = env.str("ARCHIVE_LOOKUP", default="").strip() or "off"  # sources/archiving.py
+MEDIA_ROOT = DATA_DIR / "media"  # which backups take along
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "copies": storages.named_by(COPIES_URL, DATA_DIR / "copies"),
+    "media": storages.named_by("", MEDIA_ROOT),
+}
+
 # Logs and metrics
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")
@@ -242,6 +270,14 @@ EMAIL_URL = env.str("EMAIL_URL", default="").strip()
 MAILERS = mail.mailers_for(EMAIL_URL)
 SENDS_MAILS = MAILERS != mail.NONE
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="").strip() or f"desk@{_site.hostname or 'localhost'}"
+
+# Pages of the web (sources/fetching)
+
+FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default="").strip() or f"Claimdesk (+{SITE_URL}/about/)"
+FETCH_FORBIDDEN_NETWORKS = [network.strip() for network in env.list("FETCH_FORBIDDEN_NETWORKS", default=[])]
+RECHECK_SOURCES = env.bool("RECHECK_SOURCES", default=True)
+RECHECK_PACE = env.int("RECHECK_PACE", default=10)
+FETCH_TEST_SERVERS = [server.strip() for server in env.list("FETCH_TEST_SERVERS", default=[])]
 
 # The API
 
@@ -285,6 +321,7 @@ API_TAGS = [
         "rating-scales": "How publishers rate claims: scales, and the ratings of each.",
         "publishers": "Who publishes articles, and who judges claims.",
         "articles": "Publications, one for each address. The versions of an article keep what it said, and when.",
+        "media": "Pictures, videos and sounds that evidence shows; near-identical images are found.",
         "imports": "Files of ClaimReview that the desk imports, and what was refused or repaired in them.",
         "changes": "Every public state of every claim in order, for clients that keep a copy.",
         "log": "Proofs that nothing was rewritten: signed heads of a tree of hashes of all public states.",
@@ -313,6 +350,7 @@ SPECTACULAR_SETTINGS = {
         "ClaimantKindEnum": "claims.models.ClaimantKind",
         "LinkKindEnum": "claims.models.LinkKind",
         "EditionKindEnum": "claims.models.EditionKind",
+        "MediaKindEnum": "sources.models.MediaKind",
         "PublisherKindEnum": "sources.models.PublisherKind",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
@@ -345,7 +383,8 @@ CORS_ALLOW_HEADERS = [
     "if-none-match", "x-http-method-override", "x-request-id",
 ]  # fmt: skip
 CORS_EXPOSE_HEADERS = [
-    "Content-Disposition", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "X-Request-Id",
+    "Content-Disposition", "ETag", "Idempotency-Replayed", "Link", "Location", "Memento-Datetime", "Retry-After",
+    "X-Request-Id",
 ]  # fmt: skip
 
 # The editors' desk

@@ -2,13 +2,11 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from config.access.login_page import login_page, password_change_page
 from config.health.views import livez, readyz
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/login/", login_page),
     path("admin/password_change/", password_change_page),
     path("admin/second-factor/", include("config.access.second_factor_pages")),
@@ -17,6 +15,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("config.api.urls")),
     path("", include("claims.api.google.urls")),
+    path("", include("claims.pages.urls")),
+    path("", include("sources.api.media.urls")),
     path("livez", livez),
     path("readyz", readyz),
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from config.api.visibility import is_public
 from config.db.fields import STACKED_MARKS, stacks_marks
 from config.text.languages import UNDETERMINED, detect_language, standard_tag, validate_language
+from sources.archiving import begin_lookup
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article, ArticleVersion, Publisher, PublisherDomain
 
@@ -41,13 +42,27 @@ class Capture:
     is_new_version: bool
 
 
-def capture(text, url, *, at, method, by=None, title="", published_at=None, language=None, publisher=None):
+def capture(
+    text,
+    url,
+    *,
+    at,
+    method,
+    by=None,
+    title="",
+    authors=(),
+    published_at=None,
+    language=None,
+    publisher=None,
+    copy=None,
+):
     """Store the text of the article at `url` as a new version, unless its current version has the same text.
 
     The first capture creates the article, and its publisher if the domain is unknown: `publisher` is then the name.
-    Later captures add a missing date or language and follow a changed title, unless everybody reads the article: then
-    only the version has the new title, and editors change the article. Nothing is ever emptied, and a publisher that
-    exists keeps its name.
+    Later captures add missing authors, date or language and follow a changed title, unless everybody reads the
+    article: then only the version has the new title, and editors change the article. Nothing is ever emptied, and a
+    publisher that exists keeps its name. `copy` is what `sources.copies.keep` returned for the page with this text: a
+    new version names it.
 
     Returns a Capture. Raises CaptureRefused if an argument cannot be stored.
     """
@@ -55,6 +70,7 @@ def capture(text, url, *, at, method, by=None, title="", published_at=None, lang
     address = _refusing(canonical_url, url)
     details = {
         "title": one_line(title),
+        "authors": [one_line(name) for name in authors],
         "published_at": published_at,
         "language": _given_tag(language) if language else detect_language(text),
     }
@@ -63,13 +79,15 @@ def capture(text, url, *, at, method, by=None, title="", published_at=None, lang
         article, is_new_article = _article_at(address, url=url, publisher_name=name, **details)
         changed = [] if is_new_article or is_public(article) else _add_details(article, **details)
         title = details["title"] or article.title
-        version, is_new_version = _version_saying(text, article, title=title, at=at, method=method, by=by)
+        version, is_new_version = _version_saying(text, article, title=title, at=at, method=method, by=by, copy=copy)
         if is_new_version:
             article.current_version = version
             changed.append("current_version")
         if changed:
             _check(article)
             article.save(update_fields=[*changed, "updated_at"])
+        if is_new_version:
+            begin_lookup(version)
     return Capture(article, version, is_new_article, is_new_version)
 
 
@@ -174,12 +192,15 @@ def _publisher_of(address, *, name):
     return Publisher.objects.get_or_create(domain=domain, defaults=first_seen)[0]
 
 
-def _add_details(article, *, title, published_at, language):
+def _add_details(article, *, title, authors, published_at, language):
     """Update an article with the details of a later capture. Returns the names of the fields that changed."""
     changed = []
     if title and title != article.title:
         article.title = title
         changed.append("title")
+    if authors and not article.authors:
+        article.authors = authors
+        changed.append("authors")
     if published_at and not article.published_at:
         article.published_at = published_at
         changed.append("published_at")
@@ -189,7 +210,7 @@ def _add_details(article, *, title, published_at, language):
     return changed
 
 
-def _version_saying(text, article, *, title, at, method, by):
+def _version_saying(text, article, *, title, at, method, by, copy):
     """Return the article's current version if it has this text, or else a new one; and whether it is new."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     current = article.current_version
@@ -203,6 +224,8 @@ def _version_saying(text, article, *, title, at, method, by):
         captured_at=at,
         method=method,
         captured_by=by,
+        copy=copy.name if copy else "",
+        copy_sha256=copy.sha256 if copy else "",
     )
     _check(version)
     version.save(force_insert=True)

@@ -18,8 +18,10 @@ from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 
 from tests.support.clients import client_of
+from tests.support.copies import copies  # noqa: F401 (a fixture for all tests)
 from tests.support.protection import become_site_role, unprotect
 from tests.support.waiting import PATIENCE
+from tests.support.web import authority, web  # noqa: F401 (fixtures for all tests)
 
 settings.register_profile("steady", deadline=None)  # a slow machine must not turn a slow example into a failure
 settings.load_profile("steady")

@@ -77,6 +77,23 @@ class ArticleFactory(factory.django.DjangoModelFactory):
     language = "en"
 
 
+class SourceHostFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.SourceHost
+
+    name = "outlet.example"
+    next_at = LONG_AGO
+
+
+class SourceCheckFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.SourceCheck
+
+    article = factory.SubFactory(ArticleFactory)
+    host = factory.SubFactory(SourceHostFactory)
+    next_at = LONG_AGO
+
+
 class ArticleVersionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = sources.ArticleVersion
@@ -86,6 +103,44 @@ class ArticleVersionFactory(factory.django.DjangoModelFactory):
     text_sha256 = factory.LazyAttribute(lambda version: hashlib.sha256(version.text.encode()).hexdigest())
     captured_at = LONG_AGO
     method = "paste"
+
+
+class PageCaptureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = sources.PageCapture
+
+    class Params:
+        done = factory.Trait(
+            status="done",
+            finished_at=LONG_AGO,
+            version=factory.SubFactory(ArticleVersionFactory),
+        )
+        failed = factory.Trait(status="failed", finished_at=LONG_AGO, code="no_text", problem="No text was found.")
+
+    url = factory.Sequence(lambda n: f"https://outlet.example/page/{n}")
+    canonical_url = factory.SelfAttribute("url")
+    asked_by = factory.SubFactory(UserFactory)
+    created_at = LONG_AGO
+
+
+class MediaFactory(factory.django.DjangoModelFactory):
+    """An image, without its files. `MediaFactory(video=True)` makes a video."""
+
+    class Meta:
+        model = sources.Media
+
+    class Params:
+        video = factory.Trait(kind="video", media_type="video/mp4", width=None, height=None, perceptual_hash=None)
+
+    kind = "image"
+    media_type = "image/jpeg"
+    name = "summit.jpg"
+    size = 1
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(f"file {n}".encode()).hexdigest())
+    width = 640
+    height = 480
+    perceptual_hash = 0
+    created_at = LONG_AGO
 
 
 class ClaimantFactory(factory.django.DjangoModelFactory):
@@ -360,6 +415,34 @@ class UploadRowFactory(factory.django.DjangoModelFactory):
     upload = factory.SubFactory(UploadFactory)
     number = 1
     state = "new"
+
+
+class QuoteDriftFactory(factory.django.DjangoModelFactory):
+    """A quote that is noted as gone. `source_changed()` makes one as captures do."""
+
+    class Meta:
+        model = claims.QuoteDrift
+
+    evidence = factory.SubFactory(EvidenceFactory)
+    claim = factory.SelfAttribute("evidence.claim")
+    version = factory.SubFactory(ArticleVersionFactory)
+    status = "gone"
+    noticed_at = LONG_AGO
+
+
+def source_changed(quote, before, after, *, title="The budget", **evidence):
+    """Return evidence whose quote was read in the text `before`, after its article got the text `after`."""
+    article = ArticleFactory(title=title)
+    old = ArticleVersionFactory(article=article, text=before)
+    piece = EvidenceFactory(article=article, version=old, quote_exact=quote, **evidence)
+    new_text(article, after)
+    return piece
+
+
+def new_text(article, text):
+    newest = ArticleVersionFactory(article=article, text=text, captured_at=datetime.now(UTC))
+    sources.Article.objects.filter(pk=article.pk).update(current_version=newest)
+    return newest
 
 
 class QuoteReadFactory(factory.django.DjangoModelFactory):

@@ -14,3 +14,5 @@ from config.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 WSGI_APPLICATION = "tests.wsgi.application"  # of the live server, whose threads use the test's connections
+
+STORAGES = STORAGES | {"media": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}  # noqa: F405

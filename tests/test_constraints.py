@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import now
 from uuid_utils.compat import uuid7
 
-from claims.models import Card, Claim, Evidence, MatchPosting, NoticeCursor, ReceivedReview
+from claims.models import Card, Claim, Evidence, MatchPosting, NoticeCursor, QuoteDrift, ReceivedReview
 from config.db.guards import Guard
 from sources.models import Article, ArticleVersion
 from tests.factories import (
@@ -30,17 +30,22 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    MediaFactory,
     MergeFactory,
     NoticeFactory,
     NoticeMailFactory,
+    PageCaptureFactory,
     PresenceFactory,
     PublisherFactory,
     PublisherNameFactory,
+    QuoteDriftFactory,
     QuoteReadFactory,
     RatingFactory,
     RatingScaleFactory,
     ReceivedReviewFactory,
     SavedViewFactory,
+    SourceCheckFactory,
+    SourceHostFactory,
     SuccessorFactory,
     TopicFactory,
     UnsavedTextFactory,
@@ -101,6 +106,8 @@ from tests.support.violations import (
     retracted,
     second_edition,
     sent_out,
+    settled_drift,
+    shows_media,
     sql,
     stale,
     to_another_claim,
@@ -193,11 +200,62 @@ REFUSES = {
         added(ArticleVersionFactory, text="Another text."),
         added(ArticleVersionFactory, text_sha256="0" * 64),
     ],
+    "article_version_copy_has_its_digest": [
+        added(ArticleVersionFactory, copy=f"2026/11/30/{'a' * 64}.warc.gz"),
+        added(ArticleVersionFactory, copy_sha256="a" * 64),
+        added(ArticleVersionFactory, copy=f"2026/11/30/{'a' * 64}.warc.gz", copy_sha256="b" * 64),
+        added(ArticleVersionFactory, copy=f"../{'a' * 64}.warc.gz", copy_sha256="a" * 64),
+        added(ArticleVersionFactory, copy=f"2026/11/30/{'a' * 64}.warc.gz", copy_sha256="a"),
+    ],
+    "article_version_copy_is_of_one_version": [
+        lambda: ArticleVersionFactory.create_batch(2, copy=f"2026/11/30/{'a' * 64}.warc.gz", copy_sha256="a" * 64)
+    ],
     "article_version_is_never_changed": [
         changed(ArticleVersionFactory, title="Another"),
         changed(ArticleVersionFactory, captured_at=now()),
     ],
     "article_version_is_never_deleted": [deleted(ArticleVersionFactory)],
+    "media_kind_is_known": [added(partial(MediaFactory, video=True), kind="poem")],
+    "media_media_type_is_known": [
+        added(MediaFactory, media_type=media_type) for media_type in ("image/svg+xml", "text/html", "")
+    ],
+    "media_type_is_of_its_kind": [added(MediaFactory, media_type="video/mp4")],
+    "media_sha256_is_a_digest": [added(MediaFactory, sha256=text) for text in ("", "0" * 63, "G" * 64, "A" * 64)],
+    "media_has_content": [added(MediaFactory, size=0)],
+    "media_image_has_a_size_in_pixels": [
+        added(MediaFactory, width=None),
+        added(MediaFactory, height=0),
+        added(partial(MediaFactory, video=True), width=640, height=480),
+        added(partial(MediaFactory, video=True), perceptual_hash=1),
+    ],
+    "media_keeps_its_file": [
+        changed(MediaFactory, sha256="0" * 64),
+        changed(MediaFactory, exif={"Make": "another"}),
+        changed(MediaFactory, perceptual_hash=None),
+    ],
+    "evidence_shows_words_or_media": [
+        lambda: changed(EvidenceFactory, quote_exact="No result.", media=MediaFactory())(),
+    ],
+    "evidence_fragment_is_of_media": [
+        changed(EvidenceFactory, media_fragment="xywh=0,0,10,10"),
+        *(
+            lambda text=text: changed(shows_media, media_fragment=text)()
+            for text in (
+                "0,0,10,10",
+                "xywh=0,0,0,10",
+                "xywh=1,2,3",
+                "t=01:00",
+                "xywh=pixel:0,0,1,1",
+                "xywh=0,0,1,1&t=1",
+            )
+        ),
+    ],
+    "evidence_fragment_suits_its_media": [
+        lambda: changed(shows_media, media_fragment="t=10,20")(),
+        lambda: changed(
+            lambda: shows_media(kind="audio", media_type="audio/mpeg", video=True), media_fragment="xywh=0,0,1,1"
+        )(),
+    ],
     # claimants, topics, ratings
     "claimant_is_told_apart_by_role": [copied(ClaimantFactory, id=uuid7())],
     "claimant_name_is_not_blank": [changed(ClaimantFactory, name=name) for name in ("", BLANK)],
@@ -342,7 +400,37 @@ REFUSES = {
     "saved_view_has_a_name": [changed(SavedViewFactory, name="")],
     "unsaved_text_is_kept_once_a_form": [copied(UnsavedTextFactory, id=uuid7())],
     "presence_is_noted_once": [copied(PresenceFactory, id=uuid7())],
+    "source_check_comes_within_a_month": [changed(SourceCheckFactory, days=0), changed(SourceCheckFactory, days=31)],
+    "quote_drift_status_is_known": [changed(QuoteDriftFactory, status="found")],
+    "quote_drift_holds_once": [copied(QuoteDriftFactory, id=0)],
+    "quote_drift_is_settled_with_date_signature_and_reason": [
+        changed(QuoteDriftFactory, settled_at=now()),
+        changed(QuoteDriftFactory, reason="It was said."),
+        lambda: QuoteDriftFactory(settled_at=now(), settled_by=UserFactory(), reason=""),
+    ],
+    "quote_drift_keeps_its_claim": [
+        lambda: QuoteDrift.objects.filter(pk=QuoteDriftFactory().pk).update(claim_id=uuid7())
+    ],
+    "quote_drift_is_of_evidence_on_its_claim": [
+        lambda: QuoteDriftFactory(claim=ClaimFactory()),
+        changed(QuoteDriftFactory, evidence_id=uuid7()),
+    ],
+    "quote_drift_is_settled_once": [
+        changed(settled_drift, reason="Because."),
+        changed(settled_drift, status="moved"),
+        changed(settled_drift, settled_at=None, settled_by=None, reason=""),
+    ],
     "quote_read_is_ticked_once": [copied(QuoteReadFactory, id=uuid7())],
+    "page_capture_status_is_known": [lambda: PageCaptureFactory(status="lost")],
+    "page_capture_is_the_only_one_under_way": [copied(PageCaptureFactory, id=uuid7())],
+    "page_capture_ends_with_a_version_or_a_problem": [
+        lambda: PageCaptureFactory(status="done", finished_at=LONG_AGO),
+        lambda: PageCaptureFactory(status="failed", finished_at=LONG_AGO),
+        lambda: PageCaptureFactory(status="failed", problem="No text was found.", code="no_text"),
+        lambda: PageCaptureFactory(finished_at=LONG_AGO),
+        lambda: PageCaptureFactory(done=True, problem="No text was found."),
+        lambda: PageCaptureFactory(failed=True, version=ArticleVersionFactory()),
+    ],
     "upload_kind_is_known": [lambda: UploadFactory(kind="gossip")],
     "upload_date_order_is_known": [lambda: UploadFactory(date_order="ymd")],
     "upload_status_is_known": [lambda: UploadFactory(status="lost")],
@@ -574,6 +662,7 @@ TRACKED = {
         "publisher": PublisherFactory,
         "article": ArticleFactory,
         "article_version": ArticleVersionFactory,
+        "media": MediaFactory,
     },
     "claims": {
         "claimant": ClaimantFactory,
@@ -603,6 +692,7 @@ OF_TEXT = {
     "publisher_name": (PublisherNameFactory, {"name": "e\u0301"}),
     "article": (ArticleFactory, {"title": "e\u0301"}),
     "article_version": (ArticleVersionFactory, {"title": "e\u0301"}),
+    "media": (MediaFactory, {"name": "e\u0301", "sha256": "0" * 64}),
     "claimant": (ClaimantFactory, {"role": "e\u0301"}),
     "claim": (ClaimFactory, {"place": "e\u0301"}),
     "claim_link": (confirmed_link, {"reason": "e\u0301", "other_id": "ffffffff-ffff-7fff-bfff-ffffffffffff"}),
@@ -611,6 +701,7 @@ OF_TEXT = {
     "notice": (NoticeFactory, {"reason": "e\u0301", "made_at": now()}),
     "saved_view": (SavedViewFactory, {"name": "e\u0301"}),
     "verdict": (VerdictFactory, {"label": "e\u0301"}),
+    "page_capture": (partial(PageCaptureFactory, failed=True), {"problem": "e\u0301"}),
     "upload": (UploadFactory, {"name": "e\u0301"}),
     "import": (ImportFactory, {"problem": "e\u0301"}),
     "import_finding": (ImportFindingFactory, {"refusal": "e\u0301"}),
@@ -620,6 +711,11 @@ OF_TEXT = {
 }
 for name, (make, words) in OF_TEXT.items():
     REFUSES[f"{name}_text_is_normal"] = [copied(make, id=uuid7(), **words)]
+
+REFUSES["quote_drift_text_is_normal"] = [
+    lambda: sql("UPDATE claims_quotedrift SET reason = %s, settled_at = now(), settled_by_id = %s WHERE id = %s",
+        "e\u0301", UserFactory().pk, QuoteDriftFactory().pk)
+]  # fmt: skip
 
 # Constraints with names by Django.
 REFUSES_THE_SAME_AGAIN = {
@@ -636,6 +732,13 @@ REFUSES_THE_SAME_AGAIN = {
     "sources_publishername_pkey": copied(PublisherNameFactory, name="Another"),
     "sources_article_pkey": copied(ArticleFactory),
     "sources_articleversion_pkey": copied(ArticleVersionFactory),
+    "sources_pagecapture_pkey": copied(PageCaptureFactory, canonical_url="https://outlet.example/b"),
+    "sources_sourcecheck_pkey": copied(SourceCheckFactory, article_id=uuid7()),
+    "sources_sourcecheck_article_id_key": copied(SourceCheckFactory, id=uuid7()),
+    "sources_sourcehost_pkey": copied(SourceHostFactory, name="another.example"),
+    "sources_sourcehost_name_key": copied(SourceHostFactory, id=uuid7()),
+    "sources_media_sha256_key": copied(MediaFactory, id=uuid7()),
+    "sources_media_pkey": copied(MediaFactory, sha256="0" * 64),
     "claims_claimant_pkey": copied(ClaimantFactory),
     "claims_topic_pkey": copied(TopicFactory),
     "claims_ratingscale_pkey": copied(RatingScaleFactory),
@@ -653,6 +756,7 @@ REFUSES_THE_SAME_AGAIN = {
     "claims_unsavedtext_pkey": copied(UnsavedTextFactory, form="evidence"),
     "claims_presence_pkey": copied(PresenceFactory, claim_id=uuid7()),
     "claims_merge_pkey": copied(MergeFactory, gone_id=uuid7()),
+    "claims_quotedrift_pkey": copied(QuoteDriftFactory, ended_at=now()),
     "claims_quoteread_pkey": copied(QuoteReadFactory, evidence_id=uuid7()),
     "claims_upload_pkey": copied(UploadFactory),
     "claims_uploadpart_pkey": copied(UploadPartFactory, number=1),

@@ -3,7 +3,7 @@
 from claims.api import filters
 from claims.api.refusals import refuse_unless_amended
 from claims.api.resources import ClaimChild
-from claims.api.serializers.evidence import DeskEvidenceSerializer, EvidenceSerializer, EvidenceWriteSerializer
+from claims.api.serializers.evidence import EvidenceSerializer, EvidenceStatusSerializer, EvidenceWriteSerializer
 from claims.models import (
     Evidence,
 )
@@ -14,9 +14,9 @@ class EvidenceViewSet(ClaimChild):
     """Where a claim was said, and what bears on it."""
 
     queryset = Evidence.objects.for_api()
-    desk_queryset = Evidence.objects.for_desk()
+    desk_queryset = Evidence.objects.for_desk().with_quote_status()
     serializer_class = EvidenceSerializer
-    desk_serializer_class = DeskEvidenceSerializer
+    desk_serializer_class = EvidenceStatusSerializer
     write_serializer_class = EvidenceWriteSerializer
     filterset_class = filters.EvidenceFilters
     may_mend = staticmethod(may_mend_evidence)

@@ -47,6 +47,8 @@ EVIDENCE = {
     "role": "evidence",
     "stance": "refutes",
     "quote": QUOTE | {"verified": True},
+    "media": None,
+    "media_fragment": "",
     "note": "",
 }
 EVIDENCE_TO_WRITE = {

@@ -29,9 +29,11 @@ from claims.models import (
     VerdictOrigin,
     VerdictStatus,
 )
+from claims.models.claim import sees_the_desk
+from claims.models.evidence import QUOTE_STATUSES
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, Words, YesNo
 from sources.api.filters import OfHouse
-from sources.models import Article, PublisherDomain
+from sources.models import Article, Media, PublisherDomain
 
 
 class VerdictFilters(StrictFilterSet):
@@ -58,15 +60,30 @@ class VerdictFilters(StrictFilterSet):
 class EvidenceFilters(StrictFilterSet):
     claim = AnyId(lambda ids: Q(claim__in=ids), known=Claim)
     article = AnyId(lambda ids: Q(article__in=ids), known=Article)
+    media = AnyId(lambda ids: Q(media__in=ids), known=Media)
     publisher = OfHouse("article__publisher")
     role = AnyOf(lambda words: Q(role__in=words), known=EvidenceRole.values)
     stance = AnyOf(lambda words: Q(stance__in=words), known=EvidenceStance.values)
+    quote_status = AnyOf(
+        lambda words: Q(pk__in=Evidence.objects.whose_quote_is(words).values("pk")),
+        known=QUOTE_STATUSES,
+        help_text="For the desk only. Whether the newest text of the article has the quote (found), has it between "
+        "other words (moved), or has it no longer (gone).",
+    )
     q = Words("quote_exact", "note")
     ranges = {"created_at": Moment}
+    of_the_desk = ("quote_status",)
 
     class Meta:
         model = Evidence
         fields = []
+
+    @classmethod
+    def allowed_to(cls, request):
+        """Return the filters without those of the desk for readers outside of it."""
+        every = cls.base_filters.items()
+        is_desk = sees_the_desk(request.user)
+        return {name: each for name, each in every if is_desk or name.partition("__")[0] not in cls.of_the_desk}
 
 
 class OfTopic(AnyOf):

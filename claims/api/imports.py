@@ -6,9 +6,8 @@ from datetime import date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
@@ -17,10 +16,10 @@ from claims.api.filters import ImportFilters
 from claims.interchange.claimreview.messages import OWN_DESK
 from claims.interchange.imports.job import run_sent_import
 from claims.models import DateOrder, Import, ImportFinding, ImportStatus
+from config.api.bodies.files import FileParser
 from config.api.conditional import ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.idempotency import idempotent
-from config.http.bodies import check_length
 from sources.models import DeskDomain, PublisherDomain
 
 MAX_FILE_BYTES = 25 * 1024 * 1024  # larger files are imported by `manage.py import_claimreview`
@@ -83,17 +82,9 @@ class FindingSerializer(serializers.ModelSerializer):
         return [refusal["code"] for refusal in finding.refusals]
 
 
-class RawBodyParser(BaseParser):
-    """Return the body as bytes, whatever its media type: the import finds out by itself what they are."""
-
-    media_type = "*/*"
-
-    def parse(self, stream, media_type=None, parser_context=None):
-        if (media_type or "").lower().startswith("multipart/"):
-            raise UnsupportedMediaType(media_type, "Send the file itself as the body (JSON), not in a form.")
-        sentence = "The file is larger than {limit}: split it, or gzip it."
-        check_length(parser_context["request"].headers, MAX_FILE_BYTES, sentence)
-        return stream.read(MAX_FILE_BYTES)
+class ImportFileParser(FileParser):
+    max_bytes = MAX_FILE_BYTES
+    too_large = "The file is larger than {limit}: split it, or gzip it."
 
 
 class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
@@ -102,7 +93,7 @@ class ImportViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
     queryset = Import.objects.select_related("publisher", "sent_by").defer("content")
     serializer_class = ImportSerializer
     filterset_class = ImportFilters
-    parser_classes = [RawBodyParser]
+    parser_classes = [ImportFileParser]
     lookup_value_converter = "uuid"
 
     @property

@@ -139,6 +139,13 @@ def rebuild(on_progress=lambda done: None):
     return differed
 
 
+def refresh_every_drift():
+    """Look again at all quotes that were read in older texts. Return how many were not noted as they are."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT catalogue.refresh_every_drift()")
+        return cursor.fetchone()[0]
+
+
 def postings_without_claim():
     """Return the claims that matching would find although there are none."""
     without_claim = MatchPosting.objects.filter(~Exists(Claim.objects.filter(pk=OuterRef("claim_id"))))

@@ -13,7 +13,7 @@ import sys
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from claims.catalogue import APPS, rebuild, sql_text
+from claims.catalogue import APPS, rebuild, refresh_every_drift, sql_text
 
 
 def is_current():
@@ -56,6 +56,7 @@ def rebuild_after_migrate(using, verbosity, stdout=None, **_signal):
         return
     install()
     differed = rebuild()
+    refresh_every_drift()
     record_version()
     if verbosity and differed:
         (stdout or sys.stdout).write(f"  Catalogue: {differed:,} cards differed and were built anew.\n")

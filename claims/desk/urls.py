@@ -13,6 +13,9 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/", include("claims.desk.workbench.urls")),
     path("claims/<uuid:claim_id>/", include("claims.desk.writing.urls")),
     path("claims/<uuid:claim_id>/compare/", include("claims.desk.compare.urls")),
+    path("versions/<uuid:version_id>/copy/", include("claims.desk.copies.urls")),
+    path("sources/", include("claims.desk.sources.urls")),
+    path("claims/<uuid:claim_id>/media/", include("claims.desk.media.urls")),
     path("imports/", include("claims.desk.imports.urls")),
     path("merge/", include("claims.desk.merging.urls")),
 ]

@@ -33,6 +33,7 @@ from claims.models import (
     ClaimantKind,
     ClaimPriority,
     ClaimStatus,
+    Evidence,
     EvidenceRole,
     EvidenceStance,
     Rating,
@@ -41,6 +42,7 @@ from claims.models import (
     UploadRow,
 )
 from claims.models.claim import sees_the_desk
+from claims.models.evidence import QUOTE_STATUSES
 from config.api.filtering.filters import AnyId, AnyLanguage, AnyOf, Day, Moment, StrictFilterSet, YesNo
 
 MAX_SEARCH_LENGTH = 512  # characters; PostgreSQL's parser gives up on much longer ones
@@ -205,6 +207,12 @@ class ClaimFilters(StrictFilterSet):
         known=Upload,
         help_text=f"{DESK} In a file that was brought in at the desk.",
     )
+    quote_status = AnyOf(
+        lambda words: Q(pk__in=Evidence.objects.whose_quote_is(words).order_by().values("claim")),
+        known=QUOTE_STATUSES,
+        help_text=f"{DESK} With a quote that the newest text of its article has (found), has between other words "
+        "(moved), or has no longer (gone).",
+    )
     external_ref = ExternalRef(help_text=f"{DESK} The claim's key in the system it came from.")
     q = Search()
     match = SearchMatch()
@@ -216,7 +224,7 @@ class ClaimFilters(StrictFilterSet):
         "verdict_published_at": VerdictMoment,
         "updated_at": Moment,
     }
-    of_the_desk = ("updated_at", "priority", "assigned_to", "imported_in", "external_ref")
+    of_the_desk = ("updated_at", "priority", "assigned_to", "imported_in", "quote_status", "external_ref")
     searches_once = False
 
     class Meta:

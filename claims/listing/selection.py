@@ -22,6 +22,7 @@ class Reader(NamedTuple):
 class Picked(NamedTuple):
     cards: QuerySet
     values: dict  # the text of each filter, by name
+    filterset: ClaimFilters
 
 
 def select(parameters, user, *, own=(), looks_up=True):
@@ -43,4 +44,4 @@ def select(parameters, user, *, own=(), looks_up=True):
         ReferenceCheck(filterset.filters, cleaned, user).check(errors=errors)
     elif errors:
         raise QueryRefused(errors)
-    return Picked(filterset.qs, values)
+    return Picked(filterset.qs, values, filterset)

@@ -4,6 +4,7 @@ from claims.models.amendment import Amendment, AmendmentStatus
 from claims.models.card import Card, PendingCard, StaleCard
 from claims.models.claim import Claim, ClaimPriority, ClaimStatus, ClaimTopic
 from claims.models.claimant import Claimant, ClaimantKind
+from claims.models.desk.drift import DriftStatus, QuoteDrift
 from claims.models.desk.mail import NoticeCursor, NoticeMail
 from claims.models.desk.person import DeskSettings, MailRhythm, Notice, NoticeKind
 from claims.models.desk.upload import RowState, Upload, UploadKind, UploadPart, UploadRow, UploadStatus
@@ -60,6 +61,7 @@ __all__ = [
     "CorrectionKind",
     "DateOrder",
     "DeskSettings",
+    "DriftStatus",
     "Edition",
     "EditionKind",
     "Embedding",
@@ -92,6 +94,7 @@ __all__ = [
     "NoticeMail",
     "PendingCard",
     "Presence",
+    "QuoteDrift",
     "QuoteRead",
     "Rating",
     "RatingEvent",

@@ -31,6 +31,8 @@ EVIDENCE_FIELDS = (
     "quote_exact",
     "quote_prefix",
     "quote_suffix",
+    "media",
+    "media_fragment",
     "note",
     "is_shown",
 )

@@ -1,9 +1,14 @@
-"""Where was a claim made, and what supports or refutes it? `Evidence` links a claim to an article and a quote."""
+"""Where was a claim made, and what supports or refutes it? `Evidence` links a claim to an article.
 
+What it shows of the article is a quote, or a picture, video or sound.
+"""
+
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,10 +19,12 @@ from claims.models.guards.evidence import EVIDENCE_TRIGGERS
 from config.db.constraints import known, text_is_normal
 from config.db.fields import NOT_BLANK, ExactText, Text
 from config.db.growth import Growth
-from sources.models import Article, ArticleVersion
+from sources.media.fragments import MAX_FRAGMENT_LENGTH, NORMAL_FRAGMENT, normal_fragment
+from sources.models import Article, ArticleVersion, Media
 from sources.quotes import NOT_IN_ANY_VERSION, NOT_IN_THE_TEXT, Quote, refusal_of
 
 MAX_QUOTE_LENGTH = 5_000
+QUOTE_STATUSES = ["found", "moved", "gone"]  # in the newest text; `moved` is between other words
 QUOTE_FIELDS = frozenset(
     {"article", "quote_exact", "quote_prefix", "quote_suffix"}
 )  # the fields from which `version` is found
@@ -44,11 +51,39 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(models.Q(is_shown=True) | ~models.Q(is_taken_away))
 
     def for_api(self):
-        return self.select_related("article__publisher").fetch_mode(models.FETCH_RAISE)
+        return self.select_related("article__publisher", "media").fetch_mode(models.FETCH_RAISE)
 
     def for_desk(self):
         """Return the rows of `for_api()` with the people who added them."""
         return self.for_api().select_related("added_by")
+
+    def with_quote_status(self):
+        """Return the rows with `quote_status`: where the quote is in the newest text of its article.
+
+        It is one of `QUOTE_STATUSES`, or None without a quote that was read in a captured text.
+        """
+        status = models.Case(
+            models.When(models.Q(version=None) | models.Q(quote_exact=""), then=None),
+            default=Coalesce(models.Subquery(self.current_drift().values("status")[:1]), models.Value("found")),
+            output_field=models.CharField(null=True),
+        )
+        return self.annotate(quote_status=status)
+
+    def whose_quote_is(self, statuses):
+        """Return the rows whose `quote_status` is one of these."""
+        drifted = models.Exists(self.current_drift().filter(status__in=statuses))
+        if "found" not in statuses:
+            return self.filter(drifted)
+        is_found = models.Q(version__isnull=False) & ~models.Q(quote_exact="")
+        return self.filter(drifted | (is_found & ~models.Exists(self.current_drift())))
+
+    @staticmethod
+    def current_drift():
+        return (
+            apps.get_model("claims", "QuoteDrift")
+            .objects.current()
+            .filter(claim=models.OuterRef("claim"), evidence=models.OuterRef("pk"))
+        )
 
 
 class EvidenceRole(models.TextChoices):
@@ -116,6 +151,23 @@ class Evidence(models.Model):
         validators=[MaxLengthValidator(500)],
         help_text=_("The words directly after it, when the quote occurs more than once."),
     )
+    media = models.ForeignKey(
+        Media,
+        verbose_name=_("media file"),
+        on_delete=models.PROTECT,
+        related_name="evidence",
+        null=True,
+        blank=True,
+        help_text=_("A picture, video or sound of the article, instead of a quote."),
+    )
+    media_fragment = models.CharField(
+        _("part of the media file"),
+        max_length=MAX_FRAGMENT_LENGTH,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("A region, as xywh=10,20,300,200, or a time in seconds, as t=10,20."),
+    )
     note = Text(_("note"), blank=True, validators=[MaxLengthValidator(5_000)], help_text=_("Shown with the evidence."))
     # Set by triggers. False for evidence that a person added after a verdict was published, until our next publication
     # or an amendment shows it; and for evidence that an amendment has taken away.
@@ -151,6 +203,17 @@ class Evidence(models.Model):
                 | models.Q(quote_exact="", quote_prefix="", quote_suffix=""),
                 violation_error_message=_("Words before and after a quote need the quote itself."),
             ),
+            models.CheckConstraint(
+                name="evidence_shows_words_or_media",
+                condition=models.Q(media=None) | models.Q(quote_exact=""),
+                violation_error_message=_("Evidence shows words or a media file: add another piece for the other."),
+            ),
+            models.CheckConstraint(
+                name="evidence_fragment_is_of_media",
+                condition=models.Q(media_fragment="")
+                | models.Q(media__isnull=False, media_fragment__regex=NORMAL_FRAGMENT),
+                violation_error_message=_("A part is that of a media file: xywh=10,20,300,200 or t=10,20."),
+            ),
             text_is_normal("evidence", exact_text=["quote_exact", "quote_prefix", "quote_suffix"], text=["note"]),
         ]
         triggers = EVIDENCE_TRIGGERS
@@ -180,6 +243,15 @@ class Evidence(models.Model):
             raise ValidationError({"version": _("This is a version of another article.")})
         if self.quote_exact and self.article_id:
             self.read_quote()
+        if self.media_fragment and self.media_id:
+            self.read_fragment()
+
+    def read_fragment(self):
+        """Set `media_fragment` to its normal form. Raise ValidationError if the media has no such part."""
+        try:
+            self.media_fragment = normal_fragment(self.media_fragment, self.media)
+        except ValidationError as refusal:
+            raise ValidationError({"media_fragment": refusal.messages}) from None
 
     def read_quote(self):
         """Set `version` to the one that has the quote. Raise ValidationError if there are versions and none has it."""

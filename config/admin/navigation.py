@@ -25,7 +25,12 @@ SECTIONS = [
     ),
     (
         _("Sources"),
-        {"sources.article": "newspaper", "sources.articleversion": "history", "sources.publisher": "domain"},
+        {
+            "sources.article": "newspaper",
+            "sources.articleversion": "history",
+            "sources.media": "perm_media",
+            "sources.publisher": "domain",
+        },
     ),
     (
         _("Reference"),

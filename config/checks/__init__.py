@@ -3,4 +3,4 @@
 Each finding says what is wrong and, as its hint, what to write instead. To import this package registers all checks.
 """
 
-from config.checks import addresses, database, values  # noqa: F401
+from config.checks import addresses, database, fetching, values  # noqa: F401

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from environ import Env
 
-from config import sentry
+from config import sentry, storages
 from config.http.metrics import SHARED_FOLDER
 from config.logs import ACCESS_LOGS, FORMATS
 from config.upkeep.retention import names_with_days, parsed
@@ -19,6 +19,13 @@ from config.upkeep.retention import names_with_days, parsed
 MIN_TOKEN_LENGTH = 24  # of METRICS_TOKEN
 TOKEN = re.compile(rf"[!-~]{{{MIN_TOKEN_LENGTH},}}")
 MIN_LEASE = 15  # seconds: workers beat every 5
+CONTACT = re.compile(r"mailto:[!-~]+@[!-~]+|https://[!-~]+|tel:[+0-9.-]+")
+ARCHIVE_LOOKUPS = ("off", "find", "ask")
+STORAGE_SETTINGS = ("COPIES_URL",)
+STORAGE_HINT = (
+    "Write s3://bucket/prefix, with ?endpoint=https://… for another provider than AWS, or leave it out for a folder. "
+    "Keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+)
 BOOLEANS = ("DATABASE_TIMEOUTS", "DEBUG")
 TRUE_WORDS, FALSE_WORDS = Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "no", "n", "0", "")
 
@@ -55,6 +62,7 @@ def check_retention(app_configs, **kwargs):
 def check_words(app_configs, **kwargs):
     """Check the settings that take one word of a list."""
     words = {"LOG_FORMAT": (settings.LOG_FORMAT, FORMATS), "ACCESS_LOG": (settings.ACCESS_LOG, ACCESS_LOGS)}
+    words["ARCHIVE_LOOKUP"] = (settings.ARCHIVE_LOOKUP, ARCHIVE_LOOKUPS)
     return [
         Error(
             f"{name} is {word!r}, which is none of its words.",
@@ -114,6 +122,20 @@ def check_mail(app_configs, **kwargs):
                 )
             )
     return findings
+
+
+@register
+def check_security_contact(app_configs, **kwargs):
+    """Check that each contact is a URI, as RFC 9116 demands, with mailto:, https: or tel:."""
+    return [
+        Error(
+            f"SECURITY_CONTACT says {contact!r}, which is no address that people can write to.",
+            hint="Write mailto:security@desk.example, https://desk.example/security or tel:+33-1-23-45-67-89.",
+            id="config.E035",
+        )
+        for contact in settings.SECURITY_CONTACT
+        if not CONTACT.fullmatch(contact)
+    ]
 
 
 @register
@@ -213,4 +235,14 @@ def check_import_limits(app_configs, **kwargs):
         )
         for name in ("IMPORT_MAX_ITEMS", "IMPORT_MAX_RATIO")
         if getattr(settings, name) < 1
+    ]
+
+
+@register
+def check_storages(app_configs, **kwargs):
+    """Check the settings that name a storage of files. The address may hold a key, so it is not repeated."""
+    return [
+        Error(f"{name} names no storage. {problem}", hint=STORAGE_HINT, id="config.E100")
+        for name in STORAGE_SETTINGS
+        if (problem := storages.problem_with(getattr(settings, name)))
     ]

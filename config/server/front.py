@@ -19,7 +19,7 @@ from config.http import shutdown
 from config.http.metrics import count_refusal
 from config.http.monitoring import AnswerBroke
 
-MAX_BODY_BYTES = 26 * 1024**2  # views refuse smaller bodies themselves, and say what to do instead
+MAX_BODY_BYTES = 51 * 1024**2  # views refuse smaller bodies themselves, and say what to do instead
 MAX_BODY_BYTES_OF_STRANGERS = 3 * 1024**2  # of requests without a token and without a session
 MAX_BYTES_HELD = 128 * 1024**2  # of all bodies together; beyond that, only small ones are accepted
 SMALL_BODY_BYTES = 16 * 1024

@@ -45,6 +45,45 @@ ARTICLE_VERSION = {
     "title": ARTICLE["title"],
     "text_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     "captured_at": "2025-11-18T09:00:00Z",
-    "method": "paste",
+    "method": "fetch",
+    "copy_sha256": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
 }
 PASTED_TEXT = {"text": "The law would be taken very badly in Moscow, a spokesman said.", "title": ARTICLE["title"]}
+ADDRESS_TO_CAPTURE = {"url": ARTICLE["url"]}
+PAGE_CAPTURE = {
+    "id": "019a0000-0000-7001-8000-000000000004",
+    "url": ARTICLE["url"],
+    "status": "done",
+    "code": "",
+    "problem": "",
+    "article": ARTICLE["id"],
+    "version": ARTICLE["current_version"],
+    "is_new_version": True,
+    "has_reviews": False,
+    "asked_by": "claire",
+    "created_at": "2025-11-18T09:00:00Z",
+    "finished_at": "2025-11-18T09:00:04Z",
+}
+MEDIA_ID = "019a0000-0000-7001-8000-000000000009"
+MEDIA_SHOWN = {
+    "id": MEDIA_ID,
+    "kind": "image",
+    "media_type": "image/jpeg",
+    "width": 1600,
+    "height": 1067,
+    "file": f"/media/{MEDIA_ID}/picture.webp",
+    "thumbnail": f"/media/{MEDIA_ID}/thumbnail.webp",
+}
+MEDIA = MEDIA_SHOWN | {
+    "url": "https://morning-ledger.example/pictures/summit.jpg",
+    "size": 284_113,
+    "sha256": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+    "created_at": "2025-11-18T09:00:00Z",
+}
+ADDED_MEDIA = MEDIA | {
+    "name": "summit.jpg",
+    "original": f"/media/{MEDIA_ID}/original.jpg",
+    "exif": {"Model": "X100V", "DateTime": "2025:11:18 07:10:00"},
+    "added_by": "contributor",
+    "similar": [{"media": "019a0000-0000-7001-8000-00000000000a", "distance": 4}],
+}

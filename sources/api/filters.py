@@ -6,7 +6,7 @@ from django_filters import rest_framework as filters
 
 from config.api.filtering.filters import AnyLanguage, AnyOf, Moment, StrictFilterSet, Words, YesNo
 from sources.canonical import canonical_url
-from sources.models import Article, Publisher, PublisherDomain, PublisherKind
+from sources.models import Article, Media, MediaKind, Publisher, PublisherDomain, PublisherKind
 
 
 class AddressField(forms.CharField):
@@ -51,4 +51,13 @@ class ArticleFilters(StrictFilterSet):
 
     class Meta:
         model = Article
+        fields = []
+
+
+class MediaFilters(StrictFilterSet):
+    kind = AnyOf(lambda words: Q(kind__in=words), known=MediaKind.values)
+    sha256 = AnyOf(lambda digests: Q(sha256__in=digests), help_text="Of the file as it came.")
+
+    class Meta:
+        model = Media
         fields = []

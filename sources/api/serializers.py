@@ -121,7 +121,7 @@ class ArticleVersionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ArticleVersion
-        fields = ["id", "article", "title", "text_sha256", "captured_at", "method"]
+        fields = ["id", "article", "title", "text_sha256", "captured_at", "method", "copy_sha256"]
 
 
 class DeskArticleVersionSerializer(ArticleVersionSerializer):

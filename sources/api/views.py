@@ -14,6 +14,7 @@ from config.api.resource import NamedResource, Resource, check_creation
 from config.api.visibility import visible_rows
 from sources.api import serializers
 from sources.api.filters import ArticleFilters, PublisherFilters
+from sources.api.memento import mark_as_memento
 from sources.capture import CaptureRefused, capture
 from sources.duplicates import similar_articles
 from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
@@ -81,8 +82,13 @@ class ArticleVersionViewSet(ETagMixin, ListModelMixin, Endpoint):
         content = self.get_serializer(captured.version).data
         return self.with_etag(content, status=201 if captured.is_new_version else 200)
 
+    def row_answer(self, row, status=200):
+        answer = super().row_answer(row, status)
+        mark_as_memento(answer, row, self.request)
+        return answer
+
     def get_queryset(self):
-        return super().get_queryset().filter(article=self.kwargs["article"]).select_related("captured_by")
+        return super().get_queryset().filter(article=self.kwargs["article"]).select_related("article", "captured_by")
 
     def get_serializer_class(self):
         if self.request and self.request.user.has_perm("sources.view_articleversion"):

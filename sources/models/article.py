@@ -14,6 +14,7 @@ from config.db.growth import Growth
 from config.db.guards import Guard, append_only
 from config.db.history import events_of
 from config.text.languages import TAG_PATTERN, validate_language
+from sources.copies.storage import NAME_PATTERN as COPY_NAME_PATTERN
 from sources.models.publisher import Publisher
 
 # What everybody reads of an article with a verdict of ours: it changes in the open.
@@ -134,6 +135,16 @@ class CaptureMethod(models.TextChoices):
     IMPORT = "import", _("imported")
 
 
+class ArticleVersionQuerySet(models.QuerySet):
+    def with_copies(self):
+        """Filter the versions of which a copy is kept."""
+        return self.exclude(copy="")
+
+    def copies_among(self, names):
+        """Return the names that are those of a version's copy."""
+        return set(self.filter(copy__in=names).values_list("copy", flat=True))
+
+
 class ArticleVersion(models.Model):
     """The text of an article when it was captured. Never changed, never deleted."""
 
@@ -156,6 +167,20 @@ class ArticleVersion(models.Model):
         null=True,
         blank=True,
     )
+    copy = models.CharField(
+        _("kept copy"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("The WARC file with what the address answered, in the storage of copies."),
+    )
+    copy_sha256 = models.CharField(
+        _("SHA-256 of the kept copy"), max_length=64, blank=True, default="", db_default="", editable=False
+    )
+
+    objects = ArticleVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article version")
@@ -188,6 +213,19 @@ class ArticleVersion(models.Model):
                     )
                 ),
                 violation_error_message=_("The SHA-256 is not that of the text."),
+            ),
+            models.CheckConstraint(
+                name="article_version_copy_has_its_digest",
+                condition=models.Q(copy="", copy_sha256="")
+                | models.Q(copy__regex=COPY_NAME_PATTERN, copy__contains=models.F("copy_sha256"))
+                & models.Q(copy_sha256__regex="^[0-9a-f]{64}$"),
+                violation_error_message=_("A kept copy has a name with its SHA-256, and the SHA-256 by itself."),
+            ),
+            models.UniqueConstraint(
+                name="article_version_copy_is_of_one_version",
+                fields=["copy"],
+                condition=~models.Q(copy=""),
+                violation_error_message=_("This copy belongs to another version."),
             ),
             text_is_normal("article_version", exact_text=["text"], line=["title"]),
         ]

@@ -28,7 +28,7 @@ from claims.models import (
 )
 from claims.visibility import PUBLIC_ROWS, RESERVED
 from config.api.visibility import visible_rows
-from sources.models import DeskDomain, PublisherDomain
+from sources.models import DeskDomain, PublisherDomain, SourceCheck, SourceHost
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -41,7 +41,9 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    MediaFactory,
     MergeFactory,
+    PageCaptureFactory,
     PublisherFactory,
     PublisherNameFactory,
     RatingFactory,
@@ -74,7 +76,7 @@ STATES = {
 }
 
 # What the public sees: the claim with its claimant, evidence and cited article; verdicts with the rows they refer to.
-OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet", "link"} | {
+OF_THE_CLAIM = {"claim", "card", "claimant", "evidence", "article", "version", "outlet", "link", "media"} | {
     "domain of the outlet"
 }  # to a public claim
 SEEN = {
@@ -93,6 +95,7 @@ ALWAYS = {"topic", "scale", "rating", "our desk", "owner of a scale"}
 NEVER = {
     "import",
     "finding",
+    "capture of a page",
     "domain of ours",
     "name of the outlet",
     "payload",
@@ -105,6 +108,8 @@ NEVER = {
     "its version",
     "its outlet",
     "claimant of nothing",
+    "media held back",
+    "media of nothing",
     "earlier version",  # which no public evidence quotes
 }
 
@@ -114,6 +119,7 @@ def scene(state):
     own.
     """
     status, verdicts = STATES[state]
+    media = MediaFactory()
     claim = ClaimFactory(status=status, dismissed_reason="Said in jest.")
     version, read = ArticleVersionFactory(), ArticleVersionFactory()
     other = ClaimFactory(claimant=None)
@@ -126,11 +132,13 @@ def scene(state):
         "topic": TopicFactory(),
         "topic of the claim": ClaimTopic.objects.create(claim=claim, topic=TopicFactory()),
         "link": LinkFactory(claim=claim, other=other, state="confirmed"),
-        "evidence": EvidenceFactory(claim=claim, article=version.article, version=version),
+        "evidence": EvidenceFactory(claim=claim, article=version.article, version=version, media=media),
         "article": version.article,
         "version": version,
         "earlier version": ArticleVersionFactory(article=version.article, text="An earlier text."),
         "outlet": version.article.publisher,
+        "media": media,
+        "media of nothing": MediaFactory(),
         "read article": read.article,
         "its version": read,
         "its outlet": read.article.publisher,
@@ -140,6 +148,7 @@ def scene(state):
         "name of the outlet": PublisherNameFactory(publisher=version.article.publisher),
         "import": (job := ImportFactory()),
         "finding": ImportFindingFactory(import_job=job),
+        "capture of a page": PageCaptureFactory(),
         "amendment": AmendmentFactory(claim=claim),
         "merge": MergeFactory(),
         "payload": ReceivedReviewFactory(
@@ -154,8 +163,13 @@ def scene(state):
         rows[name] = VerdictFactory(claim=claim, publisher=judge, review=review, rating=rating, **values)
         rows |= {f"judge of {name}": judge, f"review of {name}": review, f"outlet of {name}": review.publisher}
     published_earlier(claim)  # what is added now waits for the next publication
-    held = EvidenceFactory(claim=claim)
-    rows |= {"held back": held, "article held back": held.article, "outlet held back": held.article.publisher}
+    held = EvidenceFactory(claim=claim, media=MediaFactory())
+    rows |= {
+        "media held back": held.media,
+        "held back": held,
+        "article held back": held.article,
+        "outlet held back": held.article.publisher,
+    }
     rows |= {f"a {entry.kind}": entry for entry in Correction.objects.filter(claim=claim)}
     return rows | dict(zip(["an edition"], claim.editions.all(), strict=False))
 
@@ -202,7 +216,7 @@ def test_the_scene_shows_every_model_of_ours():
 
     matching = {MatchChange, MatchPosting, MatchSize, MatchTerm}
     only_the_database_knows = {PendingCard, StaleCard, FeedEpoch, LogEntry, LogHead, LogKey, LogNode} | matching
-    only_the_database_knows |= {ClaimToEncode, ClaimToLink, Embedding, EncoderInUse}
+    only_the_database_knows |= {ClaimToEncode, ClaimToLink, Embedding, EncoderInUse, SourceCheck, SourceHost}
     of_people = {model for model in models if model.__module__.startswith("claims.models.desk.")}  # no API shows them
     assert shown == models - set(HISTORY) - only_the_database_knows - of_people
     assert scenes["published"].keys() >= NEVER

@@ -80,6 +80,7 @@ def test_only_the_proxy_is_reached_from_outside(name, service):
     assert ("ports" in service) == (name == "proxy")
     assert ("outside" in service["networks"]) == (name == "proxy")
     assert COMPOSE["networks"]["inside"]["internal"] is True
+    assert ("web-sites" in service["networks"]) == (name in ("worker", "nightly")), "these fetch pages"
 
 
 def test_volumes_and_networks_are_declared(service):

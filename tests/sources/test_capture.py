@@ -18,6 +18,7 @@ from sources.capture import (
     one_line,
     read_text,
 )
+from sources.copies import Kept
 from sources.models import Article, ArticleVersion, Publisher
 from tests.factories import LONG_AGO, ArticleFactory, PublisherFactory, UserFactory
 
@@ -206,6 +207,15 @@ def test_an_earlier_text_that_returns_is_a_new_version():
     versions = [keep(text).version for text in (FRENCH, ENGLISH, FRENCH)]
     assert len(set(versions)) == 3
     assert Article.objects.get().current_version == versions[-1]
+
+
+@pytest.mark.django_db
+def test_a_new_version_names_the_copy_of_its_page():
+    copy, later = (Kept(f"2026/11/30/{digit * 64}.warc.gz", digit * 64, 1000) for digit in "ab")
+    version = keep(copy=copy).version
+    assert (version.copy, version.copy_sha256) == (copy.name, copy.sha256)
+    same = keep(copy=later)
+    assert (same.is_new_version, same.version.copy) == (False, copy.name)
 
 
 @pytest.mark.django_db

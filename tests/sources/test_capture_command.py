@@ -11,6 +11,7 @@ from sources.capture import MAX_TEXT_BYTES
 from sources.management.commands.capture import Command, read_moment
 from sources.models import Article, ArticleVersion, Publisher
 from tests.factories import PublisherFactory
+from tests.sources.reading.support import page
 
 URL = "https://www.lemonde.example/sommet?utm_source=lettre"
 FRENCH = "Les deux présidents se sont rencontrés, mais le sommet n’a donné aucun résultat."
@@ -210,3 +211,36 @@ def test_a_date_is_read_as_midnight_and_a_time_in_its_zone(typed, moment):
 def test_an_invalid_date_is_refused_with_an_example(typed):
     with pytest.raises(CommandError, match="write --published 2025-11-17"):
         read_moment(typed)
+
+
+def fetched(**options):
+    """Return the lines that the command prints of a page that it fetches."""
+    out = io.StringIO()
+    call_command("capture", stdout=out, **options)
+    return out.getvalue().splitlines()
+
+
+@pytest.mark.django_db
+def test_without_a_file_the_page_is_fetched(web, copies):
+    web[URL] = page(head='<meta name="author" content="Ada Bell">')
+    lines = fetched(url=URL)
+    article = Article.objects.get()
+    assert (article.title, article.authors) == ("A summit without a result", ["Ada Bell"])
+    assert article.versions.get().method == "fetch"
+    assert f"address     {article.canonical_url}" in lines
+
+
+@pytest.mark.django_db
+def test_what_is_given_counts_more_than_what_is_found(web, copies):
+    web[URL] = page()
+    fetched(url=URL, title="Un titre", language="fr", publisher="Le Monde")
+    article = Article.objects.get()
+    assert (article.title, article.language, article.publisher.name) == ("Un titre", "fr", "Le Monde")
+
+
+@pytest.mark.parametrize(("url", "sentence"), [("http://127.0.0.1/", "domain"), (URL, "no site of this name")])
+@pytest.mark.django_db
+def test_a_page_that_cannot_be_fetched_says_why(web, copies, url, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        fetched(url=url)
+    assert not Article.objects.exists()

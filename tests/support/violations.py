@@ -37,8 +37,10 @@ from tests.factories import (
     DeskFactory,
     EvidenceFactory,
     LinkFactory,
+    MediaFactory,
     MergeFactory,
     PublisherFactory,
+    QuoteDriftFactory,
     RatingFactory,
     RatingScaleFactory,
     TopicFactory,
@@ -47,6 +49,10 @@ from tests.factories import (
     judged_claim,
     published_earlier,
 )
+
+
+def settled_drift():
+    return QuoteDriftFactory(settled_at=LONG_AGO, settled_by=UserFactory(), reason="It was said.")
 
 
 def sql(statement, *values):
@@ -133,6 +139,10 @@ def with_house(make):
         return make(**values)
 
     return made
+
+
+def shows_media(**values):
+    return EvidenceFactory(media=MediaFactory(**values))
 
 
 def domain_of_a_house():

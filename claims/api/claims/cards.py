@@ -16,9 +16,10 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from claims.api.claims.editions import edition_response
-from claims.api.claims.facets import GROUPS, FacetsSerializer, facets
+from claims.api.serializers.facets import FacetsSerializer
 from claims.catalogue import log_position
 from claims.catalogue.sql_text import DIGEST
+from claims.listing.facets import GROUPS, facets
 from claims.models import Card, Claim, Edition, Verdict
 from claims.models.claim import sees_the_desk
 from claims.workflow import open_steps, open_triage

@@ -5,7 +5,7 @@
 
 import orjson
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -39,6 +39,13 @@ LINK = OpenApiParameter(
 IMPORTED = '"origin":"import"'
 
 
+class Page(JSONRenderer):
+    """The form of the public site: an answer that leads there."""
+
+    media_type = "text/html"
+    format = "html"
+
+
 class LinkedData(JSONRenderer):
     media_type = LINKED_DATA
     format = "jsonld"
@@ -53,8 +60,14 @@ class ClaimReviewMixin:
     """Add the representation of a claim as ClaimReview."""
 
     def get_renderers(self):
-        more = [LinkedData()] if self.action == "retrieve" else []
-        return super().get_renderers() + more
+        if self.action != "retrieve":
+            return super().get_renderers()
+        return super().get_renderers() + ([LinkedData(), Page()] if self.has_page else [LinkedData()])
+
+    @property
+    def has_page(self):
+        """Return whether a page shows what is asked for: all that the public reads of the claim now."""
+        return not (self.request and self.request.query_params)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -65,16 +78,26 @@ class ClaimReviewMixin:
     @extend_schema(
         description="Return a claim with its evidence, verdicts and corrections, or what was public of it at the time "
         "`as_of`. If you may not see it, the answer is 404. With `Accept: application/ld+json` the answer is its "
-        "ClaimReview.",
+        "ClaimReview, and with `Accept: text/html` the address of its page.",
         parameters=[AS_OF, FIELDS, *DATES, LINK],
-        responses={(200, "application/json"): DeskClaimSerializer, (200, LINKED_DATA): CLAIM_REVIEW},
+        responses={(200, "application/json"): DeskClaimSerializer, (200, LINKED_DATA): CLAIM_REVIEW, 303: None},
     )
     def retrieve(self, request, *args, **kwargs):
+        if request.accepted_media_type == Page.media_type:
+            if not request.user.is_authenticated:
+                return self.page(kwargs["pk"])
+            request.accepted_renderer = JSONRenderer()  # the desk reads more than a page shows
         if request.accepted_media_type != LINKED_DATA:
             return super().retrieve(request, *args, **kwargs)
         for name in {"as_of", "fields"} & request.query_params.keys():
             raise refused(name, f"A ClaimReview is of the claim as it stands, and whole: {name} is for JSON.")
         return self.claimreview(request, *args, **kwargs)
+
+    def page(self, pk):
+        """Return the redirect to the page of a claim on the public site; 404 unless the reader may see the claim."""
+        if not self.filter_queryset(Card.objects.filter(pk=pk)).exists():
+            raise Http404
+        return HttpResponseRedirect(reverse("pages:claim-short", args=[pk]), status=303)
 
     @extend_schema(
         operation_id="retrieve_claim_review",

@@ -13,6 +13,7 @@ from django.core import signing
 from claims.api.google.protocol import InvalidArgument, parse_number
 from config.api.pagination.cursor import FORWARD, Cursor
 from config.api.pagination.ordering import Order
+from config.api.pagination.pages import cursor_at
 from config.api.pagination.paginator import KeysetPagination
 
 SALT = "claimdesk.google.1"
@@ -40,7 +41,7 @@ class TokenPagination(KeysetPagination):
         if not offset:
             return None
         skipped = self.order.read(self.rows.values_list("pk", self.order.field, named=True), None, offset)
-        return self.cursor_at(skipped[-1], FORWARD) if skipped else None
+        return cursor_at(skipped[-1], self.order) if skipped else None
 
     def parse_token(self, token):
         try:
@@ -54,9 +55,9 @@ class TokenPagination(KeysetPagination):
     @property
     def next_token(self):
         """The token of the next page; None after the last one."""
-        if not self.has_next:
+        end = self.page.next
+        if end is None:
             return None
-        end = self.cursor_at(self.ends[1], FORWARD)
         return signing.dumps([self.question, end.value, end.id], salt=SALT, compress=False)
 
 

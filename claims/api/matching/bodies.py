@@ -170,8 +170,16 @@ class TextMatchesSerializer(serializers.Serializer):
     error = serializers.CharField(allow_null=True)
 
 
+class FoundImageSerializer(serializers.Serializer):
+    """An image that a claim of the answer shows."""
+
+    media = serializers.UUIDField()
+    distance = serializers.IntegerField(help_text="In how many of 64 bits the perceptual hashes differ: 0 to 10.")
+    claim = serializers.UUIDField()
+
+
 class MatchAnswerSerializer(serializers.Serializer):
-    """What was found. `results` comes with `texts`, `article` and `claims` with `url`, the others without `texts`."""
+    """What was found. `results` comes with `texts`, `article` and `claims` with `url`, `images` with one."""
 
     matches = MatchSerializer(many=True, required=False, help_text="Claims for the text as a whole, the best first.")
     sentences = SentenceSerializer(
@@ -183,6 +191,9 @@ class MatchAnswerSerializer(serializers.Serializer):
     article = ArticleTitle(required=False, allow_null=True, help_text="The article at that address, if it is known.")
     claims = DeskClaimSerializer(
         many=True, required=False, help_text="Claims that appeared in the article, cite it, or were judged in it."
+    )
+    images = FoundImageSerializer(
+        many=True, required=False, help_text="With an image as the body: the images that are nearly the same."
     )
     note = serializers.CharField(required=False, help_text="What could not be looked for, and what to do about it.")
     results = TextMatchesSerializer(many=True, required=False, help_text="One for each of `texts`, in their order.")

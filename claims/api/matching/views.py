@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError as Invalid
 from django.db.models import Q
 from django.utils.functional import cached_property
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -24,10 +25,12 @@ from claims.api.matching.bodies import (
     MatchAnswerSerializer,
     MatchBodySerializer,
 )
+from claims.api.matching.images import ImageParser, answer_to_image
 from claims.api.serializers.claims import ClaimSerializer, DeskClaimSerializer
 from claims.listing.filters import ClaimFilters, firsts_of_groups
 from claims.matching import MAX_MATCHES
 from claims.models import Card, Claim, Verdict
+from config.api.bodies.parsers import JSONParser
 from config.api.conditional import CONDITIONS, ETagMixin
 from config.api.endpoint import Endpoint, ListPolicy
 from config.api.parameters import QueryRefused, invalid, refused, whole_number
@@ -36,8 +39,10 @@ from config.db.timeouts import FOR_REQUESTS
 from config.text.languages import standard_tag
 from sources.api.serializers import ArticleTitle
 from sources.canonical import canonical_url
-from sources.models import Article
+from sources.models import Article, MediaKind, MediaType
 
+NOT_STORED = {"Cache-Control": "no-store"}
+IMAGE_TYPES = [media_type.value for media_type in MediaType if media_type.kind == MediaKind.IMAGE]
 ADDRESS = re.compile(r"\s*https?://\S+\s*")
 UNKNOWN_ARTICLE = "No article at this address is known here, and nothing is fetched: send its text."
 NO_TEXT = "No such claim is known to appear in this article, and its text is not held here for you: send its text."
@@ -89,6 +94,7 @@ class MatchViewSet(CardMixin, ETagMixin, Endpoint):
     filterset_class = MatchFilters
     pagination_class = None
     reading_posts = ("match_anything",)
+    parser_classes = [JSONParser, ImageParser]
 
     @cached_property
     def policy(self):
@@ -116,17 +122,20 @@ class MatchViewSet(CardMixin, ETagMixin, Endpoint):
         operation_id="match_texts",
         summary="Find claims that say what a text or an article says",
         parameters=[FIELDS],
-        request=MatchBodySerializer,
+        request={"application/json": MatchBodySerializer} | dict.fromkeys(IMAGE_TYPES, OpenApiTypes.BINARY),
         responses=MatchAnswerSerializer,
         filters=True,
     )
     def match_anything(self, request):
         """Return claims that may say what a text says; of an article also those for each of its sentences.
 
-        It writes nothing, takes no token, and has the filters of lists in its address. A verdict in the answer is on
-        the claim's own `statement`.
+        With an image as the body, return claims that show a nearly identical image. It writes nothing, takes no
+        token, and has the filters of lists in its address. A verdict in the answer is on the claim's own `statement`.
         """
         cards = self.selected_cards()
+        if isinstance(request.data, bytes):
+            answer = answer_to_image(request.data, request.user, self.reader_of(cards), MAX_MATCHES)
+            return Response(answer, headers=NOT_STORED)
         body = MatchBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         asked = body.validated_data
@@ -137,7 +146,7 @@ class MatchViewSet(CardMixin, ETagMixin, Endpoint):
             answer = self.answer_to_address(asked, cards, answers)
         else:
             answer = answers.to_text(asked["text"], asked.get("sentences", False))
-        return Response(answer, headers={"Cache-Control": "no-store"})
+        return Response(answer, headers=NOT_STORED)
 
     def selected_cards(self):
         """Return the cards that the reader may see and the filters leave."""
@@ -150,13 +159,17 @@ class MatchViewSet(CardMixin, ETagMixin, Endpoint):
         is_limited = "Authorization" not in self.request.headers
         return Answers(
             cards,
-            lambda ids: self.read_claims(cards.filter(pk__in=ids)),
+            self.reader_of(cards),
             language=standard_tag(asked["language"]) if asked.get("language") else None,
             limit=asked["limit"],
             min_confidence=asked["min_confidence"],
             collapses_groups=self.collapses_groups,
             seconds=settings.READ_BUDGET if is_limited else FOR_REQUESTS["statement_timeout"],
         )
+
+    def reader_of(self, cards):
+        """Return a function that reads the claims with these ids, as far as they are among the cards."""
+        return lambda ids: self.read_claims(cards.filter(pk__in=ids))
 
     def read_claims(self, cards):
         """Return the statement and the document of each card by its id, in the order of the cards."""

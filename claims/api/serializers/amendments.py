@@ -67,8 +67,10 @@ class AmendedEvidenceSerializer(StrictBody, serializers.ModelSerializer):
 
     class Meta:
         model = Evidence
-        fields = ["id", "article", "version", "role", "stance", "quote", "note", "is_shown"]
-        extra_kwargs = {name: {"required": False} for name in ("article", "version", "role", "stance", "note")}
+        fields = [
+            "id", "article", "version", "role", "stance", "quote", "media", "media_fragment", "note", "is_shown",
+        ]  # fmt: skip
+        extra_kwargs = {name: {"required": False} for name in fields if name not in ("id", "quote", "is_shown")}
 
     def validate(self, content):
         if "quote" in content:

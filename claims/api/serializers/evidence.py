@@ -9,9 +9,11 @@ from claims.api.refusals import refuse_unless_amended
 from claims.api.serializers.people import username
 from claims.models import Evidence
 from claims.models.amendment import EVIDENCE_FIELDS
+from claims.models.evidence import QUOTE_STATUSES
 from config.api.bodies.members import CompleteOnPut
 from config.api.bodies.text import ExactTextField
 from config.api.resource import CheckedSerializer, changes
+from sources.api.media.serializers import MediaShown
 from sources.api.serializers import ArticleTitle
 
 
@@ -36,11 +38,12 @@ class EvidenceSerializer(serializers.ModelSerializer):
     example = examples.EVIDENCE
 
     article = ArticleTitle()
+    media = MediaShown(allow_null=True)
     quote = serializers.SerializerMethodField()
 
     class Meta:
         model = Evidence
-        fields = ["id", "claim", "article", "version", "role", "stance", "quote", "note"]
+        fields = ["id", "claim", "article", "version", "role", "stance", "quote", "media", "media_fragment", "note"]
 
     @extend_schema_field(QuoteSerializer(allow_null=True))
     def get_quote(self, evidence):
@@ -68,6 +71,22 @@ class DeskEvidenceSerializer(EvidenceSerializer):
         fields = [*EvidenceSerializer.Meta.fields, *desk_only]
 
 
+class EvidenceStatusSerializer(DeskEvidenceSerializer):
+    """What the desk reads of a piece by itself. Documents of claims leave the status out: no capture rewrites them."""
+
+    quote_status = serializers.ChoiceField(
+        QUOTE_STATUSES,
+        read_only=True,
+        allow_null=True,
+        help_text="Whether the newest text of the article has the quote (found), has it between other words (moved), "
+        "or has it no longer (gone); null without a quote that was read in a captured text.",
+    )
+
+    class Meta(DeskEvidenceSerializer.Meta):
+        desk_only = [*DeskEvidenceSerializer.Meta.desk_only, "quote_status"]
+        fields = [*DeskEvidenceSerializer.Meta.fields, "quote_status"]
+
+
 class EvidenceWriteSerializer(CheckedSerializer):
     """A quote without a version is read in the article's newest version that has the words."""
 
@@ -77,7 +96,7 @@ class EvidenceWriteSerializer(CheckedSerializer):
 
     class Meta:
         model = Evidence
-        fields = ["claim", "article", "version", "role", "stance", "quote", "note"]
+        fields = ["claim", "article", "version", "role", "stance", "quote", "media", "media_fragment", "note"]
 
     def validate(self, content):
         if "quote" in content:

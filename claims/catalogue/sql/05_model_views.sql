@@ -161,4 +161,13 @@ SELECT event.pgh_id, event.pgh_created_at, event.pgh_label, 'article_version',
         WHERE earlier.id = event.id AND earlier.pgh_id < event.pgh_id ORDER BY earlier.pgh_id DESC LIMIT 1
     ) END,
     CASE WHEN event.pgh_label <> 'deleted' THEN to_jsonb(event) END
-FROM sources_articleversionevent AS event;
+FROM sources_articleversionevent AS event
+UNION ALL
+SELECT event.pgh_id, event.pgh_created_at, event.pgh_label, 'media',
+    event.id, NULL::uuid, NULL::uuid, event.pgh_context,
+    CASE event.pgh_label WHEN 'deleted' THEN to_jsonb(event) WHEN 'changed' THEN (
+        SELECT to_jsonb(earlier) FROM sources_mediaevent AS earlier
+        WHERE earlier.id = event.id AND earlier.pgh_id < event.pgh_id ORDER BY earlier.pgh_id DESC LIMIT 1
+    ) END,
+    CASE WHEN event.pgh_label <> 'deleted' THEN to_jsonb(event) END
+FROM sources_mediaevent AS event;

@@ -59,6 +59,18 @@ SELECT rating.id, rating.code, rating.category,
 FROM claims_rating AS rating
 JOIN claims_ratingscale AS scale ON scale.id = rating.scale_id;
 
+-- The paths of the files are those of sources/api/media/serializers.py.
+CREATE VIEW catalogue.json_media AS
+SELECT media.id, (SELECT row_to_json(members) FROM (
+    SELECT media.id, media.kind, media.media_type, media.width, media.height,
+        '/media/' || media.id || '/' || CASE media.media_type
+            WHEN 'video/mp4' THEN 'original.mp4' WHEN 'video/webm' THEN 'original.webm'
+            WHEN 'audio/mpeg' THEN 'original.mp3' WHEN 'audio/mp4' THEN 'original.m4a'
+            WHEN 'audio/ogg' THEN 'original.ogg' ELSE 'picture.webp' END AS file,
+        CASE WHEN media.kind = 'image' THEN '/media/' || media.id || '/thumbnail.webp' END AS thumbnail
+) AS members) AS json
+FROM sources_media AS media;
+
 CREATE VIEW catalogue.json_evidence AS
 SELECT evidence.id, evidence.claim_id, evidence.created_at, evidence.article_id, evidence.stance, evidence.is_shown,
     article.domain,
@@ -79,7 +91,8 @@ CROSS JOIN LATERAL (SELECT row_to_json(members) AS json FROM (
             SELECT evidence.quote_exact AS exact, evidence.quote_prefix AS prefix, evidence.quote_suffix AS suffix,
                 evidence.version_id IS NOT NULL AS verified
         ) AS quote) END AS quote,
-        evidence.note
+        (SELECT media.json FROM catalogue.json_media AS media WHERE media.id = evidence.media_id) AS media,
+        evidence.media_fragment, evidence.note
 ) AS members) AS public_members;
 
 CREATE VIEW catalogue.json_verdict AS

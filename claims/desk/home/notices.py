@@ -25,6 +25,7 @@ SENTENCES = {
     NoticeKind.ASSIGNED: (_("%(by)s assigned a claim to you"), _("A claim was assigned to you")),
     NoticeKind.DUE: (_("A verdict is due for another look"),) * 2,
     NoticeKind.PUBLISHED: (_("%(by)s published your verdict"), _("Your verdict was published")),
+    NoticeKind.QUOTE_GONE: (_("A quote is gone from the newest text of its source"),) * 2,
 }
 
 

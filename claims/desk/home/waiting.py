@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from claims.desk.home.changed_sources import changed_sources
 from claims.desk.home.links import address_of, address_of_claim, address_of_queue
 from claims.models import (
     Amendment,
@@ -22,10 +21,12 @@ from claims.models import (
     ClaimLink,
     ClaimPriority,
     ClaimStatus,
+    DriftStatus,
     Import,
     ImportStatus,
     LinkKind,
     LinkState,
+    QuoteDrift,
     Rating,
     Verdict,
     VerdictStatus,
@@ -216,20 +217,27 @@ def due(person, at):
 
 
 def sources(person, at):
+    found, queue = QuoteDrift.objects.to_settle().order_by("-noticed_at", "pk"), {"tab": "sources"}
     return section(
         "sources",
         _("Sources that changed under a quote"),
-        changed_sources(MAX_COUNT + 1),
-        lambda row: Row(
-            address_of_claim(row.claim_id),
-            row.statement,
-            row.language,
-            since=row.captured_at,
-            since_label=_("changed"),
-            facts=(row.source,),
-            reason=row.quote,
+        found.values(
+            "status",
+            "noticed_at",
+            quote=Left("evidence__quote_exact", MAX_WORDS),
+            title=F("evidence__article__title"),
+            url=F("evidence__article__canonical_url"),
+            **words_of("claim__"),
         ),
-        "",
+        lambda row: claim_row(
+            row,
+            queue,
+            since=row["noticed_at"],
+            since_label=_("changed"),
+            facts=(DriftStatus(row["status"]).label, row["title"] or row["url"]),
+            reason=row["quote"],
+        ),
+        address_of_queue(**queue),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.listing.filters import MAX_SEARCH_LENGTH
-from claims.models import Category, Claimant, ClaimPriority, ClaimStatus, EvidenceStance, Rating, Upload
+from claims.models import Category, Claimant, ClaimPriority, ClaimStatus, DriftStatus, EvidenceStance, Rating, Upload
 from sources.models import Publisher
 
 MAX_CHOICES = 300
@@ -37,12 +37,14 @@ LABELS = {
     "verdict_published_at": gettext_lazy("judged"),
     "created_at": gettext_lazy("entered"),
     "imported_in": gettext_lazy("imported in"),
+    "quote_status": gettext_lazy("quotes in the newest text"),
 }
 WORDS = {
     "category": dict(Category.choices),
     "stance": dict(EvidenceStance.choices),
     "status": dict(ClaimStatus.choices),
     "priority": {str(value): label for value, label in ClaimPriority.choices},
+    "quote_status": {"found": gettext_lazy("found"), **dict(DriftStatus.choices)},
 }
 NAMED = ("claimant", "topic", "imported_in")  # filters whose values are keys of rows with names
 LOOKUPS = {

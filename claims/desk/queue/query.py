@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from claims.desk.queue.tabs import TABS
 from claims.listing.selection import select
 from claims.models import Card
-from config.api.pagination.cursor import BACKWARD, FORWARD, Cursor
+from config.api.pagination import pages
+from config.api.pagination.cursor import Cursor
 from config.api.pagination.ordering import Order
 from config.api.parameters import QueryRefused, invalid, unknown
 
@@ -87,12 +88,11 @@ class QueueQuery:
                 query[name] = text
         return query.urlencode()
 
-    def cursor_at(self, card, direction=FORWARD):
-        return Cursor(self.ordering, direction, self.order.value_of(card), str(card.pk)).sign()
-
     def from_query(self, card):
         """Return the query string by which a claim's page remembers the list, with its place if that may move."""
-        return self.query(at=self.cursor_at(card) if self.ordering.endswith("updated_at") else None)
+        return self.query(
+            at=pages.cursor_at(card, self.order).sign() if self.ordering.endswith("updated_at") else None
+        )
 
 
 class QueuePage(NamedTuple):
@@ -105,18 +105,10 @@ def page_of(query, size=PAGE_SIZE):
     """Return the page of cards, with what their order needs, that the query's cursor points to."""
     if query.refusals:
         return QueuePage([], None, None)
-    is_backward = query.cursor is not None and query.cursor.direction == BACKWARD
     cards = query.cards.values_list("pk", query.order.field, named=True)
-    cards = query.order.read(cards, query.cursor, size + 1)
-    has_more, cards = len(cards) > size, cards[:size]
-    if is_backward:
-        cards.reverse()
-    has_next = bool(cards) and (is_backward or has_more)
-    has_previous = bool(cards) and (has_more if is_backward else query.cursor is not None)
+    page = pages.page_of(cards, query.order, query.cursor, size)
     return QueuePage(
-        cards,
-        query.query(cursor=query.cursor_at(cards[-1])) if has_next else None,
-        query.query(cursor=query.cursor_at(cards[0], BACKWARD)) if has_previous else None,
+        page.rows, *(cursor and query.query(cursor=cursor.sign()) for cursor in (page.next, page.previous))
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Amendment, AmendmentStatus, ClaimStatus, Verdict, VerdictStatus
+from claims.models import Amendment, AmendmentStatus, ClaimStatus, QuoteDrift, Verdict, VerdictStatus
 
 
 class Tab(NamedTuple):
@@ -45,6 +45,12 @@ def assigned(cards, person):
 
 def written(rows):
     return lambda cards, person: cards.filter(having(rows().filter(written_by=person)))
+
+
+def added(cards, person):
+    """Return the cards of claims that are assigned to the person, or have a changed source of a quote of theirs."""
+    own = QuoteDrift.objects.to_settle().filter(evidence__added_by=person)
+    return cards.filter(having(own)) | assigned(cards, person)
 
 
 TABS = {
@@ -91,6 +97,13 @@ TABS = {
             lambda cards, person, on: cards.filter(having(Amendment.objects.filter(status=AmendmentStatus.PROPOSED))),
             lambda cards, person: cards.filter(having(Amendment.objects.filter(proposed_by=person))),
             _("No correction waits for a decision."),
+        ),
+        Tab(
+            "sources",
+            _("Sources changed"),
+            lambda cards, person, on: cards.filter(having(QuoteDrift.objects.to_settle())),
+            added,
+            _("Every quote is in the newest text of its source, or was settled."),
         ),
         Tab(
             "all",

@@ -19,6 +19,7 @@ class Page(NamedTuple):
 PAGES = [
     Page("home", _("My desk")),
     Page("queue", _("Queue")),
+    Page("sources", _("Sources")),
     Page("imports", _("Imports")),
     Page("merge", _("Merge"), ("claimants",)),
     Page("new_import", _("New import"), in_header=False),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from claims.desk.workbench.address import address_of
-from claims.desk.workbench.texts import newest_version, place_in_newest
-from claims.models import Evidence
+from claims.desk.workbench.texts import newest_version
+from claims.drift import PERMISSION, drifts_on
+from claims.models import DriftStatus, Evidence, QuoteDrift
 from claims.quoting import digest_of, kind_of
 from claims.workflow import may_mend
 
@@ -31,6 +32,8 @@ class Card:
     is_held_back: bool
     mark: str = ""  # `added` or `changed` since the verdict was returned or handed in
     is_read: bool = False
+    drift: QuoteDrift | None = None  # of a quote that the newest text has not as it was captured
+    may_settle: bool = False
 
     @property
     def kind(self):
@@ -46,11 +49,7 @@ class Card:
 
     @property
     def is_gone(self):
-        return self.evidence.quote_exact and self.evidence.place_in_newest == "gone"
-
-    @property
-    def has_moved(self):
-        return self.evidence.quote_exact and self.evidence.place_in_newest == "moved"
+        return self.evidence.quote_status == DriftStatus.GONE
 
     @property
     def selector(self):
@@ -67,7 +66,8 @@ def evidence_of(claim):
         .filter(claim=claim.pk)
         .select_related("version")
         .defer("version__text")
-        .annotate(place_in_newest=place_in_newest(), newest_version=newest_version())
+        .with_quote_status()
+        .annotate(newest_version=newest_version())
         .order_by("created_at", "id")
     )
 
@@ -77,6 +77,7 @@ def cards_of(claim, request, evidence, *, is_public, review=None):
     person = request.user
     is_mendable = any(piece.added_by_id == person.pk for piece in evidence) and may_mend(claim, person)
     may_change, may_delete = (person.has_perm(f"claims.{verb}_evidence") for verb in ("change", "delete"))
+    drifts, may_settle = drifts_on(claim), person.has_perm(PERMISSION)
     cards = []
     for piece in evidence:
         is_own = is_mendable and piece.added_by_id == person.pk
@@ -89,6 +90,8 @@ def cards_of(claim, request, evidence, *, is_public, review=None):
                 may_delete=(may_delete or is_own) and not needs_amendment,
                 needs_amendment=needs_amendment,
                 is_held_back=is_public and not piece.is_shown,
+                drift=drifts.get(piece.pk),
+                may_settle=may_settle,
             )
         )
     if review:
@@ -100,5 +103,5 @@ def cards_of(claim, request, evidence, *, is_public, review=None):
 
 def version_of(piece):
     """Return the version that the quote was read in, as a parameter of an address, if its newest text lacks it."""
-    is_elsewhere = piece.version_id and piece.place_in_newest != "here"
+    is_elsewhere = piece.quote_status in DriftStatus
     return {"version": piece.version_id} if is_elsewhere else {}

@@ -1,7 +1,7 @@
-"""How does an article come beside the claim? By a search among the stored ones, or pasted with its address.
+"""How does an article come beside the claim? By a search among stored ones, by its address, or as a pasted text.
 
-A pasted article is captured as everywhere (sources/capture.py): a known address is that article, and the text that it
-has already is no new version.
+An address alone is fetched by a worker (sources/page_capture.py). A pasted article is captured as everywhere
+(sources/capture.py): a known address is that article, and the text that it has already is no new version.
 """
 
 from contextlib import suppress
@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claims.desk.base import desk_view, page, with_event
@@ -20,6 +20,7 @@ from claims.workflow import StepRefused
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture
 from sources.models import Article, CaptureMethod
+from sources.page_capture import begin
 from sources.variants import variants
 
 MAX_FOUND = 8
@@ -55,29 +56,40 @@ def articles_like(words):
 @desk_view("claims.add_evidence")
 @require_POST
 def add(request, claim_id):
-    """Capture the pasted text of the article at `url`; without a text, open the article if it is stored."""
+    """Capture the pasted text of the article at `url`. Without a text, open it if it is stored, or else fetch it."""
     claim, url = claim_or_404(claim_id), request.POST.get("url", "").strip()
     if not request.user.has_perms(["sources.add_article", "sources.add_articleversion"]):
         raise PermissionDenied
-    article, version, is_new = captured(request, url)
-    address = address_of(claim.pk, request, article=article.pk, **({"version": version.pk} if version else {}))
+    if request.POST.get("text", "").strip():
+        done = captured(request, url)
+        return shown(request, claim, done.article, version=done.version.pk, is_new=done.is_new_version)
+    known = Article.objects.filter(canonical_url__in=variants(url)).order_by("id").first()
+    if known and "again" not in request.POST:
+        return shown(request, claim, known)
+    return followed(request, claim, begin(url_of_known(url), by=request.user, at=timezone.now()))
+
+
+def shown(request, claim, article, *, is_new=False, **version):
+    """Return what opens the article beside the claim."""
+    address = address_of(claim.pk, request, article=article.pk, **version)
     if not request.htmx:
         return HttpResponseRedirect(address)
-    response = render(request, "desk/workbench/added_source.html", {"address": address, "is_new": is_new})
-    return with_event(response, "desk:source", address=address)
+    context = {"claim": claim, "address": address, "is_new": is_new, "url": "" if version else article.url}
+    return with_event(render(request, "desk/workbench/added_source.html", context), "desk:source", address=address)
+
+
+def followed(request, claim, capture):
+    """Return what follows the capture of a page until its article can be opened beside the claim."""
+    if not request.htmx:
+        return HttpResponseRedirect(f"{reverse('desk:source', args=[capture.pk])}?claim={claim.pk}")
+    return render(request, "desk/sources/state.html", {"capture": capture, "claim": claim.pk})
 
 
 def captured(request, url):
-    """Return the article at the address, its version with the pasted text, and whether that is new."""
-    text = request.POST.get("text", "")
-    if not text.strip():
-        known = Article.objects.filter(canonical_url__in=variants(url)).order_by("id").first()
-        if known is None:
-            raise StepRefused(_("Paste the text of the article as well: quotes are read in it."), "text")
-        return known, None, False
+    """Capture the text that was pasted. Raises StepRefused."""
     try:
-        done = capture(
-            text,
+        return capture(
+            request.POST["text"],
             url_of_known(url),
             at=timezone.now(),
             method=CaptureMethod.PASTE,
@@ -87,7 +99,6 @@ def captured(request, url):
         )
     except CaptureRefused as refusal:
         raise StepRefused(str(refusal), "capture") from None
-    return done.article, done.version, done.is_new_version
 
 
 def url_of_known(url):

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, OuterRef, Subquery, TextField, Value, When
-from django.db.models.functions import Concat, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
 from claims.desk.workbench.address import address_of, id_sent
@@ -41,31 +39,10 @@ class ShownText:
         return self.version is not None and self.version.pk == self.newest.pk
 
 
-def place_in_newest():
-    """Return an expression for evidence: where is its quote in the newest text of the article?
-
-    It is `here`, `moved` if only the words around it differ, `gone`, or None without a text.
-    """
-    versions = ArticleVersion.objects.filter(article=OuterRef("article")).order_by(*NEWEST_FIRST)
-    words = Concat(OuterRef("quote_prefix"), OuterRef("quote_exact"), OuterRef("quote_suffix"))
-    place = Case(
-        When(pk=OuterRef("version"), then=Value("here")),
-        When(contains(words), then=Value("here")),
-        When(contains(OuterRef("quote_exact")), then=Value("moved")),
-        default=Value("gone"),
-        output_field=TextField(),
-    )
-    return Subquery(versions.annotate(place=place).values("place")[:1])
-
-
 def newest_version():
     """Return an expression for evidence: the id of the newest version of its article."""
     versions = ArticleVersion.objects.filter(article=OuterRef("article")).order_by(*NEWEST_FIRST)
     return Subquery(versions.values("pk")[:1])
-
-
-def contains(words):
-    return GreaterThan(StrIndex("text", words), 0)
 
 
 def shown_text(request, articles):

@@ -88,7 +88,7 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
             "@context": CONTEXT,
             "@type": "ClaimReview",
             "@id": address_of(verdict, home),
-            "url": review["url"] if review else f"{home}{claim['id']}/",
+            "url": review["url"] if review else page_address(claim["id"], home),
             "headline": review and review["title"],
             "datePublished": verdict["published_at"],
             "dateModified": max([verdict["retracted_at"] or verdict["published_at"], *dates_of(amended)]),
@@ -111,6 +111,11 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
 def address_of(verdict, home):
     """Return the `@id` of a verdict's review: the address of the claim's reviews and a fragment. It never changes."""
     return f"{home}{verdict['claim']}/claimreview/#{verdict['id']}"
+
+
+def page_address(claim, home):
+    """Return the address of a claim's page, without its slug, at the desk whose list of claims is `home`."""
+    return f"{home.replace('/api/v1/claims/', '/claims/')}{claim}/"
 
 
 def rating_of(verdict, bounds):

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.text import Truncator
 from django.utils.timezone import make_naive
 
+from claims.interchange.claimreview.writer import page_address
 from config.db.names import name_in
 from config.text.languages import UNDETERMINED
 
@@ -86,11 +87,10 @@ def correction_entry(correction, home):
 
 
 def entry(claim, publisher, review, home):
-    """Return what all entries have: the author, and links to the review article and to the claim as JSON."""
-    claim_url = f"{home}{claim.pk}/"
+    """Return what all entries have: the author, and links to the review or our page, and to the claim as JSON."""
     return {
-        "link": review.url if review else claim_url,
-        "claim": claim_url,
+        "link": review.url if review else page_address(claim.pk, home),
+        "claim": f"{home}{claim.pk}/",
         "author_name": publisher.name,
         "author_link": f"https://{publisher.domain}/",
     }

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from claims.interchange.claimreview.writer import bounds_of_scales, claim_reviews
+from claims.interchange.claimreview.writer import bounds_of_scales, claim_reviews, page_address
 from claims.models import Card, Edition, ReceivedReview
 
 MARK = "/claimreview/#"  # in the `@id` of each review of a Claimdesk
@@ -57,4 +57,7 @@ def reviews_ever(claim, card, bounds, home):
     payloads = {str(verdict): payload for verdict, payload in received}
     editions = Edition.objects.filter(claim=claim, document__isnull=False).order_by("-version")
     for document in (card, *editions.values_list("document", flat=True)):
-        yield from map(decoded, claim_reviews(orjson.loads(document), payloads, bounds, home))
+        for review in map(decoded, claim_reviews(orjson.loads(document), payloads, bounds, home)):
+            yield review
+            if review.get("url") == page_address(claim, home):
+                yield review | {"url": f"{home}{claim}/"}  # as it was before claims had pages

@@ -1,12 +1,17 @@
-"""How is everything kept elsewhere? One file with the database, media and a manifest, all of one moment."""
+"""How is everything kept elsewhere? One file with the database, kept copies, media and a manifest, all of one moment.
+
+Files are written before the rows that name them and are never changed, so those that are there after the dump are
+enough. Files in a bucket are left out: the bucket keeps them.
+"""
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -20,6 +25,7 @@ SETTINGS = (
     "DATABASE_URL",
     "SECRET_KEY",
     "DATA_DIR",
+    "COPIES_URL",
     "LOG_KEY_FILE",
     "TRUSTED_PROXIES",
     "CORS_ALLOWED_ORIGINS",
@@ -29,9 +35,9 @@ FREE_SHARE = 0.5  # of the database's size on disk: a dump has no indexes, and i
 
 class Command(BaseCommand):
     help = (
-        "Write a backup: the database in pg_dump's format, media, and a manifest with digests and counts, all of one "
-        "moment, while the site runs. The file appears whole or not at all, and overwrites nothing. Secrets are left "
-        "out unless you say so. Example: uv run manage.py backup /backups/2026-11-29.backup"
+        "Write a backup: the database in pg_dump's format, kept copies, media, and a manifest with digests and "
+        "counts, all of one moment, while the site runs. The file appears whole or not at all, and overwrites "
+        "nothing. Secrets are left out unless you say so. Example: uv run manage.py backup /backups/2026-11-29.backup"
     )
     requires_migrations_checks = True
 
@@ -44,10 +50,10 @@ class Command(BaseCommand):
         with written_at_once(file, self.on_progress()) as writer:
             with snapshot() as (name, manifest), postgres.dump(connection, name) as stream:
                 writer.add(DUMP, stream)
-            if settings.MEDIA_ROOT:
-                for path, name in files_below(settings.MEDIA_ROOT):
-                    with path.open("rb") as stream:
-                        writer.add(f"media/{name}", stream)
+            for kind, folder in folders().items():
+                for path, name in files_below(folder):
+                    with suppress(FileNotFoundError), path.open("rb") as stream:  # the nightly removes orphans
+                        writer.add(f"{kind}/{name}", stream)
             for name, path in secrets().items() if with_secrets else ():
                 with path.open("rb") as stream:
                     writer.add(f"secrets/{name}", stream)
@@ -56,6 +62,8 @@ class Command(BaseCommand):
             self.stderr.write("")
         rows = sum(manifest["counts"].values())
         self.stdout.write(self.style.SUCCESS(f"{file}: {rows:,} rows, {file.stat().st_size:,} bytes."))
+        if settings.COPIES_URL:
+            self.stdout.write("Kept copies are in a bucket, and not in this file.")
         if not with_secrets:
             kept = ["your settings", *(str(path) for path in secrets().values())]
             self.stdout.write(f"Keep these yourself: {', '.join(kept)}.")
@@ -68,6 +76,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_database_size(current_database())")
             needed = int(cursor.fetchone()[0] * FREE_SHARE)
+        needed += sum(path.stat().st_size for folder in folders().values() for path, _name in files_below(folder))
         if free < needed:
             raise CommandError(f"{file.parent} has {free:,} bytes left, and the backup may take {needed:,}.")
 
@@ -75,6 +84,15 @@ class Command(BaseCommand):
         if not self.stderr.isatty():
             return lambda written: None
         return lambda written: self.stderr.write(f"\r{written:,} bytes", ending="")
+
+
+def folders():
+    """Return the folders whose files are in a backup, by the first part of their names there."""
+    found = {"media": settings.MEDIA_ROOT} if settings.MEDIA_ROOT else {}
+    copies = storages["copies"]
+    if isinstance(copies, FileSystemStorage):
+        found["copies"] = copies.location
+    return found
 
 
 def secrets():

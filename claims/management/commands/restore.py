@@ -1,9 +1,12 @@
 """How does a backup come back? Into an empty database, whole or not at all, and verified afterwards."""
 
+import re
 import shutil
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -12,6 +15,7 @@ from claims import catalogue
 from claims.management import postgres
 from claims.management.archive import DUMP, opened
 from claims.management.commands.backup import applied_migrations, counts, newest_edition, secrets
+from sources.copies import NAME_PATTERN
 
 UNFINISHED = "claimdesk: a restore is not finished: "
 USUAL_COMMENT = "standard public schema"
@@ -45,9 +49,9 @@ class Command(BaseCommand):
             connection.close()
             call_command("migrate", interactive=False, verbosity=0)
             self.say(f"Epoch {catalogue.begin_epoch()} of the feed begins.")
-            self.verify(manifest)
             for part in manifest["parts"]:
                 self.bring_back_file(archive, part)
+            self.verify(manifest)
         with connection.cursor() as cursor:
             cursor.execute(f"COMMENT ON SCHEMA public IS '{USUAL_COMMENT}'")
         self.stdout.write(self.style.SUCCESS("Restored and verified."))
@@ -96,8 +100,11 @@ class Command(BaseCommand):
             )
 
     def bring_back_file(self, archive, part):
-        """Write a file of media, or a secret that this site has none of, to its place."""
+        """Write a kept copy, a file of media, or a secret that this site has none of, to its place."""
         kind, _slash, name = part.partition("/")
+        if kind == "copies":
+            bring_back_copy(archive, part, name)
+            return
         if kind == "media" and settings.MEDIA_ROOT:
             folder = Path(settings.MEDIA_ROOT).resolve()
             path = (folder / name).resolve()
@@ -113,6 +120,17 @@ class Command(BaseCommand):
         with archive.open(part) as source, path.open("xb") as target:
             path.chmod(0o600 if kind == "secrets" else 0o644)
             shutil.copyfileobj(source, target)
+
+
+def bring_back_copy(archive, part, name):
+    """Write a kept copy to the storage of copies, which may be another than the one it came from."""
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise CommandError(f"{part} is not the name of a kept copy.")
+    storage = storages["copies"]
+    if storage.exists(name):
+        storage.delete(name)  # an interrupted restore may have written a part of it
+    with archive.open(part) as source:
+        storage.save(name, File(source))
 
 
 def comment():

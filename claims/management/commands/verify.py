@@ -1,19 +1,22 @@
 """Is everything as it was written? Compare rows, history, editions and the signed log, and print what was altered."""
 
+from itertools import chain
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.log.verification import Verification, old_heads_in, rows_not_in_the_log
+from claims.log.verification import Fault, Verification, old_heads_in, rows_not_in_the_log
+from sources.copies import verification as of_copies
+from sources.models import ArticleVersion
 
 
 class Command(BaseCommand):
     help = (
         "Compute every leaf of the log from its row and every root from the leaves, check the signatures of heads, "
         "compare each row with its history, each card and the words for matching with the rows of its claim, and "
-        "follow each claim's chain of digests. "
+        "follow each claim's chain of digests. Read each kept copy of a source, and compare its SHA-256. "
         "A line says what is not as it was written; the exit code is then 1. With --head, prove that the log goes on "
         "from heads that were kept elsewhere: without one, a log that somebody made again with its key looks right. "
         "Not covered: what came after the newest head, people, imports and their findings. "
@@ -23,10 +26,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--head", type=Path, metavar="FILE", help="heads that log_head printed on earlier days")
+        parser.add_argument(
+            "--without-copies", action="store_true", help="do not read the files of kept copies, which takes a while"
+        )
 
-    def handle(self, *, head=None, **options):
+    def handle(self, *, head=None, without_copies=False, **options):
         verification, count = Verification(old_heads(head), on_progress=self._progress()), 0
-        for fault in verification.faults():
+        copies = ArticleVersion.objects.none() if without_copies else ArticleVersion.objects.with_copies()
+        for fault in chain(verification.faults(), faults_of(copies)):
             count += 1
             self.stdout.write(f"{fault.place}: {fault.sentence}")
         if self.stderr.isatty():
@@ -54,6 +61,8 @@ class Command(BaseCommand):
             "were written."
         )
         self.stdout.write(self.style.SUCCESS(as_written % counted))
+        if read := copies.count():
+            self.stdout.write(_("Kept copies that are as they were written: %(count)s.") % {"count": f"{read:,}"})
         for key in verification.unendorsed:
             said = _("Key %(number)d is not endorsed by the one before, which was lost.")
             self.stdout.write(said % {"number": key.id})
@@ -65,6 +74,13 @@ class Command(BaseCommand):
         if not self.stderr.isatty():
             return lambda count: None
         return lambda count: self.stderr.write(f"\r{count:,}", ending="")
+
+
+def faults_of(versions):
+    """Yield a Fault for each version whose kept copy is missing or altered."""
+    copies = versions.order_by("captured_at", "id").values_list("copy", "copy_sha256").iterator()
+    for name, sentence in of_copies.faults(copies):
+        yield Fault(_("copy %(name)s") % {"name": name}, sentence)
 
 
 def old_heads(path):

@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     ASSIGNED = "assigned", _("a claim was assigned to me")
     DUE = "due", _("a verdict is due again")
     PUBLISHED = "published", _("a verdict of mine was published")
+    QUOTE_GONE = "quote_gone", _("a quote on a claim of mine is gone from its source")
 
 
 class MailRhythm(models.TextChoices):

@@ -51,6 +51,15 @@ EVIDENCE_TRIGGERS = [
         message=_("This article has a captured text: name the version that the quote was read in."),
     ),
     Guard(
+        name="evidence_fragment_suits_its_media",
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=~pgtrigger.Q(new__media_fragment=""),
+        violates="""EXISTS (SELECT FROM sources_media AS media WHERE media.id = NEW.media_id
+            AND (media.kind = 'image' AND NEW.media_fragment ~ '^t=' OR
+                media.kind = 'audio' AND NEW.media_fragment ~ 'xywh='))""",
+        message=_("A picture has no time, and a sound no region."),
+    ),
+    Guard(
         name="evidence_of_a_public_claim_keeps_its_place",
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange("role", "article"),
@@ -89,6 +98,8 @@ EVIDENCE_TRIGGERS = [
             "quote_exact",
             "quote_prefix",
             "quote_suffix",
+            "media",
+            "media_fragment",
             "note",
             "is_shown",
         ),
@@ -96,7 +107,7 @@ EVIDENCE_TRIGGERS = [
         violates="""(OLD.is_shown OR NEW.is_shown)
             AND NOT (NOT OLD.is_shown AND claims_is_published_now(OLD.claim_id))
             AND claims_changes_unamended(OLD.claim_id, 'evidence', OLD.id, to_jsonb(OLD), to_jsonb(NEW),
-                '{article_id,version_id,role,stance,quote_exact,quote_prefix,quote_suffix,note,is_shown}')""",
+                '{article_id,version_id,role,stance,quote_exact,quote_prefix,quote_suffix,media_id,media_fragment,note,is_shown}')""",
         message=EVIDENCE_NEEDS_AMENDMENT,
     ),
     Guard(

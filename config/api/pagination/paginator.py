@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from config.api.pagination.cursor import BACKWARD, FORWARD, Cursor
+from config.api.pagination.cursor import Cursor
 from config.api.pagination.ordering import MultiKeyOrder, Order, output_field
+from config.api.pagination.pages import page_of
 from config.api.parameters import QueryRefused, refused, unknown, whole_number
 
 MAX_PAGE_SIZE = 100
@@ -38,32 +39,20 @@ class KeysetPagination(BasePagination):
         self.cursor = self.cursor_for(request)
         size = self.size_for(request)
         self.count = self.count_of(queryset)
-        rows = self.order.read(queryset, self.cursor, size + 1)
-        has_more, rows = len(rows) > size, rows[:size]
-        is_backward = self.cursor is not None and self.cursor.direction == BACKWARD
-        if is_backward:
-            rows.reverse()
-        self.has_next = bool(rows) and (is_backward or has_more)
-        self.has_previous = bool(rows) and (has_more if is_backward else self.cursor is not None)
-        self.ends = (rows[0], rows[-1]) if rows else None
-        return rows
+        self.page = page_of(queryset, self.order, self.cursor, size)
+        return self.page.rows
 
     def get_paginated_response(self, data):
-        links = {"next": self.link(FORWARD), "previous": self.link(BACKWARD)}
+        links = {"next": self.link(self.page.next), "previous": self.link(self.page.previous)}
         count = {} if self.count is None else {"count": self.count}
         header = ", ".join(f'<{url}>; rel="{name[:4]}"' for name, url in links.items() if url)
         return Response(count | links | {"results": data}, headers={"Link": header} if header else None)
 
-    def link(self, direction):
-        if not (self.has_next if direction == FORWARD else self.has_previous):
+    def link(self, cursor):
+        if cursor is None:
             return None
-        row = self.ends[direction == FORWARD]
         url = self.request.build_absolute_uri()
-        return replace_query_param(remove_query_param(url, "count"), "cursor", self.cursor_at(row, direction).sign())
-
-    def cursor_at(self, row, direction):
-        """Return the cursor of the page that begins behind `row` in that direction."""
-        return Cursor(self.order.name, direction, self.order.value_of(row), str(row.pk))
+        return replace_query_param(remove_query_param(url, "count"), "cursor", cursor.sign())
 
     def order_for(self, policy, queryset):
         text = self.request.query_params.get("ordering", policy.default_ordering)

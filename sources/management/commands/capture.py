@@ -1,20 +1,24 @@
-"""Store the text of a file as a version of an article: `manage.py capture FILE --url URL`."""
+"""Store the text of a page, or of a file, as a version of an article: `manage.py capture [FILE] --url URL`."""
 
 import sys
 from argparse import RawDescriptionHelpFormatter
 from datetime import UTC, datetime
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 from django.utils import timezone
 
 from config.text.languages import standard_tag
-from sources.capture import MAX_TEXT_BYTES, CaptureRefused, capture, one_line, read_text
+from sources.canonical import canonical_url
+from sources.capture import MAX_TEXT_BYTES, capture, one_line, read_text
 from sources.models import CaptureMethod
+from sources.page_capture import REFUSALS, find, store
 
 STANDARD_INPUT = "-"
 
 EXAMPLES = """\
 examples:
+  uv run manage.py capture --url https://lemonde.fr/sommet
   uv run manage.py capture summit.txt --url https://lemonde.fr/sommet
   uv run manage.py capture summit.txt --url https://lemonde.fr/sommet \\
       --title "Un sommet sans résultat" --published 2025-11-17 \\
@@ -28,12 +32,20 @@ class ExamplesAsWritten(DjangoHelpFormatter, RawDescriptionHelpFormatter):
 
 
 class Command(BaseCommand):
-    help = "Keep what an article says, as a new version when its text has changed."
+    help = (
+        "Keep what an article says, as a new version when its text has changed. Without a file, the page is fetched "
+        "and its title, authors, date and language are found."
+    )
 
     def add_arguments(self, parser):
         parser.formatter_class = ExamplesAsWritten
         parser.epilog = EXAMPLES
-        parser.add_argument("file", metavar="FILE", help="a text in UTF-8, at most 5 MB; - reads standard input")
+        parser.add_argument(
+            "file",
+            metavar="FILE",
+            nargs="?",
+            help="a text in UTF-8, at most 5 MB; - reads standard input; left out, the address is fetched",
+        )
         parser.add_argument("--url", required=True, help="the article's address, as you found it")
         parser.add_argument("--title", default="", help="its title as it stands now")
         parser.add_argument(
@@ -46,21 +58,28 @@ class Command(BaseCommand):
 
     def handle(self, file, **options):
         published_at = read_moment(options["published"]) if options["published"] else None
+        given = {name: options[name] for name in ("title", "language", "publisher")} | {"published_at": published_at}
         try:
-            result = capture(
-                read_text(read_file(file)),
-                options["url"],
-                at=timezone.now(),
-                method=CaptureMethod.PASTE if file == STANDARD_INPUT else CaptureMethod.FILE,
-                title=options["title"],
-                published_at=published_at,
-                language=options["language"],
-                publisher=options["publisher"],
-            )
-        except CaptureRefused as refusal:
+            result = captured(file, options["url"], **given) if file else fetched(options["url"], **given)
+        except REFUSALS as refusal:
             raise CommandError(str(refusal)) from refusal
         for line in [*describe(result), *notes_on_kept(result.article, published_at=published_at, **options)]:
             self.stdout.write(line)
+
+
+def fetched(url, **given):
+    """Capture the page at an address. What is given counts in place of what is found."""
+    try:
+        canonical_url(url)  # which says what is wrong with it
+        return store(find(url), **given)
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error
+
+
+def captured(file, url, **given):
+    """Capture the text of a file."""
+    method = CaptureMethod.PASTE if file == STANDARD_INPUT else CaptureMethod.FILE
+    return capture(read_text(read_file(file)), url, at=timezone.now(), method=method, **given)
 
 
 def read_file(path):

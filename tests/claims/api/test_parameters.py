@@ -17,6 +17,7 @@ from tests.factories import (
     EvidenceFactory,
     ImportFactory,
     LinkFactory,
+    PageCaptureFactory,
     PublisherFactory,
     TopicFactory,
     VerdictFactory,
@@ -43,7 +44,7 @@ def rows(module_rows):
         sign_log()
         return {
             "claims": evidence.claim.pk, "evidence": evidence.pk, "verdicts": verdict.pk,
-            "articles": version.article_id,
+            "articles": version.article_id, "capture": PageCaptureFactory().pk,
             "article-versions": version.pk, "corrections": evidence.claim.corrections.get().pk,
             "imports": ImportFactory().pk, "claimants": evidence.claim.claimant_id,
             "topics": retracted.claim.claim_topics.create(topic=topic).topic_id,

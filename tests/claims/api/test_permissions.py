@@ -20,6 +20,7 @@ from tests.factories import (
     EvidenceFactory,
     ImportFactory,
     LinkFactory,
+    PageCaptureFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -52,6 +53,7 @@ SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
 CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
 # Proposals for the desk; imports, with their findings, for editors.
 AMENDMENTS = ["amendments/<uuid:pk>/", "claims/<uuid:claim>/amendments/"]
+CAPTURE = "articles/capture/<uuid:pk>/"  # for the desk
 SUGGESTION = "links/<uuid:pk>/"  # which the desk alone sees until it is confirmed
 IMPORTS = ["imports/<uuid:pk>/", "imports/<uuid:found_in>/findings/"]
 # Editions are for everyone; before the first publication they are a 404, for the desk, too.
@@ -127,6 +129,7 @@ ELSEWHERE = {
     ("PUT", "articles/<uuid:pk>/"): (EDITORS, 200),  # everybody reads it
     ("PATCH", "articles/<uuid:pk>/"): (DESK, 200),
     ("DELETE", "articles/<uuid:pk>/"): (EDITORS, 409),
+    ("POST", "articles/capture/"): (DESK, 202),
     ("POST", "articles/<uuid:article>/versions/"): (DESK, 201),
     ("GET", "corrections/"): (EVERYONE, 200),
     ("GET", "changes/"): (EVERYONE, 200),
@@ -163,6 +166,7 @@ class Scene:
         self.better = VerdictFactory(claim=self.claim, status="in_review", publisher=self.verdict.publisher)
         self.amendment = AmendmentFactory(claim=self.claim)
         self.link, self.another = LinkFactory(claim=self.claim), ClaimFactory()
+        self.page = PageCaptureFactory()
         self.rows = {
             "amendments": self.amendment,
             "links": self.link,
@@ -182,6 +186,7 @@ class Scene:
         resource = route.split("/")[0]
         for name in ("pk", "claim", "article", "found_in"):
             row = self.version if name == "pk" and "versions" in route else self.rows.get(resource)
+            row = self.page if route == CAPTURE else row
             route = re.sub(f"<(uuid|key):{name}>", str(row and row.pk), route).replace("<int:version>", "1")
         return f"/api/v1/{route}"
 
@@ -216,6 +221,8 @@ class Scene:
             return {"other": str(self.another.pk), "kind": "related"}
         if last in {*STEPS, *TRIAGE, *AMENDMENT_STEPS, *LINK_STEPS}:
             return {"reason": "The date was wrong."}
+        if last == "capture":
+            return {"url": "https://ledger.example/1"}
         if last == "versions":
             return {"text": "Another text."}
         if method == "DELETE":
@@ -260,7 +267,7 @@ def refused(role, who):
 def assert_answers(scene, client, role, own):
     status = scene.status
     expected = {("GET", route): 200 if role in DESK or status in PUBLIC else 404 for route in SHOWING_IT}
-    expected |= {("GET", route): 200 if role in DESK else 404 for route in [HISTORY, SUGGESTION, *AMENDMENTS]}
+    expected |= {("GET", route): 200 if role in DESK else 404 for route in [HISTORY, SUGGESTION, CAPTURE, *AMENDMENTS]}
     expected |= {("GET", route): 200 if role in EDITORS else 404 for route in IMPORTS}
     expected |= {("GET", route): 200 if status in PUBLIC else 404 for route in EDITIONS}
     expected |= {("GET", CORRECTION): 200 if status in {"superseded", "retracted"} else 404}
@@ -327,7 +334,8 @@ def test_contributors_change_their_claim_until_another_person_takes_it_up(is_own
 
 def test_the_tables_name_every_route():
     shown = {
-        ("GET", route) for route in [*SHOWING_IT, CORRECTION, HISTORY, SUGGESTION, *AMENDMENTS, *EDITIONS, *IMPORTS]
+        ("GET", route)
+        for route in [*SHOWING_IT, CORRECTION, HISTORY, SUGGESTION, CAPTURE, *AMENDMENTS, *EDITIONS, *IMPORTS]
     }
     tables = shown | ON_A_VERDICT.keys() | ELSEWHERE.keys()
     assert {(method, route) for method, route, _ in routes()} == tables

@@ -121,6 +121,7 @@ POSTS = {
     "imports/": lambda: ("/api/v1/imports/", {"@type": "ClaimReview"}),
     "publishers/": lambda: ("/api/v1/publishers/", {"name": "Tribune", "domain": "tribune.example"}),
     "articles/": lambda: ("/api/v1/articles/", article()),
+    "articles/capture/": lambda: ("/api/v1/articles/capture/", {"url": "https://a.example/1"}),
     "articles/<uuid:article>/versions/": lambda: (
         f"/api/v1/articles/{ArticleFactory().pk}/versions/",
         {"text": "It was called off."},

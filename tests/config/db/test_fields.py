@@ -3,6 +3,7 @@
 import json
 import re
 from contextlib import suppress
+from functools import partial
 from time import process_time
 
 import pytest
@@ -41,8 +42,10 @@ from tests.factories import (
     ImportFactory,
     ImportFindingFactory,
     LinkFactory,
+    MediaFactory,
     MergeFactory,
     NoticeFactory,
+    PageCaptureFactory,
     PublisherFactory,
     PublisherNameFactory,
     RatingFactory,
@@ -99,6 +102,7 @@ FACTORIES = {
     "PublisherName": PublisherNameFactory,
     "Article": ArticleFactory,
     "ArticleVersion": ArticleVersionFactory,
+    "Media": MediaFactory,
     "Claimant": ClaimantFactory,
     "Topic": TopicFactory,
     "RatingScale": RatingScaleFactory,
@@ -112,6 +116,7 @@ FACTORIES = {
     "Merge": MergeFactory,
     "Notice": NoticeFactory,
     "SavedView": SavedViewFactory,
+    "PageCapture": partial(PageCaptureFactory, failed=True),
     "Upload": UploadFactory,
 }
 QUOTE = {"quote_exact": "quoted"}
@@ -193,9 +198,9 @@ TYPED = {
 }
 
 
-# A version's digest is of its text, which `capture` normalizes; proposals, published verdicts, decided links
-# and merges never change.
-RECORDS = {"ArticleVersion", "Amendment", "ClaimLink", "Merge"}
+# A version's digest is of its text, which `capture` normalizes; proposals, published verdicts, decided links,
+# merges and media never change.
+RECORDS = {"ArticleVersion", "Media", "Amendment", "ClaimLink", "Merge"}
 KEPT = {"text", "title", "retraction_reason"}
 
 

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop as _
 
 from claims.interchange.claimreview.messages import Sentence
+from claims.interchange.claimreview.writer import page_address
 from claims.models import ClaimStatus
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.guards.verdict import EVER_PUBLISHED
@@ -68,7 +69,7 @@ class ExportedClaim(NamedTuple):
 
     @property
     def url(self):
-        return f"{self.home}{self.id}/"
+        return page_address(self.id, self.home)
 
 
 def read_document(written, scales, home, payloads=None):

@@ -57,7 +57,7 @@ def test_the_claim_review_of_a_full_claim_is_the_stored_one(anonymous):
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "@id": f"https://desk.example/api/v1/claims/{claim.pk}/claimreview/#{verdict.pk}",
-        "url": f"https://desk.example/api/v1/claims/{claim.pk}/",
+        "url": f"https://desk.example/claims/{claim.pk}/",
         "datePublished": "2025-11-18T12:00:00Z",
         "dateModified": "2025-11-18T12:00:00Z",
         "inLanguage": "en",
@@ -169,8 +169,8 @@ class TestNegotiation:
             (LINKED_DATA, LINKED_DATA),
             (f"{LINKED_DATA}, application/json;q=0.5", LINKED_DATA),
             (f"{LINKED_DATA};q=0.5, application/json", "application/json"),
-            (f"text/html, {LINKED_DATA}, */*;q=0.1", LINKED_DATA),
-            ("text/html,*/*;q=0.8", "application/json"),
+            (f"{LINKED_DATA}, text/html, */*;q=0.1", LINKED_DATA),
+            ("text/html;q=0.5,*/*;q=0.8", "application/json"),
         ],
     )
     def test_accept_chooses_the_media_type_by_quality(self, anonymous, accepted, answered):
@@ -181,6 +181,29 @@ class TestNegotiation:
         is_linked = answered == LINKED_DATA
         expected = address(claim) if is_linked else f"{CLAIMS}{claim.pk}/"
         assert answer.content == anonymous.get(expected).content
+
+    @pytest.mark.parametrize("accepted", ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8"])
+    def test_a_browser_is_led_to_the_page_of_the_claim(self, anonymous, accepted):
+        claim = one_of_everything()
+        answer = anonymous.get(f"{CLAIMS}{claim.pk}/", HTTP_ACCEPT=accepted)
+        assert (answer.status_code, answer["Location"]) == (303, f"/claims/{claim.pk}/")
+        assert "Accept" in answer["Vary"]
+
+    @pytest.mark.parametrize("asked", ["?fields=id", "?as_of=2025-11-19"])
+    def test_a_part_or_a_state_of_the_past_has_no_page(self, anonymous, asked):
+        claim = one_of_everything()
+        claim.editions.filter().update(made_at="2025-11-18T12:00:00Z")
+        answer = anonymous.get(f"{CLAIMS}{claim.pk}/{asked}", HTTP_ACCEPT="text/html,*/*;q=0.8")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+
+    def test_a_client_with_a_token_reads_json_whatever_a_browser_would(self, editor):
+        claim = VerdictFactory().claim
+        answer = editor.get(f"{CLAIMS}{claim.pk}/", HTTP_ACCEPT="text/html,*/*;q=0.8")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+
+    def test_a_claim_that_is_not_public_has_no_page(self, anonymous):
+        claim = VerdictFactory().claim
+        assert anonymous.get(f"{CLAIMS}{claim.pk}/", HTTP_ACCEPT="text/html").status_code == 404
 
     def test_an_unknown_media_type_is_a_406(self, anonymous):
         answer = anonymous.get(f"{CLAIMS}{one_of_everything().pk}/", HTTP_ACCEPT="text/turtle")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from claims.api.claims.facets import GROUPS
+from claims.listing.facets import GROUPS
 from tests.claims.api.claims.test_cards import CLAIMS, published
 from tests.factories import (
     ClaimantFactory,

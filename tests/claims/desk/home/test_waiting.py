@@ -11,19 +11,16 @@ from django.utils import timezone
 
 from claims.desk.home.waiting import MAX_COUNT, SECTIONS
 from claims.models import Claim
-from sources.models import Article
 from tests.claims.admin.test_labels import label
 from tests.factories import (
     AmendmentFactory,
-    ArticleFactory,
-    ArticleVersionFactory,
     ClaimFactory,
-    EvidenceFactory,
     ImportFactory,
     LinkFactory,
     UserFactory,
     VerdictFactory,
     judged_claim,
+    source_changed,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,18 +65,10 @@ def due(person):
 
 
 def sources(person):
+    dismissed = ClaimFactory(status="dismissed", dismissed_reason="No.")
     source_changed("ten per cent", "It was ten per cent.", "It was nine per cent.")
     source_changed("ten per cent", "It was ten per cent.", "Still: ten per cent.")
-    source_changed("ten per cent", "It was ten per cent.", "It was nine per cent.", status="dismissed")
-
-
-def source_changed(quote, before, after, status="open"):
-    article = ArticleFactory(title="The budget")
-    old = ArticleVersionFactory(article=article, text=before)
-    claim = ClaimFactory(status=status, **({"dismissed_reason": "No."} if status == "dismissed" else {}))
-    EvidenceFactory(claim=claim, article=article, version=old, quote_exact=quote)
-    newest = ArticleVersionFactory(article=article, text=after, captured_at=timezone.now())
-    Article.objects.filter(pk=article.pk).update(current_version=newest)
+    source_changed("ten per cent", "It was ten per cent.", "It was nine per cent.", claim=dismissed)
 
 
 def new(person):

@@ -17,6 +17,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
     judged_claim,
+    new_text,
 )
 
 pytestmark = pytest.mark.django_db
@@ -220,10 +221,9 @@ def test_a_public_quote_changes_by_amendment_and_a_new_one_is_held_back(editor, 
 
 
 def test_a_quote_that_the_newest_text_lacks_is_marked(checker, claim, version):
-    later = "2026-01-01T12:00Z"
     add(checker, claim, version, **select("40 millions"))
     add(checker, claim, version, "supports", **select("pont 🌉 a coûté", number=1))
-    ArticleVersionFactory(article=version.article, text="Le pont 🌉 a coûté 35 millions.", captured_at=later)
+    new_text(version.article, "Le pont 🌉 a coûté 35 millions.")
     page = checker.get(f"/desk/claims/{claim.pk}/").text
     assert page.count("In the newest text this quote is gone") == 1
     assert page.count("the words around this quote have changed") == 1

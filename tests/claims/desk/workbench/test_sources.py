@@ -55,7 +55,6 @@ def test_a_known_address_opens_its_article_without_a_text(checker, claim):
 
 
 REFUSED = {
-    "no text": ({"text": ""}, "Paste the text"),
     "no address": ({"url": "gazette"}, "https://"),
     "a local address": ({"url": "javascript:alert(1)"}, "https://"),
     "a binary text": ({"text": "a\x00b"}, "not plain text"),

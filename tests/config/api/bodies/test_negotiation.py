@@ -55,7 +55,12 @@ HTML = {"docs/"}  # for browsers
 ROUTES = sorted({route for method, route, _view in routes() if method == "GET"} - HTML)
 EXPORTS = {f"claims/export.{name}" for name in ("ndjson", "csv", "csv.json", "jsonld")}
 ONE_FORM = EXPORTS | {"claims/<uuid:pk>/claimreview/"}
-ONE_FORM |= {"feeds/verdicts.atom", "feeds/corrections.atom", "claims/ids/"}
+ONE_FORM |= {
+    "feeds/verdicts.atom",
+    "feeds/corrections.atom",
+    "claims/ids/",
+    "articles/<uuid:article>/versions/timemap/",
+}
 
 
 @pytest.fixture(scope="module")

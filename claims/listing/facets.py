@@ -8,8 +8,6 @@ from django.db import connection
 from django.db.models import CharField, Count, F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext
-from drf_spectacular.utils import extend_schema_serializer
-from rest_framework import serializers
 
 from claims.listing.same_row import FAMILIES
 from claims.models import Category, Claimant, ClaimStatus, EvidenceStance, Rating, Topic
@@ -164,19 +162,3 @@ def names_of(keys):
         for group, key, _order, words in sorted(branches[0].union(*branches[1:], all=True), key=lambda row: row[:3]):
             looked_up[group].setdefault(key, words if isinstance(words, str) else name_in(words))
     return looked_up | names
-
-
-class FacetSerializer(serializers.Serializer):
-    """One value of a group, its name, and how many claims have it."""
-
-    key = serializers.CharField(help_text="The value, as the filter of the same name takes it.")
-    name = serializers.CharField(allow_null=True)
-    count = serializers.IntegerField()
-
-
-@extend_schema_serializer(component_name="ClaimCounts")  # generators stumble over a member called like its shape
-class FacetsSerializer(serializers.Serializer):
-    """Counts by group, the most frequent values first, at most 100. A claim counts once for each value it has."""
-
-    count = serializers.IntegerField(help_text="How many claims match the filters.")
-    facets = serializers.DictField(child=FacetSerializer(many=True))

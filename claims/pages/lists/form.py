@@ -1,0 +1,48 @@
+"""How do readers ask for claims? By a plain form, whose fields are filters of the API. It works without a script."""
+
+import re
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy
+
+from claims.listing.filters import MAX_SEARCH_LENGTH
+from claims.models import Category
+
+DAYS = {
+    "claimed_on__gte": gettext_lazy("Said from"),
+    "claimed_on__lte": gettext_lazy("Said until"),
+    "verdict_published_at__gte": gettext_lazy("Judged from"),
+    "verdict_published_at__lte": gettext_lazy("Judged until"),
+}
+FIELDS = ("q", "category", "disputed", *DAYS)
+
+
+class Day(NamedTuple):
+    name: str
+    label: str
+    value: str
+
+    @property
+    def is_day(self):
+        """Whether a browser's field for days can show the value: it shows nothing for any other."""
+        return not self.value or bool(re.fullmatch(r"\d{4}-\d\d-\d\d", self.value, re.ASCII))
+
+
+class SearchForm:
+    """The fields as the address fills them, right or wrong, and all other filters of the address as hidden fields."""
+
+    max_length = MAX_SEARCH_LENGTH
+
+    def __init__(self, parameters):
+        self.words = parameters.get("q", "")
+        self.is_disputed = parameters.get("disputed") == "true"
+        self.days = [Day(name, label, parameters.get(name, "")) for name, label in DAYS.items()]
+        chosen = parameters.get("category", "")
+        choices = [(str(value), label) for value, label in Category.choices]
+        if chosen and chosen not in Category.values:  # several, as the API takes them, or a misspelt one
+            choices.insert(0, (chosen, chosen))
+        self.categories = [(value, label, value == chosen) for value, label in choices]
+        self.hidden = [
+            (name, ",".join(texts)) for name, texts in parameters.lists() if name not in (*FIELDS, "cursor")
+        ]
+        self.is_open = any(name in parameters for name in FIELDS[1:])

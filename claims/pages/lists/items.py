@@ -1,0 +1,81 @@
+"""What does a list say of a claim? `item_of` takes it from the document of its card, which is what the API sends."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+import orjson
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from config.db.names import name_in
+from config.text.slugs import slug_of
+
+SHOWN = ("published", "retracted")
+
+
+class Judgement(NamedTuple):
+    """A verdict that the judge published and has not replaced."""
+
+    judge: str
+    domain: str
+    words: str  # the judge's own, or the name of the rating
+    language: str  # of the words; empty if they are in the reader's
+    category: str
+    is_retracted: bool
+    is_correction: bool
+    at: datetime
+
+
+class Item(NamedTuple):
+    address: str
+    statement: str
+    language: str
+    claimant: dict | None
+    claimed_on: date | None
+    place: str
+    topics: list
+    judgements: list
+
+
+def item_of(document):
+    """Return the `Item` of a card's public document."""
+    claim = orjson.loads(document)
+    claimant, day = claim["claimant"], claim["claimed_on"]
+    judgements = [judgement_of(verdict) for verdict in claim["verdicts"] if verdict["status"] in SHOWN]
+    return Item(
+        claim_address(claim["id"], claim["statement"]),
+        claim["statement"],
+        claim["language"],
+        claimant and claimant | {"address": claimant_address(claimant["id"], claimant["name"])},
+        day and date.fromisoformat(day),
+        claim["place"],
+        [{"name": name_in(topic["names"]) or topic["slug"], "slug": topic["slug"]} for topic in claim["topics"]],
+        sorted(judgements, key=lambda judgement: judgement.at, reverse=True),
+    )
+
+
+def judgement_of(verdict):
+    rating = verdict["rating"]
+    return Judgement(
+        verdict["publisher"]["name"],
+        verdict["publisher"]["domain"],
+        judgement_words(verdict["label"], rating and rating["names"]),
+        verdict["language"] if verdict["label"] else "",
+        (rating and rating["category"]) or "other",
+        verdict["status"] == "retracted",
+        verdict["supersedes"] is not None,
+        datetime.fromisoformat(verdict["published_at"]),
+    )
+
+
+def judgement_words(label, names):
+    """Return the judge's own words, or else the name of the rating."""
+    return label or name_in(names or {}) or gettext("Verdict")
+
+
+def claim_address(pk, statement):
+    return reverse("pages:claim", args=[pk, slug_of(statement)])
+
+
+def claimant_address(pk, name):
+    return reverse("pages:claimant", args=[pk, slug_of(name)])

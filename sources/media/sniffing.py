@@ -1,0 +1,77 @@
+"""What is a file, by its first bytes? `media_type_of` says so; the name and the type that a sender gives say nothing.
+
+The signatures are those of https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern and its neighbours, and
+stricter where browsers guess.
+"""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from sources.models.media import MediaType
+
+MEBIBYTE = 1024 * 1024
+MAX_FILE_BYTES = 50 * MEBIBYTE
+OGG_PAGE_BYTES = 512  # the first page of an Ogg file names its codec
+SOUNDS_IN_OGG = (b"OpusHead", b"\x01vorbis", b"\x7fFLAC", b"Speex   ")
+# Brands of ISO base media files that browsers play; HEIC and AVIF images have others. https://mp4ra.org/registered-types/brands
+VIDEO_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V |MSNV|dash|f4v ")
+SOUND_BRANDS = re.compile(rb"M4A |M4B ")
+# 11 bits of frame sync, a version that exists, layer III, and neither a bad bit rate nor a bad sample rate
+MP3_FRAME = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xeb]", re.DOTALL)
+
+
+class MediaRefused(Exception):
+    """A file that is not taken. Its text is written for the person who sent it; `code` is the kind of refusal."""
+
+    def __init__(self, sentence, code):
+        super().__init__(sentence)
+        self.code = code
+
+
+def media_type_of(content):
+    """Return the MediaType of a file by its bytes. Raise MediaRefused for one that is not shown here."""
+    if not content:
+        raise MediaRefused(_("The file is empty."), "empty")
+    if len(content) > MAX_FILE_BYTES:
+        sentence = _("The file is larger than %(size)s MB: send a smaller copy, or a part of it.")
+        raise MediaRefused(sentence % {"size": MAX_FILE_BYTES // MEBIBYTE}, "too_large")
+    media_type = image_type(content) or played_type(content)
+    if media_type is None:
+        raise MediaRefused(
+            _("This is no file that can be shown here: send JPEG, PNG, WebP, GIF, MP4, WebM, MP3, M4A or OGG."),
+            "unknown_type",
+        )
+    return media_type
+
+
+def image_type(content):
+    if content.startswith(b"\xff\xd8\xff"):
+        return MediaType.JPEG
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return MediaType.PNG
+    if content[:6] in (b"GIF87a", b"GIF89a"):
+        return MediaType.GIF
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return MediaType.WEBP
+    return None
+
+
+def played_type(content):
+    if content[4:8] == b"ftyp":
+        return brand_type(content)
+    if content.startswith(b"\x1aE\xdf\xa3"):  # EBML: WebM, or another Matroska file
+        return MediaType.WEBM if b"\x42\x82\x84webm" in content[:64] else None
+    if content.startswith(b"OggS"):
+        return MediaType.OGG if any(name in content[:OGG_PAGE_BYTES] for name in SOUNDS_IN_OGG) else None
+    if re.match(rb"ID3[\x02-\x04]", content) or MP3_FRAME.match(content):
+        return MediaType.MP3
+    return None
+
+
+def brand_type(content):
+    """Return the type of an ISO base media file by its major brand."""
+    brand = content[8:12]
+    if SOUND_BRANDS.fullmatch(brand):
+        return MediaType.M4A
+    return MediaType.MP4 if VIDEO_BRANDS.fullmatch(brand) else None
