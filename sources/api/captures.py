@@ -51,7 +51,12 @@ class PageCaptureViewSet(ETagMixin, RetrieveModelMixin, Endpoint):
     permission_required = "sources.add_articleversion"
     lookup_value_converter = "uuid"
 
-    @extend_schema(request=AddressToCaptureSerializer, responses={202: PageCaptureSerializer})
+    @extend_schema(
+        operation_id="capture_article",
+        summary="Capture the page at an address",
+        request=AddressToCaptureSerializer,
+        responses={202: PageCaptureSerializer},
+    )
     @idempotent
     def create(self, request):
         """Capture the page at an address: its text, title, authors, publisher, date and language.
@@ -68,3 +73,8 @@ class PageCaptureViewSet(ETagMixin, RetrieveModelMixin, Endpoint):
             raise ValidationError({"url": refusal.messages}) from None
         address = reverse("article-capture", args=[page.pk], request=request)
         return Response(self.get_serializer(page).data, status=202, headers={"Location": address})
+
+    @extend_schema(operation_id="retrieve_article_capture", summary="Retrieve the capture of a page")
+    def retrieve(self, request, *args, **kwargs):
+        """Return how far the capture of a page has come: its article and version once it is done, or why it failed."""
+        return super().retrieve(request, *args, **kwargs)

@@ -1,6 +1,7 @@
 """Which filters do the lists of sources have? `PublisherFilters` and `ArticleFilters`."""
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db.models import Q
 from django_filters import rest_framework as filters
 
@@ -56,7 +57,11 @@ class ArticleFilters(StrictFilterSet):
 
 class MediaFilters(StrictFilterSet):
     kind = AnyOf(lambda words: Q(kind__in=words), known=MediaKind.values)
-    sha256 = AnyOf(lambda digests: Q(sha256__in=digests), help_text="Of the file as it came.")
+    sha256 = AnyOf(
+        lambda digests: Q(sha256__in=digests),
+        validators=[RegexValidator("^[0-9a-f]{64}$")],
+        help_text="Of the file as it came, in 64 hexadecimal digits.",
+    )
 
     class Meta:
         model = Media

@@ -20,6 +20,10 @@ from config.api.conditional import CONDITIONS, ETagMixin, client_spelling, condi
 from config.api.endpoint import Endpoint
 from sources.models import Article, ArticleVersion
 
+MEMENTO_HEADERS = [
+    header("Memento-Datetime", "When this version was captured.", response=[200]),
+    header("Link", "The page itself, the time map and the time gate.", response=[200]),
+]
 LINK_FORMAT = "application/link-format"  # RFC 6690
 MAX_MEMENTOS = 1_000  # in a time map: the newest
 ACCEPT_DATETIME = header("Accept-Datetime", "An HTTP date. Without it the newest version is meant.")

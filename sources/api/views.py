@@ -14,7 +14,7 @@ from config.api.resource import NamedResource, Resource, check_creation
 from config.api.visibility import visible_rows
 from sources.api import serializers
 from sources.api.filters import ArticleFilters, PublisherFilters
-from sources.api.memento import mark_as_memento
+from sources.api.memento import MEMENTO_HEADERS, mark_as_memento
 from sources.capture import CaptureRefused, capture
 from sources.duplicates import similar_articles
 from sources.models import Article, ArticleVersion, CaptureMethod, Publisher
@@ -81,6 +81,11 @@ class ArticleVersionViewSet(ETagMixin, ListModelMixin, Endpoint):
             raise ValidationError({"text": str(refusal)}) from None
         content = self.get_serializer(captured.version).data
         return self.with_etag(content, status=201 if captured.is_new_version else 200)
+
+    @extend_schema(parameters=MEMENTO_HEADERS)
+    def retrieve(self, request, *args, **kwargs):
+        """Return a version of an article as a memento of its page (RFC 7089)."""
+        return super().retrieve(request, *args, **kwargs)
 
     def row_answer(self, row, status=200):
         answer = super().row_answer(row, status)

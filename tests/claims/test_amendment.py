@@ -21,6 +21,7 @@ from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
+    MediaFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -45,13 +46,15 @@ OTHER = {
     "quote_exact": lambda _: "Another",
     "quote_prefix": lambda _: "The ",
     "quote_suffix": lambda _: " end",
+    "media": lambda _: MediaFactory(),
+    "media_fragment": lambda _: "xywh=10,20,30,40",
     "note": lambda _: "Another note.",
     "is_shown": lambda _: False,
 }
 # A role requires or excludes a stance, so both change together.
 TOGETHER = {"role": lambda _: {"role": "appearance", "stance": None}}
 DAY_BEFORE = LONG_AGO.date() - timedelta(days=1)
-KEYS = {"claimant", "article", "version"}
+KEYS = {"claimant", "article", "version", "media"}
 DESK_ONLY = {
     "priority": lambda: 4,
     "assigned_to": UserFactory,
@@ -67,20 +70,21 @@ def evidence_of(claim):
     return piece
 
 
-def quoted_claim():
-    """Return a judged claim whose evidence has a quote, so that each part of the quote can change on its own."""
-    claim = ClaimFactory(claimed_on=DAY_BEFORE)
-    EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
-    EvidenceFactory(claim=claim)
-    VerdictFactory(claim=claim, published=True)
-    published_earlier(claim)
-    return claim
+def evidence_with(field, claim):
+    """Make evidence of which this field can change on its own: it has a quote with its context, or a picture."""
+    if field in ("media", "media_fragment"):
+        return EvidenceFactory(claim=claim, media=MediaFactory())
+    return EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
 
 
 def row_and_values(field):
-    """Return a public row, and values that change this field."""
-    claim = quoted_claim()
-    row = claim if field in CLAIM_FIELDS else claim.evidence.exclude(quote_exact="").get()
+    """Return a public row of a judged claim, and values that change this field."""
+    claim = ClaimFactory(claimed_on=DAY_BEFORE)
+    piece = evidence_with(field, claim)
+    EvidenceFactory(claim=claim)
+    VerdictFactory(claim=claim, published=True)
+    published_earlier(claim)
+    row = claim if field in CLAIM_FIELDS else type(piece).objects.get(pk=piece.pk)
     return row, TOGETHER[field](row) if field in TOGETHER else {field: OTHER[field](row)}
 
 
@@ -181,7 +185,7 @@ def test_public_fields_stay_fixed_after_correction_or_retraction(fate):
 @pytest.mark.parametrize("judgement", ["draft", "imported"])
 def test_a_claim_without_a_published_verdict_of_ours_changes_freely(field, judgement):
     claim = ClaimFactory(claimed_on=DAY_BEFORE)
-    EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
+    evidence_with(field, claim)
     if judgement == "imported":
         VerdictFactory(claim=claim, published=True, origin="import", written_by=None, published_by=None)
     else:
@@ -193,7 +197,7 @@ def test_a_claim_without_a_published_verdict_of_ours_changes_freely(field, judge
 @pytest.mark.parametrize("field", EVIDENCE_FIELDS)
 def test_evidence_that_an_imported_verdict_made_public_changes_by_an_amendment_only(field):
     claim = ClaimFactory()
-    piece = EvidenceFactory(claim=claim, quote_exact="ended", quote_prefix="summit ", quote_suffix=" without")
+    piece = evidence_with(field, claim)
     VerdictFactory(claim=claim, published=True, origin="import", written_by=None, published_by=None)
     published_earlier(claim)
     values = TOGETHER[field](piece) if field in TOGETHER else {field: OTHER[field](piece)}

@@ -30,6 +30,7 @@ MAY = {
     "publisher": ("v a", "v a c", "v a c d correct"),
     "article": ("v a c", "v a c", "v a c d correct"),
     "articleversion": ("v a", "v a", "v a"),  # a record, which is never changed or deleted
+    "media": ("v a", "v a", "v a d"),  # a file is another file, or none
 }
 ACROSS_MODELS = {"editor": {"merge_rows"}}
 GROUPS = ("contributor", "checker", "editor")
@@ -76,7 +77,7 @@ def test_each_group_may_do_all_that_the_one_before_may():
 def test_an_editor_may_do_everything_but_change_records():
     beyond = set(own_permissions().values_list("codename", flat=True)) - held_by("editor")
 
-    assert beyond == {"change_articleversion", "delete_articleversion"}
+    assert beyond == {"change_articleversion", "delete_articleversion", "change_media"}
 
 
 def test_a_person_in_a_group_has_its_permissions():
@@ -106,6 +107,7 @@ def make_groups():
         loader.get_migration(*name).apply(before, editor)
     for later in ("0007_who_may_change", "0029_merges"):
         import_module(f"claims.migrations.{later}").allow_editors(apps, None)
+    import_module("claims.migrations.0032_people_add_media").allow(apps, None)
     call_command("migrate", "claims", verbosity=0)
 
 

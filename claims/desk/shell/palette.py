@@ -24,7 +24,7 @@ from claims.models import Card, Claim, Claimant, SavedView, Topic
 from claims.models.card import Matches
 from sources.models import Article, Publisher
 
-MAX_ROWS = 8  # of a kind
+MAX_ROWS = 8  # of a kind, except pages
 MAX_LENGTH = 200  # characters that are looked at
 MAX_WORDS = 8
 MIN_BEGINNING = 3  # letters of an unfinished word for which claims are found
@@ -87,7 +87,7 @@ def in_queue(**filters):
 def pages_named(words, request):
     folded = [word.casefold() for word in words]
     rows = [Found(str(page["label"]), page["address"]) for page in pages_for(request)]
-    return [row for row in rows if all(word in row.words.casefold() for word in folded)][:MAX_ROWS]
+    return [row for row in rows if all(word in row.words.casefold() for word in folded)]
 
 
 def views_named(words, person):

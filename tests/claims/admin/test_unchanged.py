@@ -45,7 +45,7 @@ def writes_of(client, address, sent):
     return [query["sql"] for query in queries if WRITES.match(query["sql"])]
 
 
-READ_ONLY = {"amendment", "articleversion", "authtoken", "dbtaskresult", "import", "importfinding"}
+READ_ONLY = {"amendment", "articleversion", "authtoken", "dbtaskresult", "import", "importfinding", "media"}
 # Scales and publishers come from a fixture with 600 labels: one role opens them.
 OF_LABELS = ["ratingscale", "publisher"]
 

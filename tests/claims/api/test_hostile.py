@@ -8,7 +8,8 @@ from claims.api import amendments, evidence, imports, links, record, reference, 
 from claims.api.claims.views import ClaimViewSet
 from config.api.filtering.filters import AnyOf, Moment
 from sources.api import views as sources
-from tests.factories import ClaimFactory, EvidenceFactory, ImportFactory, VerdictFactory
+from sources.api.media import views as media
+from tests.factories import ClaimFactory, EvidenceFactory, ImportFactory, MediaFactory, VerdictFactory
 from tests.support.clients import ROLES, client_of
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ LISTS = {
     "imports": imports.ImportViewSet,
     "publishers": sources.PublisherViewSet,
     "articles": sources.ArticleViewSet,
+    "media": media.MediaViewSet,
 }
 FILTERS = [(resource, name) for resource, view in LISTS.items() for name in view.filterset_class.get_filters()]
 # Filters that accept any text as a value: words that occur nowhere, an unknown address, an unknown domain.
@@ -58,7 +60,12 @@ WRONG_TYPE = {
 @pytest.fixture(scope="module")
 def somebody_reads(module_rows):
     """Return an anonymous client; there is one row of each public kind, and an import, which only the desk sees."""
-    module_rows(lambda: (EvidenceFactory(claim=VerdictFactory(published=True).claim), ImportFactory()))
+    module_rows(
+        lambda: (
+            EvidenceFactory(claim=VerdictFactory(published=True).claim, media=MediaFactory()),
+            ImportFactory(),
+        )
+    )
     return client_of("anonymous")
 
 
@@ -225,13 +232,13 @@ def test_no_body_is_too_bad_for_a_clear_answer(somebody_writes, claim, what, met
     assert claim.statement == ClaimFactory.statement
 
 
-# Without imports, which accept any file and report each unreadable item (test_imports.py), and amendments and links,
-# which are created below a claim.
+# Without imports, which accept any file and report each unreadable item (test_imports.py), media, which are files
+# (tests/sources/api/media), and amendments and links, which are created below a claim.
 TAKES_A_POST = [
     *(
         f"/api/v1/{resource}/"
         for resource, view in LISTS.items()
-        if hasattr(view, "create") and resource not in ("imports", "amendments", "links")
+        if hasattr(view, "create") and resource not in ("imports", "media", "amendments", "links")
     ),
     "/api/v1/claims/match/",
     "/api/v1/auth/login/",

@@ -156,7 +156,7 @@ def stop_after(batches):
     ],
 )
 def test_a_request_is_refused_without_reading_the_file(editor, monkeypatch, body, query, status):
-    monkeypatch.setattr(imports, "MAX_FILE_BYTES", 2_000)
+    monkeypatch.setattr(imports.ImportFileParser, "max_bytes", 2_000)
     assert send(editor, body, query).status_code == status
 
 

@@ -17,6 +17,7 @@ from tests.factories import (
     EvidenceFactory,
     ImportFactory,
     LinkFactory,
+    MediaFactory,
     PageCaptureFactory,
     PublisherFactory,
     TopicFactory,
@@ -45,7 +46,8 @@ def rows(module_rows):
         return {
             "claims": evidence.claim.pk, "evidence": evidence.pk, "verdicts": verdict.pk,
             "articles": version.article_id, "capture": PageCaptureFactory().pk,
-            "article-versions": version.pk, "corrections": evidence.claim.corrections.get().pk,
+            "media": MediaFactory().pk, "article-versions": version.pk,
+            "corrections": evidence.claim.corrections.get().pk,
             "imports": ImportFactory().pk, "claimants": evidence.claim.claimant_id,
             "topics": retracted.claim.claim_topics.create(topic=topic).topic_id,
             "amendments": AmendmentFactory(claim=evidence.claim).pk,
@@ -97,7 +99,7 @@ def test_a_parameter_missing_from_openapi_is_refused_by_name(editor, rows, every
 @pytest.mark.parametrize("path", READS)
 def test_every_parameter_in_openapi_is_accepted(editor, rows, path):
     here = f"/api/v1/{address(path, rows)}"
-    assert editor.head(with_required(here)).status_code == 200, here
+    assert editor.head(with_required(here)).status_code in (200, 302), here
     for name in documented(path):
         answer = editor.get(f"{here}?{name}=")
         assert answer.status_code == 400

@@ -21,6 +21,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
     judged_claim,
+    source_changed,
 )
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,7 @@ MINE = {
     "returned": lambda me: returned(ClaimFactory(), written_by=me).claim,
     "due": lambda me: VerdictFactory(published=True, review_after=localdate(), written_by=me).claim,
     "corrections": lambda me: AmendmentFactory(claim=judged_claim(), proposed_by=me).claim,
+    "sources": lambda me: source_changed("It ended.", "It ended.", "It went on.", added_by=me).claim,
     "all": lambda me: ClaimFactory(assigned_to=me, status="closed"),
 }
 
