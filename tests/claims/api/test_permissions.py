@@ -20,6 +20,7 @@ from tests.factories import (
     EvidenceFactory,
     ImportFactory,
     LinkFactory,
+    MediaFactory,
     PageCaptureFactory,
     TopicFactory,
     UserFactory,
@@ -48,7 +49,9 @@ ON_A_VERDICT = {
 SHOWING_IT = [VERDICT, "claims/<uuid:pk>/", "evidence/<uuid:pk>/", "claimants/<key:pk>/", "articles/<uuid:pk>/"]
 SHOWING_IT += ["claims/<uuid:claim>/evidence/", "claims/<uuid:claim>/verdicts/", "articles/<uuid:article>/versions/"]
 SHOWING_IT += ["claims/<uuid:claim>/links/"]
-SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/"]
+SHOWING_IT += ["articles/<uuid:article>/versions/<uuid:pk>/", "articles/<uuid:article>/versions/timemap/"]
+SHOWING_IT += ["media/<uuid:pk>/"]
+TIME_GATE = "articles/<uuid:article>/versions/timegate/"  # leads to such a row
 # After a correction: the record of corrections is for everyone, the history for the desk.
 CORRECTION, HISTORY = "corrections/<uuid:pk>/", "claims/<uuid:claim>/history/"
 # Proposals for the desk; imports, with their findings, for editors.
@@ -131,6 +134,8 @@ ELSEWHERE = {
     ("DELETE", "articles/<uuid:pk>/"): (EDITORS, 409),
     ("POST", "articles/capture/"): (DESK, 202),
     ("POST", "articles/<uuid:article>/versions/"): (DESK, 201),
+    ("GET", "media/"): (EVERYONE, 200),
+    ("POST", "media/"): (DESK, 400),  # no picture, video or sound
     ("GET", "corrections/"): (EVERYONE, 200),
     ("GET", "changes/"): (EVERYONE, 200),
     ("GET", "imports/"): (EVERYONE, 200),  # empty for all but editors
@@ -166,7 +171,8 @@ class Scene:
         self.better = VerdictFactory(claim=self.claim, status="in_review", publisher=self.verdict.publisher)
         self.amendment = AmendmentFactory(claim=self.claim)
         self.link, self.another = LinkFactory(claim=self.claim), ClaimFactory()
-        self.page = PageCaptureFactory()
+        self.page, self.media = PageCaptureFactory(), MediaFactory()
+        EvidenceFactory(claim=self.claim, article=article, media=self.media, added_by=self.person)
         self.rows = {
             "amendments": self.amendment,
             "links": self.link,
@@ -180,6 +186,7 @@ class Scene:
             "articles": self.version.article,
             "corrections": self.claim.corrections.first() or self.claim,
             "imports": self.job,
+            "media": self.media,
         }
 
     def address(self, route):
@@ -267,6 +274,7 @@ def refused(role, who):
 def assert_answers(scene, client, role, own):
     status = scene.status
     expected = {("GET", route): 200 if role in DESK or status in PUBLIC else 404 for route in SHOWING_IT}
+    expected |= {("GET", TIME_GATE): 302 if role in DESK or status in PUBLIC else 404}
     expected |= {("GET", route): 200 if role in DESK else 404 for route in [HISTORY, SUGGESTION, CAPTURE, *AMENDMENTS]}
     expected |= {("GET", route): 200 if role in EDITORS else 404 for route in IMPORTS}
     expected |= {("GET", route): 200 if status in PUBLIC else 404 for route in EDITIONS}
@@ -335,7 +343,17 @@ def test_contributors_change_their_claim_until_another_person_takes_it_up(is_own
 def test_the_tables_name_every_route():
     shown = {
         ("GET", route)
-        for route in [*SHOWING_IT, CORRECTION, HISTORY, SUGGESTION, CAPTURE, *AMENDMENTS, *EDITIONS, *IMPORTS]
+        for route in [
+            *SHOWING_IT,
+            TIME_GATE,
+            CORRECTION,
+            HISTORY,
+            SUGGESTION,
+            CAPTURE,
+            *AMENDMENTS,
+            *EDITIONS,
+            *IMPORTS,
+        ]
     }
     tables = shown | ON_A_VERDICT.keys() | ELSEWHERE.keys()
     assert {(method, route) for method, route, _ in routes()} == tables

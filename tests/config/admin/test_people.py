@@ -34,7 +34,7 @@ def test_the_menu_has_exactly_the_lists_that_a_person_may_open(role, client):
     way_out, *menu = client.get("/admin/").context_data["sidebar_navigation"]
     assert [entry["link"] for entry in way_out["items"]] == ["/desk/"]
     entries = [(entry["link"], entry["has_permission"]) for room in menu for entry in room["items"]]
-    assert len(entries) == 17
+    assert len(entries) == 18
     assert {link.split("/")[2] for link, allowed in entries if allowed} == LISTS_OF[role]
     for link, allowed in entries:
         assert client.get(link).status_code == (200 if allowed else 403), link
@@ -44,7 +44,7 @@ def test_the_first_page_has_the_sections_of_the_menu(chief):
     answer = chief.get("/admin/")
     rooms = [room["name"] for room in answer.context_data["app_list"]]
     assert rooms == [room["title"] for room in answer.context_data["sidebar_navigation"][1:]]
-    assert sum(len(room["models"]) for room in answer.context_data["app_list"]) == 17
+    assert sum(len(room["models"]) for room in answer.context_data["app_list"]) == 18
 
 
 def test_only_staff_can_log_in(client):

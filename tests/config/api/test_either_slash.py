@@ -59,7 +59,8 @@ def test_every_route_answers_both_spellings_alike(scene, editor, method, subtest
                 address, body = scene.address(route), scene.body(method, route)
                 as_declared = answered(client, method, address, body)
                 assert as_declared == answered(client, method, other(address), body)
-                assert as_declared[0] not in (301, 302, 307, 308)
+                assert as_declared[0] not in (301, 307, 308)
+                assert as_declared[0] != 302 or route.endswith("/timegate/")
 
 
 @pytest.mark.parametrize("method", METHODS)
