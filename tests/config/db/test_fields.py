@@ -134,6 +134,7 @@ NO_PROSE = {
     "id", "domain", "kind", "country", "language", "url", "canonical_url", "archive_url", "text_sha256", "method",
     "wikidata_id", "slug", "code", "status", "origin", "role", "stance", "state", "category", "sha256", "payload",
     "repairs", "refusals", "fingerprint", "date_order", "time_zone", "notices", "mails", "form", "field", "query",
+    "copy", "copy_sha256", "media_type", "media_fragment", "Media.exif",
     "Upload.map", "Upload.publisher", "UploadRow.place", "UploadRow.title", "UploadRow.problems",  # as they were read
     "values", "read",  # what a person has typed and not saved, as it was typed
     "changes", "gone", "before", "after", "moved", "unmoved",  # values of rows, in their form
