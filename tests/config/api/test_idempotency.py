@@ -31,6 +31,7 @@ from tests.factories import (
 )
 from tests.support.clients import client_of
 from tests.support.endpoints import routes
+from tests.support.media import FILES
 
 CLAIMS = "/api/v1/claims/"
 SAID = {"statement": "It ended.", "language": "en"}
@@ -38,6 +39,7 @@ KEY = {"idempotency-key": "8e03978e-40d5-43e8-bc93-6e9ccb1b9b62"}
 
 
 def send(client, address=CLAIMS, body=SAID, headers=KEY, **more):
+    more = ({"content_type": "application/octet-stream"} if isinstance(body, bytes) else {}) | more
     return client.post(address, body, headers=headers, **more)
 
 
@@ -119,6 +121,7 @@ POSTS = {
         {"code": "two", "names": {"en": "Two"}, "worst": 1, "best": 2},
     ),
     "imports/": lambda: ("/api/v1/imports/", {"@type": "ClaimReview"}),
+    "media/": lambda: ("/api/v1/media/", FILES["image/gif"]),
     "publishers/": lambda: ("/api/v1/publishers/", {"name": "Tribune", "domain": "tribune.example"}),
     "articles/": lambda: ("/api/v1/articles/", article()),
     "articles/capture/": lambda: ("/api/v1/articles/capture/", {"url": "https://a.example/1"}),
