@@ -56,6 +56,7 @@ PARSED = {
     "makemessages",
     "makemigrations",
     "migrate",
+    "recheck_sources",
     "restore",
     "serve",
     "spectacular",
