@@ -22,6 +22,7 @@ NAMES = {model._meta.label: model for model in EVENTS}
 ANOTHER = {
     "sources.Publisher": lambda: {"domain": "another.example"},
     "sources.Article": lambda: {"canonical_url": "https://outlet.example/another"},
+    "sources.Media": lambda: {"sha256": "0" * 64},
     "claims.Claimant": lambda: {"role": "another"},
     "claims.Topic": lambda: {"slug": "another"},
     "claims.RatingScale": lambda: {"code": "another"},

@@ -90,10 +90,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
+                                models.Q(("status__in", ["done", "failed"]), _negated=True),
                                 ("code", ""),
                                 ("finished_at__isnull", True),
                                 ("problem", ""),
-                                ("status__in", ("waiting", "fetching", "reading")),
                                 ("version__isnull", True),
                             ),
                             models.Q(

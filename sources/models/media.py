@@ -5,6 +5,7 @@ The files are in the storage `media` (sources/media/storing.py). A row is never 
 
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
@@ -66,12 +67,16 @@ class Media(models.Model):
     media_type = models.CharField(_("media type"), max_length=20, choices=MediaType)
     name = Line(_("name"), max_length=200, blank=True, help_text=_("The name of the file that was sent."))
     url = Address(_("URL"), max_length=2000, blank=True, help_text=_("The address that it came from."))
-    size = models.PositiveIntegerField(_("size"), help_text=_("In bytes."))
+    size = models.IntegerField(_("size"), validators=[MinValueValidator(1)], help_text=_("In bytes."))
     sha256 = models.CharField(
         _("SHA-256 of the file"), max_length=64, unique=True, help_text=_("In hexadecimal, of the file as it came.")
     )
-    width = models.PositiveIntegerField(_("width"), null=True, blank=True, help_text=_("Of an image, in pixels."))
-    height = models.PositiveIntegerField(_("height"), null=True, blank=True, help_text=_("Of an image, in pixels."))
+    width = models.IntegerField(
+        _("width"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Of an image, in pixels.")
+    )
+    height = models.IntegerField(
+        _("height"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Of an image, in pixels.")
+    )
     # 64 bits, as a signed number; null for what has none: video, audio, and an image of one colour.
     perceptual_hash = models.BigIntegerField(_("perceptual hash"), null=True, blank=True, editable=False)
     exif = models.JSONField(

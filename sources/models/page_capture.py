@@ -34,6 +34,7 @@ class PageCapture(models.Model):
     """An address that a person has asked for. A worker fetches and reads it; the result is a version of an article."""
 
     growth = Growth.LOCAL
+    is_a_record = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     url = Address(_("URL"), max_length=2000, help_text=_("The address as it was pasted."))
@@ -81,7 +82,11 @@ class PageCapture(models.Model):
             models.CheckConstraint(
                 name="page_capture_ends_with_a_version_or_a_problem",
                 condition=models.Q(
-                    status__in=UNDER_WAY, version__isnull=True, code="", problem="", finished_at__isnull=True
+                    ~models.Q(status__in=[PageCaptureStatus.DONE, PageCaptureStatus.FAILED]),
+                    version__isnull=True,
+                    code="",
+                    problem="",
+                    finished_at__isnull=True,
                 )
                 | models.Q(
                     status=PageCaptureStatus.DONE,

@@ -16,6 +16,7 @@ from tests.factories import (
     ArticleFactory,
     ArticleVersionFactory,
     EvidenceFactory,
+    MediaFactory,
     PublisherFactory,
     UserFactory,
 )
@@ -43,6 +44,7 @@ ROWS = {
     "publisher": PublisherFactory,
     "article": lambda: a_version().article,
     "articleversion": a_version,
+    "media": MediaFactory,
 }
 
 

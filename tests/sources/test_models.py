@@ -129,6 +129,8 @@ ANOTHER = {
     "text": "Another text.",
     "captured_at": LONG_AGO + timedelta(days=1),
     "method": "fetch",
+    "copy": f"2025/11/18/{64 * '0'}.warc.gz",
+    "copy_sha256": 64 * "0",
 }
 
 
@@ -176,6 +178,8 @@ def test_no_way_of_writing_changes_a_version(change, field):
     values = {field: ANOTHER[field]}
     if field == "text":
         values["text_sha256"] = sha256(ANOTHER["text"].encode()).hexdigest()
+    if field.startswith("copy"):
+        values = {"copy": ANOTHER["copy"], "copy_sha256": ANOTHER["copy_sha256"]}
 
     with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
         change(ArticleVersionFactory(), **values)
