@@ -21,7 +21,6 @@ from sources.media.likeness import similar_to
 from sources.media.sniffing import MAX_FILE_BYTES, MediaRefused
 from sources.media.storing import add_media
 from sources.models import Media
-from sources.models.media import MediaType
 
 NAME = OpenApiParameter("name", str, description="The name of the file.")
 
@@ -44,7 +43,7 @@ class MediaViewSet(ETagMixin, ListModelMixin, RetrieveModelMixin, Endpoint):
 
     @extend_schema(
         parameters=[NAME],
-        request=dict.fromkeys(MediaType.values, OpenApiTypes.BINARY),
+        request={"application/octet-stream": OpenApiTypes.BINARY},
         responses={200: serializers.AddedMediaSerializer, 201: serializers.AddedMediaSerializer},
     )
     @idempotent

@@ -35,7 +35,7 @@ def lena(client, visit):
     VerdictFactory(written_by=lena, return_reason=HOSTILE, returned_by=writer, returned_at=now)
     ClaimFactory(status="submitted", statement=HOSTILE, created_by=writer)
     ClaimFactory(assigned_to=lena)
-    for days in (0, 1, 40, 70):
+    for days in (0, 1, 30, 55):  # in the last three months, whatever day it is
         at = now - timedelta(days=days, minutes=5)
         VerdictFactory(status="published", written_by=writer, published_by=UserFactory(), published_at=at)
     make_notices()

@@ -86,7 +86,7 @@ def test_a_long_poll_is_waited_for(ports):
 
 
 def test_a_body_that_is_too_large_is_a_problem(ports):
-    answer = asked(ports, "POST", f"{API}imports/", b"a", Content_Length=str(27 * 1024**2))
+    answer = asked(ports, "POST", f"{API}imports/", b"a", Content_Length=str(53 * 1024**2))
     assert (answer.status, problem_of(answer)["code"]) == (413, "too_large")
 
 

@@ -81,7 +81,8 @@ opened = retrieve_claim.sync_detailed(created.id, client=editor)
 claim = accept_claim.sync(created.id, client=editor, if_match=tag(opened))
 assert isinstance(claim, Claim), claim
 quoted = EvidenceWriteRequest(claim.id, UUID(ARTICLE), role=RoleEnum.EVIDENCE, stance=StanceEnum.REFUTES)
-assert isinstance(create_evidence.sync(client=checker, body=quoted), Evidence)
+evidence = create_evidence.sync(client=checker, body=quoted)
+assert isinstance(evidence, Evidence), evidence
 
 first = verdict_in_review(claim, rating, "Two documents were signed.")
 seen = retrieve_verdict.sync_detailed(first.id, client=editor)
