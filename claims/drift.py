@@ -1,7 +1,8 @@
 """What becomes of a quote whose source changed? A person decides; nothing public changes by itself.
 
 The database notes such quotes (`QuoteDrift`). A person changes the quote, or proposes to amend it, and the row ends by
-itself; or keeps it as it was captured: `keep_quote` notes who decided so, when and why.
+itself; or keeps it as it was captured: `keep_quote` notes who decided so, when and why. The desk, the API and the
+admin call it.
 """
 
 from django.db import transaction
@@ -31,6 +32,11 @@ def drifts_on(claim):
     """Return the `QuoteDrift` rows that hold now on the claim, by the key of their evidence."""
     rows = QuoteDrift.objects.current().filter(claim=claim.pk).select_related("settled_by")
     return {row.evidence_id: row for row in rows}
+
+
+def may_settle(drift, person):
+    """Return whether the person can decide about this `QuoteDrift`, which may be None."""
+    return drift is not None and drift.settled_at is None and person.has_perm(PERMISSION)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from unfold.forms import PaginationInlineFormSet
 
 from claims.admin import badges
 from claims.admin.child import ClaimLockMixin, MendableInlineMixin, amendment_hint, is_public
+from claims.admin.drift import DriftStepsMixin, QuoteStatusFilter
 from claims.models import Evidence
 from claims.models.amendment import EVIDENCE_FIELDS
 from claims.workflow import may_mend_evidence
@@ -98,7 +99,7 @@ class ShownEvidenceInline(ReadOnlyMixin, EvidenceInline):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(VerificationBadgeMixin, VersionPickerMixin, ClaimLockMixin, BaseAdmin):
+class EvidenceAdmin(DriftStepsMixin, VerificationBadgeMixin, VersionPickerMixin, ClaimLockMixin, BaseAdmin):
     list_display = [
         "about",
         "role_or_stance",
@@ -110,6 +111,7 @@ class EvidenceAdmin(VerificationBadgeMixin, VersionPickerMixin, ClaimLockMixin, 
     ]
     list_filter = [
         UnverifiedFilter,
+        QuoteStatusFilter,
         ("role", ChoicesDropdownFilter),
         ("stance", ChoicesDropdownFilter),
         ("article__publisher", AutocompleteSelectFilter),
@@ -118,10 +120,10 @@ class EvidenceAdmin(VerificationBadgeMixin, VersionPickerMixin, ClaimLockMixin, 
     list_select_related = ["claim", "article__publisher", "added_by"]
     search_fields = ["claim__statement__unaccent", "quote_exact__unaccent", "article__title__unaccent", "note"]
     autocomplete_fields = ["claim", "article", "version"]
-    readonly_fields = ["verification", "added_by", "created_at", "is_shown"]
+    readonly_fields = ["verification", "in_newest_text", "added_by", "created_at", "is_shown"]
     fieldsets = [
         (None, {"fields": ["claim", *ARTICLE_FIELDS]}),
-        (_("Quote"), {"fields": QUOTE_FIELDS}),
+        (_("Quote"), {"fields": [*QUOTE_FIELDS, "in_newest_text"]}),
         (_("Record"), {"fields": [("added_by", "created_at", "is_shown")], "classes": ["collapse"]}),
     ]
 

@@ -51,6 +51,7 @@ EVIDENCE = {
     "media_fragment": "",
     "note": "",
 }
+QUOTE_TO_KEEP = {"status": "gone", "reason": "The first print is what he said; the paper changed it without a note."}
 EVIDENCE_TO_WRITE = {
     "claim": CLAIM_ID,
     "article": ARTICLE["id"],

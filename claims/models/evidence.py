@@ -69,6 +69,11 @@ class EvidenceQuerySet(models.QuerySet):
         )
         return self.annotate(quote_status=status)
 
+    def with_drift(self):
+        """Return the rows with `quote_status`, and with the `QuoteDrift` that holds now in the list `drifts_now`."""
+        current = apps.get_model("claims", "QuoteDrift").objects.current().select_related("settled_by")
+        return self.with_quote_status().prefetch_related(models.Prefetch("drifts", current, to_attr="drifts_now"))
+
     def whose_quote_is(self, statuses):
         """Return the rows whose `quote_status` is one of these."""
         drifted = models.Exists(self.current_drift().filter(status__in=statuses))

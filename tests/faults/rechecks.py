@@ -72,6 +72,9 @@ class Sites(ThreadingHTTPServer):
         self.asked = []  # (time, host, path)
         Thread(target=self.serve_forever, daemon=True).start()
 
+    def handle_error(self, request, client_address):
+        """Say nothing of the client that was killed."""
+
 
 class Answer(BaseHTTPRequestHandler):
     def do_GET(self):

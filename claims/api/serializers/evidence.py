@@ -7,11 +7,12 @@ from rest_framework import serializers
 from claims.api import examples
 from claims.api.refusals import refuse_unless_amended
 from claims.api.serializers.people import username
-from claims.models import Evidence
+from claims.models import DriftStatus, Evidence, QuoteDrift
 from claims.models.amendment import EVIDENCE_FIELDS
+from claims.models.desk.drift import MAX_REASON_LENGTH
 from claims.models.evidence import QUOTE_STATUSES
-from config.api.bodies.members import CompleteOnPut
-from config.api.bodies.text import ExactTextField
+from config.api.bodies.members import CompleteOnPut, StrictBody
+from config.api.bodies.text import ExactTextField, TextField
 from config.api.resource import CheckedSerializer, changes
 from sources.api.media.serializers import MediaShown
 from sources.api.serializers import ArticleTitle
@@ -71,6 +72,26 @@ class DeskEvidenceSerializer(EvidenceSerializer):
         fields = [*EvidenceSerializer.Meta.fields, *desk_only]
 
 
+class QuoteDriftSerializer(serializers.ModelSerializer):
+    """Since when the newest text has a quote no longer as it was captured, and who decided to keep it, and why."""
+
+    settled_by = username()
+
+    class Meta:
+        model = QuoteDrift
+        fields = ["version", "noticed_at", "settled_at", "settled_by", "reason"]
+        read_only_fields = fields
+
+
+class KeepQuoteSerializer(StrictBody, serializers.Serializer):
+    """A decision about a quote that the newest text of its article has no longer as it was captured."""
+
+    example = examples.QUOTE_TO_KEEP
+
+    status = serializers.ChoiceField(DriftStatus.choices, help_text="The `quote_status` that you have read.")
+    reason = TextField(max_length=MAX_REASON_LENGTH, help_text="Why the quote stays as it was captured.")
+
+
 class EvidenceStatusSerializer(DeskEvidenceSerializer):
     """What the desk reads of a piece by itself. Documents of claims leave the status out: no capture rewrites them."""
 
@@ -82,9 +103,16 @@ class EvidenceStatusSerializer(DeskEvidenceSerializer):
         "or has it no longer (gone); null without a quote that was read in a captured text.",
     )
 
+    quote_drift = serializers.SerializerMethodField()
+
     class Meta(DeskEvidenceSerializer.Meta):
-        desk_only = [*DeskEvidenceSerializer.Meta.desk_only, "quote_status"]
-        fields = [*DeskEvidenceSerializer.Meta.fields, "quote_status"]
+        own = ["quote_status", "quote_drift"]
+        desk_only = [*DeskEvidenceSerializer.Meta.desk_only, *own]
+        fields = [*DeskEvidenceSerializer.Meta.fields, *own]
+
+    @extend_schema_field(QuoteDriftSerializer(allow_null=True))
+    def get_quote_drift(self, evidence):
+        return next((QuoteDriftSerializer(drift).data for drift in evidence.drifts_now), None)
 
 
 class EvidenceWriteSerializer(CheckedSerializer):

@@ -89,6 +89,7 @@ ELSEWHERE = {
     ("PUT", "evidence/<uuid:pk>/"): (CHECKERS, 409),
     ("PATCH", "evidence/<uuid:pk>/"): (CHECKERS, 200),
     ("DELETE", "evidence/<uuid:pk>/"): (CHECKERS, 409),
+    ("POST", "evidence/<uuid:pk>/keep-quote/"): (CHECKERS, 409),  # its source has not changed
     ("GET", "amendments/"): (EVERYONE, 200),  # empty outside the desk
     ("POST", "claims/<uuid:claim>/amendments/"): (CHECKERS, 201),
     ("POST", "amendments/<uuid:pk>/accept/"): (EDITORS, 200),
@@ -228,6 +229,8 @@ class Scene:
             return {"other": str(self.another.pk), "kind": "related"}
         if last in {*STEPS, *TRIAGE, *AMENDMENT_STEPS, *LINK_STEPS}:
             return {"reason": "The date was wrong."}
+        if last == "keep-quote":
+            return {"status": "gone", "reason": "He said so."}
         if last == "capture":
             return {"url": "https://ledger.example/1"}
         if last == "versions":

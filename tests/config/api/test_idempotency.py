@@ -28,6 +28,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
     judged_claim,
+    source_changed,
 )
 from tests.support.clients import client_of
 from tests.support.endpoints import routes
@@ -113,6 +114,10 @@ POSTS = {
     "claims/<uuid:claim>/evidence/": below_a_claim("evidence", evidence),
     "claims/<uuid:claim>/verdicts/": below_a_claim("verdicts", verdict),
     "evidence/": lambda: ("/api/v1/evidence/", of_a_claim(evidence)()),
+    "evidence/<uuid:pk>/keep-quote/": lambda: (
+        f"/api/v1/evidence/{source_changed('ten', 'It was ten.', 'It was nine.').pk}/keep-quote/",
+        REASON | {"status": "gone"},
+    ),
     "verdicts/": lambda: ("/api/v1/verdicts/", of_a_claim(verdict)()),
     "claimants/": lambda: ("/api/v1/claimants/", {"name": "A spokesman"}),
     "topics/": lambda: ("/api/v1/topics/", {"slug": "talks", "names": {"en": "Talks"}}),
