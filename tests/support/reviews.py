@@ -148,3 +148,32 @@ def mutated_reviews(draw):
         )
         review = changed(review, path, change)
     return review
+
+
+@st.composite
+def media_reviews(draw):
+    """Return a MediaReview without errors, in the form of today."""
+    domain, day = draw(DOMAIN), draw(DAY)
+    categories = st.sampled_from(["DecontextualizedContent", "StagedContent", "https://schema.org/TransformedContent"])
+    kinds = st.sampled_from(["ImageObject", "VideoObject", "AudioObject", "VideoObjectSnapshot"])
+    media = [
+        {"@type": draw(kinds), "contentUrl": f"https://{at}/{slug}.bin", "description": draw(SENTENCE)}
+        for at, slug in draw(st.lists(st.tuples(DOMAIN, SLUG), min_size=1, max_size=3))
+    ]
+    item = {
+        "@type": "MediaReviewItem",
+        "interpretedAsClaim": {"@type": "Claim", "text": draw(SENTENCE)},
+        "mediaItemAppearance": draw(st.sampled_from([media, media[0]])),
+    }
+    if draw(st.booleans()):
+        item["creator"] = {"@type": "Person", "name": draw(SENTENCE)}
+    return {
+        "@context": "https://schema.org",
+        "@type": "MediaReview",
+        "url": f"https://{domain}/{draw(SLUG)}/{draw(SLUG)}",
+        "datePublished": day.isoformat(),
+        "author": {"@type": "Organization", "name": f"Checkers {draw(SENTENCE)}", "url": f"https://{domain}/"},
+        "mediaAuthenticityCategory": draw(categories | st.lists(categories | WORDS, min_size=1, max_size=3)),
+        "originalMediaContextDescription": draw(SENTENCE),
+        "itemReviewed": item,
+    }

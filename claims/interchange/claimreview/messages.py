@@ -65,6 +65,13 @@ REPAIRS = {
     "language_of_page": _("The markup names no language; that of the page was taken."),
     "label_from_numbers": _("The rating has no label in words; its numbers were taken."),
     "language_unreadable": _("The language is none that we know; it was found from the text."),
+    "media_review": _(
+        "It is a MediaReview: its category became the label, and where the media are became where it was said."
+    ),
+    "media_review_beside": _(
+        "Its publisher judges the same claim in a ClaimReview at this address, and that one counts: this MediaReview "
+        "changes nothing."
+    ),
     "name_cut": _("The publisher's name is longer than 200 characters, and was cut."),
     "older_edition": _("A newer edition of this review was received before, so this one changes nothing."),
     "place_cut": _("The place where it was said is longer than 200 characters, and was cut."),

@@ -30,6 +30,7 @@ from claims.interchange.claimreview.item_reviewed import (
 )
 from claims.interchange.claimreview.jsonld import MAX_TRIED, nodes, strip_prefixes, texts, types
 from claims.interchange.claimreview.judge import base_address, judge_of
+from claims.interchange.claimreview.media.reading import as_claim_review, is_media_review, with_media_places
 from claims.interchange.claimreview.messages import REFUSALS, REPAIRS, in_english
 from claims.interchange.claimreview.ratings import numbers_of, rating_code, read_rating
 from claims.interchange.claimreview.text import has_letters, plain_text, says_something, truncate
@@ -122,6 +123,10 @@ def _refusal(reason, url="", text=""):
 
 def _reviews(node, text, publisher, dates):
     repairs = []
+    if is_media_review(node):
+        node = as_claim_review(node)
+        repairs.append("media_review")
+    node = with_media_places(node)
     _refuse_other_types(node, repairs)
     address = _review_address(node, publisher, repairs)
     judge = judge_of(node, publisher, address, repairs)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import orjson
 
+from claims.interchange.claimreview.media.writing import media_reviews_of
 from claims.models import RatingScale, ReceivedReview
 from claims.models.claimant import UNKNOWN_CLAIMANT
 from config.db.names import name_in
@@ -27,6 +28,11 @@ CONTEXT = "https://schema.org"
 SHOWN = ("published", "retracted")
 RETRACTED = '"Retracted"'
 RAW_DECODE = json.JSONDecoder().raw_decode
+# Members that judge, and which a retracted review loses; its `correction` is completed.
+NOT_OF_RETRACTED = {
+    *("reviewRating", "correction", "mediaAuthenticityCategory"),
+    *("associatedMediaReview", "relatedMediaReview"),
+}
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -56,7 +62,7 @@ def claim_reviews(claim, payloads, bounds, home):
     list of claims, with its trailing slash.
     """
     verdicts = {verdict["id"]: verdict for verdict in claim["verdicts"]}
-    reviewed = orjson.Fragment(orjson.dumps(claim_item(claim)))
+    reviewed = claim_item(claim)
     return [
         completed(payloads[verdict["id"]], verdict, verdicts, home)
         if verdict["id"] in payloads
@@ -83,7 +89,7 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
     is_retracted = verdict["status"] == "retracted"
     review, judge = verdict["review"], publisher_of(verdict["publisher"])
     amended = amendments_of(verdict, claim)
-    return without_empty(
+    written = without_empty(
         {
             "@context": CONTEXT,
             "@type": "ClaimReview",
@@ -106,6 +112,8 @@ def review_of(verdict, verdicts, claim, reviewed, bounds, home):
             "correction": one_or_several(with_amendments(corrections_of(verdict, verdicts), amended, is_retracted)),
         }
     )
+    media = media_reviews_of(verdict, claim, written, home)
+    return written | ({"associatedMediaReview": one_or_several(media)} if media else {})
 
 
 def address_of(verdict, home):
@@ -272,7 +280,7 @@ def completed(payload, verdict, verdicts, home):
 
 def without_rating(sent, corrections):
     """Return the members without the rating, and the corrections: theirs, and then ours that are not among them."""
-    kept = {name: text for name, text in sent.items() if name not in ("reviewRating", "correction")}
+    kept = {name: text for name, text in sent.items() if name not in NOT_OF_RETRACTED}
     theirs = json.loads(sent.get("correction", "[]"))
     theirs = theirs if isinstance(theirs, list) else [theirs]
     return kept | {"creativeWorkStatus": RETRACTED}, theirs + [

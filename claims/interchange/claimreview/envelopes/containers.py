@@ -6,11 +6,12 @@ other members. A value without any review in it is an item itself, so that nothi
 """
 
 import re
-from typing import NamedTuple
 
 from claims.interchange.claimreview.envelopes.google_answers import google_reviews
 from claims.interchange.claimreview.envelopes.surroundings import completed, completes_reviews
 from claims.interchange.claimreview.jsonld import nodes, parts_of, texts, types, without_prefix
+from claims.interchange.claimreview.media.pairing import paired, with_media_review
+from claims.interchange.claimreview.media.reading import is_media_review
 from claims.interchange.claimreview.verbatim import DECODER
 
 FEED = "dataFeedElement"  # https://schema.org/DataFeed
@@ -28,14 +29,8 @@ class OverfullGraph(Exception):
     """The reviews of a graph are too large once the nodes that they refer to are put in."""
 
 
-class MediaReview(NamedTuple):
-    """A review of a picture, video or sound, https://schema.org/MediaReview, which is no item to import."""
-
-    node: dict
-
-
 def reviews_in(value, is_item=True, surroundings=None):
-    """Yield the items of a value: reviews as objects, MediaReviews, and other values in places for reviews.
+    """Yield the items of a value: reviews as objects, and other values in places for reviews.
 
     `is_item` says whether the value is in a place for reviews. Members that a review leaves out are completed from
     its `surroundings`, such as the article that holds it.
@@ -45,8 +40,7 @@ def reviews_in(value, is_item=True, surroundings=None):
     elif is_graph(value):
         yield from _reviews_of_graph(value)
     elif isinstance(value, list) and (value or not is_item):
-        for part in value:
-            yield from reviews_in(part, is_item, surroundings)
+        yield from paired(item for part in value for item in reviews_in(part, is_item, surroundings))
     else:
         reviews = _in_text(value) if isinstance(value, str) else []
         yield from reviews or ([value] if is_item else [])
@@ -77,7 +71,12 @@ def _in_object(node, is_item, surroundings):
         if is_item or not node.keys() <= REFERENCE:
             yield completed(node, surroundings)
         # Some write the type of the review in its other objects as well: only those that judge a claim are reviews.
-        yield from (item for item in _inside(node, is_item=False) if isinstance(item, dict) and _names_claim(item))
+        inside = (item for item in _inside(node, is_item=False) if isinstance(item, dict) and _names_claim(item))
+        yield from (item for item in inside if not is_media_review(item))
+        return
+    if is_media_review(node):
+        if is_item or not node.keys() <= REFERENCE:
+            yield from _in_media_review(completed(node, surroundings))
         return
     has_any = False
     for item in _inside(node, is_item):
@@ -87,14 +86,18 @@ def _in_object(node, is_item, surroundings):
         yield node
 
 
+def _in_media_review(node):
+    """Yield the ClaimReviews in a MediaReview, with that in them; or else the MediaReview itself."""
+    inside = [item for item in _inside(node, is_item=False) if isinstance(item, dict) and not is_media_review(item)]
+    yield from [with_media_review(review, node) for review in inside] or [node]
+
+
 def _inside(node, is_item):
     """Yield the items in the members of an object."""
     if reviews := google_reviews(node):
         yield from reviews
         return
     names = types(node)
-    if "MediaReview" in names:
-        yield MediaReview(node)
     in_texts = [item for part in node.values() if isinstance(part, str) for item in _in_text(part)]
     completes = completes_reviews(names)
     is_wrapper = is_item and not names.isdisjoint(WRAPPERS)
@@ -122,7 +125,7 @@ def _is_empty(node):
 
 def _in_text(text):
     """Return the reviews in a text that is itself JSON, as in dumps of databases, or has scripts of JSON-LD in it."""
-    if "laimReview" not in text:
+    if "laimReview" not in text and "MediaReview" not in text:
         return []
     if text[:20].lstrip().startswith(("{", "[")):
         return _in_json(text)
@@ -154,7 +157,10 @@ def _reviews_of_graph(part):
     graph = _Graph({node["@id"]: node for node in _named_nodes(part)})
     items = (item for node in parts_of(part) for item in reviews_in(node, is_item=False))
     try:
-        return [graph.joined(item, iter(range(MAX_REFERENCES))) if isinstance(item, dict) else item for item in items]
+        joined = (
+            graph.joined(item, iter(range(MAX_REFERENCES))) if isinstance(item, dict) else item for item in items
+        )
+        return paired(joined)
     except RecursionError as error:
         raise OverfullGraph from error
 

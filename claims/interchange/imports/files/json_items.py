@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-from claims.interchange.claimreview.envelopes.containers import MediaReview, OverfullGraph, is_review, reviews_in
+from claims.interchange.claimreview.envelopes.containers import OverfullGraph, is_review, reviews_in
 from claims.interchange.claimreview.messages import Sentence
 from claims.interchange.claimreview.verbatim import DECODER, MAX_DEPTH, compact_json, is_too_deep
 
@@ -25,11 +25,6 @@ class Unreadable(NamedTuple):
     """An item that cannot be read. `detail` is a sentence that says why."""
 
     detail: str
-
-
-MEDIA_REVIEWS = Unreadable(
-    _("Here are MediaReviews, which judge a picture, a video or a sound. Only ClaimReviews are imported.")
-)
 
 
 def decode(text):
@@ -106,8 +101,6 @@ def not_json(error):
 
 
 def _checked_review(review, may_be_deep, is_large):
-    if isinstance(review, MediaReview):
-        return MEDIA_REVIEWS
     if not isinstance(review, dict):
         return Unreadable(Sentence(_("Here is no review but %(what)s."), what=_kind_of(review)))
     if is_large and size_of(compact_json(review)) > MAX_ITEM_BYTES:

@@ -15,7 +15,7 @@ end can be found, reading stops with one Unreadable that says so.
 
 import re
 
-from claims.interchange.imports.files.json_items import MEDIA_REVIEWS, Unreadable
+from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.json_lines import is_in_lines, read_lines
 from claims.interchange.imports.files.json_skipping import Unrecoverable
 from claims.interchange.imports.files.json_values import ROOM, read_values
@@ -40,14 +40,6 @@ def payloads(stream):
 
 def items(window):
     """Yield the payloads of a `Window`."""
-    has_media_reviews = False
-    for item in _items(window):
-        if item is not MEDIA_REVIEWS or not has_media_reviews:  # which are refused once a file
-            yield item
-        has_media_reviews = has_media_reviews or item is MEDIA_REVIEWS
-
-
-def _items(window):
     try:
         window.fill(ROOM)
         first = window.peek()

@@ -10,7 +10,7 @@
 from django.utils.translation import gettext_noop as _
 from lxml.etree import LxmlError, ParserError
 
-from claims.interchange.imports.files.json_items import MEDIA_REVIEWS, Unreadable
+from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.pages.facts import PageFacts
 from claims.interchange.imports.files.pages.markup import parsed, reviews_in_markup
 from claims.interchange.imports.files.pages.saved import HEAD_LENGTH, is_page, pages_in
@@ -21,17 +21,9 @@ NO_REVIEW = Unreadable(_("The page has no ClaimReview in its markup: neither JSO
 
 
 def reviews_of_pages(stream):
-    """Yield the reviews of each page of a file as payloads, or Unreadable in place of what cannot be read.
-
-    That MediaReviews are not imported is said once.
-    """
-    names_media_reviews = False
+    """Yield the reviews of each page of a file as payloads, or Unreadable in place of what cannot be read."""
     for page in pages_in(stream):
-        items = [page] if isinstance(page, Unreadable) else reviews_of_page(page.html, address=page.address)
-        for item in items:
-            if item is not MEDIA_REVIEWS or not names_media_reviews:
-                yield item
-            names_media_reviews = names_media_reviews or item is MEDIA_REVIEWS
+        yield from [page] if isinstance(page, Unreadable) else reviews_of_page(page.html, address=page.address)
 
 
 def reviews_of_page(html, *, address=""):

@@ -19,6 +19,7 @@ from lxml.etree import XPath
 
 from claims.interchange.claimreview.envelopes.containers import is_review
 from claims.interchange.claimreview.jsonld import texts, types, without_prefix
+from claims.interchange.claimreview.media.reading import is_media_review
 from claims.interchange.imports.files.json_items import DECODER, MAX_ITEM_BYTES, Unreadable, checked_reviews
 from claims.interchange.imports.files.json_stream import payloads
 
@@ -34,6 +35,7 @@ CURLY_QUOTES = str.maketrans("“”„″", '""""')
 LENIENT = json.JSONDecoder(  # accepts line breaks and tabs in strings
     parse_float=DECODER.parse_float, parse_int=DECODER.parse_int, parse_constant=DECODER.parse_constant, strict=False
 )
+NAMES_REVIEW = re.compile("ClaimReview|MediaReview")
 BROKEN = Unreadable(_("The markup of the page names a ClaimReview, but it is broken."))
 MAX_MARKUP_TEXT = 20_000_000  # characters that the properties of microdata and RDFa may have together
 COST_OF_PROPERTY = 100  # in characters: two hundred thousand take some ten seconds
@@ -118,7 +120,7 @@ def _json_ld(page, _address):
             yield from checked_reviews(value, text, is_item=False)
             continue
         items = [item for _number, item in payloads(io.BytesIO(text.encode(errors="replace")))]
-        reviews = [item for item in items if isinstance(item, dict) and is_review(item)]
+        reviews = [item for item in items if isinstance(item, dict) and (is_review(item) or is_media_review(item))]
         yield from reviews
         if not reviews and "ClaimReview" in text:
             yield BROKEN
@@ -166,7 +168,7 @@ def _microdata(page, address):
             except ValueError:  # a link that is none, such as http://[
                 return node.get("href") or node.get("src") or node.get("content") or ""
 
-    if "itemtype" not in page.text or "ClaimReview" not in page.text:
+    if "itemtype" not in page.text or not NAMES_REVIEW.search(page.text):
         return
     if _length_of_properties(page.root, "itemprop", "itemref") > MAX_MARKUP_TEXT:
         yield BROKEN
@@ -193,7 +195,7 @@ def _node_of_microdata(item):
 
 
 def _rdfa(page, address):
-    if "typeof" not in page.text or "ClaimReview" not in page.text:
+    if "typeof" not in page.text or not NAMES_REVIEW.search(page.text):
         return
     if _length_of_properties(page.root, "property", "typeof") > MAX_MARKUP_TEXT:
         yield BROKEN

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.interchange.imports.files.json_items import MAX_ITEM_BYTES, MEDIA_REVIEWS, Unreadable
+from claims.interchange.imports.files.json_items import MAX_ITEM_BYTES, Unreadable
 from claims.interchange.imports.files.json_stream import payloads
 from tests.support.reviews import clean_reviews
 
@@ -221,11 +221,59 @@ def test_nodes_that_refer_to_each_other_deeply_do_not_exhaust_the_stack():
     assert isinstance(found, Unreadable)
 
 
-def test_reviews_of_media_are_refused_once_a_file():
-    media = {"@type": "MediaReview", "url": "https://checkers.example/m", "mediaAuthenticityCategory": "Edited"}
-    assert read_items(json.dumps([media, A, {"@graph": [media]}])) == [MEDIA_REVIEWS, A]
-    assert read_items(json.dumps(media | {"associatedClaimReview": A | PUBLISHED})) == [MEDIA_REVIEWS, A | PUBLISHED]
-    assert read_items(json.dumps(A | {"associatedMediaReview": media})) == [A | {"associatedMediaReview": media}]
+MEDIA = {
+    "@type": "MediaReview",
+    "url": "https://checkers.example/m",
+    "mediaAuthenticityCategory": "StagedContent",
+    "itemReviewed": {
+        "@type": "MediaReviewItem",
+        "interpretedAsClaim": {"@type": "Claim", "text": "A bear plays chess."},
+    },
+}
+
+
+def test_a_review_of_media_is_an_item():
+    assert read_items(json.dumps([MEDIA, A, {"@graph": [MEDIA]}])) == [MEDIA, A, MEDIA]
+
+
+def test_a_review_of_media_is_in_the_review_of_the_claim_that_it_contains():
+    found = read_items(json.dumps(MEDIA | {"associatedClaimReview": A | PUBLISHED}))
+    assert found == [A | PUBLISHED | {"associatedMediaReview": MEDIA}]
+
+
+def test_a_review_of_media_in_the_review_of_a_claim_is_no_second_item():
+    review = A | {"associatedMediaReview": MEDIA}
+    assert read_items(json.dumps(review)) == [review]
+    assert read_items(json.dumps({"data": [review]})) == [review]
+
+
+@pytest.mark.parametrize(
+    ("claim_review", "media_review"),
+    [
+        ({}, {"url": A["url"]}),
+        ({"@id": "#c"}, {"associatedClaimReview": {"@id": "#c"}}),
+        ({"@id": "#c"}, {"url": A["url"] + "/", "relatedClaimReview": {"@id": "#c"}}),
+    ],
+)
+def test_two_reviews_in_a_graph_that_go_together_are_one_item(claim_review, media_review):
+    other = B | {"url": "https://other.example/b"}
+    graph = [A | claim_review, other, MEDIA | media_review]
+    first, second = read_items(json.dumps({"@graph": graph}))
+    assert first["associatedMediaReview"]["itemReviewed"] == MEDIA["itemReviewed"]
+    assert "associatedClaimReview" not in first["associatedMediaReview"]
+    assert (first["claimReviewed"], second) == (A["claimReviewed"], other)
+
+
+def test_a_review_of_media_goes_with_the_claim_in_its_words():
+    claims = [A | {"claimReviewed": words} for words in ("A bear plays.", "A bear plays chess.", "Bears play.")]
+    found = read_items(json.dumps({"@graph": [*claims, MEDIA | {"url": A["url"]}]}))
+    assert ["associatedMediaReview" in review for review in found] == [False, True, False]
+
+
+def test_a_review_of_media_that_may_go_with_several_reviews_stays_alone():
+    claims = [A | {"claimReviewed": words} for words in ("A bear plays.", "Bears play.")]
+    media = MEDIA | {"url": A["url"]}
+    assert read_items(json.dumps({"@graph": [*claims, media]})) == [*claims, media]
 
 
 @pytest.mark.parametrize(

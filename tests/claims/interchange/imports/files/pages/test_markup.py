@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claims.interchange.claimreview.reader import Review, read_reviews
 from claims.interchange.imports.files import entries
 from claims.interchange.imports.files.json_items import Unreadable
-from claims.interchange.imports.files.pages import reviews_of_page, reviews_of_pages
+from claims.interchange.imports.files.pages import reviews_of_page
 from tests.claims.interchange.imports.test_job import review
 from tests.support.pages import microdata, page, page_of, rdfa, script
 
@@ -104,11 +104,17 @@ def test_a_second_review_in_other_markup_is_read_too():
     assert [result.statement for result in found] == [BASE["claimReviewed"], other["claimReviewed"]]
 
 
-def test_media_reviews_of_several_pages_are_refused_once():
-    media = page(script({"@type": "MediaReview", "url": "https://checker.example/m"}))
-    items = list(reviews_of_pages(BytesIO(f"{media}{page_of(BASE)}{media}".encode())))
-    assert [isinstance(item, Unreadable) for item in items] == [True, False]
-    assert "MediaReviews" in items[0].detail
+@pytest.mark.parametrize("written", [script, microdata])
+def test_a_review_of_media_on_a_page_is_read(written):
+    media = {
+        "@type": "MediaReview",
+        "url": "https://checker.example/m",
+        "datePublished": "2024-05-02",
+        "mediaAuthenticityCategory": "TransformedContent",
+        "itemReviewed": {"@type": "MediaReviewItem", "interpretedAsClaim": {"@type": "Claim", "text": "It snows."}},
+    }
+    [found] = read(page(written(media)))
+    assert (found.statement, found.label) == ("It snows.", "Transformed content")
 
 
 @pytest.mark.parametrize(
