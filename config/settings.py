@@ -25,6 +25,9 @@ SENTRY_DSN     where our own faults are reported; takes the extra sentry (config
 RETENTION_DAYS   days that what ends is kept, by kind, such as tasks=30,admin_log=90 (config/upkeep/retention.py)
 DATA_DIR       the folder for the embedded database, the secret key, the log's key and static files (.data/)
 COPIES_URL     the bucket of kept copies, such as s3://bucket/copies?region=eu-west-3; without it DATA_DIR/copies
+MEDIA_STORAGE_URL   the bucket of pictures, videos and sounds, as for COPIES_URL; without it DATA_DIR/media
+AWS_ACCESS_KEY_ID   the key of these buckets, unless boto3 finds another on the machine
+AWS_SECRET_ACCESS_KEY   the secret part of that key
 ARCHIVE_LOOKUP   off, find or ask (off): look up a copy of captured pages at the Internet Archive, or have it make one
 LOG_KEY_FILE   the private key that signs the log of all editions; made on first use, in .data/log_key
 WORKER_LEASE   seconds without a beat, after which the tasks of a worker are put back (60)
@@ -246,12 +249,13 @@ WHITENOISE_USE_FINDERS = True
 
 COPIES_URL = env.str("COPIES_URL", default="").strip()
 ARCHIVE_LOOKUP = env.str("ARCHIVE_LOOKUP", default="").strip() or "off"  # sources/archiving.py
-MEDIA_ROOT = DATA_DIR / "media"  # which backups take along
+MEDIA_STORAGE_URL = env.str("MEDIA_STORAGE_URL", default="").strip()
+MEDIA_ROOT = "" if MEDIA_STORAGE_URL else DATA_DIR / "media"  # which backups take along
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "copies": storages.named_by(COPIES_URL, DATA_DIR / "copies"),
-    "media": storages.named_by("", MEDIA_ROOT),
+    "media": storages.named_by(MEDIA_STORAGE_URL, DATA_DIR / "media"),
 }
 
 # Logs and metrics

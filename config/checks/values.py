@@ -21,7 +21,7 @@ TOKEN = re.compile(rf"[!-~]{{{MIN_TOKEN_LENGTH},}}")
 MIN_LEASE = 15  # seconds: workers beat every 5
 CONTACT = re.compile(r"mailto:[!-~]+@[!-~]+|https://[!-~]+|tel:[+0-9.-]+")
 ARCHIVE_LOOKUPS = ("off", "find", "ask")
-STORAGE_SETTINGS = ("COPIES_URL",)
+STORAGE_SETTINGS = ("COPIES_URL", "MEDIA_STORAGE_URL")
 STORAGE_HINT = (
     "Write s3://bucket/prefix, with ?endpoint=https://… for another provider than AWS, or leave it out for a folder. "
     "Keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."

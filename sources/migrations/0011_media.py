@@ -261,11 +261,37 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "media files",
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("perceptual_hash__isnull", False)),
-                        fields=["perceptual_hash"],
-                        include=("id",),
-                        name="media_by_perceptual_hash",
-                    )
+                        models.Func(
+                            models.F("perceptual_hash"),
+                            output_field=models.IntegerField(),
+                            template="(((%(expressions)s >> 0) & 65535)::integer)",
+                        ),
+                        name="media_by_part_0_of_hash",
+                    ),
+                    models.Index(
+                        models.Func(
+                            models.F("perceptual_hash"),
+                            output_field=models.IntegerField(),
+                            template="(((%(expressions)s >> 16) & 65535)::integer)",
+                        ),
+                        name="media_by_part_1_of_hash",
+                    ),
+                    models.Index(
+                        models.Func(
+                            models.F("perceptual_hash"),
+                            output_field=models.IntegerField(),
+                            template="(((%(expressions)s >> 32) & 65535)::integer)",
+                        ),
+                        name="media_by_part_2_of_hash",
+                    ),
+                    models.Index(
+                        models.Func(
+                            models.F("perceptual_hash"),
+                            output_field=models.IntegerField(),
+                            template="(((%(expressions)s >> 48) & 65535)::integer)",
+                        ),
+                        name="media_by_part_3_of_hash",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

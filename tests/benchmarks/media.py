@@ -65,7 +65,7 @@ def show_plan():
     sql, parameters = similar_images(0).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", parameters)
-        print("\n".join(row for (row,) in cursor.fetchall()))
+        print("\n".join(row[:120] for (row,) in cursor.fetchall()))
 
 
 def ask():

@@ -45,9 +45,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         if not self.key:
-            prefix = parse_qs(urlsplit(self.path).query).get("prefix", [""])[0]
+            query = parse_qs(urlsplit(self.path).query)
+            prefix, delimiter = (query.get(name, [""])[0] for name in ("prefix", "delimiter"))
             keys = sorted(key for key in self.server.objects if key.startswith(prefix))
-            rows = "".join(f"<Contents><Key>{escape(key)}</Key><Size>1</Size></Contents>" for key in keys)
+            below = [key for key in keys if delimiter and delimiter in key[len(prefix) :]]
+            folders = sorted({prefix + key[len(prefix) :].partition(delimiter)[0] + delimiter for key in below})
+            rows = "".join(
+                f"<Contents><Key>{escape(key)}</Key><Size>1</Size></Contents>" for key in keys if key not in below
+            )
+            rows += "".join(f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>" for name in folders)
             self.answer(200, LISTED.format(rows).encode(), **{"Content-Type": "application/xml"})
         elif self.key in self.server.objects:
             self.answer(200, self.server.objects[self.key], ETag='"1"')

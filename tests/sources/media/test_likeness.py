@@ -53,6 +53,14 @@ def test_the_distance_is_the_number_of_bits_that_differ(first, second):
     assert found == ([differing] if differing <= MAX_DISTANCE else [])
 
 
+@given(first=BITS, bits=st.sets(st.integers(0, 63), min_size=MAX_DISTANCE - 2, max_size=MAX_DISTANCE + 1))
+def test_an_image_is_found_wherever_its_few_bits_differ(first, bits):
+    media = MediaFactory(perceptual_hash=signed(first ^ sum(1 << bit for bit in bits)))
+    is_found = any(row.pk == media.pk for row in similar_images(signed(first)))
+    media.delete()
+    assert is_found == (len(bits) <= MAX_DISTANCE)
+
+
 def test_the_nearest_come_first_and_only_so_many():
     far, same, near = (MediaFactory(perceptual_hash=bits) for bits in (0b111, 0, 0b1))
     assert list(similar_images(0)) == [same, near, far]
