@@ -17,6 +17,7 @@ SOUNDS_IN_OGG = (b"OpusHead", b"\x01vorbis", b"\x7fFLAC", b"Speex   ")
 # Brands of ISO base media files that browsers play; HEIC and AVIF images have others. https://mp4ra.org/registered-types/brands
 VIDEO_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V |MSNV|dash|f4v ")
 SOUND_BRANDS = re.compile(rb"M4A |M4B ")
+MAX_BOXES = 10_000  # a recording in fragments has some hundreds
 # 11 bits of frame sync, a version that exists, layer III, and neither a bad bit rate nor a bad sample rate
 MP3_FRAME = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xeb]", re.DOTALL)
 
@@ -72,6 +73,24 @@ def played_type(content):
 def brand_type(content):
     """Return the type of an ISO base media file by its major brand."""
     brand = content[8:12]
-    if SOUND_BRANDS.fullmatch(brand):
-        return MediaType.M4A
-    return MediaType.MP4 if VIDEO_BRANDS.fullmatch(brand) else None
+    media_type = MediaType.M4A if SOUND_BRANDS.fullmatch(brand) else None
+    media_type = MediaType.MP4 if VIDEO_BRANDS.fullmatch(brand) else media_type
+    if media_type and b"moov" not in boxes_of(content):
+        raise MediaRefused(
+            _("This recording is cut off: what a player needs to begin is missing. Send the whole file."), "damaged"
+        )
+    return media_type
+
+
+def boxes_of(content):
+    """Return the names of the first boxes of an ISO base media file, up to one that is wrong."""
+    names, at = [], 0
+    while at + 8 <= len(content) and len(names) < MAX_BOXES:
+        size, name = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
+        if size == 1:
+            size = int.from_bytes(content[at + 8 : at + 16])
+        names.append(name)
+        if size < 8:  # 0 is the rest of the file
+            break
+        at += size
+    return names

@@ -32,7 +32,13 @@ def with_exif(picture, *, orientation=1):
     return encoded(picture, exif=exif)
 
 
-MP4 = b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + bytes(range(256)) * 8
+def box(name, content):
+    """Return a box of an ISO base media file."""
+    return (8 + len(content)).to_bytes(4) + name + content
+
+
+FTYP = box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
+MP4 = FTYP + box(b"moov", bytes(100)) + box(b"mdat", bytes(range(256)) * 8)
 WEBM = b"\x1aE\xdf\xa3\x01\0\0\0\0\0\0\x1fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm" + bytes(
     200
 )
