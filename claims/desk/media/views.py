@@ -26,9 +26,12 @@ from sources.variants import variants
 @desk_view("sources.add_media")
 @require_safe
 def new_media(request, claim_id):
-    """Show where to drop a file."""
-    context = {"claim": claim_or_404(claim_id), "max_size": MAX_FILE_BYTES // MEBIBYTE}
-    return page(request, "desk/media/new.html", context)
+    """Show where to drop a file, and where to paste an address."""
+    return page(request, "desk/media/new.html", context_of_new(claim_or_404(claim_id)))
+
+
+def context_of_new(claim):
+    return {"claim": claim, "max_size": MAX_FILE_BYTES // MEBIBYTE, "url": "", "error": ""}
 
 
 @desk_view("sources.add_media")
