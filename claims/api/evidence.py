@@ -9,8 +9,8 @@ from claims.api import filters
 from claims.api.refusals import conflicts_as_409, refuse_unless_amended
 from claims.api.resources import ClaimChild
 from claims.api.serializers.evidence import (
+    DeskEvidenceSerializer,
     EvidenceSerializer,
-    EvidenceStatusSerializer,
     EvidenceWriteSerializer,
     KeepQuoteSerializer,
 )
@@ -25,14 +25,14 @@ class EvidenceViewSet(ClaimChild):
     queryset = Evidence.objects.for_api()
     desk_queryset = Evidence.objects.for_desk().with_drift()
     serializer_class = EvidenceSerializer
-    desk_serializer_class = EvidenceStatusSerializer
+    desk_serializer_class = DeskEvidenceSerializer
     write_serializer_class = EvidenceWriteSerializer
     filterset_class = filters.EvidenceFilters
     may_mend = staticmethod(may_mend_evidence)
     mended_by = ("PUT", "PATCH", "DELETE")
     mending = "Your own evidence on your own submitted claim you may change until another person takes the claim up."
 
-    @extend_schema(request=KeepQuoteSerializer, responses=EvidenceStatusSerializer)
+    @extend_schema(request=KeepQuoteSerializer, responses=DeskEvidenceSerializer)
     @action(detail=True, methods=["post"], url_path="keep-quote", permission_required=drift.PERMISSION)
     @idempotent
     def keep_quote(self, request, pk):

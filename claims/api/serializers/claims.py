@@ -12,7 +12,7 @@ from rest_framework.exceptions import PermissionDenied
 
 from claims.api import examples
 from claims.api.refusals import refuse_unless_amended
-from claims.api.serializers.evidence import DeskEvidenceSerializer, EvidenceSerializer
+from claims.api.serializers.evidence import DeskEvidenceOfClaimSerializer, EvidenceSerializer
 from claims.api.serializers.people import username
 from claims.api.serializers.record import CorrectionEntrySerializer
 from claims.api.serializers.reference import ClaimantSerializer, RatingOfVerdict, TopicSerializer
@@ -96,7 +96,7 @@ class ClaimSerializer(serializers.ModelSerializer):
 
 
 class DeskClaimSerializer(ClaimSerializer):
-    evidence = DeskEvidenceSerializer(many=True)
+    evidence = DeskEvidenceOfClaimSerializer(many=True)
     verdicts = DeskVerdictSerializer(many=True)
     assigned_to = username()
     created_by = username()

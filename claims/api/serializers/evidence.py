@@ -58,7 +58,9 @@ class EvidenceSerializer(serializers.ModelSerializer):
         }
 
 
-class DeskEvidenceSerializer(EvidenceSerializer):
+class DeskEvidenceOfClaimSerializer(EvidenceSerializer):
+    """A piece of evidence in the document of its claim."""
+
     added_by = username()
 
     class Meta(EvidenceSerializer.Meta):
@@ -92,8 +94,10 @@ class KeepQuoteSerializer(StrictBody, serializers.Serializer):
     reason = TextField(max_length=MAX_REASON_LENGTH, help_text="Why the quote stays as it was captured.")
 
 
-class EvidenceStatusSerializer(DeskEvidenceSerializer):
-    """What the desk reads of a piece by itself. Documents of claims leave the status out: no capture rewrites them."""
+class DeskEvidenceSerializer(DeskEvidenceOfClaimSerializer):
+    """A quote from an article, or a picture, video or sound. Documents of claims leave out what its source became:
+    no capture rewrites them.
+    """
 
     quote_status = serializers.ChoiceField(
         QUOTE_STATUSES,
@@ -105,10 +109,10 @@ class EvidenceStatusSerializer(DeskEvidenceSerializer):
 
     quote_drift = serializers.SerializerMethodField()
 
-    class Meta(DeskEvidenceSerializer.Meta):
+    class Meta(DeskEvidenceOfClaimSerializer.Meta):
         own = ["quote_status", "quote_drift"]
-        desk_only = [*DeskEvidenceSerializer.Meta.desk_only, *own]
-        fields = [*DeskEvidenceSerializer.Meta.fields, *own]
+        desk_only = [*DeskEvidenceOfClaimSerializer.Meta.desk_only, *own]
+        fields = [*DeskEvidenceOfClaimSerializer.Meta.fields, *own]
 
     @extend_schema_field(QuoteDriftSerializer(allow_null=True))
     def get_quote_drift(self, evidence):
