@@ -65,6 +65,16 @@ PAGE_CAPTURE = {
     "finished_at": "2025-11-18T09:00:04Z",
 }
 MEDIA_ID = "019a0000-0000-7001-8000-000000000009"
+ADDRESS_OF_MEDIA = {"url": "https://morning-ledger.example/pictures/summit.jpg"}
+MEDIA_FETCH = {
+    "id": "019a0000-0000-7001-8000-00000000000a",
+    "url": ADDRESS_OF_MEDIA["url"],
+    "status": "done",
+    "code": "",
+    "problem": "",
+    "media": MEDIA_ID,
+    "is_new": True,
+}
 MEDIA_SHOWN = {
     "id": MEDIA_ID,
     "kind": "image",

@@ -5,12 +5,14 @@ from rest_framework.routers import SimpleRouter
 
 from config.api.bodies.negotiation import FixedFormat
 from sources.api import captures, memento, views
+from sources.api.media.fetches import MediaFetchViewSet
 from sources.api.media.views import MediaViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("publishers", views.PublisherViewSet)
 router.register("articles", views.ArticleViewSet)
 
+fetches = MediaFetchViewSet
 media = MediaViewSet
 versions = views.ArticleVersionViewSet
 urlpatterns = [
@@ -26,6 +28,8 @@ urlpatterns = [
     ),
     *router.urls,
     path("media/", media.as_view({"get": "list", "post": "create"}, detail=False), name="media-list"),
+    path("media/fetch/", fetches.as_view({"post": "create"}, detail=False), name="media-fetches"),
+    path("media/fetch/<uuid:pk>/", fetches.as_view({"get": "retrieve"}, detail=True), name="media-fetch"),
     path("media/<uuid:pk>/", media.as_view({"get": "retrieve"}, detail=True), name="media-detail"),
     path(
         "articles/<uuid:article>/versions/",

@@ -8,6 +8,7 @@ from django_filters import BaseCSVFilter, DateFilter, DateTimeFilter, IsoDateTim
 
 from claims.log.signing import sign_log
 from config.api.filtering.filters import Day, Moment
+from sources.media.by_address import begin
 from tests.claims.api.test_hostile import FILTERS, LISTS, refused
 from tests.contract.test_openapi import generated
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
     PageCaptureFactory,
     PublisherFactory,
     TopicFactory,
+    UserFactory,
     VerdictFactory,
 )
 from tests.support.clients import client_of
@@ -52,6 +54,7 @@ def rows(module_rows):
             "topics": retracted.claim.claim_topics.create(topic=topic).topic_id,
             "amendments": AmendmentFactory(claim=evidence.claim).pk,
             "links": LinkFactory(claim=evidence.claim).pk,
+            "fetch": begin("https://outlet.example/summit.jpg", by=UserFactory()).id,
             "rating-scales": verdict.rating.scale_id, "publishers": verdict.publisher_id,
         }  # fmt: skip
 

@@ -143,6 +143,8 @@ ELSEWHERE = {
     **{("GET", f"log/{place}/"): (EVERYONE, 404) for place in ("head", "keys", "entries")},  # no head was signed
     **{("GET", f"log/proof/{place}/"): (EVERYONE, 404) for place in ("inclusion", "consistency")},
     ("POST", "imports/"): (EDITORS, 202),
+    ("POST", "media/fetch/"): (DESK, 202),
+    ("GET", "media/fetch/<uuid:pk>/"): (EVERYONE, 404),  # nothing is being fetched
     ("GET", "feeds/verdicts.atom"): (EVERYONE, 200),
     ("GET", "feeds/corrections.atom"): (EVERYONE, 200),
     ("GET", "schema/"): (EVERYONE, 200),
@@ -210,6 +212,7 @@ class Scene:
             "topics": {"slug": "another", "names": {"en": "Another"}},
             "rating-scales": {"code": "another", "names": {"en": "Another"}, "worst": 1, "best": 5},
             "imports": {"@type": "ClaimReview"},
+            "fetch": {"url": "https://outlet.example/summit.jpg"},
             "publishers": {"name": "Another", "domain": "another.example", "kind": "news"},
             "articles": {
                 "url": f"https://{article.publisher.domain}/1",

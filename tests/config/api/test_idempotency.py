@@ -129,6 +129,7 @@ POSTS = {
     "media/": lambda: ("/api/v1/media/", FILES["image/gif"]),
     "publishers/": lambda: ("/api/v1/publishers/", {"name": "Tribune", "domain": "tribune.example"}),
     "articles/": lambda: ("/api/v1/articles/", article()),
+    "media/fetch/": lambda: ("/api/v1/media/fetch/", {"url": "https://a.example/1.jpg"}),
     "articles/capture/": lambda: ("/api/v1/articles/capture/", {"url": "https://a.example/1"}),
     "articles/<uuid:article>/versions/": lambda: (
         f"/api/v1/articles/{ArticleFactory().pk}/versions/",
