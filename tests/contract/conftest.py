@@ -7,11 +7,13 @@ from itertools import islice
 import orjson
 import pytest
 from django.core.management import call_command
+from django_tasks_db.models import DBTaskResult
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.test import APIClient
 
 from claims.log.signing import sign_log
+from sources.media.by_address import begin
 from sources.models import PageCapture
 from tests.factories import (
     AmendmentFactory,
@@ -26,7 +28,7 @@ from tests.factories import (
 )
 from tests.support.endpoints import with_required
 
-WITHOUT_LIST = {"/api/v1/articles/capture": PageCapture}
+WITHOUT_LIST = {"/api/v1/articles/capture": PageCapture, "/api/v1/media/fetch": DBTaskResult}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -69,6 +71,7 @@ def rows(module_rows):
         EvidenceFactory(article=ArticleVersionFactory().article, claim=claim)
         EvidenceFactory(claim=claim, media=MediaFactory())
         PageCaptureFactory()
+        begin("https://outlet.example/summit.jpg", by=UserFactory())
         ImportFindingFactory()
         AmendmentFactory(claim=claim)
         LinkFactory(claim=claim, other=VerdictFactory(published=True).claim, state="confirmed")

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError as Invalid
 from django.http import Http404
+from django_tasks_db.models import DBTaskResult
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -16,7 +17,6 @@ from config.api.parameters import check_query
 from config.api.resource import check_creation
 from sources.api import examples
 from sources.media.by_address import begin, progress
-from sources.models import Media
 
 
 class AddressOfMediaSerializer(StrictBody, serializers.Serializer):
@@ -42,7 +42,7 @@ class MediaFetchSerializer(serializers.Serializer):
 class MediaFetchViewSet(ETagMixin, Endpoint):
     """Fetches of media files by their address. For the desk only."""
 
-    queryset = Media.objects.none()
+    queryset = DBTaskResult.objects.none()
     serializer_class = MediaFetchSerializer
     permission_required = "sources.add_media"
     lookup_value_converter = "uuid"
