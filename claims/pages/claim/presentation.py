@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Category, Claim, Evidence
 from claims.models.claimant import UNKNOWN_CLAIMANT
+from claims.pages.claim.media import shown_media
 from config.db.names import name_in
 from config.text.languages import UNDETERMINED
 from config.text.slugs import slug_of
@@ -40,7 +41,7 @@ def presented(content, copies):
         "place": content["place"],
         "context": content["context"],
         "verdicts": [verdict_of(verdict) for verdict in ours_first],
-        "is_retracted": all(verdict["status"] == "retracted" for verdict in verdicts),
+        "is_retracted": {verdict["status"] for verdict in verdicts} == {"retracted"},
         "is_disputed": content["disputed"],
         "also_judged": [judgement_of(part) for part in content["also_judged"]],
         "appearances": [piece for piece in pieces if piece["role"] == "appearance"],
@@ -79,6 +80,7 @@ def piece_of(piece, copies):
     return piece | {
         "article": source_of(article, copies),
         "means": STANCES.get(piece["stance"], ""),
+        "media": shown_media(piece),
     }
 
 
