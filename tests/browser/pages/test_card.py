@@ -1,20 +1,44 @@
 """Does a page of another site show the card of a claim, in the frame that oEmbed gives it?"""
 
+from threading import Thread
+from wsgiref.simple_server import make_server
+
+import pytest
 from django.test import Client
 
 from tests.claims.pages.web.rows import judge_again, judged
 
-OTHER_SITE = "http://127.0.0.1:9/"  # answered by the test, in the browser
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_frame_of_another_site_shows_the_card_with_its_style(visit, live_server, settings):
+@pytest.fixture
+def other_site():
+    """A server of another origin, which answers everything with the page in its list.
+
+    What the browser answers itself counts as a page of the internet, and may not frame one of this machine.
+    """
+    pages = []
+
+    def answer(environ, start):
+        start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [pages[-1].encode()]
+
+    with make_server("127.0.0.1", 0, answer) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/", pages
+        server.shutdown()
+        thread.join()
+
+
+def test_a_frame_of_another_site_shows_the_card_with_its_style(visit, live_server, settings, other_site):
+    address, pages = other_site
     settings.SITE_URL = live_server.url
     claim = judged(publisher__name="The desk")
     judge_again(claim, label="Mostly wrong", publisher__name="Other House")
     frame = Client().get("/oembed", {"url": f"{live_server.url}/claims/{claim.pk}/"}).json()["html"]
-    content = f'<!DOCTYPE html><html lang="en"><title>News</title><link rel="icon" href="data:,">{frame}'
-    visit.page.route(f"{OTHER_SITE}**", lambda route: route.fulfill(content_type="text/html", body=content))
-    visit.page.goto(OTHER_SITE)
+    pages.append(f'<!DOCTYPE html><html lang="en"><title>News</title><link rel="icon" href="data:,">{frame}')
+    visit.page.goto(address)
     card = visit.page.frame_locator("iframe")
     card.get_by_role("heading", name="The summit ended without a result.").wait_for()
     assert card.locator("li").all_inner_texts() == ["False The desk", "Mostly wrong Other House"]
