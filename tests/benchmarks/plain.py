@@ -2,7 +2,19 @@
 answers, filters and pages, serialised for each request from the same rows, with all joins prefetched.
 """
 
-from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Prefetch, Q, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    Func,
+    JSONField,
+    OuterRef,
+    Prefetch,
+    Q,
+    TextField,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Concat
 from django.urls import include, path
 from django_filters import rest_framework as filters
@@ -33,6 +45,14 @@ def with_topic(slugs):
     return Q(Exists(ClaimTopic.objects.filter(claim=OuterRef("pk"), topic__slug__in=slugs)))
 
 
+# No claim of a corpus is linked to another, so that none has a group.
+NO_GROUP = {
+    "group": Value(None, UUIDField()),
+    "group_disputed": Value(False, BooleanField()),
+    "also_judged": Value([], JSONField()),
+}
+
+
 class PlainFilters(StrictFilterSet):
     language = AnyLanguage()
     category = AnyOf(lambda words: with_published_verdict(rating__category__in=words))
@@ -55,7 +75,7 @@ class PlainFilters(StrictFilterSet):
 
 
 class PlainClaimViewSet(ETagMixin, Endpoint, ReadOnlyModelViewSet):
-    queryset = whole_claims()
+    queryset = whole_claims().annotate(**NO_GROUP)
     serializer_class = ClaimSerializer
     filterset_class = PlainFilters
     policy = ListPolicy(
