@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from lxml import etree
 
 from claims.models import Edition
@@ -94,6 +95,18 @@ def test_an_index_and_a_part_are_few_reads_and_unchanged_ones_a_single_one(clien
         assert (again.status_code, again.content) == (304, b"")
     judged("Another claim.")
     assert client.get("/sitemap.xml", HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["PARTS", "CLAIMS"])
+def test_no_file_reads_all_editions_of_the_log(name):
+    judged()
+    given = {"size": sitemap.PART_SIZE, "first": 0, "end": sitemap.PART_SIZE}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # which a table of a few rows would be read by
+        cursor.execute(f"EXPLAIN {getattr(sitemap, name)}", given)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan" not in plan
+    assert "claims_edition_pkey" in plan
 
 
 def fresh(statement="The summit ended.", age=timedelta(hours=1), **fields):
