@@ -64,6 +64,7 @@ class Command(BaseCommand):
             "\n".join(
                 [
                     _("Claimdesk, with example rows, once it is served:"),
+                    f"    {site}/               " + _("the public site"),
                     f"    {site}/desk/          " + _("the editors' desk"),
                     f"    {site}/admin/         " + _("its tables: people, publishers, topics, ratings"),
                     f"    {site}/api/v1/docs/   " + _("the API, to read and to try"),
