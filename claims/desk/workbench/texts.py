@@ -6,7 +6,8 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
 from claims.desk.workbench.address import address_of, id_sent
-from sources.models import Article, ArticleVersion
+from sources.models import Article, ArticleVersion, SourceCheck
+from sources.rechecking.outcomes import said
 
 MAX_VERSIONS = 100  # in the menu
 NEWEST_FIRST = ("-captured_at", "-id")
@@ -24,11 +25,16 @@ class Source:
 
 @dataclass
 class ShownText:
-    """The article at the left, its versions, newest first, and the one whose text is shown."""
+    """The article at the left, its versions, newest first, the one whose text is shown, and the last check of it."""
 
     article: Article | None = None
     version: ArticleVersion | None = None
     versions: list = field(default_factory=list)
+    check: SourceCheck | None = None
+
+    @property
+    def came_of_check(self):
+        return said(self.check.outcome)
 
     @property
     def newest(self):
@@ -65,7 +71,8 @@ def shown_text(request, articles):
         article = next(with_text, next(iter(articles), None))
     if article is None:
         return ShownText()
-    return ShownText(article, *versions_of(article, version_id))
+    check = SourceCheck.objects.filter(article=article.pk, checked_at__isnull=False).first()
+    return ShownText(article, *versions_of(article, version_id), check)
 
 
 def versions_of(article, version_id):

@@ -2,9 +2,18 @@
 
 import pytest
 
-from sources.models import Article, ArticleVersion
+from sources.models import Article, ArticleVersion, SourceCheck
+from sources.page_capture import LeadsElsewhere
+from sources.rechecking.outcomes import SENTENCES, said
 from tests.claims.desk.test_base import SOME_ID
-from tests.factories import ArticleFactory, ArticleVersionFactory, ClaimFactory, EvidenceFactory
+from tests.factories import (
+    LONG_AGO,
+    ArticleFactory,
+    ArticleVersionFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    SourceCheckFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = "2026-01-01T12:00Z"
@@ -119,3 +128,24 @@ def test_links_keep_the_way_back_to_the_queue(checker, claim):
     page = checker.get(f"/desk/claims/{claim.pk}/", {"from": 'tab=check&q="><b>'}).text
     assert "from=tab%3Dcheck%26q%3D%22%3E%3Cb%3E" in page
     assert '<b>">' not in page
+
+
+OUTCOMES = [("unchanged", "Its text is unchanged."), ("gone", "removed (410)"), ("no_text", "No text was found")]
+
+
+@pytest.mark.parametrize(("outcome", "sentence"), OUTCOMES)
+def test_the_last_check_of_a_source_is_shown_in_words(checker, claim, outcome, sentence):
+    version = ArticleVersionFactory()
+    EvidenceFactory(claim=claim, article=version.article)
+    checked = SourceCheckFactory(article=version.article)
+    address = f"/desk/claims/{claim.pk}/?article={version.article_id}"
+    assert "last-check" not in checker.get(address).text, "it is planned, and was not made"
+    SourceCheck.objects.filter(pk=checked.pk).update(outcome=outcome, checked_at=LONG_AGO)
+    shown = checker.get(address).text
+    assert "Fetched again on" in shown
+    assert sentence in shown
+
+
+def test_every_outcome_of_a_check_has_a_sentence():
+    assert {code for code in SENTENCES if not str(said(code)).endswith(".")} == set()
+    assert {LeadsElsewhere.code, "changed", "unchanged", "not_stored"} <= SENTENCES.keys()
