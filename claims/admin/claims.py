@@ -189,4 +189,4 @@ class ClaimAdmin(DuplicatesMixin, TriageButtonsMixin, BaseAdmin):
 
     @display(description=_("topics"), empty_value="–")
     def about(self, claim):
-        return ", ".join(str(topic) for topic in claim.topics.all()) or None
+        return ", ".join(sorted(str(topic) for topic in claim.topics.all())) or None
