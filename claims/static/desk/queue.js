@@ -150,6 +150,21 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   mark(row);
   go(STAYS.has(name) ? row : document.getElementById(following) || row);
 });
+// Steps that overlap are counted without each other: once all are answered, the counts are asked for again.
+let running = 0;
+let overlapped = false;
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (event.detail.requestConfig.verb !== "post") return;
+  running += 1;
+  overlapped ||= running > 1;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig.verb !== "post") return;
+  running -= 1;
+  if (running || !overlapped) return;
+  overlapped = false;
+  htmx.trigger("#recount", "recount");
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   for (const row of document.querySelectorAll("#rows [data-row][aria-busy]"))
     if (event.detail.failed) row.removeAttribute("aria-busy");
