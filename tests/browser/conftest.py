@@ -5,6 +5,7 @@ At the end of the test, a console error, an uncaught exception or a report of th
 
 import asyncio
 from pathlib import Path
+from threading import Condition
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -27,6 +28,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Open the site again once the tables are empty."""
+    site = item.funcargs.get("site")
+    yield
+    if site:
+        site.open()
 
 
 @pytest.fixture
@@ -68,12 +78,61 @@ def chromium(started, live_server, monkeypatch):
     asyncio._set_running_loop(None)
 
 
+@pytest.fixture(scope="session")
+def site(live_server):
+    """The running site, which is closed between two tests."""
+    server = live_server.thread.httpd
+    gate = Gate(server.get_app())
+    server.set_app(gate)
+    return gate
+
+
+class Gate:
+    """A site that can be closed: it ends what it answers, and refuses new requests without a look into the database.
+
+    A page that is left still sends what was typed into it. At the end of a test the tables are emptied, and either
+    would wait for locks of the other.
+    """
+
+    def __init__(self, application):
+        self.application, self.is_open, self.running = application, True, 0
+        self.change = Condition()
+
+    def __call__(self, environ, start_response):
+        with self.change:
+            is_let_in = self.is_open
+            self.running += is_let_in
+        if not is_let_in:
+            start_response("503 Service Unavailable", [])
+            return
+        try:
+            answer = self.application(environ, start_response)
+            try:
+                yield from answer
+            finally:
+                answer.close()
+        finally:
+            with self.change:
+                self.running -= 1
+                self.change.notify_all()
+
+    def open(self):
+        self.is_open = True
+
+    def close(self):
+        with self.change:
+            self.is_open = False
+            assert self.change.wait_for(lambda: not self.running, timeout=PATIENCE), "the site does not end an answer"
+
+
 @pytest.fixture
-def visit(chromium, live_server, screen, record_property):
+def visit(chromium, live_server, site, screen, record_property):
     """`visit(path)` opens a path; `visit.page` is the window, `visit.log_in(client, user)` skips the login page."""
     visitor = Visitor(chromium, live_server.url, screen, record_property)
+    visitor.is_idle = lambda: not site.running
     yield visitor
     visitor.leave()
+    site.close()
     assert visitor.complaints == []
 
 
@@ -102,6 +161,10 @@ class Visitor:
         """Wait until the page has logged this complaint."""
         wait_for(lambda: self.page.wait_for_timeout(10) or any(words in said for said in self.complaints))
 
+    def settle(self):
+        """Wait until the site has answered all that the page has asked."""
+        wait_for(lambda: self.page.wait_for_timeout(100) or self.is_idle())
+
     def leave(self):
         """Close the pages and delete their storage, for the next test."""
         first, *others = self.context.pages
@@ -120,6 +183,7 @@ class Visitor:
 
     def axe(self, name):
         """Return violations that axe-core finds on the page (https://dequeuniversity.com/rules/axe)."""
+        self.page.wait_for_load_state("load")  # with its colours
         violations = Axe().run(self.page).response["violations"]
         for violation in violations:
             finding = f"{violation['id']} ({violation['impact']}): {violation['help']}"
