@@ -37,19 +37,20 @@ def test_a_correction_and_an_amendment_are_decided_with_the_keyboard(visit, lena
     page = visit(f"/desk/claims/{claim.pk}/compare/")
     assert visit.axe("compare") == []
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.dataset.difference") == "added"
+    page.locator("[data-difference=added]:focus").wait_for()
     assert "at all" in page.locator(":focus .after ins").first.inner_text()
     page.keyboard.press("Control+Enter")  # the public note is missing: the browser leads to its field
     page.locator("textarea[name=reason]:focus").first.wait_for()
     page.keyboard.type("Two words were missing.")
     page.keyboard.press("Control+Enter")
     page.get_by_text("Done: correct.").wait_for()
-    assert page.evaluate("document.activeElement.id") == "compare-title"
+    page.locator("#compare-title:focus").wait_for()  # before the focus goes on: it would be taken back
     assert Verdict.objects.get(status="published").correction_note == "Two words were missing."
     page.get_by_role("button", name="Accept the amendment").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Done: accept.").wait_for()
     page.get_by_text("No difference: both read the same.").wait_for()
+    page.locator("#compare-title:focus").wait_for()
     assert Claim.objects.get(pk=claim.pk).place == "Geneva"
     page.keyboard.press("s")
     page.wait_for_url("**left=desk**")

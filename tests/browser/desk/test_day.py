@@ -195,7 +195,7 @@ def test_a_verdict_is_published_with_the_keyboard_alone(visit, lena, ines, scale
     day.press("Control+Enter")
     verdict = is_stored(page, Verdict.objects, status="in_review")
     page.locator("#writing-verdict .chip[data-status=in_review]").wait_for()
-    page.wait_for_load_state("networkidle")  # an answer that comes late would bring the cookies back
+    visit.settle()  # an answer that comes late would bring the cookies back
     visit.context.clear_cookies()
     visit("/desk/queue/?tab=review")
     log_in(day, "lena")

@@ -74,6 +74,7 @@ def test_the_day_begins_on_my_desk(visit, lena):
 
     # The notices, by keyboard.
     page.get_by_role("link", name="Notices").click()
+    page.wait_for_url("**/desk/notices/")
     assert page.get_by_role("button", name="Mark as read").count() == 4
     shot(page, "notices")
     page.get_by_role("button", name="Mark as read").first.focus()
@@ -88,8 +89,7 @@ def test_the_day_begins_on_my_desk(visit, lena):
     page = visit("/desk/")
     assert page.get_by_role("link", name="Notices").inner_text().split() == ["Notices"]
     page.locator('[data-section="review"]').get_by_role("link", name="The bridge is closed.").click()
-    page.wait_for_load_state()
-    assert "/desk/claims/" in page.url
+    page.wait_for_url("**/desk/claims/**")
 
 
 @pytest.mark.usefixtures("lena")

@@ -184,8 +184,9 @@ def test_no_form_runs_what_is_typed(visit, client, lena, alarms):
     assert page.evaluate(LOOK) == NOTHING
     for form in ("claim-form", "verdict-form"):
         if (save := page.locator(f"#{form} [data-save]")).count():
-            save.evaluate("(button) => button.form.requestSubmit(button)")
-            page.wait_for_load_state("networkidle")
+            with page.expect_response(lambda answer: answer.request.method == "POST"):
+                save.evaluate("(button) => button.form.requestSubmit(button)")
+            visit.settle()
             assert page.evaluate(LOOK) == NOTHING
     visit(f"/desk/claims/{rows.waiting.pk}/")
     assert page.evaluate(LOOK) == NOTHING
@@ -193,8 +194,9 @@ def test_no_form_runs_what_is_typed(visit, client, lena, alarms):
     for field in page.locator("#proposal textarea, #proposal input[type=text]").all():
         if field.is_visible() and field.is_enabled():
             field.fill(numbers(150))
-    page.get_by_role("button", name="Propose this amendment").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Propose this amendment").click()
+    visit.settle()
     assert page.evaluate(LOOK) == NOTHING
     assert alarms == []
     visit.complaints = [said for said in visit.complaints if "422" not in said]

@@ -36,6 +36,7 @@ def lena(client, visit):
 
 def finish(page):
     """Let a worker do what waits, and wait until the page shows the result."""
+    page.locator("#state").wait_for()  # what was sent waits for a worker
     run_waiting()
     page.locator("#state").wait_for(state="detached")
 
