@@ -44,7 +44,7 @@ def test_a_correction_and_an_amendment_are_decided_with_the_keyboard(visit, lena
     page.keyboard.type("Two words were missing.")
     page.keyboard.press("Control+Enter")
     page.get_by_text("Done: correct.").wait_for()
-    page.locator("#compare-title:focus").wait_for()  # before the focus goes on: it would be taken back
+    page.locator("#compare-title:focus").wait_for()  # a focus that moves before would be taken back
     assert Verdict.objects.get(status="published").correction_note == "Two words were missing."
     page.get_by_role("button", name="Accept the amendment").focus()
     page.keyboard.press("Enter")

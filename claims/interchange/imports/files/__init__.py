@@ -6,6 +6,7 @@ Claimdesk; gzipped, or in a ZIP archive with others. Tables have a package of th
 
 from typing import NamedTuple
 
+from claims.interchange.imports import own_exports  # which reads files itself: the module, not a name of it
 from claims.interchange.imports.files import archives
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.json_stream import items
@@ -13,7 +14,6 @@ from claims.interchange.imports.files.limits import limited
 from claims.interchange.imports.files.pages import HEAD_LENGTH, is_page, reviews_of_pages
 from claims.interchange.imports.files.text_stream import Window
 from claims.interchange.imports.files.unpacking import Unpacked
-from claims.interchange.imports.own_exports import format_of
 
 MAX_ARCHIVES = 2  # one in another
 
@@ -59,7 +59,7 @@ def _items_of(name, file):
 def _payloads_of(file):
     """Yield the payloads of an Unpacked file: of an export of a Claimdesk, of web pages, or of JSON."""
     head = file.peek(HEAD_LENGTH)
-    if export := format_of(head):
+    if export := own_exports.format_of(head):
         yield from export.claims_in(file)
     elif is_page(head):
         yield from reviews_of_pages(file)
