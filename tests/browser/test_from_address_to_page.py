@@ -61,6 +61,7 @@ def test_an_address_becomes_a_page_and_its_change_is_reported(visit, client, des
     claim = enter_claim(visit.page)
     quote(visit.page)
     verdict = judge(visit.page)
+    visit.settle()
     visit.log_in(client, editor)
     publish(visit, claim, verdict)
 
@@ -145,4 +146,4 @@ def find_the_change(visit, claim, piece):
     card.get_by_text("In the newest text this quote is gone.").wait_for()
     card.locator("summary", has_text="What has changed").click()
     card.locator("del").first.wait_for()
-    page.wait_for_load_state("networkidle")
+    visit.settle()

@@ -261,7 +261,7 @@ def test_a_page_is_fetched_by_its_address_and_quoted(visit, client, checker, web
     page.keyboard.press("s")
     (quote,) = wait_for_quotes(page, claim, 1)
     assert quote.article.canonical_url == address_of_page
-    page.wait_for_load_state("networkidle")
+    visit.settle()
 
 
 def test_a_reviewer_ticks_quotes_without_loading_the_page(visit, client, checker, claim):
