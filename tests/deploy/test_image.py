@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 TOKEN = "a-token-of-the-metrics-of-the-image"
 PUBLIC = {"Host": "desk.example", "X-Forwarded-Proto": "https"}
+HOLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?[^}]*\}")  # ${NAME:-default} or ${NAME:?message}
 FILLED_IN = EXAMPLE | {
     "SECRET_KEY": "0123456789abcdef" * 4,
     "DATABASE_PASSWORD": "x",
@@ -55,7 +56,7 @@ def image(tmp_path):
 def environment(tmp_path):
     """Return what compose.yaml sets for the web processes, with the tests' database and folders of the test."""
     settings = SERVICES["web"]["environment"]
-    filled = {name: re.sub(r"\$\{(\w+)[^}]*\}", lambda hole: FILLED_IN[hole[1]], settings[name]) for name in settings}
+    filled = {name: HOLE.sub(lambda hole: FILLED_IN[hole[1]] or hole[2] or "", settings[name]) for name in settings}
     assert filled["SITE_URL"] == "https://desk.example"
     folders = {"DATA_DIR": str(tmp_path / "data"), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "run" / "metrics")}
     own = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "PATH": "/usr/bin:/bin"}
