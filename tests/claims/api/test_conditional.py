@@ -22,6 +22,7 @@ from tests.factories import (
     TopicFactory,
     VerdictFactory,
     judged_claim,
+    source_changed,
 )
 from tests.support.clients import client_of
 from tests.support.endpoints import routes
@@ -66,6 +67,7 @@ LEAVES = {
     "links/confirm": LinkFactory,
     "links/reject": LinkFactory,
     "links/undo": lambda: LinkFactory(state="confirmed"),
+    "keep-quote": lambda: source_changed("ten", "It was ten.", "It was nine."),
 }
 
 
@@ -89,7 +91,12 @@ class Change:
 
     def step_body(self, row):
         reason = {"reason": "It was wrong."}
-        return reason | {"verdict": str(handed_in(row.claim).pk)} if self.step == "correct" else reason
+        match self.step:
+            case "correct":
+                return reason | {"verdict": str(handed_in(row.claim).pk)}
+            case "keep-quote":
+                return reason | {"status": "gone"}
+        return reason
 
     def send(self, **headers):
         address = f"{self.here}{self.step}/" if self.step else self.here
@@ -109,6 +116,7 @@ CHANGES = [
     *((method, resource, "") for resource in ROWS for method in ("put", "patch", "delete")),
     *(("post", "verdicts", step) for step in STEPS),
     *(("post", "claims", step) for step in TRIAGE),
+    ("post", "evidence", "keep-quote"),
     *(("post", "amendments", name) for name, step in AMENDMENT_STEPS.items() if step.leaves),
     *(("post", "links", name) for name, step in LINK_STEPS.items() if step.leaves),
 ]
