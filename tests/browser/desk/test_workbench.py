@@ -100,6 +100,7 @@ def test_from_the_login_to_quotes_with_the_keyboard_alone(visit, checker, claim)
     page.keyboard.type("a bridge of stone")
     page.keyboard.press("Enter")
     page.locator("#text").wait_for()
+    page.wait_for_load_state("load")
     wait_until(page, "CSS.highlights.has('quote-context')")  # the script has read the text
     for _sentence in range(3):
         page.keyboard.press("j")
