@@ -1,4 +1,4 @@
-"""The public site: what a stranger reads who follows a link to a claim.
+"""The pages that everybody reads, without a login.
 
 | folder | its pages |
 |---|---|

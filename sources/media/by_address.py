@@ -80,7 +80,7 @@ def fetch_file(*, url, person, language):
     """Fetch the file and store it. Returns what `progress` reads."""
     with override(language):
         try:
-            by = get_user_model().objects.filter(pk=person).first()  # who may be deleted since
+            by = get_user_model().objects.filter(pk=person).first()  # None if the person was deleted meanwhile
             added = fetch_media(url, at=timezone.now(), by=by)
         except MediaRefused as refusal:
             return {"code": refusal.code, "problem": str(refusal)}

@@ -23,7 +23,7 @@ MP3_FRAME = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xeb]", re.DOTALL)
 
 
 class MediaRefused(Exception):
-    """A file that is not taken. Its text is written for the person who sent it; `code` is the kind of refusal."""
+    """A file that is refused: a sentence for the person who sent it, and a `code` for programs."""
 
     def __init__(self, sentence, code):
         super().__init__(sentence)

@@ -19,8 +19,6 @@ REPORT_VIOLATIONS = """
     addEventListener("securitypolicyviolation", (event) => console.error(
         `CSP: ${event.effectiveDirective} blocks ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
-# Playwright runs scripts of its own in every frame, and sometimes before it knows that a sandbox forbids them.
-BLOCKED_BY_SANDBOX = "Blocked script execution in"
 WIDE, PHONE = (1280, 900), (390, 844)
 
 
@@ -143,6 +141,7 @@ def visit(chromium, live_server, site, screen, record_property):
 class Visitor:
     def __init__(self, context, site, screen, note):
         self.context, self.site, self.note, self.complaints = context, site, note, []
+        self.expected = ""  # the beginning of the one complaint that a test explains
         context.on("console", self._listen)
         context.on("weberror", self._catch)
         self.page = context.new_page()
@@ -155,8 +154,8 @@ class Visitor:
         return self.page
 
     def _listen(self, message):
-        is_of_playwright = message.text.startswith(BLOCKED_BY_SANDBOX)
-        if message.type in ("error", "warning") and not is_of_playwright:
+        is_expected = self.expected and message.text.startswith(self.expected)
+        if message.type in ("error", "warning") and not is_expected:
             self.complaints.append(f"{message.page.url}: {message.text}")
 
     def _catch(self, uncaught):

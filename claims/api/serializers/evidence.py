@@ -75,7 +75,7 @@ class DeskEvidenceOfClaimSerializer(EvidenceSerializer):
 
 
 class QuoteDriftSerializer(serializers.ModelSerializer):
-    """Since when the newest text has a quote no longer as it was captured, and who decided to keep it, and why."""
+    """A quote that the newest text of its article has lost or moved: since when, and who kept it, and why."""
 
     settled_by = username()
 

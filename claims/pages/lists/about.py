@@ -1,4 +1,4 @@
-"""Who checks claims here, and how? The page about the site, and the one that explains ratings and categories."""
+"""The page about the site, and the page that explains how claims are checked and what each rating means."""
 
 import re
 

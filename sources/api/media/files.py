@@ -1,7 +1,8 @@
-"""How is a media file served? At /media/<id>/<name>, to readers who see the media, and never as a page of this site.
+"""Media files at /media/<id>/<name>, for readers who may see the media.
 
-The type is the one that the bytes had when they came in. `nosniff` and the sandbox keep a file that is two things at
-once from running as a page. Of an image readers get the copies without EXIF; the original is the desk's.
+The Content-Type is what the bytes were recognized as when they were stored. `nosniff` and a sandbox keep a file that
+is also HTML from running as a page of this site. Readers get the copies of an image, which have no EXIF; only the desk
+gets the original.
 """
 
 from functools import partial
