@@ -156,6 +156,11 @@ const quoteAs = (kind) => {
 };
 
 const undo = () => {
+  // The quote that it takes back may still be on its way, and further ones in the queue behind it.
+  if (document.querySelector("#add-quote.htmx-request")) {
+    document.addEventListener("htmx:afterRequest", () => setTimeout(undo), { once: true });
+    return true;
+  }
   const id = added.pop();
   const form = id && document.querySelector(`#quote-${id} form.delete`);
   if (form) {

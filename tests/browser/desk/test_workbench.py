@@ -129,6 +129,25 @@ def test_from_the_login_to_quotes_with_the_keyboard_alone(visit, checker, claim)
     assert visit.axe("a claim with its quotes") == []
 
 
+def test_undo_takes_back_the_quote_that_is_still_on_its_way(visit, client, checker, claim):
+    visit.log_in(client, checker)
+    page = visit(address(claim))
+    select(page, "Le pont a coûté cher.")
+    page.keyboard.press("s")
+    (first,) = wait_for_quotes(page, claim, 1)
+    held = []
+    page.route("**/quotes/add/", lambda route: held.append(route))
+    for words in ("Hélas", "40 millions"):
+        select(page, words)
+        page.keyboard.press("r")
+    page.keyboard.press("z")
+    for _quote in range(2):
+        wait_for(lambda: page.wait_for_timeout(20) or held)
+        held.pop().continue_()
+    visit.settle()
+    assert [quote.quote_exact for quote in wait_for_quotes(page, claim, 2)] == [first.quote_exact, "Hélas"]
+
+
 DOUBLED = [
     ("Le pont a coûté cher.", 0, "first"),
     ("Le pont a coûté cher.", 1, "second"),
