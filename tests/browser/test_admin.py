@@ -197,6 +197,8 @@ def test_the_menu_and_the_language_work_by_keyboard(visit, chief):
     page.locator("#nav-sidebar").wait_for()
     move_to(page, "#nav-sidebar [data-desk-button]:has(.truncate)", "Shift+Tab")
     page.keyboard.press("Enter")
+    in_french = page.locator("form:has([name=language][value=fr]) button")
+    in_french.wait_for()  # the menu has opened
     move_to(page, "form:has([name=language][value=fr]) button", "Shift+Tab")
     page.keyboard.press("Enter")
     page.locator("html[lang=fr]").wait_for()
