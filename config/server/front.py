@@ -58,11 +58,11 @@ class Front:
         if scope["type"] == "lifespan":
             await note_shutdown(receive, send)
             return
-        body = Body()
+        body, client = Body(), Client(receive)
         threads = self.threads_of_livez if scope["path"] == "/livez" else self.threads
         try:
             await body.read(scope, receive)
-            await respond(Answer(self.wsgi_application, environ_of(scope, body)), threads, receive, send)
+            await respond(Answer(self.wsgi_application, environ_of(scope, body)), threads, client, send)
         except Refused as refusal:
             count_refusal(scope["method"], refusal.status)
             await refusal.respond(send)
@@ -70,6 +70,7 @@ class Front:
             pass  # granian then closes the connection, without the end of the answer
         finally:
             body.discard()
+            client.forget()
 
 
 async def note_shutdown(receive, send):
@@ -84,6 +85,31 @@ async def note_shutdown(receive, send):
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+class Client:
+    """The client of a request, once its body was read: has it disconnected?
+
+    `receive` is called by one task: granian answers a second one, beside the first or after it was cancelled, with
+    `http.disconnect` whether or not the client is there.
+    """
+
+    def __init__(self, receive):
+        self.receive, self.waiting = receive, None
+
+    def gone(self):
+        """Return a future that is done once the client has disconnected."""
+        if not self.waiting:
+            self.waiting = asyncio.ensure_future(self.read_to_the_end())
+        return self.waiting
+
+    async def read_to_the_end(self):
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+    def forget(self):
+        if self.waiting:
+            self.waiting.cancel()
 
 
 class Body:
@@ -201,34 +227,27 @@ class Answer:
             self.response.close()
 
 
-async def respond(answer, threads, receive, send):
+async def respond(answer, threads, client, send):
     """Send the answer, part by part. Raise `ClientGone` if the client does not read it."""
-    part = await threads.run(answer.start, receive)
+    part = await threads.run(answer.start, client)
     await send(start_message(answer.status, answer.headers))
     if answer.is_complete and answer.has_length:
         await send({"type": "http.response.body", "body": part})
         return
-    gone = asyncio.ensure_future(disconnected(receive))
+    gone = client.gone()
     try:
         while not answer.is_complete:
             await send_part(part, send)
             if gone.done():
                 raise ClientGone
-            part = await threads.run(answer.next_part, receive)
+            part = await threads.run(answer.next_part, client)
         await send_part(part, send)
         await send({"type": "http.response.body", "body": b""})
     except Refused:  # no thread is free: the answer stays incomplete
         raise ClientGone from None
     finally:
-        gone.cancel()
         if not answer.is_complete:
             await threads.submit(answer.close)
-
-
-async def disconnected(receive):
-    """Return when the client has closed its connection."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def send_part(part, send):
@@ -251,25 +270,23 @@ class Threads:
         self.free = asyncio.Semaphore(count)
         self.executor = ThreadPoolExecutor(count)
 
-    async def run(self, function, receive):
+    async def run(self, function, client):
         """Return what `function` returns in a thread. Raise `Refused` if none is free in time.
 
-        Raise `ClientGone` if the client disconnects meanwhile; `receive` is how the server says so.
+        Raise `ClientGone` if the client disconnects meanwhile.
         """
         if self.free.locked():
-            await self.wait(receive)
+            await self.wait(client)
         else:
             await self.free.acquire()
         running = self.submit(function)
         running.add_done_callback(lambda _done: self.free.release())
         return await running
 
-    async def wait(self, receive):
-        acquired = asyncio.ensure_future(self.free.acquire())
-        gone = asyncio.ensure_future(disconnected(receive))
+    async def wait(self, client):
+        acquired, gone = asyncio.ensure_future(self.free.acquire()), client.gone()
         await asyncio.wait({acquired, gone}, timeout=MAX_SECONDS_IN_QUEUE, return_when=asyncio.FIRST_COMPLETED)
         has_thread, has_left = acquired.done(), gone.done()
-        gone.cancel()
         if not has_thread:
             acquired.cancel()
             raise ClientGone if has_left else Refused(503, "busy", "The site is busy: try again.", Retry_After="5")

@@ -313,6 +313,26 @@ def test_an_answer_whose_reader_left_is_closed():
     assert site.closed == 1
 
 
+class AskedTwice(Client):
+    """A client of granian, which answers as if it had left as soon as it is asked by two tasks."""
+
+    asking = None
+
+    async def receive(self):
+        if self.asking not in (None, asyncio.current_task()):
+            return {"type": "http.disconnect"}
+        self.asking = asyncio.current_task()
+        return await super().receive()
+
+
+def test_a_client_that_waits_for_threads_between_the_parts_gets_all():
+    async def crowd():
+        application = Front(Site(*[LONG_PART] * 3), 1)
+        return await asyncio.gather(*(AskedTwice().ask(application) for _ in range(5)))
+
+    assert [client.content == LONG_PART * 3 for client in asyncio.run(crowd())] == [True] * 5
+
+
 def test_slow_readers_take_no_thread():
     async def crowd():
         application = Front(Site(*[LONG_PART] * 3), 1)
