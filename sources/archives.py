@@ -12,6 +12,7 @@
 """  # noqa: E501
 
 import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -81,6 +82,9 @@ RULES = (
     _rule(r"(?:m\.)?vk\.com", parameters=("to",), is_copy=False),
 )
 LINK_PATHS = re.compile(r"/(?:l\.php|url|translate|away\.php|t\d)?/?")  # of links that lead through another site
+DIGITS_OF_DATE = re.compile(r"(?<=/)(?:19|20)\d\d[\d.-]*(?=[^/]*/)")
+UNIT_LENGTHS = (4, 6, 8, 10, 12, 14)  # digits of a date as far as its year, month, day, hour, minute, second
+FIRST_MOMENT = "00010101000000"
 VIDEO = re.compile(r"/varchive/(?:youtube/\d+/)?([\w-]{11})")
 GOOGLE_CACHE = re.compile(r"cache:(?:[\w-]+:(?!//|\d))?(\S+)")  # with the number of the copy, or without
 TRANSLATED = ".translate.goog"
@@ -100,6 +104,22 @@ def original_of(url):
             break
         page = original
     return page, archive_url
+
+
+def copied_at(archive_url, original):
+    """Return the time at which `original` was copied, at the latest, as the address of the copy says it; or None.
+
+    Of copies of copies it is that of the first. What a shortened date leaves open is taken as its beginning.
+    """
+    before = archive_url[: archive_url.lower().rfind(urlsplit(original).hostname or archive_url)]
+    dates = [re.sub(r"\D", "", digits)[:14] for digits in DIGITS_OF_DATE.findall(before)]
+    for date in sorted(dates, key=len)[::-1]:
+        if len(date) in UNIT_LENGTHS:
+            try:
+                return datetime.strptime(date + FIRST_MOMENT[len(date) :], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            except ValueError:
+                continue
+    return None
 
 
 @lru_cache(maxsize=10_000)

@@ -11,15 +11,20 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from config.api.visibility import is_public
 from config.db.fields import STACKED_MARKS, stacks_marks
 from config.text.languages import UNDETERMINED, detect_language, standard_tag, validate_language
-from sources.archiving import begin_lookup
+from sources.archives import copied_at, original_of
+from sources.archiving import begin_lookup, fill_archive_url
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article, ArticleVersion, Publisher, PublisherDomain
 
 MAX_TEXT_BYTES = 5 * 1024 * 1024  # of UTF-8
+COPY_OF_UNKNOWN_PAGE = gettext_noop(
+    "This address is that of a copy in an archive and does not say of which page: give the address of the page."
+)
 MAX_LINE_LENGTH = 500  # characters of a title or a name
 
 # Control characters except tabs and line breaks, and lone surrogates: no text has them.
@@ -64,9 +69,13 @@ def capture(
     publisher that exists keeps its name. `copy` is what `sources.copies.keep` returned for the page with this text: a
     new version names it.
 
+    The address of a copy in an archive stands for that of its page: the version has the date of the copy. A text that
+    is older than the current version's is a version beside it and changes nothing else.
+
     Returns a Capture. Raises CaptureRefused if an argument cannot be stored.
     """
     text = normal_text(text)
+    now, (url, archive_url, at) = at, _page_of(url, at)
     address = _refusing(canonical_url, url)
     details = {
         "title": one_line(title),
@@ -77,15 +86,19 @@ def capture(
     name = one_line(publisher or "")
     with transaction.atomic():
         article, is_new_article = _article_at(address, url=url, publisher_name=name, **details)
-        changed = [] if is_new_article or is_public(article) else _add_details(article, **details)
+        is_old = _is_older_than_current(at, article)
+        changed = [] if is_new_article or is_old or is_public(article) else _add_details(article, **details)
         title = details["title"] or article.title
         version, is_new_version = _version_saying(text, article, title=title, at=at, method=method, by=by, copy=copy)
-        if is_new_version:
+        if is_new_version and not is_old:
             article.current_version = version
             changed.append("current_version")
         if changed:
             _check(article)
             article.save(update_fields=[*changed, "updated_at"])
+        if archive_url:
+            fill_archive_url(article.pk, archive_url, at=now)
+            article.refresh_from_db(fields=["archive_url", "updated_at"])
         if is_new_version:
             begin_lookup(version)
     return Capture(article, version, is_new_article, is_new_version)
@@ -156,6 +169,20 @@ def _given_tag(language):
     return tag
 
 
+def _page_of(url, at):
+    """Return the address of the page, that of its copy ("" if `url` is not one), and when it had the text.
+
+    An article that is stored at the address of a copy stays there.
+    """
+    original, archive_url = original_of(url)
+    if original == url or Article.objects.filter(canonical_url=_refusing(canonical_url, url)).exists():
+        return url, "", at
+    if not original:
+        raise CaptureRefused(_(COPY_OF_UNKNOWN_PAGE))
+    copied = copied_at(archive_url, original) if archive_url else None
+    return original, archive_url, min(at, copied) if copied else at
+
+
 def _refusing(function, value):
     """Return `function(value)`, with its ValidationError raised as CaptureRefused."""
     try:
@@ -210,12 +237,18 @@ def _add_details(article, *, title, authors, published_at, language):
     return changed
 
 
+def _is_older_than_current(at, article):
+    return bool(article.current_version) and at < article.current_version.captured_at
+
+
 def _version_saying(text, article, *, title, at, method, by, copy):
-    """Return the article's current version if it has this text, or else a new one; and whether it is new."""
+    """Return the version that has this text at this time, or else a new one; and whether it is new."""
     digest = hashlib.sha256(text.encode()).hexdigest()
-    current = article.current_version
-    if current and current.text_sha256 == digest:
-        return current, False
+    before = article.current_version
+    if _is_older_than_current(at, article):
+        before = article.versions.filter(captured_at__lte=at).order_by("-captured_at", "-id").first()
+    if before and before.text_sha256 == digest:
+        return before, False
     version = ArticleVersion(
         article=article,
         title=title,

@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 from config.tasks import Interrupted
 from config.text.languages import UNDETERMINED, detect_language, standard_tag
 from sources import copies
+from sources.archives import original_of
 from sources.canonical import canonical_url
-from sources.capture import CaptureRefused, capture
+from sources.capture import COPY_OF_UNKNOWN_PAGE, CaptureRefused, capture
 from sources.fetching import NotFetched, fetch
 from sources.models import CaptureMethod, PageCapture, PageCaptureStatus, Publisher
 from sources.models.page_capture import UNDER_WAY
@@ -66,7 +67,8 @@ def find(url, *, on_step=lambda status: None):
 
 def found_in(fetched):
     """Return what is Found in a page, and keep a copy of it. Raises NotReadable."""
-    reading = read(fetched.body, media_type=fetched.media_type, charset=fetched.charset, url=fetched.final_url)
+    page, _archive_url = original_of(fetched.final_url)
+    reading = read(fetched.body, media_type=fetched.media_type, charset=fetched.charset, url=page or fetched.final_url)
     return Found(
         url=fetched.final_url,
         text=reading.text,
@@ -124,9 +126,13 @@ def language_of(reading):
 def begin(url, *, by, at):
     """Return the capture of this address that is under way, or a new one that a worker is asked for.
 
-    Raises ValidationError if it is no address on the public web, or if the person has too many captures under way.
+    Raises ValidationError if it is no address on the public web, or that of a copy of an unknown page, or if the
+    person has too many captures under way.
     """
     address = canonical_url(url)
+    page, _archive_url = original_of(url)
+    if not page:
+        raise ValidationError(_(COPY_OF_UNKNOWN_PAGE))
     under_way = PageCapture.objects.under_way()
     if under_way.filter(asked_by=by).count() >= MAX_UNDER_WAY:
         raise ValidationError(_("Too many of your pages are still being captured: wait for them."))

@@ -1,10 +1,12 @@
 """Is the page found of which an address names a copy, and is no other address taken for a copy?"""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.archives import original_of
+from sources.archives import copied_at, original_of
 from sources.canonical import canonical_url
 from sources.variants import uncached
 
@@ -166,6 +168,7 @@ WORDS = st.sampled_from(
 def test_any_address_has_an_original_on_the_web_or_none(url):
     original, copy = original_of(url)
     assert copy in ("", url) or original != url
+    assert copied_at(copy, original) is None or copy
     if original not in ("", url):
         assert canonical_url(original)
 
@@ -173,3 +176,32 @@ def test_any_address_has_an_original_on_the_web_or_none(url):
 def test_a_copy_of_thousands_of_copies_is_read_quickly():
     original_of("https://web.archive.org/web/2020/" * 60 + PAGE)
     original_of("https://web.archive.org/web/2020/" * 60_000 + PAGE)
+
+
+@pytest.mark.parametrize(
+    ("copy", "moment"),
+    [
+        ("https://web.archive.org/web/20200102030405/https://checker.example/r/1", (2020, 1, 2, 3, 4, 5)),
+        ("https://web.archive.org/web/20200102030405if_/https://checker.example/r/1", (2020, 1, 2, 3, 4, 5)),
+        ("https://web.archive.org/web/2020/https://checker.example/r/1", (2020, 1, 1)),
+        ("https://web.archive.org/web/202006…/https://checker.example/r/1", (2020, 6, 1)),
+        ("https://archive.ph/2020.01.02-030405/https://checker.example/r/1", (2020, 1, 2, 3, 4, 5)),
+        ("https://megalodon.jp/2020-0102-0304-05/checker.example/r/1", (2020, 1, 2, 3, 4, 5)),
+        ("https://wayback.archive-it.org/1234/20200102030405/https://checker.example/r/1", (2020, 1, 2, 3, 4, 5)),
+        ("https://wayback.archive-it.org/2012/20200102030405/https://checker.example/r/1", (2020, 1, 2, 3, 4, 5)),
+        (
+            f"https://archive.ph/20210102030405/https://web.archive.org/web/20200102030405/{PAGE}",
+            (2020, 1, 2, 3, 4, 5),
+        ),
+        ("https://web.archive.org/web/2020/https://checker.example/2019/0304/r/1", (2020, 1, 1)),
+        ("https://web.archive.org/web/20209999999999/https://checker.example/r/1", None),
+        ("https://web.archive.org/web/https://checker.example/2019/r/1", None),
+        ("https://archive.ph/newest/https://checker.example/r/1", None),
+        ("https://checker-example.cdn.ampproject.org/c/s/checker.example/2019/r/1", None),
+        ("https://ghostarchive.org/varchive/youtube/20210624/dQw4w9WgXcQ", (2021, 6, 24)),
+        ("https://ghostarchive.org/varchive/dQw4w9WgXcQ", None),
+    ],
+)
+def test_the_address_of_a_copy_says_when_it_was_made(copy, moment):
+    original, _copy = original_of(copy)
+    assert copied_at(copy, original) == (moment and datetime(*moment, tzinfo=UTC))

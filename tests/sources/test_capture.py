@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.db.fields import MAX_COMBINING_MARKS
+from sources.canonical import canonical_url
 from sources.capture import (
     MAX_TEXT_BYTES,
     CaptureRefused,
@@ -209,6 +210,49 @@ def test_an_earlier_text_that_returns_is_a_new_version():
     assert Article.objects.get().current_version == versions[-1]
 
 
+COPY = "https://web.archive.org/web/20160101120000/https://lemonde.example/sommet"
+
+
+@pytest.mark.django_db
+def test_a_copy_in_an_archive_is_an_earlier_version_of_its_page():
+    now = keep(FRENCH, title="Un sommet").version
+    then = keep(ENGLISH, COPY, title="Another title")
+    article = Article.objects.get()
+    assert (article, article.current_version, article.title) == (now.article, now, "Un sommet")
+    assert (article.archive_url, then.article.archive_url) == (COPY, COPY)
+    assert then.is_new_version
+    assert then.version.captured_at == datetime(2016, 1, 1, 12, tzinfo=UTC)
+    assert article.updated_at > then.version.captured_at
+    assert not keep(ENGLISH, COPY).is_new_version
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_known_from_its_copy_alone_follows_the_page():
+    then = keep(ENGLISH, COPY)
+    assert (then.article.canonical_url, then.article.current_version) == (URL, then.version)
+    assert then.article.publisher.domain == "lemonde.example"
+    assert keep(FRENCH).version == Article.objects.get().current_version
+
+
+@pytest.mark.django_db
+def test_a_copy_is_not_dated_later_than_its_capture():
+    url = COPY.replace("2016", "2999")
+    assert keep(ENGLISH, url).version.captured_at == LONG_AGO
+
+
+@pytest.mark.django_db
+def test_a_link_that_leads_through_another_site_is_the_page():
+    link = "https://l.facebook.com/l.php?u=https%3A%2F%2Flemonde.example%2Fsommet"
+    kept = keep(url=link)
+    assert (kept.article.canonical_url, kept.article.archive_url, kept.version.captured_at) == (URL, "", LONG_AGO)
+
+
+@pytest.mark.django_db
+def test_an_article_that_is_stored_at_the_address_of_a_copy_stays_there():
+    known = ArticleFactory(url=COPY, canonical_url=canonical_url(COPY))
+    assert keep(url=COPY).article == known
+
+
 @pytest.mark.django_db
 def test_a_new_version_names_the_copy_of_its_page():
     copy, later = (Kept(f"2026/11/30/{digit * 64}.warc.gz", digit * 64, 1000) for digit in "ab")
@@ -308,6 +352,9 @@ def test_an_article_finds_its_publisher_by_domain(known, url, found):
         ({"url": ""}, "http"),
         ({"url": "https://127.0.0.1/admin"}, "domain of a publisher"),
         ({"url": "https://lemonde.example/\ud800"}, "control characters"),
+        ({"url": "https://archive.ph/AbCdE"}, "copy in an archive"),
+        ({"url": "https://web.archive.org/web/2020/http://127.0.0.1/"}, "copy in an archive"),
+        ({"url": "https://web.archive.org/web/2020/https://lemonde.example/" + "a" * 2000}, "characters"),
         ({"title": "a" * 501}, "500 characters"),
         ({"title": "a\x00b"}, "U.0000"),
         ({"title": "a\ud800"}, "U.D800"),

@@ -72,6 +72,16 @@ def test_the_article_is_at_the_address_that_a_redirect_leads_to(web, quick):
     assert captured("https://short.example/x").version.article.canonical_url == URL
 
 
+def test_a_copy_in_an_archive_is_read_as_a_version_of_its_page(web, quick):
+    copy = "https://web.archive.org/web/20160101120000/https://ledger.example/2025/summit"
+    web[URL], web[copy] = page(), page(text=SENTENCES.replace("summit", "meeting"))
+    now, then = captured().version, captured(copy).version
+    assert then.article == now.article
+    assert (then.method, then.captured_at) == ("fetch", datetime(2016, 1, 1, 12, tzinfo=UTC))
+    article = Article.objects.get()
+    assert (article.current_version, article.archive_url, article.publisher.domain) == (now, copy, "ledger.example")
+
+
 def test_the_same_text_again_is_no_new_version(web, quick):
     web[URL] = page()
     first, again = captured(), captured()
@@ -124,7 +134,11 @@ def test_an_error_of_ours_says_so(web, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "ledger.example/a", "ftp://ledger.example/a", "http://127.0.0.1/", "https://x\0y.example/"]
+    "url",
+    [
+        *("", "ledger.example/a", "ftp://ledger.example/a", "http://127.0.0.1/", "https://x\0y.example/"),
+        "https://archive.ph/AbCdE",
+    ],
 )
 def test_what_is_no_address_on_the_public_web_is_refused_at_once(url):
     with pytest.raises(ValidationError):
