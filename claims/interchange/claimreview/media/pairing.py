@@ -40,8 +40,11 @@ def with_media_review(review, media):
 def _partner(media, reviews):
     """Return the ClaimReview that a MediaReview names or contains, or the one at its address; or None."""
     named = {name for key in IN_MEDIA_REVIEW for name in texts(media.get(key), "@id")}
+    addresses = _addresses(media).union(
+        *(_addresses(part) for key in IN_MEDIA_REVIEW for part in nodes(media.get(key)))
+    )
     near = [review for review in reviews if review.get("@id") in named] or [
-        review for review in reviews if _addresses(review) & _addresses(media)
+        review for review in reviews if _addresses(review) & addresses
     ]
     words = {text.casefold().strip() for text in texts(as_claim_review(media)["claimReviewed"])}
     same = [

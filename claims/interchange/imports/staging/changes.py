@@ -20,6 +20,7 @@ from claims.interchange.imports.wording import is_same_text, likeness
 CHANGED = "The publisher changed its review."
 REWORDED = "The publisher changed the words of the claim. They were: “{old}”."
 BOTH = "The publisher changed its review, and the words of the claim. They were: “{old}”."
+CLAIM_REVIEW_COUNTS = "The publisher judges the claim in a ClaimReview too, which counts in place of its MediaReview."
 REWORDED_ELSEWHERE = "The publisher words the claim as “{new}” now, and no longer as “{old}”."
 FACTS = ("language", "claimant", "claimed_on", "claimed_at", "place")  # of a claim, beside its words
 MAX_TEXTS = 2_000  # of a payload that are looked through for words that moved
@@ -48,9 +49,11 @@ class Words(NamedTuple):
     explanation: str
     modified_at: datetime | None
     facts: dict | None  # of FACTS; None if the payload cannot be read any more
+    is_of_media: bool
 
 
 class Change(NamedTuple):
+    is_beside: bool  # a MediaReview; the one before is a ClaimReview of the same page, which counts
     is_older: bool  # the publisher dates the review before the one that is known
     is_respelled: bool  # the claim is written in another way
     is_reworded: bool  # the words of the claim are others
@@ -68,19 +71,23 @@ def change_of(review, before, *, is_own, at):
         or has_other_words(earlier.summary, review.summary, review)
         or has_other_words(earlier.explanation, review.explanation, review)
     )
+    is_of_media = is_from_media_review(review)
     return Change(
+        is_beside=is_of_media and not earlier.is_of_media,
         is_older=bool(review.modified_at and earlier.modified_at and review.modified_at < earlier.modified_at),
         is_respelled=earlier.statement != review.statement,
         is_reworded=is_reworded,
         follows=[name for name in FACTS if earlier.facts is None or getattr(review, name) != earlier.facts[name]],
-        note=note_on(earlier.statement, review.statement, is_judged_anew, is_reworded, is_own=is_own),
+        note=CLAIM_REVIEW_COUNTS
+        if earlier.is_of_media and not is_of_media and is_judged_anew
+        else note_on(earlier.statement, review.statement, is_judged_anew, is_reworded, is_own=is_own),
         dated=date_of(review, before, at),
     )
 
 
 def words_before(review, before):
     """Return what the earlier payload says in the reading of today, or else what was stored of it."""
-    stored = Words(before.statement, before.label, before.summary, before.explanation, None, None)
+    stored = Words(before.statement, before.label, before.summary, before.explanation, None, None, False)
     try:
         payload = DECODER.decode(before.payload)
     except (ValueError, RecursionError):
@@ -94,7 +101,15 @@ def words_before(review, before):
         earlier, key=lambda one: likeness(one.statement, before.statement)
     )
     facts = {name: getattr(found, name) for name in FACTS}
-    return Words(found.statement, found.label, found.summary, found.explanation, found.modified_at, facts)
+    return Words(
+        *(found.statement, found.label, found.summary, found.explanation, found.modified_at),
+        facts=facts,
+        is_of_media=is_from_media_review(found),
+    )
+
+
+def is_from_media_review(review):
+    return "media_review" in review.repairs
 
 
 def has_other_rating(review, before, earlier):

@@ -188,7 +188,7 @@ def decide_changes(cursor, reviews, claims, at):
         review, claim = reviews[place], claims[place]
         before = Before(*rest)
         change = change_of(review, before, is_own=is_own, at=at)
-        if not is_same and "media_review" in review.repairs and "ClaimReview" in before.payload:
+        if change.is_beside and not is_same:
             decisions[place] = Decision(claim, notices=("media_review_beside",))
         elif is_same or change.is_older:
             decisions[place] = Decision(claim, notices=() if is_same else ("older_edition",))

@@ -241,6 +241,12 @@ def test_a_review_of_media_is_in_the_review_of_the_claim_that_it_contains():
     assert found == [A | PUBLISHED | {"associatedMediaReview": MEDIA}]
 
 
+def test_a_review_of_media_that_names_the_review_of_a_claim_elsewhere_is_an_item():
+    media = MEDIA | {"associatedClaimReview": {"@type": "ClaimReview", "url": A["url"]}}
+    assert read_items(json.dumps(media)) == [media]
+    assert read_items(json.dumps([media])) == [media]
+
+
 def test_a_review_of_media_in_the_review_of_a_claim_is_no_second_item():
     review = A | {"associatedMediaReview": MEDIA}
     assert read_items(json.dumps(review)) == [review]
@@ -252,6 +258,7 @@ def test_a_review_of_media_in_the_review_of_a_claim_is_no_second_item():
     [
         ({}, {"url": A["url"]}),
         ({"@id": "#c"}, {"associatedClaimReview": {"@id": "#c"}}),
+        ({}, {"associatedClaimReview": {"@type": "ClaimReview", "url": A["url"]}}),
         ({"@id": "#c"}, {"url": A["url"] + "/", "relatedClaimReview": {"@id": "#c"}}),
     ],
 )
