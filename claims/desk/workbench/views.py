@@ -20,7 +20,7 @@ SHOWN = (VerdictStatus.PUBLISHED, VerdictStatus.RETRACTED)
 def claim_page(request, claim_id):
     claim = claim_or_404(claim_id)
     context = quotes_context(request, claim)
-    context |= source_context(request, claim, context["evidence"], context["verdicts"])
+    context |= source_context(request, claim, context["cards"], context["verdicts"])
     if request.htmx.target == "source" and not request.htmx.history_restore_request:
         return render(request, "desk/workbench/source.html", context)
     context |= {"position": position_of(request, claim.pk)} | writing_context(request, claim)
@@ -59,11 +59,16 @@ def is_of_others(verdict):
     return verdict.origin == VerdictOrigin.IMPORT or not verdict.publisher.is_desk
 
 
-def source_context(request, claim, evidence, verdicts):
-    """Return what the left side shows: the cited articles as tabs, and the text of one of them."""
+def source_context(request, claim, cards, verdicts):
+    """Return what the left side shows: the cited articles as tabs, and the text of one of them.
+
+    It is that of a source which changed under a quote, if somebody has to decide about one.
+    """
+    evidence = [card.evidence for card in cards]
     articles = [piece.article for piece in evidence]
     articles += [verdict.review for verdict in verdicts if verdict.review_id]
-    shown = shown_text(request, articles)
+    undecided = [card.evidence.article for card in cards if card.drift and not card.drift.settled_at]
+    shown = shown_text(request, [*undecided, *articles])
     return {
         "shown": shown,
         "sources": sources_of(claim.pk, request, articles, evidence, shown),

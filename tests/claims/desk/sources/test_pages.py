@@ -7,7 +7,7 @@ from sources.models import Article, PageCapture
 from sources.page_capture import capture_page
 from tests.claims.desk.test_base import SOME_ID
 from tests.claims.interchange.imports.test_job import review
-from tests.factories import ArticleFactory, ClaimFactory, PageCaptureFactory
+from tests.factories import ArticleFactory, ArticleVersionFactory, ClaimFactory, PageCaptureFactory
 from tests.sources.reading.support import page
 from tests.support.pages import page_of
 
@@ -40,6 +40,14 @@ def test_the_end_of_a_capture_is_shown_on_its_page(contributor):
     shown = contributor.get(f"{SOURCES}{done.pk}/").text
     assert "The two presidents met." in shown
     assert f"/admin/sources/article/{done.article_id}/change/" in shown
+
+
+def test_a_text_that_is_older_than_the_newest_is_shown_as_that(contributor):
+    done = PageCaptureFactory(done=True)
+    newer = ArticleVersionFactory(article=done.version.article, text="They met again.")
+    newer.article.current_version = newer
+    newer.article.save()
+    assert "an earlier version of the article" in contributor.get(f"{SOURCES}{done.pk}/").text
 
 
 def test_a_text_can_be_pasted_when_a_page_cannot_be_read(contributor):

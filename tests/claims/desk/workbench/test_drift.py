@@ -2,8 +2,8 @@
 
 import pytest
 
-from claims.models import QuoteDrift
-from tests.factories import ClaimFactory, source_changed
+from claims.models import Evidence, QuoteDrift
+from tests.factories import LONG_AGO, ArticleVersionFactory, ClaimFactory, EvidenceFactory, source_changed
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -29,6 +29,19 @@ def test_the_card_says_that_the_quote_is_gone(contributor, quote):
     assert "In the newest text this quote is gone." in page
     assert address(quote, "changes/") in page
     assert address(quote, "keep/") not in page
+
+
+def test_the_source_that_changed_is_the_one_that_is_shown(checker, quote):
+    version = ArticleVersionFactory()
+    first = EvidenceFactory(claim=quote.claim, article=version.article)
+    version.article.current_version = version
+    version.article.save()
+    Evidence.objects.filter(pk=first.pk).update(created_at=LONG_AGO)
+    path = f"/desk/claims/{quote.claim_id}/"
+    assert f'data-article="{quote.article_id}" data-version=' in checker.get(path).text
+    assert f'data-article="{first.article_id}" data-version=' in checker.get(f"{path}?article={first.article_id}").text
+    keep(checker, quote)
+    assert f'data-article="{first.article_id}" data-version=' in checker.get(path).text
 
 
 def test_both_texts_are_shown_word_by_word(contributor, quote):
