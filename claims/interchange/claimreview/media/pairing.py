@@ -39,10 +39,9 @@ def with_media_review(review, media):
 
 def _partner(media, reviews):
     """Return the ClaimReview that a MediaReview names or contains, or the one at its address; or None."""
-    named = {name for key in IN_MEDIA_REVIEW for name in texts(media.get(key), "@id")}
-    addresses = _addresses(media).union(
-        *(_addresses(part) for key in IN_MEDIA_REVIEW for part in nodes(media.get(key)))
-    )
+    partners = [part for key in IN_MEDIA_REVIEW for part in parts_of(media.get(key))]
+    named = set(texts(partners, "@id"))
+    addresses = _addresses(media).union(*map(_addresses, nodes(partners)))
     near = [review for review in reviews if review.get("@id") in named] or [
         review for review in reviews if _addresses(review) & addresses
     ]
