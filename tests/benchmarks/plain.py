@@ -6,6 +6,7 @@ from django.db.models import (
     BooleanField,
     Count,
     Exists,
+    F,
     Func,
     JSONField,
     OuterRef,
@@ -48,7 +49,7 @@ def with_topic(slugs):
 # No claim of a corpus is linked to another, so that none has a group.
 NO_GROUP = {
     "group": Value(None, UUIDField()),
-    "group_disputed": Value(False, BooleanField()),
+    "group_disputed": F("is_disputed"),
     "also_judged": Value([], JSONField()),
 }
 
