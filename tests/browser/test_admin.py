@@ -118,7 +118,8 @@ def test_the_login_page_is_accessible(visit):
 
 
 def move_to(page, selector, key="Tab"):
-    """Press the key until the element has the focus."""
+    """Press the key until the element, once it is shown, has the focus."""
+    page.locator(selector).locator("visible=true").first.wait_for()
     for _step in range(80):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
@@ -197,8 +198,6 @@ def test_the_menu_and_the_language_work_by_keyboard(visit, chief):
     page.locator("#nav-sidebar").wait_for()
     move_to(page, "#nav-sidebar [data-desk-button]:has(.truncate)", "Shift+Tab")
     page.keyboard.press("Enter")
-    in_french = page.locator("form:has([name=language][value=fr]) button")
-    in_french.wait_for()  # the menu has opened
     move_to(page, "form:has([name=language][value=fr]) button", "Shift+Tab")
     page.keyboard.press("Enter")
     page.locator("html[lang=fr]").wait_for()
