@@ -29,7 +29,7 @@ def named_by(url, folder):
     """
     if not url or problem_with(url):
         return {"BACKEND": "config.storages.Folder", "OPTIONS": {"location": str(folder)}}
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _bucket_options(url)}
+    return {"BACKEND": "config.bucket.Bucket", "OPTIONS": _bucket_options(url)}
 
 
 def problem_with(url):

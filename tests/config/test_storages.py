@@ -31,7 +31,7 @@ WRONG = {
 @pytest.mark.parametrize("url", BUCKETS)
 def test_a_bucket_is_named_with_its_options(url, tmp_path):
     entry = storages.named_by(url, tmp_path)
-    assert entry["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert entry["BACKEND"] == "config.bucket.Bucket"
     assert entry["OPTIONS"].items() >= BUCKETS[url].items()
 
 

@@ -56,9 +56,17 @@ class Handler(BaseHTTPRequestHandler):
             rows += "".join(f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>" for name in folders)
             self.answer(200, LISTED.format(rows).encode(), **{"Content-Type": "application/xml"})
         elif self.key in self.server.objects:
-            self.answer(200, self.server.objects[self.key], ETag='"1"')
+            self.answer_part(self.server.objects[self.key], self.headers.get("Range"))
         else:
             self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+
+    def answer_part(self, content, asked):
+        if not asked:
+            return self.answer(200, content, ETag='"1"')
+        first, last = map(int, asked.removeprefix("bytes=").split("-"))
+        self.server.parts.append((first, last))
+        length = f"bytes {first}-{last}/{len(content)}"
+        return self.answer(206, content[first : last + 1], ETag='"1"', **{"Content-Range": length})
 
     do_HEAD = do_GET  # noqa: N815
 
@@ -72,11 +80,14 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def bucket(monkeypatch):
-    """A server with the bucket `newsroom`; `objects` are its files by key, and `url` is what a setting names."""
+    """A server with the bucket `newsroom`; `objects` are its files by key, `parts` the ranges that were asked for.
+
+    `url` is what a setting names.
+    """
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.objects = {}
+    server.objects, server.parts = {}, []
     server.url = f"s3://newsroom/kept?endpoint=http://127.0.0.1:{server.server_port}&region=eu-west-3"
     Thread(target=server.serve_forever, daemon=True).start()
     yield server

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from config.api.visibility import is_public, visible_rows
 from sources.api.media.ranges import RangeNotSatisfiable, asked_range, blocks
-from sources.media.storing import files_of, path_of, storage
+from sources.media.storing import files_of, open_part, path_of, storage
 from sources.models import Media
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'"
@@ -76,4 +76,4 @@ def is_current(request, tag):
 def content_of(request, path, start, end):
     if request.method == "HEAD":
         return HttpResponse()
-    return StreamingHttpResponse(blocks(partial(storage().open, path), start, end))
+    return StreamingHttpResponse(blocks(partial(open_part, path), start, end))

@@ -31,10 +31,9 @@ def asked_range(header, size):
     return start, end
 
 
-def blocks(open_file, start, end):
-    """Yield the bytes from `start` up to `end` of the file that `open_file` opens, once the first is asked for."""
-    with open_file() as file:
-        file.seek(start)
+def blocks(open_part, start, end):
+    """Yield the bytes from `start` up to `end` of the file that `open_part` opens, once the first is asked for."""
+    with open_part(start, end) as file:
         left = end - start
         while left > 0 and (block := file.read(min(BLOCK_BYTES, left))):
             left -= len(block)

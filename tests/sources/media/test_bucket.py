@@ -39,10 +39,18 @@ def test_a_file_comes_back_from_a_bucket(objects, media_type):
     assert (answer.status_code, answer.getvalue()) == (200, FILES[media_type])
 
 
-def test_a_player_gets_parts_from_a_bucket():
+def test_a_player_gets_parts_from_a_bucket_which_sends_nothing_else(bucket):  # noqa: F811
     media = storing.add_media(MP4, at=now()).media
     answer = of_the_desk().get(media.path, headers={"Range": "bytes=10-19"})
     assert (answer.status_code, answer.getvalue()) == (206, MP4[10:20])
+    assert bucket.parts == [(10, 19)]
+
+
+def test_a_file_that_goes_while_it_is_sent_is_not_found(objects):
+    media = storing.add_media(MP4, at=now()).media
+    objects.clear()
+    with pytest.raises(FileNotFoundError):
+        storing.storage().open_part(storing.path_of(media, "original.mp4"), 0, 10)
 
 
 def test_a_file_that_is_not_in_the_bucket_is_a_404(objects):
