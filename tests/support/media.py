@@ -1,9 +1,12 @@
 """Which files do tests of media send? Small ones of each kind that is taken, and images to compare."""
 
 import io
+from pathlib import Path
 from random import Random
 
 from PIL import Image, ImageDraw
+
+CLIPS = Path(__file__).with_name("clips")  # that play, where those of FILES only begin like a file of their type
 
 
 def image(seed=1, size=(640, 480), mode="RGB"):

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from sources.media.storing import add_media
 from tests.factories import LONG_AGO, ClaimFactory, EvidenceFactory, VerdictFactory
-from tests.support.media import MP3, MP4, encoded, image
+from tests.support.media import CLIPS, MP3, MP4, encoded, image
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +64,23 @@ def test_a_picture_is_loaded_and_all_fit_a_phone(visit, claim):
     assert not visit.scrolls_sideways()
     page.set_viewport_size({"width": 390, "height": 844})
     assert not visit.scrolls_sideways()
+
+
+PLAY = """async () => {
+    const player = document.querySelector(".media video, .media audio");
+    player.muted = true;
+    await player.play();
+    return [player.currentTime, player.duration];
+}"""
+
+
+@pytest.mark.parametrize("clip", ["clip.webm", "clip.ogg", "clip.mp3"])
+def test_a_browser_plays_a_clip_from_the_time_that_matters(visit, transactional_db, clip):
+    media = add_media((CLIPS / clip).read_bytes(), at=LONG_AGO).media
+    claim = EvidenceFactory(media=media, media_fragment="t=2", quote_exact="").claim
+    VerdictFactory(claim=claim, published=True)
+    page = visit(reverse("pages:claim-short", args=[claim.pk]))
+    begun, duration = page.evaluate(PLAY)
+    assert begun >= 2
+    assert duration == pytest.approx(4, abs=0.2)
+    wait_for(lambda: page.evaluate("document.querySelector('.media video, .media audio').currentTime") > begun)
