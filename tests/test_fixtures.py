@@ -9,6 +9,8 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 from django.db import IntegrityError, models, transaction
 
+from claims.interchange.claimreview.media.categories import LABELS
+from claims.interchange.claimreview.ratings import rating_code
 from claims.models import Category, Claim, Claimant, ClaimLink, Evidence, Rating, RatingScale, Topic, Verdict
 from sources.models import Article, ArticleVersion, Publisher
 
@@ -198,3 +200,14 @@ def test_the_fixtures_include_well_known_scales():
     assert sizes["politifact"] == 6
     assert RatingScale.objects.get(code="politifact").owner.domain == "politifact.com"
     assert RatingScale.objects.get(code="afp_factuel").owner.domain == "factuel.afp.com"
+
+
+def test_the_ratings_of_media_name_each_category_of_media_reviews():
+    call_command("loaddata", "media_ratings", "media_ratings", verbosity=0)
+    ratings = Rating.objects.filter(scale__code="media")
+    for row in (*ratings, RatingScale.objects.get(code="media")):
+        row.full_clean(validate_unique=False)
+        assert set(row.names) == {"en", "fr"}
+    assert {rating.code: rating.names["en"] for rating in ratings} == {
+        rating_code(label): label for label in LABELS.values()
+    }
