@@ -98,7 +98,7 @@ class decoded:  # noqa: N801 (read as a verb: with decoded(…))
         if self.media_type == MediaType.JPEG:
             image.draft(image.mode, (MAX_SIDE, MAX_SIDE))
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        upright = in_8_bits(ImageOps.exif_transpose(image))
         if image.getexif().get(ORIENTATION, 1) > 4:  # turned by a quarter
             width, height = height, width
         upright.info = image.info
@@ -111,6 +111,11 @@ class decoded:  # noqa: N801 (read as a verb: with decoded(…))
 
 
 ORIENTATION = 0x0112
+
+
+def in_8_bits(image):
+    """Return a grey image of 16 bits in 8: Pillow's own conversion cuts the shades off, and makes nearly all white."""
+    return image.point(lambda shade: shade / 256).convert("L") if image.mode == "I;16" else image
 
 
 def refuse_size(width, height, media_type):

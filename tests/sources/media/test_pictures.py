@@ -74,6 +74,15 @@ def test_transparency_is_shown():
     assert opened(picture.shown).mode == "RGBA"
 
 
+def test_a_grey_image_of_16_bits_keeps_its_shades():
+    grey = image().convert("L")
+    deep = grey.convert("I").point(lambda shade: shade * 257).convert("I;16")
+    picture = read_picture(encoded(deep, "PNG"), MediaType.PNG)
+    plain = read_picture(encoded(grey, "PNG"), MediaType.PNG)
+    assert picture.perceptual_hash == plain.perceptual_hash
+    assert opened(picture.shown).convert("L").tobytes() == opened(plain.shown).convert("L").tobytes()
+
+
 def test_of_an_animation_the_first_frame_is_shown():
     content = encoded(image(1), "GIF", save_all=True, append_images=[image(2), image(3)])
     picture = read_picture(content, MediaType.GIF)
