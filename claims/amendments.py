@@ -20,7 +20,7 @@ from claims.workflow import Step, StepRefused, check, normal_reason, refuse_with
 from config.db.constraints import save_checked
 from config.db.history import audit_context
 from sources.canonical import canonical_url
-from sources.models import ARTICLE_FIELDS, Article
+from sources.models import ARTICLE_FIELDS, Article, Media
 
 PROPOSED, ACCEPTED, REJECTED = AmendmentStatus
 
@@ -183,7 +183,7 @@ def public_value(row, name):
     """Return the value as JSON; a reference to another row as `{"id", "name"}`."""
     value = getattr(row, name)
     if isinstance(value, Model):
-        return {"id": str(value.pk), "name": str(value)}
+        return {"id": str(value.pk), "name": value.public_name if isinstance(value, Media) else str(value)}
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

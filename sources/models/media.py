@@ -145,7 +145,12 @@ class Media(models.Model):
         ]
 
     def __str__(self):
-        return self.name or f"{self.get_media_type_display()} {self.sha256[:8]}"
+        return self.name or self.public_name
+
+    @property
+    def public_name(self):
+        """What everybody may call the file: the name that it came with may say who sent it."""
+        return f"{self.get_media_type_display()} {self.sha256[:8]}"
 
     # The catalogue writes the same paths (claims/catalogue/sql/10_json.sql).
 

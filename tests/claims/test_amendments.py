@@ -19,6 +19,7 @@ from tests.factories import (
     ClaimantFactory,
     ClaimFactory,
     EvidenceFactory,
+    MediaFactory,
     TopicFactory,
     UserFactory,
     VerdictFactory,
@@ -83,6 +84,19 @@ def test_an_amendment_lists_what_differs(checker):
     assert (amendment.status, amendment.proposed_by) == ("proposed", checker)
     claim.refresh_from_db()
     assert claim.claimant == before, "nothing has changed yet"
+
+
+def test_the_public_does_not_read_how_a_media_file_was_named(client, checker, editor):
+    claim = judged_claim()
+    name, better = "from Ann Example.jpg", MediaFactory(name="from Bob Example.jpg")
+    piece = EvidenceFactory(claim=claim, media=MediaFactory(name=name), is_shown=False)
+    for at, values in [(LONG_AGO, {"is_shown": True}), (LONG_AGO + timedelta(1), {"media": better})]:
+        decide("accept", propose(claim, note="A better copy.", by=checker, evidence={piece: values}), by=editor, at=at)
+    assert [change["field"] for change in Amendment.objects.latest("proposed_at").changes] == ["media"]
+    for address in (f"/claims/{claim.pk}/", f"/api/v1/claims/{claim.pk}/"):
+        text = client.get(address, follow=True).content.decode()
+        assert better.sha256[:8] in text
+        assert "Example.jpg" not in text
 
 
 def test_an_accepted_amendment_is_applied(checker, editor):
