@@ -7,6 +7,7 @@ import orjson
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from claims.models.claimant import UNKNOWN_CLAIMANT
 from config.db.names import name_in
 from config.text.slugs import slug_of
 
@@ -40,18 +41,25 @@ class Item(NamedTuple):
 def item_of(document):
     """Return the `Item` of a card's public document."""
     claim = orjson.loads(document)
-    claimant, day = claim["claimant"], claim["claimed_on"]
+    day = claim["claimed_on"]
     judgements = [judgement_of(verdict) for verdict in claim["verdicts"] if verdict["status"] in SHOWN]
     return Item(
         claim_address(claim["id"], claim["statement"]),
         claim["statement"],
         claim["language"],
-        claimant and claimant | {"address": claimant_address(claimant["id"], claimant["name"])},
+        claimant_of(claim["claimant"]),
         day and date.fromisoformat(day),
         claim["place"],
         [{"name": name_in(topic["names"]) or topic["slug"], "slug": topic["slug"]} for topic in claim["topics"]],
         sorted(judgements, key=lambda judgement: judgement.at, reverse=True),
     )
+
+
+def claimant_of(claimant):
+    """Return the claimant with the address of its page; None if it is unknown."""
+    if claimant is None or (claimant["name"], claimant["kind"], claimant["role"]) == UNKNOWN_CLAIMANT:
+        return None
+    return claimant | {"address": claimant_address(claimant["id"], claimant["name"])}
 
 
 def judgement_of(verdict):

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.utils.timezone import now
 
 from claims.merging import merge
-from claims.models import ClaimTopic
+from claims.models import Claimant, ClaimTopic
 from config.api.pagination.ordering import Order
 from tests.factories import (
     LONG_AGO,
@@ -282,6 +282,15 @@ def test_a_claim_shows_each_standing_judgement_and_what_was_retracted(client):
     assert 'lang="ar">العربية &lt;b&gt;</a>' in text
     assert "Pants &lt;on&gt; fire" in text
     assert "<b>retracted</b>" in text
+
+
+def test_an_unknown_claimant_has_no_name_and_no_link(client):
+    VerdictFactory(claim=ClaimFactory(claimant=Claimant.objects.unknown()), published=True)
+    for address in ("/", "/claims/"):
+        text = client.get(address, headers={"Accept-Language": "fr"}).content.decode()
+        assert "Auteur inconnu" in text
+        assert "/claimants/" not in text
+        assert "Unknown" not in text
 
 
 def test_a_page_of_twenty_claims_weighs_less_than_forty_kilobytes(client):
