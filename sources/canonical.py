@@ -106,7 +106,7 @@ def _refuse_other_places(parts):
 
 
 def _without_tracking(query):
-    parameters = [parameter for parameter in query.split("&") if not _is_tracking(_name_of(parameter))]
+    parameters = [parameter for parameter in query.split("&") if not is_tracking(_name_of(parameter))]
     return "&".join(sorted(parameters, key=_name_of))
 
 
@@ -114,7 +114,8 @@ def _name_of(parameter):
     return parameter.partition("=")[0]
 
 
-def _is_tracking(name):
+def is_tracking(name):
+    """Return whether a parameter says how a reader came to a page, and never which page it is."""
     return name.lower() in TRACKING_PARAMETERS or name.lower().startswith(TRACKING_PREFIXES)
 
 

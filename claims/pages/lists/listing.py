@@ -12,6 +12,7 @@ from claims.pages.lists.items import item_of
 from claims.pages.lists.query import MENU, RELEVANCE, ListQuery, query_of
 from config.api.moved import QueryMoved
 from config.api.parameters import QueryRefused
+from sources.canonical import is_tracking
 
 
 def list_page(request, template, context=None, *, fixed=None, own=None, groups=("category",), state=()):
@@ -21,8 +22,8 @@ def list_page(request, template, context=None, *, fixed=None, own=None, groups=(
     A query that cannot be read gets the template with `errors` in place of claims, and the status 400.
     """
     context = (context or {}) | {"filter": query_of(fixed or {}).urlencode(safe=",")}
-    if any(not text.strip() for texts in dict(request.GET.lists()).values() for text in texts):
-        return HttpResponseRedirect(address_without_empty(request))
+    if address := address_without(request, is_empty_or_tracks):
+        return HttpResponseRedirect(address)
     position = log_position()
     tag = tag_of(request, position, *state)
     if response := unchanged(request, tag):
@@ -69,11 +70,18 @@ def refusal(request, errors):
     return {"errors": errors, "without": query.urlencode(safe=","), "query": None}
 
 
-def address_without_empty(request):
-    """Return the address without the fields of a form that were left empty."""
+def address_without(request, is_left_out):
+    """Return the address without the values for which `is_left_out(name, text)` is true; None if it has none."""
     query = request.GET.copy()
     for name, texts in request.GET.lists():
-        query.setlist(name, [text for text in texts if text.strip()])
+        query.setlist(name, [text for text in texts if not is_left_out(name, text)])
         if not query.getlist(name):
             del query[name]
+    if query == request.GET:
+        return None
     return f"{request.path}?{query.urlencode(safe=',')}" if query else request.path
+
+
+def is_empty_or_tracks(name, text):
+    """Return whether a field of a form was left empty, or a network or a letter has added it to a link."""
+    return not text.strip() or is_tracking(name)

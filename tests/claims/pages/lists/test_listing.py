@@ -152,6 +152,15 @@ def test_empty_fields_of_the_form_are_left_out_of_the_address(client):
     assert client.get("/claims/?q=")["Location"] == "/claims/"
 
 
+@pytest.mark.parametrize("page", ["/claims/", "/topics/diplomacy/", "/publishers/desk.example/", "/corrections/"])
+def test_what_a_network_or_a_letter_adds_to_a_link_is_left_out(client, page):
+    TopicFactory()
+    VerdictFactory(published=True)
+    answer = client.get(f"{page}?fbclid=IwAR0&utm_source=letter&ordering=-claimed_on")
+    assert (answer.status_code, answer["Location"]) == (302, f"{page}?ordering=-claimed_on")
+    assert client.get(f"{page}?utm_campaign=a", follow=True).redirect_chain == [(page, 302)]
+
+
 def test_a_search_too_slow_to_be_ranked_shows_the_newest_first(client, monkeypatch):
     class EndedError(Exception):
         sqlstate = "57014"
