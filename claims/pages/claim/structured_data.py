@@ -1,13 +1,15 @@
 """What do search engines read of a claim's page? `reviews_of` embeds a ClaimReview for each verdict of ours.
 
 The rules are those of https://developers.google.com/search/docs/appearance/structured-data/factcheck: a review is one
-of this site, has a rating in words, and its `url` is this page, with an anchor if the page has several. A verdict of
-another publisher is in that publisher's own page, so it is not embedded here. What the page says in words (the
+of this site, has a rating in words, and its `url` is this page, with an anchor if the page has several. A MediaReview
+in it has the same `url`: https://developers.google.com/search/docs/appearance/structured-data/media-review. A verdict
+of another publisher is in that publisher's own page, so it is not embedded here. What the page says in words (the
 explanation, the quotes) is left out; `/claimreview/` of the API has the whole.
 """
 
 import orjson
 
+from claims.interchange.claimreview.jsonld import parts_of
 from claims.interchange.claimreview.writer import as_document, claim_reviews
 
 IN_WORDS = ("reviewBody", "citation")
@@ -26,6 +28,8 @@ def reviews_of(content, bounds, home, url):
     for review in accepted:
         anchor = review["@id"].rpartition("#")[2]
         review["url"] = url if len(accepted) == 1 else f"{url}#verdict-{anchor}"
+        for media_review in parts_of(review.get("associatedMediaReview")):
+            media_review["url"] = review["url"]
         for name in IN_WORDS:
             review.pop(name, None)
     if not accepted:

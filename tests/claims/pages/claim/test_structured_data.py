@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.factories import ClaimFactory, KnownPublisherFactory, RatingFactory, VerdictFactory
+from tests.factories import (
+    ClaimFactory,
+    EvidenceFactory,
+    KnownPublisherFactory,
+    MediaFactory,
+    RatingFactory,
+    VerdictFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +73,18 @@ def test_each_of_several_reviews_leads_to_its_own_anchor(client):
     for review in reviews:
         check_rules(review, canonical)
         assert f'id="{review["url"].partition("#")[2]}"' in html
+
+
+def test_a_media_review_leads_to_the_page_that_it_is_in(client):
+    claim = ClaimFactory()
+    EvidenceFactory(claim=claim, media=MediaFactory(), role="appearance", stance=None)
+    for domain in ("desk.example", "second.example"):
+        judge = KnownPublisherFactory(domain=domain, is_desk=True)
+        VerdictFactory(claim=claim, published=True, label="Missing context", publisher=judge)
+    reviews, canonical = embedded(client, claim)
+    for review in reviews:
+        check_rules(review, canonical)
+        assert review["associatedMediaReview"]["url"] == review["url"]
 
 
 def test_a_verdict_of_others_is_not_passed_off_as_ours(client):
