@@ -33,12 +33,16 @@ class Distance(Func):
     output_field = IntegerField()
 
 
-def similar_images(perceptual_hash, *, limit=MAX_SIMILAR):
-    """Return the images with such a hash, the nearest first, with `distance`; none for a hash of None."""
+def similar_images(perceptual_hash, *, among=None, limit=MAX_SIMILAR):
+    """Return the images with such a hash, of all or `among` these media, the nearest first, with `distance`.
+
+    For a hash of None there are none.
+    """
     if perceptual_hash is None:
         return Media.objects.none()
     distance = Distance(F("perceptual_hash"), Value(perceptual_hash, BigIntegerField()))
-    near = Media.objects.alias(**{name_of(number): hash_part(number) for number in range(HASH_PARTS)})
+    media = Media.objects.all() if among is None else among
+    near = media.alias(**{name_of(number): hash_part(number) for number in range(HASH_PARTS)})
     near = near.filter(has_near_part(perceptual_hash)).annotate(distance=distance)
     return near.filter(distance__lte=MAX_DISTANCE).order_by("distance", "pk")[:limit]
 

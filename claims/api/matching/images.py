@@ -11,7 +11,7 @@ from config.api.visibility import visible_rows
 from sources.media.likeness import similar_images
 from sources.media.pictures import hash_of
 from sources.media.sniffing import MediaRefused, media_type_of
-from sources.models.media import MediaKind
+from sources.models.media import Media, MediaKind
 
 MEBIBYTE = 1024 * 1024
 MAX_IMAGE_BYTES = 3 * MEBIBYTE  # what the site reads of a body without a token
@@ -27,7 +27,8 @@ class ImageParser(FileParser):
 def answer_to_image(content, user, read_claims, limit):
     """Return the claims of the nearest images first, and for each image its distance and the claims that show it."""
     perceptual_hash = hash_of_image(content)
-    found = {media.pk: media.distance for media in similar_images(perceptual_hash)}
+    near = similar_images(perceptual_hash, among=visible_rows(Media.objects.all(), user))
+    found = {media.pk: media.distance for media in near}
     pieces = visible_rows(Evidence.objects.filter(media__in=found), user).values_list("media", "claim")
     pieces = sorted(set(pieces), key=lambda pair: (found[pair[0]], *pair))
     claims = read_claims(list(dict.fromkeys(claim for _media, claim in pieces)))

@@ -3,10 +3,11 @@
 import pytest
 from rest_framework.test import APIClient
 
-from claims.api.matching.images import MAX_IMAGE_BYTES
+from claims.api.matching.images import MAX_IMAGE_BYTES, hash_of_image
+from sources.media.likeness import MAX_SIMILAR
 from sources.media.storing import add_media
 from sources.models import Media
-from tests.factories import LONG_AGO, EvidenceFactory, VerdictFactory, published_earlier
+from tests.factories import LONG_AGO, EvidenceFactory, MediaFactory, VerdictFactory, published_earlier
 from tests.support.clients import client_of
 from tests.support.media import FILES, MP4, encoded, image
 
@@ -50,6 +51,12 @@ def test_what_is_not_public_is_found_by_the_desk_alone():
     assert send(encoded(image(1))).json()["claims"] == []
     found = send(encoded(image(1)), client_of("checker")).json()["claims"]
     assert {one["id"] for one in found} == {str(draft.pk), str(public.pk)}
+
+
+def test_what_the_reader_may_not_see_takes_no_place_of_what_they_may():
+    MediaFactory.create_batch(MAX_SIMILAR, perceptual_hash=hash_of_image(encoded(image(1))))
+    claim = shown(image(1).resize((300, 225)))
+    assert [one["id"] for one in send(encoded(image(1))).json()["claims"]] == [str(claim.pk)]
 
 
 def test_the_filters_of_lists_hold():
