@@ -53,10 +53,10 @@ def claim_page(request, key, slug=""):
 
 def newest_of(request, source, slug, form):
     edition = source.edition
+    if form == JSON:
+        return as_json(request, edition)
     if edition.document is None:
         return page(request, "pages/claim/gone.html", {"edition": edition}, status=410)
-    if form == JSON:
-        return unchanged_or(request, as_json(request, edition))
 
     def render():
         content = content_of(edition)

@@ -95,6 +95,13 @@ class TestAddress:
         assert client.get(f"/claims/{claim.pk}/versions/").status_code == 200
         assert client.get(f"/claims/{claim.pk}/versions/1/").status_code == 200
 
+    def test_what_is_gone_is_a_problem_for_a_program(self, client):
+        claim = published()
+        erase(claim)
+        answer = client.get(page_of(claim), headers={"Accept": JSON, "If-None-Match": "*"})
+        assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json")
+        assert client.get(answer.json()["detail"].split()[-1].rstrip(".")).status_code == 200
+
     @pytest.mark.parametrize("method", ["post", "put", "delete"])
     def test_a_page_only_reads(self, client, method):
         assert getattr(client, method)(page_of(published())).status_code == 405
