@@ -4,7 +4,7 @@ A version is a memento: its answer has `Memento-Datetime`, and links to the page
 all versions that the reader may see, and to the time gate, which leads to the version of a time.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db.models import FETCH_RAISE
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -107,7 +107,7 @@ class MementoViewSet(ETagMixin, Endpoint):
     def time_gate(self, request, article):
         """Redirect to the version that was current at `Accept-Datetime`, or to the first one if that is later."""
         versions, moment = self.filter_queryset(self.get_queryset()), asked_time(request)
-        then = versions.filter(captured_at__lt=moment) if moment else versions
+        then = versions.filter(captured_at__lte=moment) if moment else versions
         version = then.first() or versions.last()
         if version is None:
             raise Http404
@@ -118,11 +118,11 @@ class MementoViewSet(ETagMixin, Endpoint):
 
 
 def asked_time(request):
-    """Return the end of the second that the request asks for; None for the newest version."""
+    """Return the last moment of the second that the request asks for; None for the newest version."""
     sent = request.headers.get("Accept-Datetime")
     if sent is None:
         return None
     second = parse_http_date_safe(sent)
     if second is None:
         raise ParseError("Accept-Datetime takes a date of HTTP: Tue, 18 Nov 2025 09:00:00 GMT.")
-    return datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
+    return datetime.fromtimestamp(second, UTC).replace(microsecond=999_999)

@@ -70,6 +70,7 @@ def test_the_time_map_lists_all_versions(desk, versions):
         ("Mon, 10 Nov 2025 07:59:59 GMT", 0),
         ("Mon, 10 Nov 2025 08:00:00 GMT", 1),
         ("Sun, 01 Jan 2090 00:00:00 GMT", 2),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 2),
     ],
 )
 def test_the_time_gate_leads_to_the_version_of_a_time(desk, versions, asked, index):
