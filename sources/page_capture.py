@@ -30,6 +30,7 @@ from sources.models.page_capture import UNDER_WAY
 from sources.reading import NotReadable, read
 
 MAX_UNDER_WAY = 50  # captures of one person
+FIRST_YEAR = 1400  # that a page may be dated: programs write the year 1 for a date that they do not know
 MAX_EARLY = timedelta(days=1)  # by which a page may be dated after its capture: zones, and embargoes that end tonight
 
 
@@ -103,13 +104,13 @@ def details_of(reading, *, at):
 
 
 def moment_of(published, *, at):
-    """Return the moment of an ISO date, at midnight UTC if it has no time; None if it is none, or in the future."""
+    """Return the moment of an ISO date, at midnight UTC if it has no time; None if it is none, or no page has it."""
     try:
         moment = datetime.fromisoformat(published)
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if moment <= at + MAX_EARLY else None
+    return moment if moment.year >= FIRST_YEAR and moment <= at + MAX_EARLY else None
 
 
 def language_of(reading):

@@ -239,8 +239,10 @@ def test_a_redirect_from_a_page_to_a_front_page_is_refused(asked, came_to, is_re
         ((LONG_AGO + timedelta(hours=2)).isoformat(), LONG_AGO + timedelta(hours=2)),
     ],
 )
-def test_a_date_is_read_and_one_in_the_future_is_not_believed(published, moment):
+def test_a_date_is_read_and_one_that_no_page_has_is_not_believed(published, moment):
     assert details_of(Reading(text="x", published=published), at=LONG_AGO)["published_at"] == moment
+        ("0001-01-01T00:00:00Z", None),
+        ("1912-04-15", datetime(1912, 4, 15, tzinfo=UTC)),
 
 
 @pytest.mark.parametrize(
