@@ -20,6 +20,7 @@ from sources.archives import copied_at, original_of
 from sources.archiving import begin_lookup, fill_archive_url
 from sources.canonical import canonical_url, domain_of
 from sources.models import Article, ArticleVersion, Publisher, PublisherDomain
+from sources.variants import variants
 
 MAX_TEXT_BYTES = 5 * 1024 * 1024  # of UTF-8
 COPY_OF_UNKNOWN_PAGE = gettext_noop(
@@ -179,8 +180,17 @@ def _page_of(url, at):
         return url, "", at
     if not original:
         raise CaptureRefused(_(COPY_OF_UNKNOWN_PAGE))
-    copied = copied_at(archive_url, original) if archive_url else None
-    return original, archive_url, min(at, copied) if copied else at
+    if not archive_url:
+        return original, "", at
+    copied = copied_at(archive_url, original)
+    return _known_spelling(original), archive_url, min(at, copied) if copied else at
+
+
+def _known_spelling(url):
+    """Return the address of the stored article at this page: a site may have moved to https since it was copied."""
+    known = Article.objects.filter(canonical_url__in=variants(url)).order_by("id")
+    stored = list(known.values_list("canonical_url", flat=True))
+    return url if not stored or canonical_url(url) in stored else stored[0]
 
 
 def _refusing(function, value):

@@ -235,6 +235,14 @@ def test_a_page_that_is_known_from_its_copy_alone_follows_the_page():
 
 
 @pytest.mark.django_db
+def test_a_copy_from_before_https_is_a_version_of_the_page_behind_https():
+    now = keep(FRENCH)
+    then = keep(ENGLISH, COPY.replace("https://lemonde", "http://www.lemonde"))
+    assert (then.article, then.article.current_version) == (now.article, now.version)
+    assert not then.is_new_article
+
+
+@pytest.mark.django_db
 def test_a_copy_is_not_dated_later_than_its_capture():
     url = COPY.replace("2016", "2999")
     assert keep(ENGLISH, url).version.captured_at == LONG_AGO
