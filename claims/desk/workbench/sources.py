@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from claims.desk.base import desk_view, page, with_event
 from claims.desk.workbench.address import address_of, claim_or_404
 from claims.workflow import StepRefused
+from sources.archives import copied_at, original_of
 from sources.canonical import canonical_url
 from sources.capture import CaptureRefused, capture
 from sources.models import Article, CaptureMethod
@@ -63,7 +64,7 @@ def add(request, claim_id):
     if request.POST.get("text", "").strip():
         done = captured(request, url)
         return shown(request, claim, done.article, version=done.version.pk, is_new=done.is_new_version)
-    known = Article.objects.filter(canonical_url__in=variants(url)).order_by("id").first()
+    known = Article.objects.filter(canonical_url__in=spellings(url)).order_by("id").first()
     if known and "again" not in request.POST:
         return shown(request, claim, known)
     return followed(request, claim, begin(url_of_known(url), by=request.user, at=timezone.now()))
@@ -106,6 +107,12 @@ def url_of_known(url):
     with suppress(ValidationError):
         if Article.objects.filter(canonical_url=canonical_url(url)).exists():
             return url
-        known = Article.objects.filter(canonical_url__in=variants(url)).order_by("id").first()
+        known = Article.objects.filter(canonical_url__in=spellings(url)).order_by("id").first()
         return known.canonical_url if known else url
     return url
+
+
+def spellings(url):
+    """Return the addresses at which the text of this one may be stored. A copy of a certain time is another text."""
+    page, archive_url = original_of(url)
+    return {canonical_url(url)} if archive_url and copied_at(archive_url, page) else variants(url)

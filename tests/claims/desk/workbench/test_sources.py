@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.models import Article, ArticleVersion, SourceCheck
+from sources.models import Article, ArticleVersion, PageCapture, SourceCheck
 from sources.page_capture import LeadsElsewhere
 from sources.rechecking.outcomes import SENTENCES, said
 from tests.claims.desk.test_base import SOME_ID
@@ -61,6 +61,24 @@ def test_a_known_address_opens_its_article_without_a_text(checker, claim):
     article = ArticleFactory(url="https://gazette.example/pont")
     answer = add(checker, claim, headers={}, url="https://gazette.example/pont#top", text=" ")
     assert f"article={article.pk}" in answer["Location"]
+
+
+COPY = "https://web.archive.org/web/20160101120000/http://gazette.example/pont"
+
+
+def test_the_text_of_a_copy_is_an_earlier_version_of_a_known_page(contributor, claim):
+    add(contributor, claim, **PASTED)
+    answer = add(contributor, claim, **PASTED | {"url": COPY, "text": "Il coûtera 27 millions."})
+    article, then = Article.objects.get(), ArticleVersion.objects.earliest("captured_at")
+    assert (then.text, then.captured_at.year) == ("Il coûtera 27 millions.", 2016)
+    assert article.current_version.text == "Il a coûté 40 millions."
+    assert f"version={then.pk}" in answer["HX-Trigger"]
+
+
+def test_a_copy_of_a_known_page_is_fetched(contributor, claim):
+    ArticleFactory(url="https://gazette.example/pont")
+    add(contributor, claim, url=COPY)
+    assert PageCapture.objects.get().url == COPY
 
 
 REFUSED = {
