@@ -128,6 +128,18 @@ def rules_of(host):
     return tuple(rule for rule in RULES if rule.hosts.fullmatch(host))
 
 
+def is_in_known_archives(url):
+    """Return whether each site that copied the page has a rule: any other may call its own words a copy of a page."""
+    for _nesting in range(MAX_NESTED):
+        original, _is_copy = _unwrapped(url)
+        if original in ("", url):
+            break
+        if not rules_of(urlsplit(url).hostname or ""):
+            return False
+        url = original
+    return True
+
+
 def may_be_copy(url, host):
     """Return whether `original_of` needs to be asked, which takes longer than this."""
     return bool(rules_of(host)) or "/http" in url[8:] or host.endswith(TRANSLATED)

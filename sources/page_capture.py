@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from config.tasks import Interrupted
 from config.text.languages import UNDETERMINED, detect_language, standard_tag
 from sources import copies
-from sources.archives import original_of
-from sources.canonical import canonical_url
+from sources.archives import is_in_known_archives, original_of
+from sources.canonical import canonical_url, domain_of
 from sources.capture import COPY_OF_UNKNOWN_PAGE, CaptureRefused, capture
 from sources.fetching import NotFetched, fetch
 from sources.models import CaptureMethod, PageCapture, PageCaptureStatus, Publisher
@@ -43,7 +43,23 @@ class LeadsElsewhere(Exception):
         return _("The article is not there any more: its address leads to the front page of the site.")
 
 
-REFUSALS = (NotFetched, NotReadable, CaptureRefused, LeadsElsewhere)
+class LeadsToCopy(Exception):
+    """A redirect leads to what a site that is no known archive calls a copy of a page of another site."""
+
+    code = "copy_elsewhere"
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.url = url
+
+    def __str__(self):
+        return _(
+            "The address leads to what may be a copy of a page of another site: %(url)s. If you trust this archive, "
+            "give that address."
+        ) % {"url": self.url}
+
+
+REFUSALS = (NotFetched, NotReadable, CaptureRefused, LeadsElsewhere, LeadsToCopy)
 
 
 class Found(NamedTuple):
@@ -62,6 +78,7 @@ def find(url, *, on_step=lambda status: None):
     on_step(PageCaptureStatus.FETCHING)
     fetched = fetch(url, asked_by_person=True)
     refuse_front_page(url, fetched.final_url)
+    refuse_copy_elsewhere(url, fetched.final_url)
     on_step(PageCaptureStatus.READING)
     return found_in(fetched)
 
@@ -91,6 +108,18 @@ def refuse_front_page(url, final_url):
     asked, came_to = (urlsplit(original_of(address)[0] or address) for address in (url, final_url))
     if asked.path.strip("/") and not came_to.path.strip("/") and not came_to.query:
         raise LeadsElsewhere
+
+
+def refuse_copy_elsewhere(url, final_url):
+    """Raise LeadsToCopy if a redirect leads to a copy of another site's page, unless it is in a known archive.
+
+    The copy is stored as a version of that page, and a redirect is no reason to believe a site about another one.
+    """
+    page, archive_url = original_of(final_url)
+    if not (page and archive_url) or is_in_known_archives(final_url):
+        return
+    if domain_of(original_of(url)[0] or url) != domain_of(page):
+        raise LeadsToCopy(final_url)
 
 
 def details_of(reading, *, at):

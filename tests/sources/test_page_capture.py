@@ -82,6 +82,28 @@ def test_a_copy_in_an_archive_is_read_as_a_version_of_its_page(web, quick):
     assert (article.current_version, article.archive_url, article.publisher.domain) == (now, copy, "ledger.example")
 
 
+FOREIGN = "https://liar.example/20160101120000/https://ledger.example/2025/summit"
+
+
+@pytest.mark.parametrize("copy", [FOREIGN, f"https://web.archive.org/web/20170101120000/{FOREIGN}"])
+@pytest.mark.parametrize("url", ["https://short.example/x", FOREIGN.replace("ledger", "liar")])
+def test_no_redirect_files_the_words_of_a_site_under_another_one(web, quick, url, copy):
+    web[url], web[copy] = Redirect(copy), page()
+    failed = captured(url)
+    assert (failed.status, failed.code, copy in failed.problem) == ("failed", "copy_elsewhere", True)
+    assert not Article.objects.exists()
+
+
+def test_a_page_that_moved_to_an_archive_is_captured_from_it(web, quick):
+    archive = FOREIGN.replace("liar.example", "archive.example")
+    web[URL], web[archive] = Redirect(archive), page()
+    assert captured().version.article.canonical_url == URL
+    assert captured(archive).version.captured_at.year == 2016
+    known = FOREIGN.replace("https://liar.example", "https://web.archive.org/web")
+    web["https://short.example/x"], web[known] = Redirect(known), page()
+    assert captured("https://short.example/x").version.article.canonical_url == URL
+
+
 def test_the_same_text_again_is_no_new_version(web, quick):
     web[URL] = page()
     first, again = captured(), captured()
