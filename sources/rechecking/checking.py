@@ -18,6 +18,7 @@ VALIDATORS = {"etag": "ETag", "last_modified": "Last-Modified"}
 
 def check(row, at):
     """Fetch the article of a taken SourceCheck again. Return the outcome: `changed`, `unchanged` or a code."""
+    forget_validators_of_another_text(row)
     try:
         fetched = fetch(row.article.url, asked_by_person=False, etag=row.etag, last_modified=row.last_modified, at=at)
     except NotFetched as refusal:
@@ -25,6 +26,14 @@ def check(row, at):
     if fetched.status == 304:
         return put_off(row, at, "unchanged")
     return store(row, fetched, at)
+
+
+def forget_validators_of_another_text(row):
+    """Have the page sent whole if its article got a text since the last check: the site means the one before it."""
+    current = row.article.current_version
+    if row.checked_at and current and current.captured_at > row.checked_at:
+        row.etag = row.last_modified = ""
+        SourceCheck.objects.filter(pk=row.pk, next_at=row.next_at).update(etag="", last_modified="")
 
 
 def store(row, fetched, at):

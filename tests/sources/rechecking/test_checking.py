@@ -80,6 +80,19 @@ def test_a_site_that_says_that_nothing_changed_sends_no_page(stored, web):
     assert ArticleVersion.objects.count() == 2
 
 
+def test_a_text_that_came_since_is_compared_whatever_the_site_calls_unchanged(stored, web):
+    web[URL] = Page(page_saying(LATER), headers={"ETag": '"2"'})
+    assert recheck() == "changed"
+    pasted = capture("A part of the page, without the costs.", URL, at=timezone.now(), method="paste")
+    assert pasted.is_new_version
+
+    web[URL] = Page(status=500)
+    recheck(timezone.now() + timedelta(days=2))
+    web[URL] = Page(page_saying(LATER), headers={"ETag": '"2"'})
+    assert recheck(timezone.now() + timedelta(days=4)) == "changed"
+    assert "35 millions" in ArticleVersion.objects.latest("captured_at").text
+
+
 # What a site answers: the outcome, and after how long it is asked again.
 REFUSALS = {
     "not there": (Page(status=404), "not_found", timedelta(days=30)),
