@@ -26,11 +26,11 @@ from sources.canonical import canonical_url, domain_of
 from sources.capture import COPY_OF_UNKNOWN_PAGE, CaptureRefused, capture
 from sources.fetching import NotFetched, fetch
 from sources.models import CaptureMethod, PageCapture, PageCaptureStatus, Publisher
+from sources.models.article import FIRST_YEAR
 from sources.models.page_capture import UNDER_WAY
 from sources.reading import NotReadable, read
 
 MAX_UNDER_WAY = 50  # captures of one person
-FIRST_YEAR = 1400  # that a page may be dated: programs write the year 1 for a date that they do not know
 MAX_EARLY = timedelta(days=1)  # by which a page may be dated after its capture: zones, and embargoes that end tonight
 
 

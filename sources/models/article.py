@@ -20,6 +20,9 @@ from sources.models.publisher import Publisher
 # What everybody reads of an article with a verdict of ours: it changes in the open.
 ARTICLE_FIELDS = ("url", "canonical_url", "publisher", "title", "published_at", "language")
 
+# Programs write the year 1, or 9999, for a date that they do not know. Its moments do not exist in every time zone.
+FIRST_YEAR, LAST_YEAR = 1400, 9998
+
 ARTICLE_IS_HELD = _(
     "A verdict of ours was published with this article: what everybody reads of it changes by an amendment of the "
     "claim. Propose one."
@@ -120,7 +123,10 @@ class Article(models.Model):
     natural_key.dependencies = ["sources.publisher"]
 
     def clean(self):
-        """Refuse a current version of another article, as the database does."""
+        """Refuse a year that no article is of, and, as the database does, a current version of another article."""
+        if self.published_at and not FIRST_YEAR <= self.published_at.year <= LAST_YEAR:
+            sentence = _("No article is of the year %(year)d.")
+            raise ValidationError({"published_at": ValidationError(sentence, params={"year": self.published_at.year})})
         # A query, not the relation: a fixture may load the article before its version.
         if self.current_version_id is None:
             return

@@ -364,6 +364,8 @@ def test_an_article_finds_its_publisher_by_domain(known, url, found):
         ({"url": "https://web.archive.org/web/2020/http://127.0.0.1/"}, "copy in an archive"),
         ({"url": "https://web.archive.org/web/2020/https://lemonde.example/" + "a" * 2000}, "characters"),
         ({"title": "a" * 501}, "500 characters"),
+        ({"published_at": datetime(1, 1, 1, tzinfo=UTC)}, "year 1"),
+        ({"published_at": datetime(9999, 12, 31, 23, tzinfo=UTC)}, "year 9999"),
         ({"title": "a\x00b"}, "U.0000"),
         ({"title": "a\ud800"}, "U.D800"),
         ({"title": "a" + "\u0300\u0323" * 1_000_000}, "500 characters"),
