@@ -97,7 +97,7 @@ def capture(
         if changed:
             _check(article)
             article.save(update_fields=[*changed, "updated_at"])
-        if archive_url:
+        if archive_url and not is_old:  # what is quoted now may not be in an old copy
             fill_archive_url(article.pk, archive_url, at=now)
             article.refresh_from_db(fields=["archive_url", "updated_at"])
         if is_new_version:

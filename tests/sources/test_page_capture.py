@@ -79,7 +79,7 @@ def test_a_copy_in_an_archive_is_read_as_a_version_of_its_page(web, quick):
     assert then.article == now.article
     assert (then.method, then.captured_at) == ("fetch", datetime(2016, 1, 1, 12, tzinfo=UTC))
     article = Article.objects.get()
-    assert (article.current_version, article.archive_url, article.publisher.domain) == (now, copy, "ledger.example")
+    assert (article.current_version, article.archive_url, article.publisher.domain) == (now, "", "ledger.example")
 
 
 FOREIGN = "https://liar.example/20160101120000/https://ledger.example/2025/summit"
