@@ -23,10 +23,10 @@ from sources.models import Article, ArticleVersion, Publisher, PublisherDomain
 from sources.variants import variants
 
 MAX_TEXT_BYTES = 5 * 1024 * 1024  # of UTF-8
+MAX_LINE_LENGTH = 500  # characters of a title or a name
 COPY_OF_UNKNOWN_PAGE = gettext_noop(
     "This address is that of a copy in an archive and does not say of which page: give the address of the page."
 )
-MAX_LINE_LENGTH = 500  # characters of a title or a name
 
 # Control characters except tabs and line breaks, and lone surrogates: no text has them.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -76,7 +76,8 @@ def capture(
     Returns a Capture. Raises CaptureRefused if an argument cannot be stored.
     """
     text = normal_text(text)
-    now, (url, archive_url, at) = at, _page_of(url, at)
+    now = at
+    url, archive_url, at = _page_of(url, at)
     address = _refusing(canonical_url, url)
     details = {
         "title": one_line(title),

@@ -133,7 +133,10 @@ def details_of(reading, *, at):
 
 
 def moment_of(published, *, at):
-    """Return the moment of an ISO date, at midnight UTC if it has no time; None if it is none, or no page has it."""
+    """Return the moment of an ISO date, at midnight UTC if it has no time.
+
+    Return None for a text that is no date, and for a date before FIRST_YEAR or in the future.
+    """
     try:
         moment = datetime.fromisoformat(published)
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

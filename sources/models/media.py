@@ -149,7 +149,7 @@ class Media(models.Model):
 
     @property
     def public_name(self):
-        """What everybody may call the file: the name that it came with may say who sent it."""
+        """Return a name of the file for everybody. The name of the upload may be that of its sender."""
         return f"{self.get_media_type_display()} {self.sha256[:8]}"
 
     # The catalogue writes the same paths (claims/catalogue/sql/10_json.sql).

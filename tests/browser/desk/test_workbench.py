@@ -141,10 +141,10 @@ def test_undo_takes_back_the_quote_that_is_still_on_its_way(visit, client, check
         select(page, words)
         page.keyboard.press("r")
     page.keyboard.press("z")
-    for _quote in range(2):
-        wait_for(lambda: page.wait_for_timeout(20) or held)
-        held.pop().continue_()
-    visit.settle()
+    with page.expect_response("**/delete/"):
+        for _quote in range(2):
+            wait_for(lambda: page.wait_for_timeout(20) or held)
+            held.pop().continue_()
     assert [quote.quote_exact for quote in wait_for_quotes(page, claim, 2)] == [first.quote_exact, "Hélas"]
 
 

@@ -89,7 +89,7 @@ def _in_object(node, is_item, surroundings):
 def _in_media_review(node):
     """Yield the ClaimReviews in a MediaReview, with that in them; or else the MediaReview itself.
 
-    One that does not judge a claim is only the address of a ClaimReview elsewhere.
+    A ClaimReview that does not judge a claim is only the address of one elsewhere.
     """
     inside = (item for item in _inside(node, is_item=False) if isinstance(item, dict) and _names_claim(item))
     inside = [item for item in inside if not is_media_review(item)]
