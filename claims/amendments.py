@@ -1,6 +1,6 @@
 """How does public content change? By an amendment, which is proposed, then accepted or rejected.
 
-`AMENDMENT_STEPS` lists the steps and their permissions, like `STEPS` in claims/workflow.py. `propose` stores the
+`AMENDMENT_STEPS` lists the steps and their permissions, like `STEPS` of claims/workflow/. `propose` stores the
 differences between the wanted and the current content; `decide` accepts or rejects a proposal. Guards of the database
 refuse a change that no accepted amendment of the same transaction lists.
 """

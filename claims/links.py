@@ -1,6 +1,6 @@
 """How do two claims come to belong together? A person confirms or rejects a suggested link, or makes a link.
 
-`LINK_STEPS` lists the steps and their permissions, like `STEPS` in claims/workflow.py. One person decides, because a
+`LINK_STEPS` lists the steps and their permissions, like `STEPS` of claims/workflow/. One person decides, because a
 decision can be undone: `undo` makes the link a suggestion again, and its history keeps both. A rejected pair is not
 suggested again. Guards of the database refuse any other change of a decided link.
 """

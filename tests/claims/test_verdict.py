@@ -1,6 +1,6 @@
 """Which changes of a verdict does the database refuse, through any interface? Moves, content, deletion, corrections.
 
-`workflow.py` decides who may take which step; here are the rules that nobody can break.
+`claims/workflow/` decides who may take which step; here are the rules that nobody can break.
 """
 
 from datetime import date, timedelta

@@ -5,7 +5,7 @@ from django.utils.timezone import now
 from rest_framework.test import APIClient
 
 from claims.models import Claim, Verdict
-from claims.workflow import CHANGES as CHANGES_OF_STEPS
+from claims.workflow.verdict_steps import CHANGES as CHANGES_OF_STEPS
 from tests.claims.api.test_conditional import API, LEAVES, handed_in
 from tests.factories import (
     ClaimFactory,

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from claims.api.claims.views import ClaimViewSet
 from claims.api.refusals import StepConflict
 from claims.models import Claim, Verdict
-from claims.workflow import CHANGES
+from claims.workflow.verdict_steps import CHANGES
 from config.api.idempotency import idempotent
 from config.models import KEPT_FOR, IdempotencyKey
 from tests.factories import (
