@@ -26,7 +26,7 @@ from sources.canonical import canonical_url, domain_of
 from sources.capture import COPY_OF_UNKNOWN_PAGE, CaptureRefused, capture
 from sources.fetching import NotFetched, fetch
 from sources.models import CaptureMethod, PageCapture, PageCaptureStatus, Publisher
-from sources.models.article import FIRST_YEAR
+from sources.models.article import YEARS
 from sources.models.page_capture import UNDER_WAY
 from sources.reading import NotReadable, read
 
@@ -135,14 +135,14 @@ def details_of(reading, *, at):
 def moment_of(published, *, at):
     """Return the moment of an ISO date, at midnight UTC if it has no time.
 
-    Return None for a text that is no date, and for a date before FIRST_YEAR or in the future.
+    Return None for a text that is no date, and for a date before 1400 or in the future.
     """
     try:
         moment = datetime.fromisoformat(published)
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.year >= FIRST_YEAR and moment <= at + MAX_EARLY else None
+    return moment if YEARS[0] <= moment <= at + MAX_EARLY else None
 
 
 def language_of(reading):

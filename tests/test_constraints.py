@@ -1,7 +1,7 @@
 """Does the database refuse what must never be true? Each constraint and guard, with attempts to violate it in SQL."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
@@ -177,6 +177,9 @@ REFUSES = {
         for url in ("/summit", "ftp://outlet.example/", "https://", "https://outlet.example/a b", "https://é.example/")
     ],
     "article_language_is_a_tag": [changed(ArticleFactory, language=tag) for tag in ("", "French", "fr_FR", "fr\n")],
+    "article_is_of_a_known_year": [
+        changed(ArticleFactory, published_at=datetime(year, 12, 31, tzinfo=UTC)) for year in (1, 1399, 9999)
+    ],
     "article_current_version_is_its_own": [article_showing_the_text_of_another],
     "article_of_our_verdict_changes_by_amendment": [
         *(

@@ -36,6 +36,7 @@ MEMBERS = {
     "a day that is none": ({"publishDate": "2025-02-30"}, "publishDate: Write a day"),
     "a time of no zone": ({"publishDate": "2025-11-20T12:00:00"}, "publishDate: Write a day"),
     "a time before all": ({"publishDate": "0001-01-01T00:00:00+12:00"}, "publishDate: Write a day"),
+    "a day in the year 1": ({"publishDate": "0001-01-02"}, "An article is of a year from 1400"),
     "a number for a day": ({"publishDate": 5}, "publishDate: Write a day"),
 }
 IN_A_MARKUP = {
@@ -90,6 +91,12 @@ class TestBodies:
         for method, address in (("POST", PAGES), ("PUT", f"{PAGES}/{key(made)}")):
             answer = checker.generic(method, address, body, content_type="application/json")
             is_error(answer, code, "INVALID_ARGUMENT")
+
+    def test_a_page_is_not_moved_to_the_year_1(self, checker):
+        made = write(checker, page()).json()
+        moved = page() | {"versionId": made["versionId"], "publishDate": "0001-01-02"}
+        answer = checker.put(f"{PAGES}/{key(made)}", moved, content_type="application/json")
+        assert "An article is of a year from 1400" in invalid(answer)
 
     def test_empty_and_null_members_count_as_absent(self, checker):
         little = {"claimReviewed": SUMMIT, "claimAuthor": None, "claimDate": "", "claimLocation": None, "rating": {}}
