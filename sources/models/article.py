@@ -120,6 +120,22 @@ class Article(models.Model):
                 violates="sources_article_is_held(OLD.id, to_jsonb(OLD), to_jsonb(NEW))",
                 message=ARTICLE_IS_HELD,
             ),
+            # What is known of its checks is of the page before, and what a site calls unchanged is the text before.
+            pgtrigger.Trigger(
+                name="article_forgets_checks_of_another_page_or_text",
+                operation=pgtrigger.UpdateOf("url", "current_version_id"),
+                when=pgtrigger.After,
+                condition=pgtrigger.AnyChange("url", "current_version"),
+                func="""
+                    IF NEW.url <> OLD.url THEN
+                        DELETE FROM sources_sourcecheck WHERE article_id = NEW.id;
+                    ELSE
+                        UPDATE sources_sourcecheck SET etag = '', last_modified = ''
+                        WHERE article_id = NEW.id AND (etag <> '' OR last_modified <> '');
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self):

@@ -58,6 +58,8 @@ def store(row, fetched, at):
                 title=reading.title,
                 copy=kept,
             )
+            if done.article.pk != row.article_id:
+                raise CaptureRefused  # the article got another address meanwhile: this one is none of its page
             return put_off(row, at, "changed" if done.is_new_version else "unchanged", **found)
     except CaptureRefused:
         return put_off(row, at, "not_stored")

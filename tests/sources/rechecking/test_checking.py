@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from claims.models import Evidence
 from sources.capture import capture
-from sources.models import ArticleVersion
+from sources.models import Article, ArticleVersion
 from sources.reading.kinds import read_document
 from sources.rechecking import check, plan, seconds_until_next, take
 from tests.factories import EvidenceFactory
@@ -91,6 +91,31 @@ def test_a_text_that_came_since_is_compared_whatever_the_site_calls_unchanged(st
     web[URL] = Page(page_saying(LATER), headers={"ETag": '"2"'})
     assert recheck(timezone.now() + timedelta(days=4)) == "changed"
     assert "35 millions" in ArticleVersion.objects.latest("captured_at").text
+
+
+def test_a_copy_of_a_time_between_two_checks_is_compared_too(stored, web):
+    web[URL] = Page(page_saying(TEXT), headers={"ETag": '"1"'})
+    checked_at = timezone.now() + timedelta(days=400)
+    assert recheck(checked_at) == "unchanged"
+    then = checked_at - timedelta(days=1)
+    archived = f"https://web.archive.org/web/{then:%Y%m%d%H%M%S}/{URL}"
+    assert capture(LATER, archived, at=checked_at, method="paste").article.current_version.captured_at < checked_at
+
+    assert recheck(checked_at + timedelta(days=2)) == "changed"
+    assert "40 millions" in ArticleVersion.objects.latest("captured_at").text
+
+
+def test_an_article_that_moves_while_it_is_checked_is_not_entered_again(stored, web, monkeypatch):
+    def read_and_move(body, **about):
+        Article.objects.update(url=f"{URL}s", canonical_url=f"{URL}s")
+        return read_document(body, **about)
+
+    monkeypatch.setattr("sources.rechecking.checking.read", read_and_move)
+    web[URL] = page_saying(LATER)
+
+    assert recheck() == "not_stored"
+    assert [article.url for article in Article.objects.all()] == [f"{URL}s"]
+    assert ArticleVersion.objects.get() == stored
 
 
 # What a site answers: the outcome, and after how long it is asked again.

@@ -72,6 +72,23 @@ def test_a_plan_is_made_once_and_follows_the_articles():
     assert SourceHost.objects.get().name == "a.example"
 
 
+@pytest.mark.parametrize("url", ["https://b.example/1", "https://a.example/2"])
+def test_an_article_at_another_address_is_planned_as_if_it_had_never_been_checked(url):
+    article, at = captured("https://a.example/1"), timezone.now()
+    rechecking.plan(at)
+    planning.put_off(take(at), at, "retry_later", is_temporary=True, etag='"1"', last_modified="Mon, 30 Nov 2026")
+    rechecking.plan(at)
+    assert not taken(at)
+    Article.objects.filter(pk=article.pk).update(url=url, canonical_url=url)
+
+    assert rechecking.plan(at) == 1
+    row = SourceCheck.objects.select_related("host").get()
+    assert f"https://{row.host.name}/" == url[:-1]
+    assert (row.etag, row.last_modified, row.failures, row.checked_at) == ("", "", 0, None)
+    Article.objects.filter(pk=article.pk).update(url=url, title="A bridge")
+    assert SourceCheck.objects.exists(), "another title is no other page"
+
+
 HOSTILE = ["https://a.example:99999999/", "https://[::1/", "https://" + "a" * 400 + ".example/"]
 
 
