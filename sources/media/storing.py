@@ -110,7 +110,8 @@ def stored(media):
 def storable_name(name):
     """Return the end of a file's name as text that can be stored; "" for none."""
     shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in name[-MAX_NAME_LENGTH:])
-    return "" if stacks_marks(shown) else normal_line(shown)
+    # Some letters are two characters in NFC, so it is cut again.
+    return "" if stacks_marks(shown) else normal_line(normal_line(shown)[-MAX_NAME_LENGTH:])
 
 
 def delete_files(folder):

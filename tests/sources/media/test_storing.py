@@ -61,7 +61,7 @@ def test_a_refused_file_leaves_nothing(media_folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "x" * 500, "../../etc/passwd", "a\0b\n.jpg", "e\u0301" * 90, "a" + "\u0301" * 150]
+    "name", ["", "x" * 500, "../../etc/passwd", "a\0b\n.jpg", "e\u0301" * 90, "\u0958" * 150, "a" + "\u0301" * 150]
 )
 def test_any_name_can_be_stored(name):
     media = add_media(MP4, at=LONG_AGO, name=name).media
