@@ -12,8 +12,9 @@ from sources.models.media import MediaType
 
 MEBIBYTE = 1024 * 1024
 MAX_FILE_BYTES = 50 * MEBIBYTE
-OGG_PAGE_BYTES = 512  # the first page of an Ogg file names its codec
+OGG_PAGE_BYTES = 512  # the first pages of an Ogg file name its codecs
 SOUNDS_IN_OGG = (b"OpusHead", b"\x01vorbis", b"\x7fFLAC", b"Speex   ")
+FILMS_IN_OGG = (b"\x80theora", b"OVP80", b"BBCD\0")  # Theora, VP8, Dirac: most have a sound, too
 # Brands of ISO base media files that browsers play; HEIC and AVIF images have others. https://mp4ra.org/registered-types/brands
 VIDEO_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V |MSNV|dash|f4v ")
 SOUND_BRANDS = re.compile(rb"M4A |M4B ")
@@ -64,7 +65,9 @@ def played_type(content):
     if content.startswith(b"\x1aE\xdf\xa3"):  # EBML: WebM, or another Matroska file
         return MediaType.WEBM if b"\x42\x82\x84webm" in content[:64] else None
     if content.startswith(b"OggS"):
-        return MediaType.OGG if any(name in content[:OGG_PAGE_BYTES] for name in SOUNDS_IN_OGG) else None
+        start = content[:OGG_PAGE_BYTES]
+        is_film = any(name in start for name in FILMS_IN_OGG)
+        return MediaType.OGG if not is_film and any(name in start for name in SOUNDS_IN_OGG) else None
     if re.match(rb"ID3[\x02-\x04]", content) or MP3_FRAME.match(content):
         return MediaType.MP3
     return None

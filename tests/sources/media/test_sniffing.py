@@ -25,6 +25,17 @@ REFUSED = {
     "QuickTime": (MP4.replace(b"ftypisom", b"ftypqt  "), "unknown_type"),
     "Matroska": (FILES["video/webm"].replace(b"\x84webm", b"\x88matroska"), "unknown_type"),
     "a film in Ogg": (b"OggS\0\2" + bytes(20) + b"\x80theora" + bytes(100), "unknown_type"),
+    "a film with its sound in Ogg": (
+        b"OggS\0\2"
+        + bytes(20)
+        + b"\1\x2a\x80theora"
+        + bytes(35)
+        + b"OggS\0\2"
+        + bytes(20)
+        + b"\1\x1e\1vorbis"
+        + bytes(99),
+        "unknown_type",
+    ),
     "WAVE": (b"RIFF\0\0\0\0WAVEfmt ", "unknown_type"),
     "half a signature": (b"\x89PNG", "unknown_type"),
     "bytes": (bytes(range(256)), "unknown_type"),
