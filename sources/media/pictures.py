@@ -16,7 +16,7 @@ from sources.models.media import MediaType
 MAX_SIDE = 2048  # pixels of the copy that is shown
 MAX_THUMBNAIL_SIDE = 480
 MAX_PIXELS = 40_000_000  # 160 MB while they are decoded
-MAX_JPEG_PIXELS = 250_000_000  # a JPEG is decoded at a fraction of its size
+MAX_JPEG_PIXELS = 250_000_000  # a JPEG is decoded at a fraction of its size, except for a progressive one
 QUALITY = 82
 SAME_SHADE = 8  # of 255: an image whose shades differ by less has no features to compare
 MAX_ICC_BYTES = 32_768
@@ -94,12 +94,13 @@ class decoded:  # noqa: N801 (read as a verb: with decoded(…))
         Image.MAX_IMAGE_PIXELS = None  # it would warn; the size is checked here before a pixel is decoded
         image = Image.open(io.BytesIO(self.content), formats=[FORMATS[self.media_type]])
         width, height = image.size
-        refuse_size(width, height, self.media_type)
+        is_scaled = self.media_type == MediaType.JPEG and not image.info.get("progressive")
+        refuse_size(width, height, MAX_JPEG_PIXELS if is_scaled else MAX_PIXELS)
         if self.media_type == MediaType.JPEG:
             image.draft(image.mode, (MAX_SIDE, MAX_SIDE))
         image.load()
         upright = in_8_bits(ImageOps.exif_transpose(image))
-        if image.getexif().get(ORIENTATION, 1) > 4:  # turned by a quarter
+        if upright.size != image.size:  # turned by a quarter
             width, height = height, width
         upright.info = image.info
         return upright, (width, height), exif_of(image)
@@ -110,16 +111,12 @@ class decoded:  # noqa: N801 (read as a verb: with decoded(…))
         raise MediaRefused(_("This image is damaged: it cannot be decoded."), "damaged") from error
 
 
-ORIENTATION = 0x0112
-
-
 def in_8_bits(image):
     """Return a grey image of 16 bits in 8: Pillow's own conversion cuts the shades off, and makes nearly all white."""
     return image.point(lambda shade: shade / 256).convert("L") if image.mode == "I;16" else image
 
 
-def refuse_size(width, height, media_type):
-    most = MAX_JPEG_PIXELS if media_type == MediaType.JPEG else MAX_PIXELS
+def refuse_size(width, height, most):
     if width * height > most:
         sentence = _("The image has %(width)d × %(height)d pixels, more than the %(most)d million that are decoded.")
         raise MediaRefused(sentence % {"width": width, "height": height, "most": most // 1_000_000}, "too_many_pixels")

@@ -61,6 +61,12 @@ def test_a_turned_image_is_shown_upright(orientation, size):
     assert (picture.width, picture.height) == opened(picture.shown).size == size
 
 
+@pytest.mark.parametrize("orientation", [0, 9, 65_535])
+def test_an_image_that_names_no_orientation_of_the_standard_is_shown_as_it_is(orientation):
+    picture = read_picture(with_exif(image(), orientation=orientation), MediaType.JPEG)
+    assert (picture.width, picture.height) == opened(picture.shown).size == (640, 480)
+
+
 def test_a_large_image_is_shown_smaller():
     picture = read_picture(encoded(image(size=(5000, 1000))), MediaType.JPEG)
     assert (picture.width, picture.height) == (5000, 1000)
@@ -110,6 +116,14 @@ def test_an_image_that_unpacks_to_too_much_is_not_decoded(content, media_type, m
     with pytest.raises(MediaRefused) as refusal:
         read_picture(content, media_type)
     assert refusal.value.code in ("too_many_pixels", "damaged")
+
+
+def test_a_progressive_jpeg_is_refused_sooner_because_it_is_decoded_whole(monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 640 * 480 - 1)
+    assert read_picture(encoded(image()), MediaType.JPEG).width == 640
+    with pytest.raises(MediaRefused) as refusal:
+        read_picture(encoded(image(), progressive=True), MediaType.JPEG)
+    assert refusal.value.code == "too_many_pixels"
 
 
 DAMAGED = {
