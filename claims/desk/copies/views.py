@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from claims.desk.base import desk_view, page
 from sources.copies import CopyUnreadable, open_copy, read
 from sources.models import ArticleVersion
+from sources.reading.decoding import decoded
 
 MAX_SHOWN = 100_000  # characters of the source in the page
 SANDBOX = {"sandbox": True, "default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE]}
@@ -83,7 +84,4 @@ def source_of(kept):
     """Return the body as text; None if it is none."""
     if not kept.media_type.startswith(TEXT_TYPES):
         return None
-    try:
-        return kept.body.decode(kept.charset or "utf-8", errors="replace")
-    except (LookupError, ValueError):  # the server named no charset of text
-        return kept.body.decode("utf-8", errors="replace")
+    return decoded(kept.body, kept.charset)

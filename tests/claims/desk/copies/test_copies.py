@@ -48,10 +48,13 @@ def test_nothing_of_the_copy_runs_on_our_site(contributor, name):
         ("no-such", "été".encode(), "été"),
         ("base64", "été".encode(), "été"),
         ("x\0y", b"plain", "plain"),
-        ("utf-8", b"\xff\xfe", "\ufffd\ufffd"),
+        ("utf-8", b"a\xff\xfe", "a\ufffd\ufffd"),
+        ("", "<meta charset=windows-1252>été".encode("cp1252"), "<meta charset=windows-1252>été"),
+        ("iso-8859-1", "\ufeffété".encode(), "été"),
+        ("iso-8859-1", "l’été".encode("cp1252"), "l’été"),
     ],
 )
-def test_the_source_is_read_in_the_charset_of_the_server(contributor, charset, body, shown):
+def test_the_source_is_read_as_the_page_was(contributor, charset, body, shown):
     version = version_with_copy(fetched(body, charset=charset))
     assert contributor.get(address("desk:copy_source", version)).content.decode() == shown
 
