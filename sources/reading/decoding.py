@@ -16,13 +16,28 @@ DECLARED = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding=[\"']([\w.-]{2,40})", re.I
 )
 HEAD_LENGTH = 4_096
-# What pages call Latin-1 is the encoding of Windows (https://encoding.spec.whatwg.org/#names-and-labels).
+# What pages call Latin-1 is the encoding of Windows (https://encoding.spec.whatwg.org/#names-and-labels), and what
+# they call Shift_JIS, EUC-KR or Big5 has more letters than the standard of this name.
 WRITTEN_AS = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
     "iso8859-9": "cp1254",
     "iso8859-11": "cp874",
+    "tis-620": "cp874",
     "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+# Names that pages use and Python does not know.
+OTHER_NAMES = {
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+    "iso-8859-8-i": "iso8859-8",
+    "x-sjis": "cp932",
+    "x-euc-jp": "euc_jp",
+    "x-gbk": "gb18030",
 }
 NO_PAGE_IS_IN = {
     "utf-7",
@@ -41,8 +56,10 @@ def decoded(body, charset=""):
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     declared = DECLARED.search(body[:HEAD_LENGTH])
-    named = [charset, (declared[1] or declared[2]).decode() if declared else ""]
-    if encoding := next(filter(None, map(usable, named)), ""):
+    in_page = usable((declared[1] or declared[2]).decode()) if declared else ""
+    if in_page.startswith(("utf-16", "utf-32")):
+        in_page = "utf-8"  # the name could not be read in those
+    if encoding := usable(charset) or in_page:
         return body.decode(encoding, "replace")
     try:
         return body.decode()
@@ -52,8 +69,9 @@ def decoded(body, charset=""):
 
 def usable(name):
     """Return the codec of that name, or "" if there is none, or none of a text."""
+    name = name.strip().strip("\"'").lower()
     try:
-        codec = codecs.lookup(name.strip().strip("\"'"))
+        codec = codecs.lookup(OTHER_NAMES.get(name, name))
     except (LookupError, ValueError, UnicodeError):
         return ""
     is_text = codec._is_text_encoding and codec.name not in NO_PAGE_IS_IN

@@ -104,6 +104,28 @@ def test_letters_are_read_in_the_encoding_of_the_page(encoding, charset, head):
 
 
 @pytest.mark.parametrize(
+    ("label", "encoding", "letters"),
+    [
+        ("Shift_JIS", "cp932", "①㈱髙Ⅲ"),
+        ("x-sjis", "cp932", "①㈱髙Ⅲ"),
+        ("euc-kr", "cp949", "똠방각하"),
+        ("ks_c_5601-1987", "cp949", "똠방각하"),
+        ("windows-949", "cp949", "똠방각하"),
+        ("Big5", "big5hkscs", "碁銹裏"),
+        ("gbk", "gb18030", "€"),
+        ("TIS-620", "cp874", "“ไทย”"),
+        ("windows-874", "cp874", "“ไทย”"),
+        ("iso-8859-8-i", "iso8859-8", "שלום"),
+        ("utf-16", "utf-8", "déçu"),
+        ("unicode", "utf-8", "déçu"),
+    ],
+)
+def test_what_pages_call_an_encoding_is_read_as_browsers_do(label, encoding, letters):
+    text = page(head=f"<meta charset='{label}'>", text=f"{SENTENCES} {letters}")
+    assert letters in read(text.encode(encoding)).text
+
+
+@pytest.mark.parametrize(
     ("body", "media_type", "code"),
     [
         (b"", HTML, "empty"),
