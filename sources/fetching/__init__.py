@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from urllib3.util.request import ACCEPT_ENCODING
 
+from sources.canonical import domain_of
 from sources.fetching.addresses import address_of, redirected
 from sources.fetching.answers import REDIRECTS, Exchange, ask
 from sources.fetching.budget import MAX_BYTES, Budget
@@ -53,8 +54,8 @@ def fetch(url, *, asked_by_person, etag="", last_modified="", accept=ANY_PAGE, m
 
     `asked_by_person` says that a person pasted this address: robots.txt, which speaks to programs that go from link to
     link, is then not asked. `etag` and `last_modified` are headers of an earlier response, for a 304 if nothing
-    changed. `accept` lists media types, such as "image/*"; with "application/octet-stream" among them, content that
-    its server did not name is returned, too.
+    changed; they are left out after a redirect to another page. `accept` lists media types, such as "image/*"; with
+    "application/octet-stream" among them, content that its server did not name is returned, too.
     """
     at = at or timezone.now()
     budget = Budget(max_bytes)
@@ -83,7 +84,10 @@ def _fetch(url, headers, budget, *, accept, max_bytes, at, before):
         exchanges.append(answer.exchange)
         if answer.status not in REDIRECTS:
             break
-        address = redirected(address, answer.header("location"))
+        came_from, address = address, redirected(address, answer.header("location"))
+        if page_of(address) != page_of(came_from):
+            # "Not modified" would be said of another page than the one that the conditions are of.
+            headers = {name: value for name, value in headers.items() if name not in CONDITIONS}
     else:
         raise NotFetched("too_many_redirects")
     media_type, charset = parsed_type(answer.header("content-type"))
@@ -103,6 +107,11 @@ def _fetch(url, headers, budget, *, accept, max_bytes, at, before):
         exchanges=exchanges,
         fetched_at=at,
     )
+
+
+def page_of(address):
+    """Return what the addresses of a page have in common: not its scheme, nor `www.`, nor a last slash."""
+    return domain_of(address.url), address.target.rstrip("/")
 
 
 def request_headers(accept, etag, last_modified):

@@ -99,6 +99,12 @@ def test_what_did_not_change_is_not_sent_again(web):
     assert (again.status, again.body) == (304, b"")
 
 
+def test_a_page_that_moved_to_https_is_still_asked_whether_it_changed(web):
+    web["https://www.outlet.example/a"] = Page("<p>It grew.", headers={"ETag": '"1"'})
+    web["http://outlet.example/a"] = Redirect("https://www.outlet.example/a")
+    assert read("http://outlet.example/a", etag='"1"').status == 304
+
+
 def test_each_request_names_us_and_carries_no_cookie(web):
     web["http://outlet.example/a"] = Page("", status=302, headers={"Location": "/b", "Set-Cookie": "id=1"})
     web["http://outlet.example/b"] = PAGE

@@ -93,6 +93,16 @@ def test_a_text_that_came_since_is_compared_whatever_the_site_calls_unchanged(st
     assert "35 millions" in ArticleVersion.objects.latest("captured_at").text
 
 
+@pytest.mark.parametrize(("place", "outcome"), [("/", "front_page"), ("/old/bridge", "changed")])
+def test_what_another_page_calls_unchanged_is_not_the_text(stored, web, place, outcome):
+    dated = {"Last-Modified": "Mon, 30 Nov 2026 08:00:00 GMT"}
+    web[URL] = Page(page_saying(TEXT), headers=dated)
+    assert recheck() == "unchanged"
+    web[URL], web[f"https://outlet.example{place}"] = Redirect(place), Page(page_saying(LATER), headers=dated)
+
+    assert recheck(timezone.now() + timedelta(days=3)) == outcome
+
+
 def test_a_copy_of_a_time_between_two_checks_is_compared_too(stored, web):
     web[URL] = Page(page_saying(TEXT), headers={"ETag": '"1"'})
     checked_at = timezone.now() + timedelta(days=400)
