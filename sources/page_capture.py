@@ -15,6 +15,7 @@ from django.dispatch import receiver
 from django.tasks import TaskResultStatus, task
 from django.tasks.signals import task_finished
 from django.utils import timezone
+from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -85,16 +86,30 @@ def find(url, *, on_step=lambda status: None):
 
 def found_in(fetched):
     """Return what is Found in a page, and keep a copy of it. Raises NotReadable."""
-    page, _archive_url = original_of(fetched.final_url)
-    reading = read(fetched.body, media_type=fetched.media_type, charset=fetched.charset, url=page or fetched.final_url)
+    url, at = address_and_time(fetched)
+    page, _archive_url = original_of(url)
+    reading = read(fetched.body, media_type=fetched.media_type, charset=fetched.charset, url=page or url)
     return Found(
-        url=fetched.final_url,
+        url=url,
         text=reading.text,
         details=details_of(reading, at=fetched.fetched_at),
         kept=copies.keep(fetched, at=fetched.fetched_at),
         has_reviews=reading.has_reviews,
-        at=fetched.fetched_at,
+        at=at,
     )
+
+
+def address_and_time(fetched):
+    """Return the address that says which page was fetched, and when the page had its text as far as this is known.
+
+    `archive.ph/newest/PAGE` leads to `archive.ph/AbCdE`, which does not say of which page and of which time it is. The
+    page is then the one that was asked for, and the time that of the header Memento-Datetime (RFC 7089).
+    """
+    if original_of(fetched.final_url)[0] or not original_of(fetched.url)[1]:
+        return fetched.final_url, fetched.fetched_at
+    seconds = parse_http_date_safe(fetched.header("Memento-Datetime"))
+    made_at = datetime.fromtimestamp(seconds, UTC) if seconds else fetched.fetched_at
+    return fetched.url, min(made_at, fetched.fetched_at)
 
 
 def store(found, *, by=None, **given):

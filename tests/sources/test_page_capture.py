@@ -82,6 +82,30 @@ def test_a_copy_in_an_archive_is_read_as_a_version_of_its_page(web, quick):
     assert (article.current_version, article.archive_url, article.publisher.domain) == (now, "", "ledger.example")
 
 
+def test_a_copy_with_a_short_address_is_of_the_page_that_was_asked_for(web, quick):
+    newest, short = f"https://archive.ph/newest/{URL}", "https://archive.ph/AbCdE"
+    web[URL], web[newest] = page(), Redirect(short)
+    web[short] = Page(page(text=SENTENCES.upper()), headers={"Memento-Datetime": "Fri, 01 Jan 2016 12:00:00 GMT"})
+    now, then = captured().version, captured(newest).version
+    assert (then.article, then.captured_at) == (now.article, datetime(2016, 1, 1, 12, tzinfo=UTC))
+    assert Article.objects.get().current_version == now
+
+
+@pytest.mark.parametrize("made_at", [{}, {"Memento-Datetime": "yesterday"}])
+def test_a_copy_of_an_unknown_time_is_of_the_time_when_it_was_fetched(web, quick, made_at):
+    newest, short = f"https://archive.ph/newest/{URL}", "https://archive.ph/AbCdE"
+    web[newest], web[short] = Redirect(short), Page(page(), headers=made_at)
+    version = captured(newest).version
+    assert (version.article.canonical_url, version.article.current_version) == (URL, version)
+
+
+@pytest.mark.parametrize("url", ["https://short.example/x", "https://ledger.example/moved"])
+def test_a_redirect_to_a_copy_of_an_unknown_page_is_refused(web, quick, url):
+    web[url], web["https://archive.ph/AbCdE"] = Redirect("https://archive.ph/AbCdE"), page()
+    failed = captured(url)
+    assert (failed.status, failed.code, "which page" in failed.problem) == ("failed", "refused", True)
+
+
 FOREIGN = "https://liar.example/20160101120000/https://ledger.example/2025/summit"
 
 
