@@ -6,6 +6,7 @@ the response, byte by byte, and last what the site noted of the capture (metadat
 
 import json
 import re
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -110,9 +111,17 @@ def _readable(exchange, *, unpacked):
     if not STATUS_LINE.match(head):
         head = b"HTTP/1.1 " + head.partition(b" ")[2]
     head = CHUNKED.sub(ORIGINAL, head)
-    if body != unpacked and not KNOWN_PACKINGS.search(head):
+    if body != unpacked and not (KNOWN_PACKINGS.search(head) and _is_one_stream(body, unpacked)):
         return PACKED.sub(ORIGINAL, head), unpacked
     return head, body
+
+
+def _is_one_stream(packed, unpacked):
+    """Return whether every reader unpacks this: of several gzip members, most read only the first."""
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(packed) == unpacked
+    except zlib.error:
+        return False
 
 
 def _read(stream):

@@ -27,6 +27,9 @@ CAPTURES = {
     "bytes of every value": fetched(bytes(range(256)) * 300, "Content-Type: application/pdf"),
     "gzip": fetched(PAGE, "Content-Encoding: gzip", sent=gzip.compress(PAGE.encode())),
     "deflate": fetched(PAGE, "Content-Encoding: deflate", sent=zlib.compress(PAGE.encode())),
+    "gzip in two members": fetched(
+        PAGE * 2, "Content-Encoding: gzip", sent=gzip.compress(PAGE.encode()) + gzip.compress(PAGE.encode())
+    ),
     "brotli": fetched(PAGE, "Content-Encoding: br", sent=brotli.compress(PAGE.encode())),
     "two packings": fetched(PAGE, "Content-Encoding: gzip, gzip", sent=gzip.compress(gzip.compress(PAGE.encode()))),
     "a large page": fetched(PAGE * 100_000, "Content-Encoding: gzip", sent=gzip.compress(PAGE.encode() * 100_000)),
