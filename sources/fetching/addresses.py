@@ -91,7 +91,7 @@ def address_of(url):
     if any(host == name or host.endswith(f".{name}") for name in INSIDE):
         raise NotFetched("forbidden_address")
     netloc = host if port == PORTS[given.scheme] else f"{host}:{port}"
-    target = urlunsplit(("", "", given.path or "/", given.query, ""))
+    target = (given.path or "/") + (f"?{given.query}" if given.query else "")  # urlunsplit makes // a ////
     return Address(f"{given.scheme}://{netloc}{target}", given.scheme, host, port, target)
 
 

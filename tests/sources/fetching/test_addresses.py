@@ -34,6 +34,12 @@ def test_what_is_no_address_on_the_web_is_refused_without_dns(network, url):
     assert (network.lookups, network.connections) == ([], [])
 
 
+@pytest.mark.parametrize("path", ["//", "//2025/a", "/2025//a?b=//c", "/?", "/a?b?c"])
+def test_a_page_is_asked_for_by_the_path_of_its_address(path):
+    address = address_of(f"https://outlet.example{path}")
+    assert (address.target, address.url) == (path.removesuffix("?"), f"https://outlet.example{path.removesuffix('?')}")
+
+
 @pytest.mark.parametrize("host", INSIDE_NAMES)
 def test_names_inside_are_refused_without_dns(network, host):
     network.dns[host.strip(".")] = ["93.184.215.14"]
