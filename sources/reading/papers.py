@@ -41,7 +41,8 @@ def text_of(reader):
 def facts_of(reader):
     """Return what the document says of itself."""
     info = reader.metadata
-    title = tidy_line(info.title if info else "")
+    title = info.title if info else ""
+    title = tidy_line(title if isinstance(title, str) else "")  # it may be a number
     try:
         made_at = info.creation_date if info else None
     except ValueError:

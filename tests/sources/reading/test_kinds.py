@@ -1,6 +1,10 @@
 """What is read of pages, papers and plain texts, and what of each is refused?"""
 
+import io
+
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
 from sources.reading.found import NotReadable
 from sources.reading.kinds import read_document
@@ -160,6 +164,15 @@ def test_a_pdf_is_read_with_what_it_says_of_itself():
 @pytest.mark.parametrize("title", ["", "Microsoft Word - report.docx", "report_final.indd", "Untitled-1"])
 def test_a_pdf_without_a_title_is_named_by_its_first_line(title):
     assert SENTENCES.startswith(read(paper(title=title), "application/pdf").title[:40])
+
+
+@pytest.mark.parametrize("name", ["/Title", "/Author", "/CreationDate"])
+@pytest.mark.parametrize("value", [NumberObject(3), NameObject("/x"), ArrayObject(), DictionaryObject()])
+def test_what_a_pdf_wrongly_says_of_itself_takes_away_no_text(name, value):
+    writer = PdfWriter(clone_from=io.BytesIO(paper(title="A report")))
+    writer._info[NameObject(name)] = value
+    writer.write(file := io.BytesIO())
+    assert SENTENCES in read(file.getvalue(), "application/pdf").text.replace("\n", " ")
 
 
 @pytest.mark.parametrize("media_type", ["application/octet-stream", HTML, ""])
