@@ -120,8 +120,8 @@ def store(found, *, by=None, **given):
 
 def refuse_front_page(url, final_url):
     """Raise LeadsElsewhere if a redirect leads from a page to the root of a site, or from copy to copy of these."""
-    asked, came_to = (urlsplit(original_of(address)[0] or address) for address in (url, final_url))
-    if asked.path.strip("/") and not came_to.path.strip("/") and not came_to.query:
+    asked, came_to = (urlsplit(canonical_url(original_of(address)[0] or address)) for address in (url, final_url))
+    if (asked.path.strip("/") or asked.query) and not (came_to.path.strip("/") or came_to.query):
         raise LeadsElsewhere
 
 
