@@ -119,7 +119,7 @@ def _seconds(retry_after, date):
 
 
 def _refuse_headers(response, max_bytes, may_read):
-    media_type, _charset = parsed_type(response.headers.get("Content-Type", ""))
+    media_type, _charset = parsed_type(response.headers.getlist("Content-Type", [""])[0])
     if not may_read(media_type):
         raise NotFetched("not_readable")
     packing, framing = (

@@ -92,6 +92,12 @@ def test_five_redirects_are_followed(web, number, is_fetched):
         assert refused.value.code == "too_many_redirects"
 
 
+def test_a_page_whose_type_is_sent_twice_is_read(web):
+    head = "HTTP/1.1 200 -\r\nContent-Type: text/html\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    web["http://outlet.example/a"] = lambda request: request.connection.sendall(f"{head}{PAGE}".encode())
+    assert read("http://outlet.example/a").media_type == "text/html"
+
+
 def test_what_did_not_change_is_not_sent_again(web):
     web["http://outlet.example/a"] = Page(PAGE, headers={"ETag": '"1"'})
     etag = read("http://outlet.example/a").header("ETag")
