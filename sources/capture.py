@@ -225,6 +225,8 @@ def _publisher_of(address, *, name):
     if nearest := known.select_related("publisher").first():
         return nearest.publisher
     domain = domain_of(address)
+    if Publisher.objects.filter(is_desk=True, name__iexact=name).exists():
+        name = ""  # no other publisher has the name of our own desk, whatever its pages say
     first_seen = {"name": name or domain[: Publisher._meta.get_field("name").max_length]}
     _check(Publisher(domain=domain, **first_seen))
     return Publisher.objects.get_or_create(domain=domain, defaults=first_seen)[0]

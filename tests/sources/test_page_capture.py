@@ -14,7 +14,7 @@ from sources.models import Article, ArticleVersion, PageCapture
 from sources.page_capture import MAX_UNDER_WAY, begin, capture_page, complete, details_of, refuse_front_page
 from sources.reading import Reading
 from tests.config.conftest import CODE
-from tests.factories import LONG_AGO, ArticleFactory, PageCaptureFactory, UserFactory
+from tests.factories import LONG_AGO, ArticleFactory, PageCaptureFactory, PublisherFactory, UserFactory
 from tests.sources.reading.support import SENTENCES, page, paper
 from tests.support.servers import environment_of_a_site
 from tests.support.web import Page, Redirect
@@ -139,6 +139,13 @@ def test_what_is_known_of_an_article_stays(web, quick):
     web[URL] = page(head=HEAD)
     article = captured().version.article
     assert (article.authors, article.published_at) == (["Cid Doe"], LONG_AGO)
+
+
+def test_a_site_with_the_name_of_our_desk_is_named_by_its_domain(web, quick):
+    PublisherFactory(name="The ledger", domain="desk.example", is_desk=True)
+    web[URL] = page(head=HEAD)
+    publisher = captured().version.article.publisher
+    assert (publisher.name, publisher.domain, publisher.is_desk) == ("ledger.example", "ledger.example", False)
 
 
 def test_a_page_with_reviews_in_its_markup_says_so(web, quick):
