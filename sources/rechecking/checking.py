@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from django.db import transaction
 
+from sources.archives import original_of
 from sources.capture import CaptureRefused, capture, normal_text
 from sources.copies import keep
 from sources.fetching import NotFetched, fetch, is_plain
@@ -52,17 +53,24 @@ def store(row, fetched, at):
         with transaction.atomic():
             done = capture(
                 reading.text,
-                row.article.canonical_url,
+                address_of_text(row.article, fetched.final_url),
                 at=at,
                 method=CaptureMethod.FETCH,
                 title=reading.title,
                 copy=kept,
             )
             if done.article.pk != row.article_id:
-                raise CaptureRefused  # the article got another address meanwhile: this one is none of its page
-            return put_off(row, at, "changed" if done.is_new_version else "unchanged", **found)
+                raise CaptureRefused  # the article got another address meanwhile, or this is a copy of another page
+            is_changed = done.is_new_version and done.version == done.article.current_version
+            return put_off(row, at, "changed" if is_changed else "unchanged", **found)
     except CaptureRefused:
         return put_off(row, at, "not_stored")
+
+
+def address_of_text(article, final_url):
+    """Return the article's address, or that of a copy to which it leads: it says of which time the text is."""
+    was_copy, is_copy = (bool(original_of(url)[1]) for url in (article.canonical_url, final_url))
+    return final_url if is_copy and not was_copy else article.canonical_url
 
 
 def validators_of(fetched):

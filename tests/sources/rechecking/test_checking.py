@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from claims.models import Evidence
+from sources.canonical import canonical_url
 from sources.capture import capture
 from sources.models import Article, ArticleVersion
 from sources.reading.kinds import read_document
 from sources.rechecking import check, plan, seconds_until_next, take
-from tests.factories import EvidenceFactory
+from tests.factories import ArticleFactory, EvidenceFactory, new_text
 from tests.sources.rechecking.conftest import check_of, page_saying
 from tests.support.web import Page, Redirect
 
@@ -101,6 +102,32 @@ def test_what_another_page_calls_unchanged_is_not_the_text(stored, web, place, o
     web[URL], web[f"https://outlet.example{place}"] = Redirect(place), Page(page_saying(LATER), headers=dated)
 
     assert recheck(timezone.now() + timedelta(days=3)) == outcome
+
+
+def test_an_old_copy_that_an_address_leads_to_is_not_what_it_says_now(stored, web):
+    copy = f"https://web.archive.org/web/20160101120000/{URL}"
+    web[URL], web[copy] = Redirect(copy), page_saying(LATER)
+
+    assert recheck() == "unchanged"
+    assert Article.objects.get().current_version == stored
+    assert [version.captured_at.year for version in stored.article.versions.exclude(pk=stored.pk)] == [2016]
+
+
+def test_an_article_that_is_stored_at_the_address_of_a_copy_stays_there(web):
+    early, exact = (f"https://web.archive.org/web/{stamp}/{URL}" for stamp in ("2016", "20160101120000"))
+    new_text(ArticleFactory(url=early, canonical_url=canonical_url(early)), "The bridge was to cost 27 millions.")
+    web[early], web[exact] = Redirect(exact), page_saying(LATER)
+
+    assert recheck() == "changed"
+    assert "35 millions" in Article.objects.get().current_version.text
+
+
+def test_a_copy_of_another_page_is_not_stored(stored, web):
+    copy = "https://web.archive.org/web/20300101120000/https://other.example/bridge"
+    web[URL], web[copy] = Redirect(copy), page_saying(LATER)
+
+    assert recheck() == "not_stored"
+    assert ArticleVersion.objects.get() == stored
 
 
 def test_a_copy_of_a_time_between_two_checks_is_compared_too(stored, web):
