@@ -6,9 +6,14 @@ of the document, or names that the site has in the reader's language.
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
+from django.db.models import DateField, DateTimeField
+from django.utils.formats import date_format
+from django.utils.timezone import template_localtime
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Category, Claim, Evidence
+from claims.listing.facets import languages
+from claims.models import Category, Claim, Evidence, EvidenceRole
 from claims.models.claimant import UNKNOWN_CLAIMANT
 from claims.pages.claim.media import shown_media
 from config.db.names import name_in
@@ -23,6 +28,7 @@ STANCES = {
 }
 KINDS = {"correction": _("Correction"), "retraction": _("Retraction"), "amendment": _("Amendment")}
 MODELS = {"claim": Claim, "evidence": Evidence, "article": Article}
+WORDS = {"stance": STANCES, "role": dict(EvidenceRole.choices)}
 YES, NO, NOTHING = _("yes"), _("no"), _("nothing")
 
 
@@ -118,12 +124,12 @@ def change_of(change):
     known = model and next((each for each in model._meta.get_fields() if each.name == field), None)
     return {
         "name": getattr(known, "verbose_name", field),
-        "old": text_of(change["old"]),
-        "new": text_of(change["new"]),
+        "old": text_of(change["old"], known),
+        "new": text_of(change["new"], known),
     }
 
 
-def text_of(value):
+def text_of(value, field=None):
     """Return the old or new value of a field as text: it may be a text, yes or no, a row, or several rows."""
     if isinstance(value, list):
         return ", ".join(text_of(each) for each in value) or NOTHING
@@ -131,7 +137,20 @@ def text_of(value):
         return value["name"]
     if isinstance(value, bool):
         return YES if value else NO
-    return value or NOTHING
+    return words_of(value, field) if value else NOTHING
+
+
+def words_of(text, field):
+    """Return a value of a model's field in the reader's language; as it is if the field could not have it."""
+    if isinstance(field, DateField):
+        try:
+            moment = template_localtime(field.to_python(text))
+        except ValidationError:  # an imported amendment may say anything
+            return text
+        return date_format(moment, "DATETIME_FORMAT" if isinstance(field, DateTimeField) else "DATE_FORMAT")
+    name = getattr(field, "name", "")
+    words = languages([text]) if name == "language" else WORDS.get(name, {})
+    return words.get(text, text)
 
 
 def tag_of(row):

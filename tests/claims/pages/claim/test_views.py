@@ -1,5 +1,6 @@
 """Does the address of a claim lead to its page, however it is written, and only what is public?"""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from uuid_utils.compat import uuid7
 from claims.models import Claim, Edition, Verdict
 from tests.factories import (
     LONG_AGO,
+    AmendmentFactory,
     ArticleFactory,
     ClaimFactory,
     EvidenceFactory,
     UserFactory,
     VerdictFactory,
     imported_claim,
+    judged_claim,
 )
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +214,28 @@ class TestContent:
         html = client.get(page_of(old.claim)).content.decode()
         assert f'id="verdict-{old.pk}"' not in html
         assert "The date was wrong." in html
+
+    @pytest.mark.parametrize(
+        ("what", "field", "old", "new", "shown"),
+        [
+            ("claim", "claimed_on", None, "2025-03-04", ("rien", "4 mars 2025")),
+            ("claim", "claimed_on", "2025-02-30", "yesterday", ("2025-02-30", "yesterday")),
+            ("claim", "claimed_at", "", "2025-03-04T23:30:00+00:00", ("rien", "4 mars 2025 23:30 UTC")),
+            ("claim", "language", "en", "fr", ("Anglais", "Français")),
+            ("evidence", "role", "evidence", "appearance", ("preuve", "occurrence")),
+            ("evidence", "stance", "supports", "refutes", ("Appuie l’affirmation", "Contredit l’affirmation")),
+            ("evidence", "stance", "other", None, ("other", "rien")),
+            ("article", "published_at", "2025-03-04T01:30:00+02:00", "", ("3 mars 2025 23:30 UTC", "rien")),
+        ],
+    )
+    def test_an_amendment_is_in_the_words_of_the_reader(self, client, what, field, old, new, shown):
+        claim = judged_claim()
+        change = {"what": what, "id": str(claim.pk), "field": field, "old": old, "new": new}
+        AmendmentFactory(
+            claim=claim, changes=[change], status="accepted", decided_by=UserFactory(), decided_at=LONG_AGO
+        )
+        html = client.get(page_of(claim), headers={"Accept-Language": "fr"}).content.decode()
+        assert re.findall(r'<(?:del|ins) dir="auto">(.*?)</', html) == list(shown)
 
     def test_each_version_is_listed_with_its_digest(self, client, django_assert_num_queries):
         claim = published()
