@@ -25,6 +25,7 @@ class Region(NamedTuple):
 
 class ShownMedia(NamedTuple):
     kind: str
+    is_hidden: bool  # from the public: its file cannot be loaded
     file: str  # its path
     address: str  # its path with the part that is meant: players begin there
     alt: str
@@ -34,14 +35,15 @@ class ShownMedia(NamedTuple):
     span: str  # in words
 
 
-def shown_media(piece):
-    """Return the media of a piece of evidence, as its document has it; None without any."""
+def shown_media(piece, hidden):
+    """Return the media of a piece of evidence, as its document has it; None without any. `hidden` are ids of media."""
     media = piece.get("media")  # documents of claims before 2026 do not name it
     if not media:
         return None
     fragment = piece["media_fragment"]
     return ShownMedia(
         kind=media["kind"],
+        is_hidden=media["id"] in hidden,
         file=media["file"],
         address=f"{media['file']}#{fragment}" if fragment else media["file"],
         alt=piece["note"] or _("From: %(title)s") % {"title": piece["article"]["title"] or piece["article"]["url"]},

@@ -32,11 +32,11 @@ WORDS = {"stance": STANCES, "role": dict(EvidenceRole.choices)}
 YES, NO, NOTHING = _("yes"), _("no"), _("nothing")
 
 
-def presented(content, copies):
-    """Return what the template of a claim reads, from its decoded document and the archived copies of articles."""
+def presented(content, copies, hidden_media):
+    """Return what the template of a claim reads, from its decoded document and what `PageSource` has beside it."""
     verdicts = [verdict for verdict in content["verdicts"] if verdict["status"] != "superseded"]
     ours_first = sorted(verdicts, key=lambda verdict: (verdict["status"] == "retracted", verdict["origin"] != "desk"))
-    pieces = [piece_of(piece, copies) for piece in content["evidence"]]
+    pieces = [piece_of(piece, copies, hidden_media) for piece in content["evidence"]]
     return {
         "statement": content["statement"],
         "language": tag_of(content),
@@ -80,13 +80,13 @@ def judgement_of(part):
     }
 
 
-def piece_of(piece, copies):
+def piece_of(piece, copies, hidden_media):
     """Return a piece of evidence with its source as the page names it."""
     article = piece["article"]
     return piece | {
         "article": source_of(article, copies),
         "means": STANCES.get(piece["stance"], ""),
-        "media": shown_media(piece),
+        "media": shown_media(piece, hidden_media),
     }
 
 

@@ -1,17 +1,21 @@
 """What does the page of a claim say? What one of its editions does, which one indexed read finds.
 
 An edition is written in the transaction that changes its claim, so the newest one is what the public reads now.
-`page_source` finds an edition with what else its page shows: the bounds of scales, and copies of articles.
+`page_source` finds an edition with what else its page shows: the bounds of scales, and copies of articles. The page of
+a version, which may be an old one, also looks for files that are public no more.
 """
 
 from typing import NamedTuple
 
 import orjson
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from claims.catalogue.editions import editions_of
 from claims.interchange.claimreview.writer import Bounds
+from config.api.visibility import visible_rows
 from config.text.slugs import slug_of
+from sources.models import Media
 
 MAX_VERSION = 2**31 - 1  # of an integer in PostgreSQL
 COLUMNS = ("claim", "version", "kind", "made_at", "digest", "document")
@@ -41,11 +45,12 @@ class PublicClaim(NamedTuple):
 
 
 class PageSource(NamedTuple):
-    """All that a page of a claim is made from, by one statement."""
+    """All that a page of a claim is made from."""
 
     edition: PublicClaim
     bounds: dict  # of rating scales by code: no document has them
     copies: dict  # addresses in web archives by article: they are found later than an edition is written
+    hidden_media: list  # ids of media of a version that the public cannot load: an amendment took them away
 
 
 def newest_edition(claim):
@@ -70,7 +75,17 @@ def page_source(claim, version=None):
         return None
     *columns, scales, copies = row
     bounds = {code: Bounds(worst, best) for code, worst, best in map(orjson.loads, scales)}
-    return PageSource(public_claim(columns), bounds, dict(map(orjson.loads, copies)))
+    edition = public_claim(columns)
+    hidden = [] if version is None else hidden_media(edition)
+    return PageSource(edition, bounds, dict(map(orjson.loads, copies)), hidden)
+
+
+def hidden_media(edition):
+    """Return the ids of the media in the document of an edition that the public can load no more, in order."""
+    evidence = orjson.loads(edition.document)["evidence"] if edition.document else []
+    media = {piece["media"]["id"] for piece in evidence if piece.get("media")}
+    loadable = visible_rows(Media.objects.filter(pk__in=media), AnonymousUser())
+    return sorted(media.difference(map(str, loadable.values_list("pk", flat=True)))) if media else []
 
 
 def public_claim(row):

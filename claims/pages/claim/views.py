@@ -110,7 +110,7 @@ def claim_as_html(request, source, content, address, *, is_version=False):
     home = settings.SITE_URL + reverse("claim-list")
     return page(request, "pages/claim/claim.html", {
         "edition": source.edition,
-        "claim": presented(content, source.copies),
+        "claim": presented(content, source.copies, source.hidden_media),
         "preview": None if is_version else preview_of(content),
         "citation": apa(citation_of(content, source.edition)),
         "address": address,

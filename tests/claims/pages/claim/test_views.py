@@ -7,13 +7,14 @@ import pytest
 from django.urls import reverse
 from uuid_utils.compat import uuid7
 
-from claims.models import Claim, Edition, Verdict
+from claims.models import Claim, Edition, Evidence, Verdict
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
     ArticleFactory,
     ClaimFactory,
     EvidenceFactory,
+    MediaFactory,
     UserFactory,
     VerdictFactory,
     imported_claim,
@@ -257,6 +258,30 @@ class TestContent:
         assert ("versions/2/" in first, "versions/1/" in first, "?before=2" in first) == (True, False, True)
         second = client.get(f"/claims/{claim.pk}/versions/?before=2").content.decode()
         assert ("versions/2/" in second, "versions/1/" in second, 'rel="next"' in second) == (False, True, False)
+
+    def test_a_version_says_that_a_file_is_public_no_more(self, client):
+        claim = published()
+        media = MediaFactory()
+        piece = EvidenceFactory(claim=claim, media=media, media_fragment="xywh=1,2,3,4", note="A barrier.")
+        version = f"/claims/{claim.pk}/versions/{claim.editions.latest('version').version}/"
+        before = client.get(version)
+        assert f'src="{media.path}"' in before.content.decode()
+        claim.editions.filter().update(transaction=1)
+        Evidence.objects.filter(pk=piece.pk).update(media=None, media_fragment="")
+        after = client.get(version, headers={"If-None-Match": before["ETag"]})
+        html = after.content.decode()
+        assert (after.status_code, media.path in html, "is framed" in html) == (200, False, False)
+        assert "The file that was shown here is no longer public." in html
+        assert "A barrier." in html
+
+    def test_a_file_that_another_claim_shows_stays_in_a_version(self, client):
+        claim, media = published(), MediaFactory()
+        piece = EvidenceFactory(claim=claim, media=media)
+        EvidenceFactory(claim=published(claim__statement="Another."), media=media)
+        claim.editions.filter().update(transaction=1)
+        Evidence.objects.filter(pk=piece.pk).update(media=None)
+        html = client.get(f"/claims/{claim.pk}/versions/1/").content.decode()
+        assert f'src="{media.path}"' in html
 
     @pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "%00"])
     def test_a_number_that_cannot_be_read_shows_the_newest_versions(self, client, before):
