@@ -4,6 +4,7 @@ It says in the reader's language what happened, and has a way back and the reque
 nor the session, so it can report an error of these too.
 """
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -86,7 +87,9 @@ def error_page(request, status, code):
                 "status": status,
                 "language": translation.get_language(),
                 "request_id": getattr(request, "request_id", None),
+                "site_name": settings.SITE_NAME,
                 "is_desk": request.path.startswith("/desk/") and request.path != "/desk/",
+                "is_admin": request.path.startswith(("/admin/", "/desk/")),
                 "offers_login": code == "permission_denied",
             },
         )

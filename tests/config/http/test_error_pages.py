@@ -40,12 +40,12 @@ IN_FRENCH = {
 }
 
 
-def read(answer, code, language):
+def read(answer, code, language, way_back="/admin/"):
     html = answer.content.decode()
     title = IN_FRENCH[code] if language == "fr" else str(error_pages.SENTENCES[code][0])
     assert f'<html lang="{language}">' in html
     assert f"<h1>{title}</h1>" in html
-    assert 'href="/admin/"' in html
+    assert f'<a class="button" href="{way_back}">' in html
     assert answer["X-Request-Id"] in html
     assert "a secret" not in html
 
@@ -72,7 +72,7 @@ def test_a_program_gets_a_problem_and_a_browser_a_page(name):
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     answer = client.get(f"/{name}", headers=browser)
     assert answer.status_code == status
-    read(answer, code, "en")
+    read(answer, code, "en", way_back="/")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -103,10 +103,20 @@ def test_pages_of_the_desk_have_the_same_errors():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("path", "way_back"), [("/desk/nowhere/", "/desk/"), ("/desk/", "/admin/"), ("/admin/nowhere/", "/admin/")]
+    ("path", "way_back"),
+    [("/desk/nowhere/", "/desk/"), ("/desk/", "/admin/"), ("/admin/nowhere/", "/admin/"), ("/nowhere/", "/")],
 )
 def test_an_error_page_leads_back_to_where_the_reader_came_from(path, way_back):
     client = Client()
     client.force_login(UserFactory(is_staff=True))
-    html = client.get(path).content.decode()
+    html = client.get(path, headers={"Accept": "text/html"}).content.decode()
     assert f'<a class="button" href="{way_back}">' in html
+
+
+def test_an_error_page_of_the_public_site_has_its_name_and_no_way_to_the_desk(settings):
+    settings.SITE_NAME = "Vérif & Nord"
+    html = Client().get("/nowhere/", headers={"Accept": "text/html", "Accept-Language": "fr"}).content.decode()
+    assert "Vérif &amp; Nord</title>" in html
+    assert "Claimdesk" not in html
+    assert "/admin/" not in html
+    assert "Retour à l’accueil" in html
