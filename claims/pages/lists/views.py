@@ -11,11 +11,10 @@ from claims.pages.lists.corrections import corrections_of, newest_corrections
 from claims.pages.lists.counts import GROUPS, counts_of
 from claims.pages.lists.form import SearchForm
 from claims.pages.lists.items import claimant_address, item_of
-from claims.pages.lists.listing import address_without, list_page, refusal
+from claims.pages.lists.listing import address_without, is_empty_or_tracks, list_page, refusal
 from claims.pages.lists.rows import publisher_or_kept, row_or_kept
 from config.api.parameters import QueryRefused
 from config.text.slugs import slug_of
-from sources.canonical import is_tracking
 
 NEWEST = 10  # claims on the home page
 ROLES = {"judge": "issuer", "source": "publisher"}  # what a publisher is to a claim, and the filter for it
@@ -81,7 +80,7 @@ def publisher(request, domain):
 
 @public_view
 def corrections(request):
-    if address := address_without(request, lambda name, _text: is_tracking(name)):
+    if address := address_without(request, is_empty_or_tracks):
         return HttpResponseRedirect(address)
     tag = tag_of(request, log_position())
     if response := unchanged(request, tag):

@@ -52,11 +52,19 @@ def test_following_the_pages_shows_each_entry_once(client):
     assert len(seen) == 22
 
 
-@pytest.mark.parametrize("query", ["kind=retracton", "kind=", "knd=retraction", "cursor=x", "kind=a&kind=b"])
+@pytest.mark.parametrize("query", ["kind=retracton", "knd=retraction", "cursor=x", "kind=a&kind=b"])
 def test_a_wrong_query_is_refused_with_a_way_on(client, query):
     answer = client.get(f"/corrections/?{query}")
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "address"), [("kind=", "/corrections/"), ("kind=retraction&cursor=+", "/corrections/?kind=retraction")]
+)
+def test_a_field_that_was_left_empty_is_no_filter(client, query, address):
+    answer = client.get(f"/corrections/?{query}")
+    assert (answer.status_code, answer["Location"]) == (302, address)
 
 
 def test_the_home_page_shows_the_newest(client):
