@@ -145,7 +145,7 @@ def words_of(text, field):
     if isinstance(field, DateField):
         try:
             moment = template_localtime(field.to_python(text))
-        except ValidationError:  # an imported amendment may say anything
+        except (ValidationError, OverflowError):  # an imported amendment may say anything
             return text
         return date_format(moment, "DATETIME_FORMAT" if isinstance(field, DateTimeField) else "DATE_FORMAT")
     name = getattr(field, "name", "")

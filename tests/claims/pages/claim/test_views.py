@@ -227,6 +227,7 @@ class TestContent:
             ("evidence", "stance", "supports", "refutes", ("Appuie l’affirmation", "Contredit l’affirmation")),
             ("evidence", "stance", "other", None, ("other", "rien")),
             ("article", "published_at", "2025-03-04T01:30:00+02:00", "", ("3 mars 2025 23:30 UTC", "rien")),
+            ("article", "published_at", "0001-01-01T00:00:00+02:00", "", ("0001-01-01T00:00:00+02:00", "rien")),
         ],
     )
     def test_an_amendment_is_in_the_words_of_the_reader(self, client, what, field, old, new, shown):
