@@ -9,8 +9,10 @@ from django.contrib.staticfiles import finders
 from django.db import OperationalError
 from django.utils.timezone import now
 
+from claims.listing.filters import ClaimFilters
 from claims.merging import merge
 from claims.models import Claimant, ClaimTopic
+from claims.pages.lists.chips import LABELS, LOOKUPS
 from config.api.pagination.ordering import Order
 from tests.factories import (
     LONG_AGO,
@@ -100,6 +102,36 @@ def test_a_filter_is_a_chip_with_its_name_that_leads_to_the_list_without_it(clie
     chips = {chip.value: chip.query for chip in answer.context["chips"]}
     assert set(chips) == {"Diplomacy", "Ana Müller", "false"}
     assert chips["false"] == f"topic=diplomacy&claimant={speaker.pk}"
+
+
+def test_every_filter_of_the_public_has_a_name_for_its_chip():
+    names = {name.partition("__")[::2] for name in ClaimFilters.public_filters() if name not in LABELS}
+    assert {name for name, _lookup in names} <= set(LABELS)
+    assert {lookup for _name, lookup in names} <= {"", "in", "exact", *LOOKUPS}
+
+
+@pytest.mark.parametrize(
+    ("query", "label", "value"),
+    [
+        ("category__not=false", "verdict sauf", "faux"),
+        ("claimant_kind=person,account", "type d’auteur", "personne, compte"),
+        ("claimant__isnull=true", "auteur inconnu", "oui"),
+        ("claimed_on__gte=2025-11-18", "dite à partir du", "18 novembre 2025"),
+        ("claimed_on__isnull=false", "jour inconnu", "non"),
+        ("disputed=false", "les juges divergent", "non"),
+        ("judged=true", "avec un verdict", "oui"),
+        ("language=de-AT", "langue", "Allemand"),
+        ("q=true,false", "mots", "true,false"),
+        ("created_at__lt=2025-11-18T12:30:00%2B02:00", "notée avant le", "18 novembre 2025 12:30 UTC+02:00"),
+        ("reviewed_at__gt=2025-11-18", "jugée en dernier après le", "18 novembre 2025"),
+        ("role=appearance", "rôle", "occurrence"),
+        ("stance=refutes", "position", "réfute"),
+        ("verdict_language=en", "langue du verdict", "Anglais"),
+    ],
+)
+def test_a_chip_is_in_the_language_of_the_reader(client, query, label, value):
+    answer = client.get(f"/claims/?{query}", headers={"Accept-Language": "fr"})
+    assert [(chip.label, chip.value) for chip in answer.context["chips"]] == [(label, value)]
 
 
 WRONG = {
