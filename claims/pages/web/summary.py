@@ -17,6 +17,7 @@ class Conclusion(NamedTuple):
     publisher: str
     domain: str
     words: str
+    words_language: str  # empty if they are in the reader's
     category: str
     language: str
     summary: str
@@ -44,6 +45,7 @@ def conclusion_of(verdict):
         publisher=verdict["publisher"]["name"],
         domain=verdict["publisher"]["domain"],
         words=_("Retracted") if is_retracted else named or _("Fact check"),
+        words_language=verdict["language"] if named and not is_retracted else "",
         category=rating["category"] if rating and not is_retracted else "",
         language=verdict["language"],
         summary=verdict["retraction_reason"] if is_retracted else verdict["summary"],

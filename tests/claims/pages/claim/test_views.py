@@ -15,6 +15,7 @@ from tests.factories import (
     ClaimFactory,
     EvidenceFactory,
     MediaFactory,
+    RatingFactory,
     UserFactory,
     VerdictFactory,
     imported_claim,
@@ -209,6 +210,17 @@ class TestContent:
         html = answer.content.decode()
         assert (answer.status_code, "Every verdict on this page was retracted" in html) == (200, True)
         assert "application/ld+json" not in html.partition("<script")[2]
+
+    def test_words_of_a_judge_have_their_language_and_names_of_ratings_that_of_the_page(self, client):
+        rating = RatingFactory(names={"en": "False", "fr": "Faux"})
+        label = published(label="Falsch", language="de", rating=rating)
+        named = published(language="de", rating=rating)
+        french = {"Accept-Language": "fr"}
+        assert '<strong lang="de" dir="auto">Falsch</strong>' in client.get(page_of(label)).content.decode()
+        html = client.get(page_of(named), headers=french).content.decode()
+        assert '<strong dir="auto">Faux</strong>' in html
+        withdraw(named.verdicts.get())
+        assert "<s>Faux</s>" in client.get(page_of(named), headers=french).content.decode()
 
     def test_a_corrected_verdict_is_in_the_record_and_no_longer_among_verdicts(self, client):
         old = VerdictFactory(status="superseded", published_at=LONG_AGO, published_by=UserFactory())

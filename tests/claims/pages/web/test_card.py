@@ -68,6 +68,13 @@ def test_a_retracted_verdict_is_never_shown_as_if_it_were_right(client):
     assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
 
 
+def test_a_card_names_the_language_of_words_that_are_not_in_the_readers(client):
+    claim = judged(label="Falsch", language="de")
+    assert '<b lang="de">Falsch</b>' in card(client, claim).content.decode()
+    retract(claim)
+    assert "<b>Retiré</b>" in card(client, claim, HTTP_ACCEPT_LANGUAGE="fr").content.decode()
+
+
 def test_a_claim_that_was_never_public_has_no_card(client):
     draft = VerdictFactory(claim=ClaimFactory()).claim
     for pk in (draft.pk, "019a0000-0000-7002-8000-000000000006"):
