@@ -7,13 +7,14 @@ one answer for all readers of a language.
 from functools import wraps
 
 from django.conf import settings
-from django.http import HttpResponseNotModified, HttpResponseRedirect
+from django.http import HttpResponseNotModified, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from config.api.conditional import ConditionUnreadable, client_spelling, conditions
 
+ALWAYS_ASK = "public, max-age=0, must-revalidate"  # so that no cache shows a verdict that was corrected since
 LANGUAGE = "lang"  # the parameter with which a link changes the language
 
 
@@ -45,6 +46,17 @@ def page(request, template, context=None, *, status=200):
     """Return the page. `site` is the absolute address of the home page, without a slash at its end."""
     shared = {"site": settings.SITE_URL, "site_name": settings.SITE_NAME}
     return render(request, template, shared | (context or {}), status=status)
+
+
+def moved(request, address):
+    """Return the redirect to the right spelling. Each time it is asked for again: a change of words, or the undo of a
+    merge, may lead back.
+
+    A browser that kept it for good would go in circles then.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    location = f"{address}?{query}" if query else address
+    return HttpResponsePermanentRedirect(location, headers={"Cache-Control": ALWAYS_ASK})
 
 
 def unchanged_or(request, response):

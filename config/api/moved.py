@@ -50,5 +50,6 @@ class QueryMoved(QueryRefused):
         """Return the address of the request with the new keys."""
         query = request.GET.copy()
         for name, keys in self.moved.items():
-            query[name] = ",".join(keys.get(word.strip().lower(), word.strip()) for word in query[name].split(","))
+            words = ",".join(query.getlist(name))
+            query[name] = ",".join(keys.get(word.strip().lower(), word.strip()) for word in words.split(","))
         return f"{request.path}?{query.urlencode(safe=',')}"

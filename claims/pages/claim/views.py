@@ -6,13 +6,13 @@ one edition, which never changes: a cache may show it for a while, and look for 
 """
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, pgettext_lazy
 
 from claims.models import EditionKind
-from claims.pages.base import page, public_view, unchanged_or
+from claims.pages.base import moved, page, public_view, unchanged_or
 from claims.pages.claim.forms import JSON, LINKED_DATA, as_json, form_for
 from claims.pages.claim.presentation import presented
 from claims.pages.claim.reading import content_of, newest_content, page_source, versions_of
@@ -146,12 +146,3 @@ def found(source):
 
 def see_other(address):
     return HttpResponseRedirect(address, status=303)
-
-
-def moved(request, address):
-    """Return the redirect to the right spelling. Each time it is asked for again: an amendment may spell it otherwise.
-
-    A browser that kept it for good would go in circles once a statement is as it was before.
-    """
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

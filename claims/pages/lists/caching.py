@@ -10,12 +10,11 @@ from pathlib import Path
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
-from claims.pages.base import unchanged_or
+from claims.pages.base import ALWAYS_ASK, unchanged_or
 from config.api.conditional import digest
 
 APP = Path(__file__).resolve().parents[2]
 PARTS = ("locale", "pages", "static/pages", "templates/pages")
-ALWAYS_ASK = "public, max-age=0, must-revalidate"  # so that no cache shows a verdict that was corrected since
 
 
 @cache

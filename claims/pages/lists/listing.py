@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from claims.catalogue import log_position
 from claims.pages.base import page
-from claims.pages.lists.caching import tag_of, tagged, unchanged
+from claims.pages.lists.caching import ALWAYS_ASK, tag_of, tagged, unchanged
 from claims.pages.lists.chips import chips_of
 from claims.pages.lists.counts import NAMED, counts_of, groups_of
 from claims.pages.lists.items import item_of
@@ -31,7 +31,7 @@ def list_page(request, template, context=None, *, fixed=None, own=None, groups=(
     try:
         query = ListQuery(request.GET, fixed, own)
     except QueryMoved as moved:
-        return HttpResponsePermanentRedirect(moved.address(request))
+        return HttpResponsePermanentRedirect(moved.address(request), headers={"Cache-Control": ALWAYS_ASK})
     except QueryRefused as refused:
         return page(request, template, context | refusal(request, refused.errors), status=400)
     if fixed is None:

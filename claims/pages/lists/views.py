@@ -1,11 +1,11 @@
 """Which pages lead to claims? The home page, a search, and a page for each topic, claimant and publisher."""
 
-from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from claims.catalogue import log_position
 from claims.models import Card, Claimant, Topic
-from claims.pages.base import page, public_view
+from claims.pages.base import moved, page, public_view
 from claims.pages.lists.caching import tag_of, tagged, unchanged
 from claims.pages.lists.corrections import corrections_of, newest_corrections
 from claims.pages.lists.counts import GROUPS, counts_of
@@ -49,7 +49,7 @@ def claims(request):
 def topic(request, slug):
     row, kept = row_or_kept(Topic.objects.all(), "slug", slug)
     if kept:
-        return HttpResponsePermanentRedirect(reverse("pages:topic", args=[kept]))
+        return moved(request, reverse("pages:topic", args=[kept]))
     return list_page(request, "pages/lists/topic.html", {"topic": row}, fixed={"topic": row.slug}, state=[row.names])
 
 
@@ -57,9 +57,9 @@ def topic(request, slug):
 def claimant(request, pk, slug=""):
     row, kept = row_or_kept(Claimant.objects.all(), "pk", pk)
     if kept:
-        return HttpResponsePermanentRedirect(reverse("pages:claimant-short", args=[kept]))
+        return moved(request, reverse("pages:claimant-short", args=[kept]))
     if slug != slug_of(row.name):
-        return HttpResponsePermanentRedirect(claimant_address(row.pk, row.name))
+        return moved(request, claimant_address(row.pk, row.name))
     return list_page(request, "pages/lists/claimant.html", {"claimant": row}, fixed={"claimant": str(row.pk)})
 
 
@@ -68,7 +68,7 @@ def publisher(request, domain):
     """Show what a publisher judged, or with `as=source` the claims that cite it."""
     row, kept = publisher_or_kept(domain)
     if kept:
-        return HttpResponsePermanentRedirect(reverse("pages:publisher", args=[kept]))
+        return moved(request, reverse("pages:publisher", args=[kept]))
     role = request.GET.get("as", "judge" if row.is_judge else "source")
     context = {"publisher": row, "role": role if role in ROLES else "judge"}
     fixed = {ROLES[context["role"]]: row.domain}

@@ -276,6 +276,25 @@ def test_pages_of_merged_rows_lead_to_those_that_were_kept(client):
     assert client.get("/topics/votes/")["Location"] == "/topics/elections/"
 
 
+def test_a_list_that_has_moved_keeps_its_query_and_is_asked_for_again(client):
+    speaker = imported_claim(claimant__name="Ana").claimant
+    PublisherFactory(domain="house.example", other_domains=["fr.house.example"], is_desk=True)
+    topic, other = TopicFactory(slug="votes"), TopicFactory(slug="elections")
+    merge("topic", other.pk, topic.pk, by=UserFactory(group="editor"), at=now(), reason="One topic.")
+    moved = {
+        f"/claimants/{speaker.pk}/anna?ordering=claimed_on": f"/claimants/{speaker.pk}/ana?ordering=claimed_on",
+        f"/claimants/{speaker.pk}/": f"/claimants/{speaker.pk}/ana",
+        "/publishers/fr.house.example/?as=source": "/publishers/house.example/?as=source",
+        "/topics/votes/?ordering=claimed_on": "/topics/elections/?ordering=claimed_on",
+        "/claims/?topic=votes&topic=diplomacy": "/claims/?topic=elections,diplomacy",
+    }
+    TopicFactory(slug="diplomacy")
+    for old, new in moved.items():
+        answer = client.get(old)
+        assert (answer.status_code, answer["Location"]) == (301, new)
+        assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
 def hidden():
     draft = ClaimFactory(claimant=ClaimantFactory(name="Nobody Knows"))
     EvidenceFactory(claim=draft, article__publisher=PublisherFactory(domain="secret.example"))
