@@ -21,7 +21,7 @@ class Judgement(NamedTuple):
     domain: str
     words: str  # the judge's own, or the name of the rating
     language: str  # of the words; empty if they are in the reader's
-    category: str
+    category: str  # empty once it is retracted
     is_retracted: bool
     is_correction: bool
     at: datetime
@@ -51,7 +51,7 @@ def item_of(document):
         day and date.fromisoformat(day),
         claim["place"],
         [{"name": name_in(topic["names"]) or topic["slug"], "slug": topic["slug"]} for topic in claim["topics"]],
-        sorted(judgements, key=lambda judgement: judgement.at, reverse=True),
+        sorted(judgements, key=lambda judgement: (not judgement.is_retracted, judgement.at), reverse=True),
     )
 
 
@@ -63,14 +63,14 @@ def claimant_of(claimant):
 
 
 def judgement_of(verdict):
-    rating = verdict["rating"]
+    rating, is_retracted = verdict["rating"], verdict["status"] == "retracted"
     return Judgement(
         verdict["publisher"]["name"],
         verdict["publisher"]["domain"],
         judgement_words(verdict["label"], rating and rating["names"]),
         verdict["language"] if verdict["label"] else "",
-        (rating and rating["category"]) or "other",
-        verdict["status"] == "retracted",
+        "" if is_retracted else (rating and rating["category"]) or "other",
+        is_retracted,
         verdict["supersedes"] is not None,
         datetime.fromisoformat(verdict["published_at"]),
     )

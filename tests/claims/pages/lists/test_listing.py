@@ -1,6 +1,7 @@
 """Do the pages list what the API lists, and refuse what it refuses, in words that help?"""
 
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -342,6 +343,14 @@ def test_a_claim_shows_each_standing_judgement_and_what_was_retracted(client):
     assert 'lang="ar">العربية &lt;b&gt;</a>' in text
     assert "Pants &lt;on&gt; fire" in text
     assert "<b>retracted</b>" in text
+
+
+def test_a_retracted_verdict_comes_last_and_gives_a_claim_no_colour(client):
+    claim = VerdictFactory(published=True, origin="import", rating__category="true").claim
+    retraction = {"status": "retracted", "retracted_at": now(), "retraction_reason": "Withdrawn."}
+    VerdictFactory(claim=claim, published=True, **retraction | {"published_at": LONG_AGO + timedelta(1)})
+    html = client.get("/claims/").content.decode()
+    assert re.findall(r'class="(?:claim|judgement[^"]*)" data-category="(.*?)"', html) == ["true", "true", ""]
 
 
 def test_an_unknown_claimant_has_no_name_and_no_link(client):
