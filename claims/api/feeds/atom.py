@@ -48,14 +48,15 @@ class Feed(ETagMixin, Endpoint):
     pagination_class = None
     content_negotiation_class = FixedFormat
 
-    def respond(self, title, entry_of):
+    def respond(self, content, entry_of):
         """Return the feed of `entry_of(row, home)`, or 304 without reading rows if the log has no new edition.
 
-        The ETag is made of the URL and the log position: while no edition is added, no entry changes.
+        The ETag is made of the title, the URL and the log position: while no edition is added, no entry changes.
         """
+        title = f"{settings.SITE_NAME}: {content}"
         rows = self.filter_queryset(self.get_queryset())
         url = settings.SITE_URL + self.request.get_full_path()
-        tag = f'W/"{digest(f"{DIGEST} {log_position()} {url}".encode())}"'
+        tag = f'W/"{digest(f"{DIGEST} {log_position()} {url} {title}".encode())}"'
         if spelling := client_spelling(conditions(self.request, "If-None-Match"), tag):
             return Response(status=304, headers={"ETag": spelling})
         feed = atom.AtomFeed(title=title, link=url, description=None)
@@ -82,7 +83,7 @@ class VerdictFeed(Feed):
     )
     def newest(self, request):
         """Return the newest published and retracted verdicts as Atom."""
-        return self.respond("Claimdesk: verdicts", atom.verdict_entry)
+        return self.respond("verdicts", atom.verdict_entry)
 
 
 class CorrectionFeed(Feed):
@@ -102,4 +103,4 @@ class CorrectionFeed(Feed):
     )
     def newest(self, request):
         """Return the newest corrections, retractions and amendments as Atom."""
-        return self.respond("Claimdesk: corrections", atom.correction_entry)
+        return self.respond("corrections", atom.correction_entry)

@@ -88,6 +88,17 @@ def test_the_feed_of_one_verdict_byte_by_byte(anonymous):
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "title"), [(VERDICTS, "Vérif & Nord: verdicts"), (CORRECTIONS, "Vérif & Nord: corrections")]
+)
+def test_a_feed_is_called_after_the_site(anonymous, settings, address, title):
+    before = anonymous.get(address)
+    settings.SITE_NAME = "Vérif & Nord"
+    answer = anonymous.get(address, headers={"If-None-Match": before["ETag"]})
+    assert answer.status_code == 200
+    assert feedparser.parse(answer.content).feed.title == title
+
+
 def test_a_correction_and_a_retraction_are_entries_of_their_own(anonymous):
     withdrawn = retracted()
     old = VerdictFactory(status="superseded", published_at=LONG_AGO, published_by=UserFactory())
