@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
@@ -30,7 +31,8 @@ def release():
 
 def tag_of(request, *state):
     """Return the weak ETag of a page that shows `state` at this address in the language of the reader."""
-    parts = (release(), get_language(), request.get_full_path(), *state)
+    site = settings.SITE_NAME, settings.SITE_URL  # which each page names
+    parts = (release(), site, get_language(), request.get_full_path(), *state)
     return f'W/"{digest(repr(parts).encode())}"'
 
 

@@ -65,6 +65,16 @@ def test_a_new_release_changes_every_tag(client, monkeypatch):
     assert release() == release()
 
 
+@pytest.mark.parametrize("name", ["SITE_NAME", "SITE_URL"])
+@pytest.mark.parametrize("address", ["/", "/claims/", "/corrections/"])
+def test_another_name_or_address_of_the_site_changes_every_tag(client, settings, name, address):
+    tag = client.get(address)["ETag"]
+    setattr(settings, name, "https://other.example")
+    answer = client.get(address, headers={"If-None-Match": tag})
+    assert answer.status_code == 200
+    assert "https://other.example" in answer.content.decode()
+
+
 def test_a_tag_in_the_spelling_of_a_proxy_is_known(client):
     tag = client.get("/claims/")["ETag"].removeprefix("W/").strip('"')
     for spelling in (f'"{tag}-gzip"', f'W/"{tag}"', f'"other", "{tag}"'):
