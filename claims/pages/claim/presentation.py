@@ -73,7 +73,7 @@ def judgement_of(part):
     words = part["label"] or (rating and name_in(rating["names"])) or ""
     common = str(Category(category).label) if category in Category.values else ""
     return part | {
-        "words": words or common,
+        "words": words or common or _("Verdict"),
         "category": category or "",
         "common": "" if common.casefold() == words.casefold() else common,
         "published_at": time_of(part["published_at"]),

@@ -222,6 +222,10 @@ class TestContent:
         withdraw(named.verdicts.get())
         assert "<s>Faux</s>" in client.get(page_of(named), headers=french).content.decode()
 
+    def test_a_verdict_of_others_without_a_rating_and_words_is_called_a_verdict(self, client):
+        claim = published(origin="import", rating=None)
+        assert '<strong dir="auto">Verdict</strong>' in client.get(page_of(claim)).content.decode()
+
     def test_a_corrected_verdict_is_in_the_record_and_no_longer_among_verdicts(self, client):
         old = VerdictFactory(status="superseded", published_at=LONG_AGO, published_by=UserFactory())
         html = client.get(page_of(old.claim)).content.decode()
