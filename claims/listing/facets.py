@@ -3,17 +3,18 @@
 from collections import Counter
 from typing import NamedTuple
 
-from django.conf.locale import LANG_INFO
 from django.db import connection
 from django.db.models import CharField, Count, F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast, Coalesce
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext_lazy
 
 from claims.listing.same_row import FAMILIES
 from claims.models import Category, Claimant, ClaimStatus, EvidenceStance, Rating, Topic
 from config.db.names import name_in
+from config.text.languages import UNDETERMINED
 from sources.models import Publisher
 
+UNNAMED_LANGUAGES = {UNDETERMINED: gettext_lazy("undetermined"), "zh": gettext_lazy("Chinese")}  # by Django
 MAX_KEYS = 100  # per group
 MAX_TAGS = 10_000  # language tags, which are added up by prefix before the most frequent are chosen
 
@@ -24,8 +25,14 @@ def choices(known):
 
 def languages(tags):
     """Return localised names of language tags; `pt-BR` falls back to `pt`."""
-    infos = {tag: LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.partition("-")[0], {}) for tag in tags}
-    return {tag: gettext(info["name"]) for tag, info in infos.items() if "name" in info}
+    return {tag: name for tag in tags if (name := language_name(tag))}
+
+
+def language_name(tag):
+    try:
+        return str(get_language_info(tag.lower())["name_translated"])
+    except KeyError:
+        return str(UNNAMED_LANGUAGES.get(tag.partition("-")[0], ""))
 
 
 class NameSource(NamedTuple):

@@ -122,6 +122,8 @@ def test_every_filter_of_the_public_has_a_name_for_its_chip():
         ("disputed=false", "les juges divergent", "non"),
         ("judged=true", "avec un verdict", "oui"),
         ("language=de-AT", "langue", "Allemand"),
+        ("language=und", "langue", "indéterminée"),
+        ("language__not=zh,zh-TW,pt-XX", "langue sauf", "Chinois, Chinois traditionnel, Portugais"),
         ("q=true,false", "mots", "true,false"),
         ("created_at__lt=2025-11-18T12:30:00%2B02:00", "notée avant le", "18 novembre 2025 12:30 UTC+02:00"),
         ("reviewed_at__gt=2025-11-18", "jugée en dernier après le", "18 novembre 2025"),
