@@ -1,7 +1,7 @@
 """Does the address of a claim lead to its page, however it is written, and only what is public?"""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from django.urls import reverse
@@ -221,6 +221,17 @@ class TestContent:
         assert '<strong dir="auto">Faux</strong>' in html
         withdraw(named.verdicts.get())
         assert "<s>Faux</s>" in client.get(page_of(named), headers=french).content.decode()
+
+    def test_a_claim_was_said_on_its_day_wherever_its_time_falls_in_utc(self, client):
+        day = date(2025, 3, 4)
+        for hour, zone, shown in [
+            (12, 0, "March 4, 2025, noon UTC"),
+            (23, -5, "March 4, 2025 (March 5, 2025, 4 a.m. UTC)"),
+            (1, 2, "March 4, 2025 (March 3, 2025, 11 p.m. UTC)"),
+        ]:
+            moment = datetime(2025, 3, 4, hour, tzinfo=timezone(timedelta(hours=zone)))
+            html = client.get(page_of(published(claim__claimed_on=day, claim__claimed_at=moment))).content.decode()
+            assert re.sub("<[^>]*>", "", re.search("<dt>When</dt>(.*?)</dd>", html, re.DOTALL)[1]).strip() == shown
 
     def test_a_verdict_of_others_without_a_rating_and_words_is_called_a_verdict(self, client):
         claim = published(origin="import", rating=None)
