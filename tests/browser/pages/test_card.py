@@ -1,12 +1,14 @@
 """Does a page of another site show the card of a claim, in the frame that oEmbed gives it?"""
 
+from itertools import pairwise
 from threading import Thread
 from wsgiref.simple_server import make_server
 
 import pytest
 from django.test import Client
 
-from tests.claims.pages.web.rows import judge_again, judged
+from claims.pages.web.oembed import MIN_HEIGHT, MIN_WIDTH
+from tests.claims.pages.web.rows import judge_again, judged, many_judges
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,3 +58,15 @@ def test_the_card_can_be_read_by_everyone_in_both_themes(visit):
         visit(f"/embed/claims/{claim.pk}").get_by_role("heading").wait_for()
         assert visit.axe(f"card, {theme}") == []
         assert not visit.scrolls_sideways()
+
+
+def test_the_smallest_card_shows_the_statement_its_verdicts_and_the_link(visit):
+    claim = judged("The summit ended without a result, and nobody knows when there is another one.")
+    many_judges(claim, 3)
+    page = visit.page
+    page.set_viewport_size({"width": MIN_WIDTH, "height": MIN_HEIGHT})
+    visit(f"/embed/claims/{claim.pk}").get_by_role("heading").wait_for()
+    lines = [part.bounding_box() for part in page.locator("h1, li, a").all()]
+    assert all(line["height"] >= 18 for line in lines)
+    assert all(above["y"] + above["height"] <= below["y"] + 0.5 for above, below in pairwise(lines))
+    assert lines[-1]["y"] + lines[-1]["height"] <= MIN_HEIGHT
