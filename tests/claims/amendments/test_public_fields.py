@@ -7,12 +7,11 @@ import pgtrigger
 import pytest
 from django.core import serializers
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
-from claims.models import Amendment, Claim, ClaimTopic, Evidence, Verdict
+from claims.models import Claim, ClaimTopic, Evidence
 from claims.models.amendment import CLAIM_FIELDS, EVIDENCE_FIELDS
 from claims.models.claim import EVIDENCE_NEEDS_AMENDMENT, NEEDS_AMENDMENT
-from claims.workflow import StepRefused
 from tests.factories import (
     LONG_AGO,
     AmendmentFactory,
@@ -28,7 +27,7 @@ from tests.factories import (
     judged_claim,
     published_earlier,
 )
-from tests.support.steps import take_step
+from tests.support.amending import GUARD, amend, apply, decide, field_change, refused, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -54,20 +53,12 @@ OTHER = {
 # A role requires or excludes a stance, so both change together.
 TOGETHER = {"role": lambda _: {"role": "appearance", "stance": None}}
 DAY_BEFORE = LONG_AGO.date() - timedelta(days=1)
-KEYS = {"claimant", "article", "version", "media"}
 DESK_ONLY = {
     "priority": lambda: 4,
     "assigned_to": UserFactory,
     "external_ref": lambda: "K-1",
     "status": lambda: "open",
 }
-
-
-def evidence_of(claim):
-    piece = claim.evidence.get()
-    EvidenceFactory(claim=claim)  # held back; keeps the verdict on some evidence when `piece` changes
-    Evidence.objects.filter(pk=piece.pk).update(note=piece.note)
-    return piece
 
 
 def evidence_with(field, claim):
@@ -88,32 +79,10 @@ def row_and_values(field):
     return row, TOGETHER[field](row) if field in TOGETHER else {field: OTHER[field](row)}
 
 
-def refused(change):
-    """Return the name of the guard that refuses the change."""
-
-    @transaction.atomic
-    def change_and_check():
-        change()
-        connection.check_constraints()
-
-    with pytest.raises(IntegrityError) as refusal:
-        change_and_check()
-    return refusal.value.__cause__.diag.constraint_name
-
-
 def save(row, values):
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
-
-
-def sql(row, values):
-    columns = {row._meta.get_field(name).column: getattr(value, "pk", value) for name, value in values.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {row._meta.db_table} SET {', '.join(f'{name} = %s' for name in columns)} WHERE id = %s",
-            [*columns.values(), row.pk],
-        )
 
 
 WAYS = {
@@ -121,7 +90,6 @@ WAYS = {
     "update": lambda row, values: type(row).objects.filter(pk=row.pk).update(**values),
     "SQL": sql,
 }
-GUARD = {Claim: "claim_judged_by_us_changes_by_amendment", Evidence: "evidence_shown_changes_by_amendment"}
 
 
 def test_the_table_names_every_public_field():
@@ -238,93 +206,6 @@ def test_topics_change_by_amendment_only():
     ClaimTopic.objects.filter(pk=named.pk).update(topic=named.topic)
 
 
-# Adding, showing and hiding evidence
-
-
-def test_evidence_added_after_publication_is_held_back():
-    claim = judged_claim()
-    added = EvidenceFactory(claim=claim)
-    assert not added.is_shown
-    assert not Evidence.objects.public().filter(pk=added.pk).exists()
-    Evidence.objects.filter(pk=added.pk).update(note="Still the desk's.", stance="context")
-    added.delete()
-
-
-def test_evidence_of_a_claim_that_others_judged_is_shown_if_an_import_brought_it():
-    claim = ClaimFactory()
-    assert EvidenceFactory(claim=claim).is_shown
-    VerdictFactory(claim=claim, published=True, origin="import", written_by=None, published_by=None)
-    published_earlier(claim)
-    assert EvidenceFactory(claim=claim).is_shown, "claims of others change by their import"
-    assert not EvidenceFactory(claim=claim, added_by=UserFactory()).is_shown, "nobody else has read it"
-
-
-def test_evidence_held_back_cannot_be_shown_directly():
-    added = EvidenceFactory(claim=judged_claim())
-    assert refused(lambda: sql(added, {"is_shown": True})) == GUARD[Evidence]
-    assert refused(lambda: added.claim.evidence.exclude(pk=added.pk).get().delete()) == (
-        "evidence_of_a_public_claim_is_kept"
-    )
-
-
-def test_a_publication_shows_evidence_held_back_but_not_taken_away():
-    claim = judged_claim()
-    shown = claim.evidence.get()
-    held = EvidenceFactory(claim=claim)
-    gone = EvidenceFactory(claim=claim)
-    amend(claim, change(gone, "is_shown", False, True))
-    apply(gone, is_shown=True)
-    no_longer_now(claim)
-    amend(claim, change(gone, "is_shown", True, False))
-    apply(gone, is_shown=False)
-    no_longer_now(claim)
-
-    standing = claim.verdicts.get()
-    Verdict.objects.filter(pk=standing.pk).update(status="retracted", retracted_at=LONG_AGO, retraction_reason="Why")
-    new = VerdictFactory(claim=claim, publisher=standing.publisher, status="in_review")
-    Verdict.objects.filter(pk=new.pk).update(status="published", published_at=LONG_AGO, published_by=UserFactory())
-
-    assert set(claim.evidence.filter(is_shown=True)) == {shown, held}
-    assert refused(gone.delete) == "evidence_of_a_public_claim_is_kept"
-
-
-def test_no_verdict_rests_on_evidence_taken_away():
-    claim = judged_claim()
-    gone, standing = claim.evidence.get(), claim.verdicts.get()
-    Verdict.objects.filter(pk=standing.pk).update(status="retracted", retracted_at=LONG_AGO, retraction_reason="Why")
-    amend(claim, change(gone, "is_shown", True, False))
-    apply(gone, is_shown=False)
-    no_longer_now(claim)
-    new = VerdictFactory(claim=claim, publisher=standing.publisher, status="in_review")
-    with pytest.raises(StepRefused, match="there is none"):
-        take_step("publish", new, by=UserFactory(group="editor"), at=LONG_AGO)
-    values = {"status": "published", "published_at": LONG_AGO, "published_by": UserFactory()}
-    assert refused(lambda: Verdict.objects.filter(pk=new.pk).update(**values)) == "verdict_public_rests_on_evidence"
-
-
-def test_a_loaded_verdict_keeps_the_is_shown_of_its_file():
-    claim = ClaimFactory()
-    EvidenceFactory(claim=claim)
-    held = EvidenceFactory(claim=claim, is_shown=False)
-    VerdictFactory(claim=claim, published=True)
-    connection.check_constraints()
-    held.refresh_from_db()
-    assert not held.is_shown
-
-
-def test_evidence_is_held_back_only_beside_a_public_verdict():
-    piece = EvidenceFactory()
-    assert refused(lambda: sql(piece, {"is_shown": False})) == "evidence_held_back_is_beside_a_public_verdict"
-
-
-@pytest.mark.parametrize("values", [{"is_shown": False}, {"role": "appearance", "stance": None}])
-def test_the_last_evidence_of_a_published_verdict_stays(values):
-    claim = judged_claim()
-    piece = claim.evidence.get()
-    amend(claim, *(change(piece, name, getattr(piece, name), value) for name, value in values.items()))
-    assert refused(lambda: sql(piece, values)) == "evidence_of_a_standing_verdict_remains"
-
-
 # Shared rows
 
 
@@ -351,35 +232,6 @@ def test_a_rating_gets_names_in_more_languages():
 # Amendments
 
 
-def change(row, field, old, new):
-    return {"what": row._meta.model_name, "id": str(row.pk), "field": field, "old": old, "new": new}
-
-
-def amend(claim, *changes):
-    """Make an amendment as accepted in this transaction, which then has to apply it."""
-    return AmendmentFactory(
-        claim=claim, changes=list(changes), status="accepted", decided_by=UserFactory(), decided_at=LONG_AGO
-    )
-
-
-def decide(amendment, status, by=None, **more):
-    Amendment.objects.filter(pk=amendment.pk).update(
-        status=status, decided_by=by or UserFactory(), decided_at=LONG_AGO, **more
-    )
-
-
-def apply(row, **values):
-    type(row).objects.filter(pk=row.pk).update(**values)
-    row.refresh_from_db()
-
-
-def no_longer_now(claim):
-    """Make the amendments of the claim look accepted by an earlier transaction."""
-    connection.check_constraints()
-    with pgtrigger.ignore("claims.Amendment:amendment_notes_when_it_was_accepted"):
-        claim.amendments.update(applied_in=2)
-
-
 def value_of(value):
     if hasattr(value, "pk"):
         return {"id": str(value.pk), "name": "whatever"}
@@ -388,7 +240,7 @@ def value_of(value):
 
 def as_changes(row, values):
     row = type(row).objects.get(pk=row.pk)
-    return [change(row, name, value_of(getattr(row, name)), value_of(value)) for name, value in values.items()]
+    return [field_change(row, name, value_of(getattr(row, name)), value_of(value)) for name, value in values.items()]
 
 
 @pytest.mark.parametrize("field", [*CLAIM_FIELDS, *EVIDENCE_FIELDS])
@@ -433,7 +285,7 @@ def test_an_amendment_of_topics_lists_them_all():
     VerdictFactory(claim=claim, published=True)
     published_earlier(claim)
     decide(
-        AmendmentFactory(claim=claim, changes=[change(claim, "topics", [value_of(film)], [value_of(other)])]),
+        AmendmentFactory(claim=claim, changes=[field_change(claim, "topics", [value_of(film)], [value_of(other)])]),
         "accepted",
     )
 
@@ -445,99 +297,3 @@ def test_an_amendment_of_topics_lists_them_all():
     assert refused(lambda: None) == "amendment_accepted_is_applied", "one of its topics is still there"
     claim.claim_topics.filter(topic=film).delete()
     connection.check_constraints()
-
-
-@pytest.mark.parametrize("forged", [{"applied_in": 1}, {"applied_in": None}])
-def test_only_the_database_sets_applied_in(forged):
-    amendment = AmendmentFactory(claim=judged_claim())
-    Amendment.objects.filter(pk=amendment.pk).update(**forged)
-    amendment.refresh_from_db()
-    assert amendment.applied_in is None
-    assert AmendmentFactory(applied_in=5).applied_in != 5 or not Amendment.objects.filter(applied_in=5).exists()
-
-
-def test_only_the_database_sets_published_in():
-    verdict = judged_claim().verdicts.get()
-    Verdict.objects.filter(pk=verdict.pk).update(published_in=7)
-    Verdict.objects.filter(pk=verdict.pk).update(review_after=LONG_AGO.date(), published_in=7)
-    verdict.refresh_from_db()
-    assert verdict.published_in == 1
-    draft = VerdictFactory(published_in=7)
-    draft.refresh_from_db()
-    assert draft.published_in is None
-
-
-def proposed():
-    return AmendmentFactory(claim=judged_claim())
-
-
-def accepted_amendment():
-    amendment = proposed()
-    decide(amendment, "accepted")
-    apply(amendment.claim, place="Geneva")
-    return amendment
-
-
-def rejected_amendment():
-    amendment = proposed()
-    decide(amendment, "rejected", rejection_reason="No")
-    return amendment
-
-
-REFUSED = [
-    (proposed, {"changes": []}, "amendment_changes_something|amendment_keeps_what_was_proposed"),
-    (proposed, {"note": "Another."}, "amendment_keeps_what_was_proposed"),
-    (proposed, {"proposed_by": UserFactory}, "amendment_keeps_what_was_proposed"),
-    (proposed, {"status": "accepted"}, "amendment_decision_is_dated_and_signed"),
-    (
-        proposed,
-        {"status": "accepted", "decided_at": LONG_AGO, "decided_by": "proposed_by"},
-        "amendment_passes_four_eyes",
-    ),
-    (
-        proposed,
-        {"status": "rejected", "decided_at": LONG_AGO, "decided_by": UserFactory},
-        "amendment_rejection_is_explained",
-    ),
-    (
-        proposed,
-        {"status": "accepted", "decided_at": LONG_AGO, "decided_by": UserFactory},
-        "amendment_accepted_is_applied",
-    ),
-    (proposed, {"status": "perhaps", "decided_at": LONG_AGO, "decided_by": UserFactory}, "amendment_status_is_known"),
-    (accepted_amendment, {"status": "proposed", "decided_at": None, "decided_by": None},
-     "amendment_once_decided_never_changes"),
-    (rejected_amendment, {"status": "accepted", "rejection_reason": ""}, "amendment_once_decided_never_changes"),
-    (rejected_amendment, {"rejection_reason": "Another."}, "amendment_once_decided_never_changes"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("make", "values", "guard"), REFUSED)
-def test_an_amendment_with_wrong_values_is_refused(make, values, guard):
-    amendment = make()
-    values = {
-        name: amendment.proposed_by if value == "proposed_by" else value() if callable(value) else value
-        for name, value in values.items()
-    }
-    assert refused(lambda: Amendment.objects.filter(pk=amendment.pk).update(**values)) in guard.split("|")
-
-
-@pytest.mark.parametrize("changes", [[], {}, "statement", None])
-def test_an_amendment_without_a_change_is_refused(changes):
-    assert refused(lambda: AmendmentFactory(changes=changes)) in ("amendment_changes_something", None)
-
-
-def test_a_blank_note_counts_as_no_note():
-    assert refused(lambda: AmendmentFactory(note=" \n")) == "amendment_is_explained"
-
-
-@pytest.mark.parametrize("make", [accepted_amendment, rejected_amendment])
-def test_a_decided_amendment_cannot_be_changed_or_deleted(make):
-    amendment = make()
-    assert refused(amendment.delete) == "amendment_once_decided_is_never_deleted"
-    no_longer_now(amendment.claim)
-
-
-def test_the_proposer_may_reject_their_own():
-    amendment = proposed()
-    decide(amendment, "rejected", by=amendment.proposed_by, rejection_reason="A mistake")
