@@ -3,13 +3,7 @@
 import pytest
 
 from claims.models import Amendment, Verdict
-from tests.factories import (
-    LONG_AGO,
-    AmendmentFactory,
-    UserFactory,
-    VerdictFactory,
-    judged_claim,
-)
+from tests.factories import LONG_AGO, AmendmentFactory, UserFactory, VerdictFactory, judged_claim
 from tests.support.amending import apply, decide, no_longer_now, refused
 
 pytestmark = pytest.mark.django_db
