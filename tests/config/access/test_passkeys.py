@@ -17,7 +17,7 @@ from webauthn.helpers import bytes_to_base64url as encoded
 from config.access import passkeys
 from config.access.second_factor import has_factor
 from config.models import Passkey
-from tests.config.access.test_second_factor import ASK, OWN, at_the_desk, by_api, is_in, person, with_app
+from tests.support.second_factor import ASK, OWN, at_the_desk, by_api, is_in, person, with_app
 
 pytestmark = pytest.mark.django_db
 SITE = "https://desk.example"
@@ -73,11 +73,6 @@ class Authenticator:
 @pytest.fixture(autouse=True)
 def at_a_host(settings):
     settings.SITE_URL = SITE
-
-
-@pytest.fixture
-def noor(db):
-    return person()
 
 
 def with_passkey(owner):
