@@ -6,7 +6,7 @@ import pytest
 
 from claims.interchange.claimreview.citations import Citation, Topic
 from claims.interchange.claimreview.urls import PageAddress
-from tests.claims.interchange.claimreview.test_reader import GOOD, only
+from tests.support.good_review import GOOD, only
 
 SOURCE = PageAddress("https://office.example/a", "https://office.example/a", "office.example")
 QUOTATION = {

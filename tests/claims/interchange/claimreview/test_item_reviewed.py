@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from claims.interchange.claimreview.urls import links_in_text
-from tests.claims.interchange.claimreview.test_reader import GONE, changed, only
+from tests.support.good_review import GONE, changed, only
 
 A, B = "https://a.example/1", "https://b.example/2"
 

@@ -4,7 +4,7 @@ import pytest
 
 from claims.interchange.claimreview.judge import Judge
 from claims.interchange.claimreview.reader import Refusal, read_reviews
-from tests.claims.interchange.claimreview.test_reader import GONE, GOOD, NOW, changed, only
+from tests.support.good_review import GONE, GOOD, NOW, changed, only
 
 HOUSE = {"@type": "Organization", "name": "The Checker", "url": "https://checker.example/"}
 COPY = "https://web.archive.org/web/20200102030405/https://checker.example/r/1"

@@ -11,7 +11,7 @@ from config.db.fields import NOT_BLANK
 from config.text.languages import TAG_PATTERN
 from sources.canonical import canonical_url, domain_of
 from sources.models import DOMAIN_PATTERN
-from tests.claims.interchange.claimreview.test_reader import GOOD, NOW
+from tests.support.good_review import GOOD, NOW
 from tests.support.reviews import JUNK, mutated_reviews
 
 
