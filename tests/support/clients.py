@@ -10,7 +10,7 @@ ROLES = ("anonymous", "nobody", "contributor", "checker", "editor")
 def client_of(role):
     """Return an API client signed in as a person of that role; `nobody` has a name but no group.
 
-    It sends `If-Match: *`, so it changes a row whatever its version; tests/claims/api/test_conditional.py sends tags.
+    It sends `If-Match: *`, so it changes a row whatever its version; tests/claims/api/conditional/ sends tags.
     """
     client = APIClient()
     client.credentials(HTTP_IF_MATCH="*")

@@ -6,14 +6,9 @@ from rest_framework.test import APIClient
 
 from claims.models import Claim, Verdict
 from claims.workflow.verdict_steps import CHANGES as CHANGES_OF_STEPS
-from tests.claims.api.test_conditional import API, LEAVES, handed_in
-from tests.factories import (
-    ClaimFactory,
-    EvidenceFactory,
-    UserFactory,
-    VerdictFactory,
-)
+from tests.factories import ClaimFactory, EvidenceFactory, UserFactory, VerdictFactory
 from tests.support.clients import client_of
+from tests.support.conditional import API, LEAVES, handed_in
 from tests.support.steps import take_step
 
 

@@ -1,244 +1,18 @@
-"""ETags and conditional requests: every answer of one row has an ETag, and every change of a row needs it."""
-
-import re
+"""Is an unchanged answer a 304, by its ETag or by its date, and does every visible change have a new ETag?"""
 
 import pytest
 
-from claims.amendments import AMENDMENT_STEPS
-from claims.links import LINK_STEPS
-from claims.models import Claim, Claimant, Verdict
-from claims.workflow import STEPS, TRIAGE
+from claims.models import Claimant, Verdict
+from claims.workflow import STEPS
 from tests.factories import (
-    AmendmentFactory,
-    ArticleFactory,
     ArticleVersionFactory,
-    ClaimantFactory,
     ClaimFactory,
     DeskFactory,
     EvidenceFactory,
-    LinkFactory,
-    PublisherFactory,
-    RatingScaleFactory,
     TopicFactory,
     VerdictFactory,
-    judged_claim,
-    source_changed,
 )
-from tests.support.clients import client_of
-from tests.support.endpoints import routes
-from tests.support.rollback import rolled_back
-
-API = "/api/v1/"
-
-
-def in_review():
-    return VerdictFactory(claim=EvidenceFactory().claim, status="in_review")
-
-
-def handed_in(claim):
-    return VerdictFactory(claim=claim, status="in_review", rating__category="mixed")
-
-
-ROWS = {
-    # A row of each resource that no other row refers to, and a change of it.
-    "claims": (ClaimFactory, {"place": "Moscow"}),
-    "evidence": (EvidenceFactory, {"note": "Page two."}),
-    "verdicts": (VerdictFactory, {"summary": "Something was agreed."}),
-    "claimants": (ClaimantFactory, {"role": "spokesman"}),
-    "topics": (TopicFactory, {"names": {"en": "Talks"}}),
-    "rating-scales": (RatingScaleFactory, {"names": {"en": "Another name"}}),
-    "publishers": (PublisherFactory, {"name": "Another name"}),
-    "articles": (ArticleFactory, {"title": "Called off"}),
-}
-LEAVES = {
-    "submit": lambda: VerdictFactory(claim=EvidenceFactory().claim),
-    "return": in_review,
-    "publish": in_review,
-    "correct": lambda: VerdictFactory(published=True),
-    "retract": lambda: VerdictFactory(published=True),
-    "accept": lambda: ClaimFactory(status="submitted"),
-    "close": ClaimFactory,
-    "dismiss": ClaimFactory,
-    "reopen": lambda: ClaimFactory(status="closed"),
-    "take": ClaimFactory,
-    "release": ClaimFactory,  # assigned to its reader
-    "amendments/accept": lambda: AmendmentFactory(claim=judged_claim()),
-    "amendments/reject": lambda: AmendmentFactory(claim=judged_claim()),
-    "links/confirm": LinkFactory,
-    "links/reject": LinkFactory,
-    "links/undo": lambda: LinkFactory(state="confirmed"),
-    "keep-quote": lambda: source_changed("ten", "It was ten.", "It was nine."),
-}
-
-
-class Change:
-    """A request that changes a row of one address, and the ETag of the row before it."""
-
-    def __init__(self, client, method, resource, step=""):
-        self.client, self.method, self.step = client, method, step
-        leaves = LEAVES.get(f"{resource}/{step}") or LEAVES.get(step)
-        row = leaves() if step else ROWS[resource][0]()
-        if step == "release":
-            Claim.objects.filter(pk=row.pk).update(assigned_to=client.handler._force_user)
-        self.here = f"{API}{resource}/{row.pk}/"
-        self.body = self.step_body(row) if step else ROWS[resource][1]
-        before = client.get(self.here)
-        self.tag, self.before = before["ETag"], before.json()
-        if method == "put":
-            self.body = self.before | self.body
-        if method == "delete":
-            self.body = None
-
-    def step_body(self, row):
-        reason = {"reason": "It was wrong."}
-        match self.step:
-            case "correct":
-                return reason | {"verdict": str(handed_in(row.claim).pk)}
-            case "keep-quote":
-                return reason | {"status": "gone"}
-        return reason
-
-    def send(self, **headers):
-        address = f"{self.here}{self.step}/" if self.step else self.here
-        return getattr(self.client, self.method)(address, self.body, headers=headers)
-
-    def was_made(self):
-        now = self.client.get(self.here)
-        return now.status_code == 404 or now["ETag"] != self.tag
-
-
-def spelled(condition, tag):
-    """Return a condition of the table below with this ETag: `{digest-gzip}` has `-gzip` before its last quote."""
-    return re.sub(r"\{digest(.*?)\}", lambda end: f'{tag[:-1]}{end[1]}"', condition.replace("{tag}", tag))
-
-
-CHANGES = [
-    *((method, resource, "") for resource in ROWS for method in ("put", "patch", "delete")),
-    *(("post", "verdicts", step) for step in STEPS),
-    *(("post", "claims", step) for step in TRIAGE),
-    ("post", "evidence", "keep-quote"),
-    *(("post", "amendments", name) for name, step in AMENDMENT_STEPS.items() if step.leaves),
-    *(("post", "links", name) for name, step in LINK_STEPS.items() if step.leaves),
-]
-every_change = pytest.mark.parametrize(("method", "resource", "step"), CHANGES)
-
-
-@pytest.fixture
-def reader(editor):
-    """Return the client of an editor that sends no `If-Match` of its own."""
-    editor.credentials()
-    return editor
-
-
-OTHER = '"00000000000000000000000000000000"'
-CONDITIONS = {
-    # If-Match, with the row's tag as {tag}, and the answer: status and code of a problem, None for success.
-    "no header": (None, (428, "precondition_required")),
-    "any": ("*", None),
-    "right, in a list": (f'{OTHER}, {{tag}},W/"x"', None),
-    "right, in a list with gaps": (f" ,{OTHER} ,, {{tag}} ,", None),
-    "stale": (OTHER, (412, "stale")),
-    "stale, in a list": (f'{OTHER}, "x"', (412, "stale")),
-    "no characters": ('""', (412, "stale")),
-    "weak": ("W/{tag}", None),
-    "of Apache, in a list": ('"x-gzip", {digest-gzip}', None),
-    "weak and stale": (f"W/{OTHER}", (412, "stale")),
-    "of Apache, stale": (OTHER[:-1] + '-gzip"', (412, "stale")),
-    "another end": ("{digest-old}", (412, "stale")),
-    "the tag and more": ("{digest0}", (412, "stale")),
-    "10,000 characters": ('"' + "a" * 10_000 + '"', (412, "stale")),
-    "10,000 tags": ('"a",' * 10_000, (412, "stale")),
-    "nothing": ("", (400, "invalid_condition")),
-    "no quotes": ("abc", (400, "invalid_condition")),
-    "no comma": (f"{OTHER}{{tag}}", (400, "invalid_condition")),
-    "any or this": ("*, {tag}", (400, "invalid_condition")),
-    "one quote": ('"', (400, "invalid_condition")),
-    "a small w": ("w/{tag}", (400, "invalid_condition")),
-    "10,000 characters, no quotes": ("a" * 10_000, (400, "invalid_condition")),
-    "10,000 quotes and a letter": ('""' * 5_000 + "a", (400, "invalid_condition")),
-    "10,000 commas and a letter": ("," * 10_000 + "a", (400, "invalid_condition")),
-    "a NUL": ('"a\x00b"', (400, "invalid_condition")),
-    "a NUL, written out": ('"a%00b"', (412, "stale")),
-    "a space inside": ('"a b"', (400, "invalid_condition")),
-    "not ASCII": ('"\xe9"', (412, "stale")),  # obs-text
-}
-
-
-@every_change
-def test_a_change_needs_the_current_etag(reader, method, resource, step):
-    change = Change(reader, method, resource, step)
-    for what, (condition, refusal) in CONDITIONS.items():
-        if refusal:
-            headers = {} if condition is None else {"if-match": spelled(condition, change.tag)}
-            answer = change.send(**headers)
-            assert (answer.status_code, answer.json()["code"]) == refusal, (what, answer.content[:500])
-            assert answer["Content-Type"] == "application/problem+json"
-            assert "ETag" in answer.json()["detail"]
-            if refusal[0] == 412:
-                assert (answer["ETag"], answer.json()["current"]) == (change.tag, change.before)
-    assert not change.was_made()
-    right = change.send(**{"if-match": change.tag})
-    assert right.status_code == (204 if method == "delete" else 200), right.content
-    assert change.was_made()
-
-
-@every_change
-def test_a_matching_condition_allows_the_change(reader, method, resource, step, subtests):
-    change = Change(reader, method, resource, step)
-    for what in [what for what, (_, refusal) in CONDITIONS.items() if refusal is None]:
-        with subtests.test(what), rolled_back():
-            answer = change.send(**{"if-match": spelled(CONDITIONS[what][0], change.tag)})
-            assert answer.status_code == (204 if method == "delete" else 200), answer.content
-            assert change.was_made()
-
-
-def test_every_address_that_changes_a_row_is_in_this_table():
-    """Add new resources and steps to the table above."""
-    known = {
-        (method.lower(), route.split("/")[0], "/".join(route.split("/")[2:-1]))
-        for method, route, view in routes()
-        if method != "GET" and view.initkwargs.get("detail")
-    }
-    assert known == set(CHANGES)
-
-
-@every_change
-@pytest.mark.django_db
-def test_a_refused_reader_learns_nothing_of_the_etag(method, resource, step):
-    change = Change(client_of("editor"), method, resource, step)
-    for role, status in (("anonymous", 401), ("nobody", 403)):
-        change.client = client_of(role)
-        change.client.credentials()
-        for headers in ({}, {"if-match": OTHER}, {"if-match": "abc"}, {"if-match": change.tag}):
-            answer = change.send(**headers)
-            assert answer.status_code == status
-            assert "ETag" not in answer
-            assert "current" not in answer.json()
-
-
-@every_change
-def test_a_missing_row_is_a_404_whatever_the_condition(reader, method, resource, step):
-    change = Change(reader, method, resource, step)
-    change.here = f"{API}{resource}/0199a000-0000-7000-8000-000000000000/"
-    for headers in ({}, {"if-match": "*"}, {"if-match": OTHER}, {"if-match": "abc"}):
-        assert change.send(**headers).status_code == 404
-
-
-@pytest.mark.django_db
-def test_a_refused_step_is_a_409(reader):
-    verdict = VerdictFactory()
-    here = f"{API}verdicts/{verdict.pk}/"
-    answer = reader.post(f"{here}publish/", {}, headers={"if-match": reader.get(here)["ETag"]})
-    assert (answer.status_code, answer.json()["code"]) == (409, "status")
-
-
-def test_a_bad_body_is_a_400_after_the_condition_holds(reader):
-    here = f"{API}claims/{ClaimFactory().pk}/"
-    assert reader.patch(here, {"statement": ""}).status_code == 428
-    assert reader.patch(here, {"statement": ""}, headers={"if-match": reader.get(here)["ETag"]}).status_code == 400
-
-
-# Reading
+from tests.support.conditional import API, OTHER, ROWS, Change, spelled
 
 
 @pytest.mark.parametrize("resource", ROWS)
@@ -362,6 +136,7 @@ def test_every_answer_with_an_etag_is_a_304_for_each_spelling(anonymous, what):
 
 
 # Dates
+
 
 BEFORE, AT, AFTER = (f"Wed, 19 Nov 2025 12:00:0{second} GMT" for second in (0, 1, 2))
 DATED = {
