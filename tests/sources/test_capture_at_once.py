@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from sources.models import Article
-from tests.sources.test_capture import ENGLISH, FRENCH, URL, count_rows, keep
+from tests.support.captures import ENGLISH, FRENCH, URL, count_rows, keep
 from tests.support.waiting import wait_until_blocked
 
 
