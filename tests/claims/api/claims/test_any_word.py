@@ -7,9 +7,9 @@ from django.db.models import F
 from rest_framework.test import APIClient
 
 from claims.models import Card
-from tests.claims.api.claims.test_exports import commits
 from tests.claims.api.claims.test_exports_at_once import wait_for_the_end
 from tests.factories import ClaimFactory, VerdictFactory
+from tests.support.exports import commits
 
 CLAIMS = "/api/v1/claims/"
 STATEMENTS = {

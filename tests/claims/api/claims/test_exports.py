@@ -12,27 +12,15 @@ import pytest
 from backports import zstd
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from claims.catalogue import log_position
-from claims.interchange.exports.csv import COLUMNS, write_rows
-from claims.interchange.formulas import FORMULA, escape_formula
+from claims.interchange.exports.csv import COLUMNS
 from claims.models import Card
 from tests.claims.api.claims.test_claims import one_of_everything
 from tests.factories import ArticleFactory, ClaimFactory, PublisherFactory, ReceivedReviewFactory, VerdictFactory
 from tests.support.clients import client_of
-
-CLAIMS = "/api/v1/claims/"
-MEDIA_TYPES = {
-    "ndjson": "application/x-ndjson",
-    "csv": "text/csv; charset=utf-8",
-    "jsonld": "application/ld+json",
-}
-FORMATS = list(MEDIA_TYPES)
-
-commits = pytest.mark.django_db(transaction=True)
+from tests.support.exports import CLAIMS, FORMATS, MEDIA_TYPES, commits, documents, exported, table
 
 
 @pytest.fixture(autouse=True)
@@ -40,22 +28,8 @@ def site_url(settings):
     settings.SITE_URL = "https://desk.example"
 
 
-def exported(suffix, asked="", client=None, **headers):
-    answer = (client or APIClient()).get(f"{CLAIMS}export.{suffix}{asked}", **headers)
-    assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPES[suffix])
-    return answer.getvalue()
-
-
 def before_last_line(content, end=b"\n"):
     return content[: content.rindex(end, 0, -len(end)) + len(end)]
-
-
-def documents(content):
-    return content.decode().split("\n")[1:-2]
-
-
-def table(content):
-    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
 def reviews_in(content):
@@ -63,23 +37,6 @@ def reviews_in(content):
 
 
 # Content
-
-
-@commits
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_filters_on_verdicts_match_one_and_the_same_verdict(suffix):
-    claim = VerdictFactory(published=True, rating__category="false", publisher__domain="one.example").claim
-    VerdictFactory(
-        claim=claim, published=True, rating__category="true", publisher__domain="two.example", origin="import"
-    )
-    for asked, is_found in {
-        "?issuer=one.example&category=false": True,
-        "?issuer=one.example&category=true": False,
-        "?issuer=one.example&issuer=two.example&category=true": True,
-        "?issuer=one.example&category__not=true": True,
-        "?issuer=one.example&category__not=false": False,
-    }.items():
-        assert (str(claim.pk).encode() in exported(suffix, asked)) == is_found, asked
 
 
 @commits
@@ -275,108 +232,6 @@ def test_an_export_has_only_public_content_for_every_role(suffix, role):
     assert str(public.pk).encode() in content
     assert b"secret" not in content
     assert b"written_by" not in content
-
-
-# Filters
-
-
-@commits
-@pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize(
-    ("asked", "parameter"),
-    [
-        ("langage=fr", "langage"),
-        ("language=french", "language"),
-        ("topic=nowhere", "topic"),
-        ("updated_at__gte=2025-01-01", "updated_at__gte"),
-        *((f"{name}=1", name) for name in ("page_size", "cursor", "ordering", "count", "fields", "highlight")),
-    ],
-)
-def test_an_export_refuses_parameters_that_the_list_refuses(suffix, asked, parameter):
-    answer = APIClient().get(f"{CLAIMS}export.{suffix}?{asked}")
-    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
-    assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
-
-
-FILTERS = {
-    "language": ["fr", "fr,en", "pt-BR"],
-    "category": ["true", "false,mixed"],
-    "category__not": ["true"],
-    "status": ["open", "closed"],
-    "issuer": ["desk.example"],
-    "disputed": ["true", "false"],
-    "judged": ["true", "false"],
-    "q": ["claim", '"claim 2"', "claim -3", "nothing"],
-    "claimed_on__gte": ["2025-11-02"],
-    "reviewed_at__lt": ["2025-11-18T13:00:00Z"],
-}
-
-
-@commits
-def test_a_filtered_export_has_the_claims_of_the_filtered_list():
-    for number, (language, category) in enumerate(
-        [("fr", "true"), ("en", "false"), ("pt-BR", "mixed"), ("en", "true")]
-    ):
-        VerdictFactory(
-            published=True,
-            rating__category=category,
-            claim__language=language,
-            claim__statement=f"claim {number}",
-            claim__claimed_on=f"2025-11-0{number + 1}",
-            claim__status="closed" if number == 2 else "open",
-        )
-    client = APIClient()
-
-    @given(st.fixed_dictionaries({}, optional={name: st.sampled_from(words) for name, words in FILTERS.items()}))
-    @settings(max_examples=40)
-    def check(filters):
-        listed = client.get(CLAIMS, filters | {"page_size": 100}).json()["results"]
-        content = client.get(f"{CLAIMS}export.ndjson", filters).getvalue()
-        assert [json.loads(line) for line in documents(content)] == sorted(listed, key=lambda claim: claim["id"])
-        assert json.loads(content.splitlines()[0])["filters"] == filters
-
-    check()
-
-
-# Formulas
-
-CELLS = [
-    ("=1+1", "'=1+1"),
-    ("+1", "'+1"),
-    ("-1", "'-1"),
-    ("@SUM(A1)", "'@SUM(A1)"),
-    ("\t=1", "'\t=1"),
-    ("\r=1", "'\r=1"),
-    ("\n=1", "'\n=1"),
-    ("＝1", "'＝1"),
-    ("'=1", "''=1"),
-    ("''@", "'''@"),
-    ("'tis", "'tis"),
-    ("1=1", "1=1"),
-    ("", ""),
-    (" =1", " =1"),
-    (-1, -1),
-    (None, None),
-]
-
-
-@pytest.mark.parametrize(("cell", "written"), CELLS)
-def test_a_formula_is_escaped(cell, written):
-    assert escape_formula(cell) == written
-
-
-def original(cell):
-    """Undo the escaping as the API's documentation says."""
-    return cell[1:] if re.match(r"^'+[=+\-@\t\r\n＝＋－＠]", cell) else cell
-
-
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-                | st.from_regex(FORMULA), min_size=2))  # fmt: skip
-def test_the_original_text_of_a_cell_can_be_restored(cells):
-    content = write_rows([[escape_formula(cell) for cell in cells]]).decode()
-    [row] = csv.reader(io.StringIO(content, newline=""), strict=True)
-    assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
-    assert [original(cell) for cell in row] == cells
 
 
 # Compression

@@ -10,8 +10,8 @@ from rest_framework.test import APIClient
 
 from claims.api.claims import exports
 from claims.interchange.exports.stream import APPLICATION_NAME
-from tests.claims.api.claims.test_exports import CLAIMS, FORMATS, commits, exported
 from tests.factories import VerdictFactory
+from tests.support.exports import CLAIMS, FORMATS, commits, exported
 from tests.support.waiting import PATIENCE, wait_for
 
 
