@@ -1,0 +1,10 @@
+"""The person who merges rows: `editor`."""
+
+import pytest
+
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def editor():
+    return UserFactory(group="editor")
