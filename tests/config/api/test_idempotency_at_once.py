@@ -6,8 +6,8 @@ from rest_framework.test import APIClient
 from claims.api.claims.views import ClaimViewSet
 from claims.models import Claim, Evidence
 from config.models import IdempotencyKey
-from tests.config.api.test_idempotency import CLAIMS, assert_problem, assert_replayed, send
 from tests.factories import ArticleFactory, ClaimFactory, UserFactory
+from tests.support.idempotency import CLAIMS, assert_problem, assert_replayed, send
 
 
 @pytest.mark.django_db(transaction=True)
