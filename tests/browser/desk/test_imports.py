@@ -9,8 +9,8 @@ from config.server.worker import run_waiting
 from tests.browser.conftest import PHONE
 from tests.claims.admin.test_labels import label
 from tests.claims.desk.imports.support import check, load
-from tests.claims.interchange.imports.test_job import review
 from tests.factories import UserFactory
+from tests.support.imports import review
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

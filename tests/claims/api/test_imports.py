@@ -10,9 +10,9 @@ import pytest
 from claims.api import imports
 from claims.models import Claim, Import, Verdict
 from config.server.worker import run_waiting
-from tests.claims.interchange.imports.test_job import review
 from tests.factories import ImportFactory, ImportFindingFactory, PublisherFactory
 from tests.support.clients import client_of
+from tests.support.imports import review
 from tests.support.pages import page, page_of
 
 IMPORTS = "/api/v1/imports/"

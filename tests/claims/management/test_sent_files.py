@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 
 from claims.management.sent_files import SentFiles
 from claims.models import Claim, Import, ImportFinding
-from tests.claims.interchange.imports.test_job import review
+from tests.support.imports import review
 
 pytestmark = pytest.mark.django_db
+
 PAGES = [
     *("b.json", "a/1.html", "a/2.HTM", "a/no-suffix", "c.ndjson.gz", "d.zip", "e.mhtml"),
     *("article.php@id=3", "list.txt", "table.csv"),

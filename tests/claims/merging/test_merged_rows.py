@@ -9,12 +9,13 @@ from claims.interchange.imports.own_exports.references import References
 from claims.merging import merge
 from claims.models import Claim, Claimant, ClaimTopic, Topic
 from sources.models import Publisher
-from tests.claims.interchange.imports.test_job import import_reviews, review
 from tests.factories import ClaimantFactory, ClaimFactory, PublisherFactory, TopicFactory, UserFactory
 from tests.factories import imported_claim as public_claim
 from tests.support.clients import client_of
+from tests.support.imports import import_reviews, review
 
 pytestmark = pytest.mark.django_db
+
 API = "/api/v1"
 
 

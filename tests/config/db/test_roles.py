@@ -16,9 +16,9 @@ from claims.models import Change, Claim, Edition, Import
 from config.checks import database
 from config.db.protection import protect
 from config.db.roles import grant_again
-from tests.claims.interchange.imports.test_job import review
 from tests.factories import ArticleFactory, DeskFactory, RatingFactory, TopicFactory, UserFactory
 from tests.support.forms import claim_form
+from tests.support.imports import review
 from tests.support.protection import SITE_ROLE, become_site_role
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from claims.models import Claim, Import
 from config import tasks
 from config.models import WorkerHeartbeat
 from config.server.worker import Worker, run_waiting
-from tests.claims.interchange.imports.test_job import review
 from tests.config.conftest import CODE
+from tests.support.imports import review
 from tests.support.servers import address_of_the_test_database
 from tests.support.waiting import wait_for
 

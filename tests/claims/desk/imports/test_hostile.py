@@ -11,7 +11,7 @@ from claims.models import Claim, Upload, UploadPart
 from config.server.worker import run_waiting
 from tests.claims.desk.conftest import client_of
 from tests.claims.desk.imports.support import NEW, check, post_file, send, states
-from tests.claims.interchange.imports.test_job import review
+from tests.support.imports import review
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,9 +13,9 @@ from claims.models import Claim, Import, Topic, Verdict
 from config.server.worker import run_waiting
 from config.tasks import Interrupted
 from tests.claims.desk.imports.support import check, load, send, states
-from tests.claims.interchange.imports.test_job import review
 from tests.factories import ClaimFactory, DeskFactory
 from tests.support.clients import client_of as api_client_of
+from tests.support.imports import review
 from tests.support.steps import triage
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,12 +6,13 @@ from claims.models import Upload
 from sources.models import Article, PageCapture
 from sources.page_capture import capture_page
 from tests.claims.desk.test_base import SOME_ID
-from tests.claims.interchange.imports.test_job import review
 from tests.factories import ArticleFactory, ArticleVersionFactory, ClaimFactory, PageCaptureFactory
 from tests.sources.reading.support import page
+from tests.support.imports import review
 from tests.support.pages import page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("copies")]
+
 HTMX = {"HX-Request": "true"}
 URL = "https://ledger.example/2025/summit"
 SOURCES = "/desk/sources/"

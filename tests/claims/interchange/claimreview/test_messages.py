@@ -18,9 +18,9 @@ from claims.interchange.claimreview.messages import (
 from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.job import run_import
 from claims.models import Evidence, Import, ImportFinding
-from tests.claims.interchange.imports.test_job import LATER, refuse_the_third, review
 from tests.factories import DeskFactory, UserFactory
 from tests.support.forms import page
+from tests.support.imports import LATER, refuse_the_third, review
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from claims.interchange.imports.files.json_stream import payloads
 from claims.interchange.imports.job import run_import
 from claims.models import Import, Verdict
-from tests.claims.interchange.imports.test_job import import_reviews, rated, review
 from tests.support.clients import client_of
+from tests.support.imports import import_reviews, rated, review
 from tests.support.reviews import clean_reviews
 
 pytestmark = pytest.mark.django_db(transaction=True)

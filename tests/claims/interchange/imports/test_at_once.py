@@ -13,8 +13,8 @@ from claims.workflow import StepRefused
 from sources.models import Article, Publisher, PublisherDomain
 from tests.claims.interchange.imports.test_attached import by, said
 from tests.claims.interchange.imports.test_identity import WORDS, bridge
-from tests.claims.interchange.imports.test_job import LATER, counts, import_reviews, rated, review
 from tests.factories import DeskFactory, EvidenceFactory, UserFactory, VerdictFactory
+from tests.support.imports import LATER, counts, import_reviews, rated, review
 from tests.support.steps import take_step
 from tests.support.waiting import wait_until_blocked
 

@@ -4,8 +4,8 @@ import pytest
 
 from claims.models import Card, Claim, Verdict
 from tests.claims.interchange.imports.test_identity import WORDS, bridge
-from tests.claims.interchange.imports.test_job import LATER, counts, import_reviews
 from tests.factories import ClaimFactory, VerdictFactory
+from tests.support.imports import LATER, counts, import_reviews
 
 pytestmark = pytest.mark.django_db
 

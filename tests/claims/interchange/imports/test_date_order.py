@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from claims.interchange.imports import date_order
 from claims.interchange.imports.date_order import date_order_of
 from claims.models import Import, Verdict
-from tests.claims.interchange.imports.test_job import review
+from tests.support.imports import review
 from tests.support.pages import page_of
 
 DECIDES = {"dmy": "25/04/2019", "mdy": "04/25/2019"}

@@ -17,15 +17,7 @@ from claims.interchange.imports.files import entries
 from claims.interchange.imports.job import run_import
 from claims.models import Claim, Import, ImportFinding
 from sources.models import Article, Publisher
-from tests.claims.interchange.imports.test_job import (
-    LATER,
-    NOW,
-    counts,
-    import_reviews,
-    rated,
-    refuse_the_third,
-    review,
-)
+from tests.support.imports import LATER, NOW, counts, import_reviews, rated, refuse_the_third, review
 from tests.support.reviews import mutated_reviews
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from claims.interchange.claimreview.reader import read_reviews
 from claims.interchange.imports.staging import write_reviews
 from claims.models import Claim, Rating, Verdict
 from sources.models import Publisher, PublisherName
-from tests.claims.interchange.imports.test_job import LATER, counts, import_reviews, rated, review
 from tests.factories import DeskFactory, PublisherFactory, RatingFactory, RatingScaleFactory
+from tests.support.imports import LATER, counts, import_reviews, rated, review
 
 pytestmark = pytest.mark.django_db
 

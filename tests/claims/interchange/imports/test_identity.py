@@ -9,8 +9,8 @@ from django.db import connection
 
 from claims.models import Claim, ReceivedReview, Verdict
 from sources.models import Article
-from tests.claims.interchange.imports.test_job import LATER, counts, import_reviews, review
 from tests.factories import ClaimantFactory, UserFactory, VerdictFactory, published_earlier
+from tests.support.imports import LATER, counts, import_reviews, review
 from tests.support.steps import take_step
 
 pytestmark = pytest.mark.django_db

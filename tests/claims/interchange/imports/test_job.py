@@ -1,26 +1,18 @@
 """Is every review of a file imported once and reported, also in a second run, or after an interrupted one?"""
 
-import gzip
 import json
 import os
 from collections import Counter
 from datetime import UTC, datetime
-from io import BytesIO
-from types import SimpleNamespace
 
-import orjson
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as steady
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from claims.interchange.imports.files.json_stream import payloads
-from claims.interchange.imports.job import run_import
-from claims.models import Card, Claim, Claimant, Evidence, Import, ImportFinding, Rating, ReceivedReview, Verdict
-from sources.models import Article, Publisher
+from claims.models import Card, Claim, Evidence, ImportFinding, Rating, ReceivedReview, Verdict
 from tests.factories import (
     DeskFactory,
     PublisherFactory,
@@ -30,58 +22,13 @@ from tests.factories import (
     VerdictFactory,
     published_earlier,
 )
+from tests.support.imports import LATER, NOW, counts, import_reviews, rated, refuse_the_third, review
 from tests.support.reviews import mutated_reviews
 from tests.support.steps import take_step
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 MUTATED = int(os.environ.get("MUTATED_REVIEWS", "300"))  # 2000 by hand
-LATER = datetime(2025, 11, 21, 9, tzinfo=UTC)
-
-
-def review(number=1, **changes):
-    """Return a ClaimReview as a fact-checker publishes it."""
-    content = {
-        "@context": "https://schema.org",
-        "@type": "ClaimReview",
-        "url": f"https://checker.example/reviews/{number}",
-        "datePublished": "2025-11-18",
-        "claimReviewed": f"The summit of day {number} ended without a concrete result.",
-        "inLanguage": "en",
-        "author": {"@type": "Organization", "name": "The Checker", "url": "https://checker.example/"},
-        "itemReviewed": {
-            "@type": "Claim",
-            "author": {"@type": "Person", "name": "A spokesman", "jobTitle": "Kremlin"},
-            "datePublished": "2025-11-17",
-            "appearance": [{"@type": "CreativeWork", "url": f"https://outlet.example/summit-{number}"}],
-        },
-        "reviewRating": {
-            "@type": "Rating",
-            "ratingValue": 1,
-            "bestRating": 5,
-            "worstRating": 1,
-            "alternateName": "Fake",
-        },
-    }
-    return content | changes
-
-
-def rated(label, number=1):
-    return review(number, reviewRating={"@type": "Rating", "alternateName": label})
-
-
-def import_reviews(*reviews, at=NOW, **options):
-    """Import a file of these reviews. Returns the import, and the lines of its report."""
-    job, report = Import.objects.create(source="reviews.ndjson"), BytesIO()
-    text = b"\n".join(line if isinstance(line, bytes) else orjson.dumps(line) for line in reviews)
-    run_import(job, payloads(BytesIO(text)), at=at, report=report, **options)
-    return job, [json.loads(line) for line in report.getvalue().splitlines()]
-
-
-def counts(job):
-    outcomes = {name: getattr(job, f"items_{name}") for name in ("new", "changed", "same", "refused")}
-    return {name: count for name, count in outcomes.items() if count}
 
 
 def test_a_review_becomes_a_claim_with_its_verdict():
@@ -269,16 +216,6 @@ def test_a_review_that_the_database_refuses_costs_no_other(monkeypatch):
     assert refusal["reason"] == "not_stored"
 
 
-def refuse_the_third(sqlstate):
-    """Make the database refuse one claim with an error of this class."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"""
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN RAISE EXCEPTION 'Too much of it.' USING ERRCODE = '{sqlstate}'; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON claims_claim FOR EACH ROW
-                WHEN (NEW.statement LIKE '%% day 3 %%') EXECUTE FUNCTION refuse()""")
-
-
 @pytest.mark.parametrize("sqlstate", ["22001", "23514", "54000"])  # a value, a rule, a limit of the server's
 def test_an_error_of_the_server_is_reported_on_the_review_that_caused_it(sqlstate):
     refuse_the_third(sqlstate)
@@ -308,100 +245,3 @@ class MutatedReviews(TestCase):
             assert line["refusals"] if line["outcome"] == "refused" else line["claims"]
         again, _ = import_reviews(*(json.dumps(one, default=str).encode() for one in reviews))
         assert not again.items_new, "they are all known"
-
-
-# The command
-
-
-@pytest.fixture
-def file(tmp_path):
-    path = tmp_path / "reviews.json"
-    path.write_bytes(orjson.dumps([review(number) for number in range(30)]))
-    return path
-
-
-def test_a_dry_run_writes_nothing(file, capsys, tmp_path):
-    call_command("import_claimreview", str(file), "--dry-run", "--report", str(tmp_path / "report"))
-    assert "30 items: 30 new" in capsys.readouterr().out
-    assert len((tmp_path / "report").read_text().splitlines()) == 30
-    assert not any(model.objects.exists() for model in (Claim, Import, Publisher, Article, ImportFinding))
-    assert Claimant.objects.get() == Claimant.objects.unknown()  # which a migration brought
-
-
-def test_the_publisher_option_sets_the_judge(file):
-    with pytest.raises(CommandError, match="no publisher “other"):
-        call_command("import_claimreview", str(file), "--publisher", "other.example")
-    PublisherFactory(domain="other.example")
-    call_command("import_claimreview", str(file), "--publisher", "other.example")
-    assert set(Verdict.objects.values_list("publisher__domain", flat=True)) == {"other.example"}
-
-
-def test_an_unreadable_file_is_refused_with_a_sentence(file):
-    for names in (["nowhere.json"], [str(file), "nowhere.json"], ["nowhere/*.json"]):
-        with pytest.raises(CommandError, match="cannot be read"):
-            call_command("import_claimreview", *names)
-    assert not Import.objects.exists(), "the first file is not imported without the other"
-
-
-def test_an_interrupted_command_resumes_where_it_stopped(file, monkeypatch, capsys, tmp_path):
-    from claims.interchange.imports import job
-
-    real, left = job.progress_after, iter(range(2))
-
-    def progress_until_interrupted(*args):
-        if next(left, None) is None:
-            raise KeyboardInterrupt
-        return real(*args)
-
-    monkeypatch.setattr(job, "BATCH_SIZE", 10)
-    monkeypatch.setattr(job, "progress_after", progress_until_interrupted)
-    with pytest.raises(CommandError, match="Interrupted after item 20"):
-        call_command("import_claimreview", str(file), "--report", str(tmp_path / "first"))
-    assert Claim.objects.count() == 20
-
-    monkeypatch.setattr(job, "progress_after", real)
-    call_command("import_claimreview", str(file), "--report", str(tmp_path / "second"))
-    reports = [(tmp_path / name).read_text().splitlines() for name in ("first", "second")]
-    assert [json.loads(line)["number"] for report in reports for line in report] == list(range(1, 31))
-    printed = capsys.readouterr()
-    assert "Going on after item 20." in printed.err
-    assert "30 items: 30 new" in printed.out
-    assert Claim.objects.count() == 30
-
-
-def test_standard_input_is_imported(file, monkeypatch, capsys):
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(gzip.compress(file.read_bytes()))))
-    call_command("import_claimreview", "-")
-    assert "30 items: 30 new" in capsys.readouterr().out
-
-
-# Tables
-
-TABLE = """URL\tAuthor\tdatePublished\tclaimReviewed\treviewBody\ttitle\tratingValue\tbestRating\talternativeName
-https://checker.example/ponte\tx\t2019-07-22\tA ponte foi fechada.\tNão foi.\tA ponte\t1\t5\tfalso
-https://checker.example/rio\tx\t2019-07-23\t\tNada.\tO rio\t1\t5\tfalso
-"""
-
-
-def test_a_table_is_imported_by_its_map(tmp_path, capsys):
-    path = tmp_path / "factck.tsv"
-    path.write_text(TABLE)
-    call_command("import_table", str(path), "--map", "fixtures/maps/factck-br.toml")
-    assert "2 items: 1 new, 0 changed, 0 the same, 1 refused" in capsys.readouterr().out
-    verdict = Verdict.objects.select_related("claim", "rating").get()
-    assert (verdict.claim.statement, verdict.claim.language) == ("A ponte foi fechada.", "pt-BR")
-    assert (verdict.label, verdict.rating.category, verdict.publisher.domain) == ("falso", None, "checker.example")
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [("members = 1", "members"), ("[members", "not TOML"), (None, "cannot be read")],
-)
-def test_an_invalid_map_is_refused_with_a_sentence(tmp_path, content, sentence):
-    path, broken = tmp_path / "table.tsv", tmp_path / "map.toml"
-    path.write_text(TABLE)
-    if content is not None:
-        broken.write_text(content)
-    with pytest.raises(CommandError, match=sentence):
-        call_command("import_table", str(path), "--map", str(broken))
-    assert not Import.objects.exists()

@@ -12,7 +12,7 @@ import pytest
 
 from claims import catalogue
 from claims.models import Claim, Edition, Import
-from tests.claims.interchange.imports.test_job import review
+from tests.support.imports import review
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

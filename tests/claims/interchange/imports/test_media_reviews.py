@@ -5,7 +5,7 @@ import pytest
 from claims.interchange.imports.staging.changes import CHANGED, CLAIM_REVIEW_COUNTS
 from claims.models import Verdict
 from tests.claims.interchange.imports.test_identity import WORDS, bridge, published
-from tests.claims.interchange.imports.test_job import LATER, counts, import_reviews
+from tests.support.imports import LATER, counts, import_reviews
 
 pytestmark = pytest.mark.django_db
 

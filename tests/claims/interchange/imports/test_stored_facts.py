@@ -11,8 +11,8 @@ from claims.interchange.claimreview.reader import read_reviews
 from claims.interchange.claimreview.urls import PageAddress
 from claims.interchange.imports.staging import write_reviews
 from claims.models import Claim, Topic
-from tests.claims.interchange.imports.test_job import LATER, NOW, review
 from tests.factories import ArticleFactory, ArticleVersionFactory, TopicFactory
+from tests.support.imports import LATER, NOW, review
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from tests.claims.interchange.claimreview.test_round_trip import (
     import_text,
     without_id,
 )
-from tests.claims.interchange.imports.test_job import import_reviews
+from tests.support.imports import import_reviews
 from tests.support.reviews import media_reviews
 
 pytestmark = pytest.mark.django_db(transaction=True)

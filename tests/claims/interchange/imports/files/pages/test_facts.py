@@ -6,7 +6,7 @@ from claims.interchange.claimreview.messages import REPAIRS
 from claims.interchange.claimreview.reader import read_reviews
 from claims.interchange.imports.files.pages import reviews_of_page
 from claims.interchange.imports.files.pages.facts import REPAIR_OF
-from tests.claims.interchange.imports.test_job import import_reviews, review
+from tests.support.imports import import_reviews, review
 from tests.support.pages import page, script
 
 ADDRESS = "https://checker.example/r/1"

@@ -14,7 +14,7 @@ from claims.interchange.claimreview.reader import Review, read_reviews
 from claims.interchange.imports.files import entries
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.pages import reviews_of_page
-from tests.claims.interchange.imports.test_job import review
+from tests.support.imports import review
 from tests.support.pages import microdata, page, page_of, rdfa, script
 
 BASE = review(1, headline="The summit was no success")

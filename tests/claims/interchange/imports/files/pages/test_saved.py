@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from claims.interchange.imports.files.json_items import Unreadable
 from claims.interchange.imports.files.pages import is_page, saved
 from claims.interchange.imports.files.pages.saved import SavedPage, pages_in
-from tests.claims.interchange.imports.test_job import review
+from tests.support.imports import review
 from tests.support.pages import page, page_of
 
 ONE = page_of(review(1)).encode()
