@@ -50,6 +50,8 @@ from tests.factories import (
     published_earlier,
 )
 
+BLANK = " \n\u00a0\u2003\u200b"
+
 
 def settled_drift():
     return QuoteDriftFactory(settled_at=LONG_AGO, settled_by=UserFactory(), reason="It was said.")
