@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.listing.filters import MAX_SEARCH_LENGTH
 from claims.models import Category
+from claims.pages.lists.chips import YES_OR_NO
 
 DAYS = {
     "claimed_on__gte": gettext_lazy("Said from"),
@@ -35,14 +36,20 @@ class SearchForm:
 
     def __init__(self, parameters):
         self.words = parameters.get("q", "")
-        self.is_disputed = parameters.get("disputed") == "true"
         self.days = [Day(name, label, parameters.get(name, "")) for name, label in DAYS.items()]
-        chosen = parameters.get("category", "")
-        choices = [(str(value), label) for value, label in Category.choices]
-        if chosen and chosen not in Category.values:  # several, as the API takes them, or a misspelt one
-            choices.insert(0, (chosen, chosen))
-        self.categories = [(value, label, value == chosen) for value, label in choices]
+        self.categories = options("category", dict(Category.choices), parameters)
+        self.disputed = options("disputed", YES_OR_NO, parameters)
         self.hidden = [
             (name, ",".join(texts)) for name, texts in parameters.lists() if name not in (*FIELDS, "cursor")
         ]
         self.is_open = any(name in parameters for name in FIELDS[1:])
+
+
+def options(name, labels, parameters):
+    """Return value, label and whether it is chosen, of each option of a filter; the first is what has no option.
+
+    That may be several values, as the API takes them, or a misspelt one.
+    """
+    chosen = ",".join(parameters.getlist(name))
+    labels = labels if chosen in ("", *labels) else {chosen: chosen} | labels
+    return [(str(value), label, value == chosen) for value, label in labels.items()]

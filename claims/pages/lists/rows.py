@@ -28,9 +28,16 @@ def row_or_kept(rows, field, key):
 
 
 def publisher_or_kept(domain):
-    """Return what `row_or_kept` does, for any domain of the publisher. `is_judge` says whether it judged a claim."""
-    if not re.fullmatch(DOMAIN_PATTERN, domain):
+    """Return what `row_or_kept` does, for any domain of the publisher. `is_judge` says whether it judged a claim.
+
+    A domain with capitals or `www.` leads to the one without.
+    """
+    bare = domain.lower().removeprefix("www.")
+    if not re.fullmatch(DOMAIN_PATTERN, bare):
         raise Http404
+    if bare != domain:
+        row, kept = publisher_or_kept(bare)
+        return None, row.domain if row else kept
     judged = Verdict.objects.public().filter(publisher=OuterRef("pk"))
     try:
         return row_or_kept(Publisher.objects.annotate(is_judge=Exists(judged)), "domain", domain)

@@ -181,6 +181,21 @@ def test_what_was_typed_into_the_form_is_still_there_after_a_refusal(client):
     assert '<input type="hidden" name="topic" value="bridges">' in text
 
 
+@pytest.mark.parametrize(
+    ("query", "option"),
+    [
+        ("disputed=true", '<option value="true" selected>yes'),
+        ("disputed=false", '<option value="false" selected>no'),
+        ("disputed=perhaps", '<option value="perhaps" selected>perhaps'),
+        ("category=mixed", '<option value="mixed" selected>'),
+        ("category=false&category=mixed", '<option value="false,mixed" selected>'),
+    ],
+)
+def test_the_form_asks_again_for_what_the_address_asks(client, query, option):
+    chosen = re.findall("<option[^>]* selected>[^<]*", client.get(f"/claims/?{query}").content.decode())
+    assert [text.startswith(option) for text in chosen] == [True]
+
+
 def test_empty_fields_of_the_form_are_left_out_of_the_address(client):
     answer = client.get("/claims/?q=bridge&category=&claimed_on__gte=%20&disputed=true")
     assert (answer.status_code, answer["Location"]) == (302, "/claims/?q=bridge&disputed=true")
@@ -262,8 +277,10 @@ def test_the_page_of_a_publisher_lists_what_it_judged_and_what_cites_it(client):
 
 def test_a_domain_that_belongs_to_another_house_leads_to_its_page(client):
     PublisherFactory(domain="house.example", other_domains=["fr.house.example"], is_desk=True)
-    answer = client.get("/publishers/fr.house.example/")
-    assert (answer.status_code, answer["Location"]) == (301, "/publishers/house.example/")
+    for typed in ("fr.house.example", "www.house.example", "House.Example", "WWW.FR.house.example"):
+        answer = client.get(f"/publishers/{typed}/")
+        assert (answer.status_code, answer["Location"]) == (301, "/publishers/house.example/")
+    assert client.get("/publishers/www.other.example/").status_code == 404
 
 
 def test_pages_of_merged_rows_lead_to_those_that_were_kept(client):
