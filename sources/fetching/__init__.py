@@ -24,7 +24,7 @@ from sources.fetching.robots import MAX_ROBOTS_BYTES, refuse_by_robots
 __all__ = ["ANY_PAGE", "MAX_BYTES", "MAX_REDIRECTS", "Exchange", "Fetched", "NotFetched", "fetch"]
 
 MAX_REDIRECTS = 5
-ANY_PAGE = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
+ANY_PAGE = ("text/html", "application/xhtml+xml", "application/pdf", "application/x-pdf", "text/plain")
 ROBOTS = ("text/*", "application/*")  # robots.txt has many types in practice
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
 MAX_VALIDATOR = 500  # characters of an ETag

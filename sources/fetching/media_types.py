@@ -11,6 +11,7 @@ ENCODINGS = re.compile(
     r"ascii|utf-8(-sig)?|utf-16(-[bl]e)?|utf-32(-[bl]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|tis-620|kz1048|ptcp154"
     r"|shift_jis\w*|euc_\w+|iso2022_\w+|gb\w+|hz|big5\w*|johab"
 )
+HTML = re.compile(rb"<(!doctype|!--|[a-z])|<\?xml [^>]{0,200}>\s*<(!doctype html|html)", re.IGNORECASE)
 LABEL = re.compile(r"[a-z0-9][a-z0-9_:.+-]{0,39}")
 
 
@@ -40,4 +41,4 @@ def sniffed_type(body):
     start = body[:MAX_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF-"):
         return "application/pdf"
-    return "text/html" if re.match(rb"<(!doctype|!--|[a-z])", start, re.IGNORECASE) else OCTETS
+    return "text/html" if HTML.match(start) else OCTETS

@@ -147,11 +147,30 @@ def test_an_address_is_sent_in_ascii_and_otherwise_as_it_is(web, url, sent):
     assert [request.url for request in web.requests] == [sent]
 
 
-def test_content_that_its_server_does_not_name_is_looked_at(web):
-    web["http://outlet.example/a"] = Page(b"\xef\xbb\xbf\n<!DOCTYPE html><p>A", headers={"Content-Type": None})
-    web["http://outlet.example/b"] = Page(b"%PDF-2.0 ...", "application/octet-stream")
-    assert read("http://outlet.example/a").media_type == "text/html"
-    assert read("http://outlet.example/b").media_type == "application/pdf"
+@pytest.mark.parametrize(
+    ("body", "named", "read_as"),
+    [
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><p>A", None, "text/html"),
+        (
+            b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0"><p>A',
+            None,
+            "text/html",
+        ),
+        (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><p>A", "", "text/html"),
+        (b"%PDF-2.0 ...", "application/octet-stream", "application/pdf"),
+        (b"%PDF-2.0 ...", "application/x-pdf", "application/x-pdf"),
+    ],
+)
+def test_content_that_its_server_does_not_name_is_looked_at(web, body, named, read_as):
+    web["http://outlet.example/a"] = Page(body, headers={"Content-Type": named})
+    assert read("http://outlet.example/a").media_type == read_as
+
+
+def test_a_feed_that_its_server_does_not_name_is_no_page(web):
+    web["http://outlet.example/a"] = Page(b'<?xml version="1.0"?><rss><html>', headers={"Content-Type": None})
+    with pytest.raises(NotFetched) as refused:
+        read("http://outlet.example/a")
+    assert refused.value.code == "not_readable"
 
 
 def test_other_content_is_read_if_it_is_asked_for(web):
