@@ -51,5 +51,6 @@ def options(name, labels, parameters):
     That may be several values, as the API takes them, or a misspelt one.
     """
     chosen = ",".join(parameters.getlist(name))
-    labels = labels if chosen in ("", *labels) else {chosen: chosen} | labels
+    if chosen not in ("", *labels):
+        labels = {chosen: ", ".join(str(labels.get(key, key)) for key in chosen.split(","))} | labels
     return [(str(value), label, value == chosen) for value, label in labels.items()]

@@ -188,11 +188,12 @@ def test_what_was_typed_into_the_form_is_still_there_after_a_refusal(client):
         ("disputed=false", '<option value="false" selected>no'),
         ("disputed=perhaps", '<option value="perhaps" selected>perhaps'),
         ("category=mixed", '<option value="mixed" selected>'),
-        ("category=false&category=mixed", '<option value="false,mixed" selected>'),
+        ("category=false&category=mixed", '<option value="false,mixed" selected>false, mixed'),
+        ("lang=fr&category=false,mixed", '<option value="false,mixed" selected>faux, mitigé'),
     ],
 )
 def test_the_form_asks_again_for_what_the_address_asks(client, query, option):
-    chosen = re.findall("<option[^>]* selected>[^<]*", client.get(f"/claims/?{query}").content.decode())
+    chosen = re.findall("<option[^>]* selected>[^<]*", client.get(f"/claims/?{query}", follow=True).content.decode())
     assert [text.startswith(option) for text in chosen] == [True]
 
 
