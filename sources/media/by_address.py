@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from sources.canonical import canonical_url
 from sources.media.fetched import fetch_media
 from sources.media.sniffing import MediaRefused
+from sources.models import Media
 
 MAX_UNDER_WAY = 20  # files of one person
 UNDER_WAY = {TaskResultStatus.READY: "waiting", TaskResultStatus.RUNNING: "fetching"}
@@ -44,6 +45,7 @@ class Progress:
 def begin(url, *, by):
     """Ask a worker for the file at an address, and return the Progress. Raise ValidationError if that cannot be."""
     canonical_url(url)
+    Media._meta.get_field("url").run_validators(url)  # where it will be stored
     of_person = tasks().filter(args_kwargs__kwargs__person=by.pk, status__in=UNDER_WAY)
     if same := of_person.filter(args_kwargs__kwargs__url=url).first():
         return progress_of(same)

@@ -71,7 +71,10 @@ def test_a_person_may_have_so_many_fetched(person):
         begin(URL, by=person)
 
 
-@pytest.mark.parametrize("url", ["", "summit.jpg", "file:///etc/passwd", "http://localhost/a.jpg"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "summit.jpg", "file:///etc/passwd", "http://localhost/a.jpg", f"{URL}?{'a' * 2000}", "https://💩.la/a.jpg"],
+)
 def test_what_is_no_address_is_not_asked_for(url, person):
     with pytest.raises(ValidationError):
         begin(url, by=person)
