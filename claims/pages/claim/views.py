@@ -63,9 +63,7 @@ def newest_of(request, source, slug, form):
         address = reverse("pages:claim", args=[edition.id, content["slug"]])
         return moved(request, address) if slug != content["slug"] else claim_as_html(request, source, content, address)
 
-    return unless_unchanged(
-        request, source, slug, render
-    )  # the ETag names the slug: a 304 need not know the statement
+    return unless_unchanged(request, source, render)
 
 
 @public_view
@@ -74,7 +72,7 @@ def version_page(request, key, version):
     if form_for(request) != "text/html":
         return see_other(reverse("claim-version", args=[key, version]))
     source = found(page_source(key, version))
-    response = unless_unchanged(request, source, "", lambda: version_as_html(request, source))
+    response = unless_unchanged(request, source, lambda: version_as_html(request, source))
     response["Cache-Control"] = SETTLED
     patch_vary_headers(response, ["Accept"])
     return response
@@ -120,9 +118,12 @@ def claim_as_html(request, source, content, address, *, is_version=False):
     })  # fmt: skip
 
 
-def unless_unchanged(request, source, slug, render):
-    """Return the response of `render()` with its ETag, or a 304 without calling it if the reader has that page."""
-    etag = f'"{digest(f"{look()} {get_language()} {slug} {source}".encode())}"'
+def unless_unchanged(request, source, render):
+    """Return the response of `render()` with its ETag, or a 304 without calling it if the reader has that page.
+
+    The ETag names the path: a 304 need not know the statement, and a version has another ETag than its claim's page.
+    """
+    etag = f'"{digest(f"{look()} {get_language()} {request.path} {source}".encode())}"'
     response = unchanged_or(request, HttpResponse(headers={"ETag": etag}))
     if response.status_code == 304:
         return response

@@ -73,6 +73,14 @@ class TestAddress:
         assert answer["Location"].endswith("?via=post")
         assert client.get(answer["Location"]).status_code == 200
 
+    def test_the_short_address_leads_to_the_page_also_after_a_version_was_read(self, client):
+        claim = published()
+        version = client.get(reverse("pages:version", args=[claim.pk, 1]))
+        short = client.get(f"/claims/{claim.pk}/")
+        assert (short.status_code, short["Location"]) == (301, page_of(claim))
+        known = client.get(f"/claims/{claim.pk}/", headers={"If-None-Match": version["ETag"]})
+        assert known.status_code == 301
+
     def test_a_redirect_is_asked_for_again_since_a_statement_may_change_back(self, client):
         claim = imported_claim(statement="First words")
         old = client.get(f"/claims/{claim.pk}/")["Location"]
