@@ -70,10 +70,11 @@ def newest_of(request, source, slug, form):
 def version_page(request, key, version):
     """Show one edition, as the public read it, with its digest."""
     if form_for(request) != "text/html":
-        return see_other(reverse("claim-version", args=[key, version]))
-    source = found(page_source(key, version))
-    response = unless_unchanged(request, source, lambda: version_as_html(request, source))
-    response["Cache-Control"] = SETTLED
+        response = see_other(reverse("claim-version", args=[key, version]))
+    else:
+        source = found(page_source(key, version))
+        response = unless_unchanged(request, source, lambda: version_as_html(request, source))
+        response["Cache-Control"] = SETTLED
     patch_vary_headers(response, ["Accept"])
     return response
 

@@ -150,6 +150,7 @@ class TestForms:
         assert (answer.status_code, answer["Location"]) == (303, f"/api/v1/claims/{claim.pk}/claimreview/")
         answer = client.get(f"/claims/{claim.pk}/versions/1/", headers={"Accept": JSON})
         assert (answer.status_code, answer["Location"]) == (303, f"/api/v1/claims/{claim.pk}/versions/1/")
+        assert "Accept" in answer["Vary"].split(", ")
 
 
 class TestFreshness:
