@@ -31,7 +31,8 @@ def media_file(request, media_id, name):
         answer = answer_to(request, media, name)
     except FileNotFoundError:  # a storage that was not restored with the database
         raise Http404 from None
-    answer["Cache-Control"] = PUBLIC if is_public(media) and is_shown(media, name) else OF_THE_DESK
+    if answer.status_code != 416:
+        answer["Cache-Control"] = PUBLIC if is_public(media) and is_shown(media, name) else OF_THE_DESK
     answer["Content-Security-Policy"] = POLICY
     answer["X-Content-Type-Options"] = "nosniff"
     patch_vary_headers(answer, ["Cookie"])
@@ -56,7 +57,8 @@ def answer_to(request, media, name):
     try:
         part = asked_range(request.headers.get("Range", ""), size) if is_current(request, tag) else None
     except RangeNotSatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        # A cache that stored it would refuse the whole file to others: it looks at no Range.
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Cache-Control": "no-store"})
     start, end = part or (0, size)
     answer = content_of(request, path, start, end)
     answer.status_code = 206 if part else 200

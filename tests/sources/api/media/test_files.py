@@ -113,6 +113,7 @@ def test_a_player_gets_the_part_that_it_asks_for():
     assert answer["Content-Range"] == f"bytes 10-19/{len(MP4)}"
     refused = Client().get(address(media, "original.mp4"), HTTP_RANGE="bytes=99999-")
     assert (refused.status_code, refused["Content-Range"]) == (416, f"bytes */{len(MP4)}")
+    assert refused["Cache-Control"] == "no-store"  # or a cache would refuse the file itself to all readers
 
 
 def test_a_part_of_another_file_is_the_whole_file():
