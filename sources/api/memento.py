@@ -39,12 +39,11 @@ def mark_as_memento(answer, version, request):
 
 
 def links_of(article, request, own=()):
-    """Return links to the page itself, the time map and the time gate. `own` are members of the time map's link."""
+    """Return links to the page itself, the time map and the time gate. In the time map, `own` is the span of time."""
     place = {"article": article.pk}
     yield link(article.canonical_url, 'rel="original"')
-    yield link(
-        reverse("article-time-map", kwargs=place, request=request), 'rel="timemap"', f'type="{LINK_FORMAT}"', *own
-    )
+    relation = 'rel="self"' if own else 'rel="timemap"'
+    yield link(reverse("article-time-map", kwargs=place, request=request), relation, f'type="{LINK_FORMAT}"', *own)
     yield link(reverse("article-time-gate", kwargs=place, request=request), 'rel="timegate"')
 
 

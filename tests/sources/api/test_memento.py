@@ -56,7 +56,7 @@ def test_the_time_map_lists_all_versions(desk, versions):
         f'rel="memento"; datetime="{HTTP_DATES[10]}"',
         'rel="last memento"; datetime="Thu, 20 Nov 2025 08:00:00 GMT"',
     ]
-    assert f'from="{HTTP_DATES[1]}"' in lines[1]
+    assert f'timemap/>; rel="self"; type="application/link-format"; from="{HTTP_DATES[1]}"' in lines[1]
     again = desk.get(address(versions[0], "timemap/"), headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
 
