@@ -24,19 +24,33 @@ class ImageParser(FileParser):
     too_large = "The image is larger than {limit}: send it smaller, which changes nothing of what is found."
 
 
-def answer_to_image(content, user, read_claims, limit):
-    """Return the claims of the nearest images first, and for each image its distance and the claims that show it."""
+def answer_to_image(content, user, read_claims, limit, *, collapses_groups=False):
+    """Return the claims of the nearest images first, and for each image its distance and the claims that show it.
+
+    Of a group of claims that say the same, the nearest one is shown if the request `collapses_groups`.
+    """
     perceptual_hash = hash_of_image(content)
     near = similar_images(perceptual_hash, among=visible_rows(Media.objects.all(), user))
     found = {media.pk: media.distance for media in near}
     pieces = visible_rows(Evidence.objects.filter(media__in=found), user).values_list("media", "claim")
     pieces = sorted(set(pieces), key=lambda pair: (found[pair[0]], *pair))
     claims = read_claims(list(dict.fromkeys(claim for _media, claim in pieces)))
-    ids = list(dict.fromkeys(claim for _media, claim in pieces if claim in claims))[:limit]
+    ids = list(dict.fromkeys(claim for _media, claim in pieces if claim in claims))
+    if collapses_groups:
+        ids = nearest_of_groups(ids, claims)
+    ids = ids[:limit]
     images = [{"media": media, "distance": found[media], "claim": claim} for media, claim in pieces if claim in ids]
     answer = {"matches": [], "sentences": [], "sentences_left_out": 0}
     note = {"note": ONE_COLOUR} if perceptual_hash is None else {}
     return answer | {"claims": [claims[claim].document for claim in ids], "images": images} | note
+
+
+def nearest_of_groups(ids, claims):
+    """Return the first id of each group of claims, and the id of each claim without a group."""
+    nearest = {}
+    for claim in ids:
+        nearest.setdefault(claims[claim].group or claim, claim)
+    return list(nearest.values())
 
 
 def hash_of_image(content):

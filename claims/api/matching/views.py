@@ -134,7 +134,13 @@ class MatchViewSet(CardMixin, ETagMixin, Endpoint):
         """
         cards = self.selected_cards()
         if isinstance(request.data, bytes):
-            answer = answer_to_image(request.data, request.user, self.reader_of(cards), MAX_MATCHES)
+            answer = answer_to_image(
+                request.data,
+                request.user,
+                self.reader_of(cards),
+                MAX_MATCHES,
+                collapses_groups=self.collapses_groups,
+            )
             return Response(answer, headers=NOT_STORED)
         body = MatchBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)

@@ -7,7 +7,7 @@ from claims.api.matching.images import MAX_IMAGE_BYTES, hash_of_image
 from sources.media.likeness import MAX_SIMILAR
 from sources.media.storing import add_media
 from sources.models import Media
-from tests.factories import LONG_AGO, EvidenceFactory, MediaFactory, VerdictFactory, published_earlier
+from tests.factories import LONG_AGO, EvidenceFactory, LinkFactory, MediaFactory, VerdictFactory, published_earlier
 from tests.support.clients import client_of
 from tests.support.media import FILES, MP4, encoded, image
 
@@ -65,6 +65,17 @@ def test_the_filters_of_lists_hold():
     found = send(encoded(image(1)), query="?language=fr").json()
     assert (found["claims"], found["images"]) == ([], [])
     assert send(encoded(image(1)), query="?langauge=fr").status_code == 400
+
+
+def test_of_claims_that_say_the_same_the_nearest_image_is_shown_on_request():
+    near, far = shown(image(1)), VerdictFactory(published=True).claim
+    similar = MediaFactory(perceptual_hash=hash_of_image(encoded(image(1))) ^ 0b111)
+    EvidenceFactory(claim=far, media=similar, role="appearance", stance=None)
+    LinkFactory(claim=near, other=far, kind="same", state="confirmed")
+    every, one = (send(encoded(image(1)), query=query).json() for query in ("", "?collapse=group"))
+    assert [claim["id"] for claim in every["claims"]] == [str(near.pk), str(far.pk)]
+    assert [claim["id"] for claim in one["claims"]] == [str(near.pk)]
+    assert {found["claim"] for found in one["images"]} == {str(near.pk)}
 
 
 def test_an_image_of_one_colour_says_so():
