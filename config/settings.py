@@ -383,8 +383,8 @@ CORS_ALLOWED_ORIGINS = [origin.strip() for origin in env.list("CORS_ALLOWED_ORIG
 CORS_ALLOW_ALL_ORIGINS = True  # of the requests that config.http.cors.Cors lets through
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 CORS_ALLOW_HEADERS = [
-    "accept", "authorization", "cache-control", "content-type", "idempotency-key", "if-match", "if-modified-since",
-    "if-none-match", "x-http-method-override", "x-request-id",
+    "accept", "accept-datetime", "authorization", "cache-control", "content-type", "idempotency-key", "if-match",
+    "if-modified-since", "if-none-match", "x-http-method-override", "x-request-id",
 ]  # fmt: skip
 CORS_EXPOSE_HEADERS = [
     "Content-Disposition", "ETag", "Idempotency-Replayed", "Link", "Location", "Memento-Datetime", "Retry-After",

@@ -12,7 +12,9 @@ from django.urls import Resolver404, resolve
 
 PATHS = re.compile(r"/(?:api/v1|v1alpha1|\$discovery)/")
 READS = ("GET", "HEAD", "OPTIONS")
-READ_HEADERS = ("accept", "cache-control", "content-type", "if-modified-since", "if-none-match", "x-request-id")
+READ_HEADERS = (
+    "accept", "accept-datetime", "cache-control", "content-type", "if-modified-since", "if-none-match", "x-request-id",
+)  # fmt: skip
 
 
 class Cors(CorsMiddleware):

@@ -76,6 +76,12 @@ def test_answers_can_be_read_by_the_origins_of_the_table(path, origin, method, t
         assert "origin" in answer["Vary"].lower()
 
 
+@pytest.mark.parametrize("origin", [NAMED, OTHER])
+def test_a_page_of_any_origin_may_ask_for_the_version_of_a_time(origin):
+    path = "/api/v1/articles/019a0000-0000-7001-8000-000000000002/versions/timegate/"
+    assert "accept-datetime" in allowed(preflight(path, origin, "GET", "accept-datetime"), "Headers")
+
+
 def test_admin_cookies_are_ignored_from_other_origins(client):
     person = UserFactory(is_staff=True, is_superuser=True)
     client.force_login(person)
