@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -112,13 +113,19 @@ def claims(part):
 
 @sitemap
 def news():
-    """Return the desk's verdicts of the last two days, the newest first."""
+    """Return the desk's verdicts on claims that it first judged in the last two days, the newest first."""
     newest = {verdict.claim_id: verdict for verdict in reversed(news_since(timezone.now() - NEWS_AGE)[:MAX_NEWS])}
     return urlset((news_entry(verdict) for verdict in reversed(newest.values())), f' xmlns:news="{NEWS}"')
 
 
 def news_since(moment):
+    """Return the desk's published verdicts with `first_at`, if the desk first judged their claim since `moment`.
+
+    Google takes the date of the first publication: a correction makes no news of an old verdict.
+    """
+    judged = Verdict.objects.public().filter(claim=OuterRef("claim"), origin="desk").order_by("published_at")
     verdicts = Verdict.objects.filter(status="published", origin="desk", published_at__gte=moment)
+    verdicts = verdicts.annotate(first_at=Subquery(judged.values("published_at")[:1])).filter(first_at__gte=moment)
     return verdicts.select_related("claim", "publisher").order_by("-published_at", "-pk")
 
 
@@ -128,7 +135,7 @@ def news_entry(verdict):
     members = (
         f"<news:publication><news:name>{in_xml(verdict.publisher.name)}</news:name>"
         f"<news:language>{language_of(verdict)}</news:language></news:publication>"
-        f"<news:publication_date>{in_iso(verdict.published_at)}</news:publication_date>"
+        f"<news:publication_date>{in_iso(verdict.first_at)}</news:publication_date>"
         f"<news:title>{in_xml(shortened(claim.statement, MAX_TITLE_LENGTH))}</news:title>"
     )
     return f"<url><loc>{in_xml(url)}</loc><news:news>{members}</news:news></url>"

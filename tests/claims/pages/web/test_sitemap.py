@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from claims.models import Edition
+from claims.models import Edition, Verdict
 from claims.pages.web import sitemap
 from tests.claims.pages.web.rows import HOSTILE, judged
 from tests.factories import ClaimFactory, EvidenceFactory, TopicFactory, VerdictFactory
@@ -111,6 +111,18 @@ def test_the_news_are_verdicts_of_the_desk_of_two_days(client):
     root = read(client, "/sitemap-news.xml")
     assert [title.text for title in root.iterfind(".//n:title", NAMES)] == ["Of today.", "Of yesterday."]
     assert [language.text for language in root.iterfind(".//n:language", NAMES)] == ["en", "zh-tw"]
+
+
+@pytest.mark.parametrize(("age", "is_news"), [(timedelta(hours=30), True), (timedelta(days=30), False)])
+def test_a_correction_is_as_old_as_the_verdict_that_it_corrects(client, age, is_news):
+    first = fresh(age=age)
+    Verdict.objects.filter(pk=first.pk).update(status="superseded")
+    fields = {"claim": first.claim, "publisher": first.publisher, "supersedes": first, "correction_note": "A date."}
+    VerdictFactory(published=True, published_at=datetime.now(UTC) - timedelta(hours=1), **fields)
+    assert ("/sitemap-news.xml" in located(read(client, "/sitemap.xml"))) is is_news
+    root = etree.fromstring(client.get("/sitemap-news.xml").content)  # no sitemap may be empty, so no index names it
+    dates = [date.text for date in root.iterfind(".//n:publication_date", NAMES)]
+    assert dates == [f"{first.published_at:%Y-%m-%dT%H:%M:%S}Z"] * is_news
 
 
 def test_without_news_the_index_names_none(client):
