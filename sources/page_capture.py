@@ -182,7 +182,8 @@ def begin(url, *, by, at):
     if not page:
         raise ValidationError(_(COPY_OF_UNKNOWN_PAGE))
     under_way = PageCapture.objects.under_way()
-    if under_way.filter(asked_by=by).count() >= MAX_UNDER_WAY:
+    is_known = under_way.filter(canonical_url=address).exists()
+    if not is_known and under_way.filter(asked_by=by).count() >= MAX_UNDER_WAY:
         raise ValidationError(_("Too many of your pages are still being captured: wait for them."))
     about = {"url": url, "asked_by": by, "language": get_language() or "en", "created_at": at}
     with transaction.atomic():

@@ -207,9 +207,10 @@ def test_an_address_under_way_is_asked_for_once_in_any_of_its_spellings():
 
 def test_a_person_can_ask_for_some_pages_and_not_for_all():
     person = UserFactory()
-    PageCaptureFactory.create_batch(MAX_UNDER_WAY, asked_by=person)
+    under_way = PageCaptureFactory.create_batch(MAX_UNDER_WAY, asked_by=person)
     with pytest.raises(ValidationError, match="wait"):
         ask(by=person)
+    assert ask(under_way[0].url, by=person).pk == under_way[0].pk  # sent again, because an answer was lost
     assert ask()
 
 
