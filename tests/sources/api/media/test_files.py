@@ -133,6 +133,11 @@ def test_a_file_that_the_reader_has_is_not_sent_again():
     assert again["Cache-Control"] == answer["Cache-Control"]
 
 
+def test_a_file_that_the_reader_has_in_any_form_is_not_sent_again():
+    """RFC 9110, section 13.1.2: a star names whatever there is."""
+    assert Client().get(address(shown(MP4), "original.mp4"), HTTP_IF_NONE_MATCH="*").status_code == 304
+
+
 def test_a_head_has_the_length_and_no_body():
     answer = Client().head(address(shown(MP4), "original.mp4"))
     assert (answer.status_code, answer.content, answer["Content-Length"]) == (200, b"", str(len(MP4)))
