@@ -15,10 +15,10 @@ HTML, JSON, LINKED_DATA = "text/html", "application/json", "application/ld+json"
 REVALIDATED = "public, max-age=0, must-revalidate"  # as the API's: no reader gets a verdict that was corrected since
 
 
-def form_for(request):
-    """Return the media type that the request prefers; HTML if it names none of ours."""
+def form_for(request, forms=(HTML, JSON, LINKED_DATA)):
+    """Return the media type of `forms` that the request prefers; HTML if it names none of them."""
     ranges = acceptable(request.headers.get("Accept", ""))
-    return max((HTML, JSON, LINKED_DATA), key=lambda form: preference(form, ranges))
+    return max(forms, key=lambda form: preference(form, ranges))
 
 
 def as_json(request, edition):

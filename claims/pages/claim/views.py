@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 
 from claims.models import EditionKind
 from claims.pages.base import moved, page, public_view, unchanged_or
-from claims.pages.claim.forms import JSON, LINKED_DATA, as_json, form_for
+from claims.pages.claim.forms import HTML, JSON, LINKED_DATA, as_json, form_for
 from claims.pages.claim.presentation import presented
 from claims.pages.claim.reading import content_of, newest_content, page_source, versions_of
 from claims.pages.claim.structured_data import reviews_of
@@ -69,7 +69,7 @@ def newest_of(request, source, slug, form):
 @public_view
 def version_page(request, key, version):
     """Show one edition, as the public read it, with its digest."""
-    if form_for(request) != "text/html":
+    if form_for(request, (HTML, JSON)) == JSON:
         response = see_other(reverse("claim-version", args=[key, version]))
     else:
         source = found(page_source(key, version))

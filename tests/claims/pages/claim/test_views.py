@@ -152,6 +152,19 @@ class TestForms:
         assert (answer.status_code, answer["Location"]) == (303, f"/api/v1/claims/{claim.pk}/versions/1/")
         assert "Accept" in answer["Vary"].split(", ")
 
+    @pytest.mark.parametrize(
+        ("accepted", "type_"),
+        [
+            (f"{LINKED_DATA}, {JSON};q=0.5", JSON),
+            (f"{LINKED_DATA}, text/html;q=0.5", "text/html"),
+            (LINKED_DATA, "text/html"),
+        ],
+    )
+    def test_a_version_that_is_no_linked_data_is_read_in_another_form(self, client, accepted, type_):
+        headers = {"Accept": accepted}
+        answer = client.get(f"/claims/{published().pk}/versions/1/", headers=headers, follow=True)
+        assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, type_)
+
 
 class TestFreshness:
     def test_a_known_page_is_a_304_that_renders_nothing(self, client, monkeypatch, django_assert_num_queries):
