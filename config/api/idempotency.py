@@ -22,6 +22,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.exceptions import APIException
 
+from config.api.bodies.files import FileParser
 from config.api.transactions import one_change
 from config.models import IdempotencyKey
 
@@ -62,7 +63,7 @@ def idempotent(handler):
                 return handler(view, request, *args, **kwargs)
         if not KEY.fullmatch(key):
             raise InvalidKey
-        sent = {"path": request.get_full_path(), "body_sha256": hashlib.sha256(request.body).hexdigest()}
+        sent = {"path": request.get_full_path(), "body_sha256": hashlib.sha256(body_of(request)).hexdigest()}
         with transaction.atomic():
             if stored := stored_answer(request.user, key, sent):
                 return stored
@@ -73,6 +74,13 @@ def idempotent(handler):
 
     replay_or_run.is_idempotent = True
     return replay_or_run
+
+
+def body_of(request):
+    """Return the bytes of the body. A file may be longer than `request.body` takes: its parser has another limit."""
+    if any(isinstance(parser, FileParser) for parser in request.parsers):
+        return request.data or b""
+    return request.body
 
 
 def stored_answer(user, key, sent):

@@ -83,11 +83,20 @@ def test_an_unknown_parameter_is_refused():
     assert (answer.status_code, Media.objects.count()) == (400, 0)
 
 
-def test_a_repeated_request_with_its_key_adds_once():
+@pytest.mark.parametrize("more", [0, 3 * 1024 * 1024])  # than the body of a form may have
+def test_a_repeated_request_with_its_key_adds_once(more):
     client = client_of("checker")
-    answers = [send(client, MP4, HTTP_IDEMPOTENCY_KEY="one") for _time in range(2)]
+    answers = [send(client, MP4 + bytes(more), HTTP_IDEMPOTENCY_KEY="one") for _time in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert Media.objects.count() == 1
+    assert send(client, MP4 + bytes(more + 1), HTTP_IDEMPOTENCY_KEY="one").status_code == 422
+
+
+@pytest.mark.parametrize("headers", [{}, {"HTTP_IDEMPOTENCY_KEY": "one"}], ids=["plain", "with a key"])
+@pytest.mark.parametrize(("length", "status"), [(MAX_FILE_BYTES + 1, 413), ("", 411)])
+def test_a_key_changes_no_refusal_of_a_body(headers, length, status):
+    sent = {"CONTENT_LENGTH": str(length)} | ({} if length else {"HTTP_TRANSFER_ENCODING": "chunked"})
+    assert send(client_of("checker"), MP4, **headers | sent).status_code == status
 
 
 def test_the_public_reads_only_media_that_public_evidence_shows():
