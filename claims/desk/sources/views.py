@@ -61,12 +61,14 @@ def show(request, capture_id):
 @desk_view("claims.add_evidence")
 @require_safe
 def state(request, capture_id):
-    """Return the progress. At its end, show the article beside the claim, or ask for the whole page."""
+    """Return the progress. At its end, show the article beside the claim, or have the page of the capture reloaded."""
     capture = get_object_or_404(captures(), pk=capture_id)
     claim = claim_sent(request.GET)
-    if capture.is_under_way or (claim and capture.status == PageCaptureStatus.FAILED):
+    own_page = reverse("desk:source", args=[capture.pk])
+    is_beside_claim = claim and not (request.htmx.current_url_abs_path or "").startswith(own_page)
+    if capture.is_under_way or (is_beside_claim and capture.status == PageCaptureStatus.FAILED):
         return render(request, "desk/sources/state.html", context_of(request, capture))
-    if claim is None:
+    if not is_beside_claim:
         return HttpResponse(headers={"HX-Refresh": "true"})
     address = address_of(claim, request, article=capture.version.article_id, version=capture.version_id)
     context = {"address": address, "is_new": capture.is_new_version}

@@ -107,6 +107,15 @@ def test_a_page_that_fails_beside_a_claim_says_why_and_asks_no_more(contributor)
     assert "hx-get" not in answer.text
 
 
+@pytest.mark.parametrize("end", ["done", "failed"])
+def test_the_page_of_a_capture_for_a_claim_is_loaded_again_at_its_end(contributor, end):
+    ended, claim = PageCaptureFactory(**{end: True}), ClaimFactory()
+    page = f"{SOURCES}{ended.pk}/?claim={claim.pk}"
+    headers = HTMX | {"HX-Current-URL": f"http://testserver{page}"}
+    answer = contributor.get(f"{SOURCES}{ended.pk}/state/?claim={claim.pk}", headers=headers)
+    assert (answer.headers.get("HX-Refresh"), "HX-Trigger" in answer.headers) == ("true", False)
+
+
 def test_without_htmx_the_page_of_the_capture_leads_back_to_the_claim(contributor):
     claim = ClaimFactory()
     answer = add(contributor, claim, headers={}, url=URL)
