@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from claims.desk.base import desk_view, page, with_event
-from claims.desk.workbench.address import address_of, id_sent
+from claims.desk.workbench.address import address_of, id_sent, origin_of, query_for
 from claims.models import Claim
 from claims.workflow import StepRefused
 from config import tasks
@@ -82,7 +82,7 @@ def again(request, capture_id):
     refuse_without_permission(request.user)
     earlier = get_object_or_404(PageCapture, pk=capture_id)
     capture = begin(earlier.url, by=request.user, at=timezone.now())
-    return redirect(page_of(capture, claim_sent(request.POST)))
+    return redirect(reverse("desk:source", args=[capture.pk]) + query_for(claim_sent(request.POST), request))
 
 
 @desk_view("claims.add_evidence")
@@ -108,11 +108,16 @@ def add_text(request, capture_id):
 def context_of(request, capture):
     """Return what the page of a capture shows, by its status."""
     claim = claim_sent(request.GET) or claim_sent(request.POST)
+    version = capture.version
+    shown = {"article": version.article_id, "version": version.pk} if version else {}
     return {
         "capture": capture,
         "claim": claim,
-        "version": capture.version,
-        "passage": capture.version.text[:PASSAGE_LENGTH] if capture.version else "",
+        "origin": origin_of(request),
+        "query": query_for(claim, request),
+        "claim_address": address_of(claim, request, **shown) if claim else "",
+        "version": version,
+        "passage": version.text[:PASSAGE_LENGTH] if version else "",
         "typed": {},
         "has_no_worker": capture.status == PageCaptureStatus.WAITING and tasks.worker_report() != "ok",
         "may_import": request.user.has_perm("claims.add_import"),
@@ -125,8 +130,3 @@ def claim_sent(values):
     if claim and not Claim.objects.filter(pk=claim).exists():
         raise Http404
     return claim
-
-
-def page_of(capture, claim):
-    address = reverse("desk:source", args=[capture.pk])
-    return f"{address}?claim={claim}" if claim else address

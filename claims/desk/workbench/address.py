@@ -30,6 +30,14 @@ def address_of(claim_id, request, **parameters):
     return f"{page}?{urlencode(parameters, errors='replace')}" if parameters else page
 
 
+def query_for(claim_id, request):
+    """Return `?claim=…` with the origin, for the address of another page; "" without a claim."""
+    if claim_id is None:
+        return ""
+    origin = origin_of(request)
+    return "?" + urlencode({"claim": claim_id} | ({"from": origin} if origin else {}), errors="replace")
+
+
 def id_sent(values, name):
     """Return the id that was sent under this name, or None. Raises Http404 for what is no id."""
     sent = values.get(name)

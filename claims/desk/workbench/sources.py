@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from claims.desk.base import desk_view, page, with_event
-from claims.desk.workbench.address import address_of, claim_or_404
+from claims.desk.workbench.address import address_of, claim_or_404, origin_of, query_for
 from claims.workflow import StepRefused
 from sources.archives import copied_at, original_of
 from sources.canonical import canonical_url
@@ -76,14 +76,16 @@ def shown(request, claim, article, *, is_new=False, **version):
     if not request.htmx:
         return HttpResponseRedirect(address)
     context = {"claim": claim, "address": address, "is_new": is_new, "url": "" if version else article.url}
+    context["origin"] = origin_of(request)
     return with_event(render(request, "desk/workbench/added_source.html", context), "desk:source", address=address)
 
 
 def followed(request, claim, capture):
     """Return what follows the capture of a page until its article can be opened beside the claim."""
+    query = query_for(claim.pk, request)
     if not request.htmx:
-        return HttpResponseRedirect(f"{reverse('desk:source', args=[capture.pk])}?claim={claim.pk}")
-    return render(request, "desk/sources/state.html", {"capture": capture, "claim": claim.pk})
+        return HttpResponseRedirect(reverse("desk:source", args=[capture.pk]) + query)
+    return render(request, "desk/sources/state.html", {"capture": capture, "query": query})
 
 
 def captured(request, url):

@@ -130,10 +130,32 @@ def test_without_htmx_the_page_of_the_capture_leads_back_to_the_claim(contributo
 
 def test_a_known_article_is_fetched_only_when_a_person_says_so(contributor):
     claim, article = ClaimFactory(), ArticleFactory(url=URL)
-    assert "Fetch its newest text" in add(contributor, claim, url=URL).text
+    offered = add(contributor, claim, **{"url": URL, "from": "tab=check"}).text
+    assert "Fetch its newest text" in offered
+    assert 'name="from" value="tab=check"' in offered
     assert not PageCapture.objects.exists()
     add(contributor, claim, url=URL, again="1")
     assert PageCapture.objects.get().canonical_url == article.canonical_url
+
+
+def test_a_capture_keeps_the_way_back_to_the_queue(contributor):
+    claim, origin = ClaimFactory(), "tab=check&q=pont"
+    back = "from=tab%3Dcheck%26q%3Dpont"
+    following = add(contributor, claim, **{"url": URL, "from": origin}).text
+    asked = PageCapture.objects.get()
+    assert f'hx-get="{SOURCES}{asked.pk}/state/?claim={claim.pk}&amp;{back}"' in following
+    page = add(contributor, claim, headers={}, **{"url": URL, "from": origin})["Location"]
+    assert page == f"{SOURCES}{asked.pk}/?claim={claim.pk}&{back}"
+    done = PageCaptureFactory(done=True)
+    query = f"?claim={claim.pk}&{back}"
+    assert back in contributor.get(f"{SOURCES}{done.pk}/state/{query}", headers=HTMX)["HX-Trigger"]
+    shown = contributor.get(f"{SOURCES}{done.pk}/{query}").text
+    assert f"version={done.version_id}&amp;{back}" in shown
+    assert 'name="from" value="tab=check&amp;q=pont"' in shown
+    failed = PageCaptureFactory(failed=True)
+    assert contributor.get(f"{SOURCES}{failed.pk}/{query}").text.count('name="from"') == 2
+    again = contributor.post(f"{SOURCES}{failed.pk}/again/", {"claim": claim.pk, "from": origin})
+    assert again["Location"].endswith(query)
 
 
 # Reviews in the page
