@@ -96,10 +96,12 @@ def save_new(evidence, *, kind, by):
         quote_prefix=evidence.quote_prefix,
         quote_suffix=evidence.quote_suffix,
     )
-    if evidence.quote_exact and (same := alike.select_related("added_by").first()):
-        raise StepRefused(
-            _("This quote is here already, added by %(who)s.") % {"who": same.added_by or _("an import")}, "repeated"
-        )
+    sentence = _("This quote is here already, added by %(who)s.")
+    if evidence.media:
+        alike = alike.filter(media=evidence.media, media_fragment=evidence.media_fragment)
+        sentence = _("This part of the file is here already, added by %(who)s.")
+    if (evidence.quote_exact or evidence.media) and (same := alike.select_related("added_by").first()):
+        raise StepRefused(sentence % {"who": same.added_by or _("an import")}, "repeated")
     save_or_refuse(evidence)
     evidence.refresh_from_db(fields=["is_shown"])  # a trigger may hold it back
     return evidence

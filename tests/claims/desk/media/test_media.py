@@ -41,6 +41,17 @@ def test_a_file_is_sent_and_shown_with_the_claim():
     assert 'alt="The left half."' in workbench
 
 
+def test_the_same_part_is_shown_once():
+    claim, media, client = ClaimFactory(), MediaFactory(), person()
+    address = reverse("desk:show_media", args=[claim.pk, media.pk])
+    typed = {"article": str(EvidenceFactory(claim=claim).article_id), "kind": "refutes", "fragment": "", "note": "A"}
+    assert client.post(address, typed).status_code == 302
+    answer = client.post(address, typed)
+    assert (answer.status_code, "here already" in answer.content.decode()) == (422, True)
+    assert client.post(address, typed | {"fragment": "xywh=percent:0,0,50,50"}).status_code == 302
+    assert Evidence.objects.filter(media=media).count() == 2
+
+
 def test_a_near_identical_picture_is_named_with_its_claims():
     claim, client = ClaimFactory(statement="It was filmed in Budapest."), person()
     EvidenceFactory(claim=claim, media=add_media(encoded(image()), at=LONG_AGO).media)
