@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from claims.desk.base import desk_view, page
-from claims.desk.media.views import context_of_new
-from claims.desk.workbench.address import claim_or_404
+from claims.desk.media.views import address_of_media, context_of_new, way_back
+from claims.desk.workbench.address import claim_or_404, with_origin
 from config import tasks
 from sources.media.by_address import begin, progress
 
@@ -24,9 +24,9 @@ def fetch_media(request, claim_id):
     try:
         found = begin(url, by=request.user)
     except ValidationError as refusal:
-        context = context_of_new(claim) | {"url": url, "error": " ".join(refusal.messages)}
+        context = context_of_new(request, claim) | {"url": url, "error": " ".join(refusal.messages)}
         return page(request, "desk/media/new.html", context, status=422)
-    return redirect("desk:fetched_media", claim.pk, found.id)
+    return redirect(with_origin(reverse("desk:fetched_media", args=[claim.pk, found.id]), request))
 
 
 @desk_view("sources.add_media")
@@ -35,8 +35,8 @@ def show_fetch(request, claim_id, fetch_id):
     """Show how far the fetch came, or lead to the media file."""
     claim, found = claim_or_404(claim_id), progress_or_404(fetch_id)
     if found.media:
-        return redirect("desk:show_media", claim.pk, found.media)
-    return page(request, "desk/media/fetch.html", context_of(claim, found))
+        return redirect(address_of_media(request, claim, found.media))
+    return page(request, "desk/media/fetch.html", context_of(request, claim, found))
 
 
 @desk_view("sources.add_media")
@@ -45,8 +45,8 @@ def fetch_state(request, claim_id, fetch_id):
     """Return the part of the page that changes."""
     claim, found = claim_or_404(claim_id), progress_or_404(fetch_id)
     if found.media:
-        return HttpResponse(headers={"HX-Redirect": reverse("desk:show_media", args=[claim.pk, found.media])})
-    return render(request, "desk/media/state.html", context_of(claim, found))
+        return HttpResponse(headers={"HX-Redirect": address_of_media(request, claim, found.media)})
+    return render(request, "desk/media/state.html", context_of(request, claim, found))
 
 
 def progress_or_404(fetch_id):
@@ -56,6 +56,6 @@ def progress_or_404(fetch_id):
     return found
 
 
-def context_of(claim, found):
+def context_of(request, claim, found):
     has_no_worker = found.status == "waiting" and tasks.worker_report() != "ok"
-    return {"claim": claim, "fetch": found, "has_no_worker": has_no_worker}
+    return way_back(request, claim) | {"claim": claim, "fetch": found, "has_no_worker": has_no_worker}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from claims.desk.base import desk_view, page
-from claims.desk.workbench.address import address_of, claim_or_404, id_sent, origin_of
+from claims.desk.workbench.address import address_of, claim_or_404, id_sent, origin_of, with_origin
 from claims.desk.workbench.cards import LABELS
 from claims.models import Evidence
 from claims.quoting import add_shown_media
@@ -27,11 +27,16 @@ from sources.variants import variants
 @require_safe
 def new_media(request, claim_id):
     """Show where to drop a file, and where to paste an address."""
-    return page(request, "desk/media/new.html", context_of_new(claim_or_404(claim_id)))
+    return page(request, "desk/media/new.html", context_of_new(request, claim_or_404(claim_id)))
 
 
-def context_of_new(claim):
-    return {"claim": claim, "max_size": MAX_FILE_BYTES // MEBIBYTE, "url": "", "error": ""}
+def context_of_new(request, claim):
+    return way_back(request, claim) | {"claim": claim, "max_size": MAX_FILE_BYTES // MEBIBYTE, "url": "", "error": ""}
+
+
+def way_back(request, claim):
+    """Return the address of the claim's page, and what the links and forms of a page need to lead there in the end."""
+    return {"back": address_of(claim.pk, request), "origin": origin_of(request), "query": with_origin("", request)}
 
 
 @desk_view("sources.add_media")
@@ -45,14 +50,14 @@ def receive_file(request, claim_id):
         added = add_media(content, at=timezone.now(), by=request.user, name=request.GET.get("name", ""))
     except MediaRefused as refusal:
         raise ValidationError(str(refusal)) from None
-    return JsonResponse({"address": address_of_media(request, claim, added)}, status=201)
+    return JsonResponse({"address": address_of_media(request, claim, added.media.pk)}, status=201)
 
 
 receive_file.max_body_bytes = MAX_FILE_BYTES
 
 
-def address_of_media(request, claim, added):
-    return reverse("desk:show_media", args=[claim.pk, added.media.pk])
+def address_of_media(request, claim, media_id):
+    return with_origin(reverse("desk:show_media", args=[claim.pk, media_id]), request)
 
 
 @desk_view("claims.add_evidence")
@@ -85,9 +90,8 @@ def context_of(request, claim, media):
     """Return what the page shows, with what was typed."""
     similar = similar_to(media)
     cited = Article.objects.filter(evidence__claim=claim).select_related("publisher").distinct().order_by("id")
-    return {
+    return way_back(request, claim) | {
         "claim": claim,
-        "origin": origin_of(request),
         "media": media,
         "exif": sorted(media.exif.items()),
         "similar": [(one, claims_showing(one)) for one in similar],

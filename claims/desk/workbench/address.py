@@ -24,18 +24,19 @@ def origin_of(request):
 
 def address_of(claim_id, request, **parameters):
     """Return the address of the claim's page with these parameters and its origin."""
+    return with_origin(reverse("desk:claim", args=[claim_id]), request, **parameters)
+
+
+def with_origin(address, request, **parameters):
+    """Return the address with these parameters and the origin of the request."""
     if origin := origin_of(request):
         parameters["from"] = origin
-    page = reverse("desk:claim", args=[claim_id])
-    return f"{page}?{urlencode(parameters, errors='replace')}" if parameters else page
+    return f"{address}?{urlencode(parameters, errors='replace')}" if parameters else address
 
 
 def query_for(claim_id, request):
     """Return `?claim=…` with the origin, for the address of another page; "" without a claim."""
-    if claim_id is None:
-        return ""
-    origin = origin_of(request)
-    return "?" + urlencode({"claim": claim_id} | ({"from": origin} if origin else {}), errors="replace")
+    return with_origin("", request, claim=claim_id) if claim_id else ""
 
 
 def id_sent(values, name):

@@ -11,7 +11,8 @@ const send = (file) => {
   const box = drop.querySelector(".sending");
   const bar = box.querySelector("progress");
   const request = new XMLHttpRequest();
-  request.open("POST", `${drop.dataset.address}?name=${encodeURIComponent(file.name)}`);
+  const { address } = drop.dataset;
+  request.open("POST", `${address}${address.includes("?") ? "&" : "?"}name=${encodeURIComponent(file.name)}`);
   request.setRequestHeader("X-CSRFToken", csrf());
   request.setRequestHeader("HX-Request", "true"); // so that a refusal is a fragment, and no login page
   request.setRequestHeader("Content-Type", "application/octet-stream");

@@ -54,6 +54,24 @@ def test_a_file_that_cannot_be_fetched_says_why_and_can_be_fetched_again(client,
     assert not Media.objects.exists()
 
 
+def test_a_fetch_keeps_the_way_back_to_the_queue(client, claim, web):
+    web[URL] = "<p>A page"
+    origin, back = "from=tab%3Dcheck%26q%3Dpont", 'name="from" value="tab=check&amp;q=pont"'
+    fetch = reverse("desk:fetch_media", args=[claim.pk])
+    assert back in client.post(fetch, {"url": "x", "from": "tab=check&q=pont"}).text
+    address = client.post(fetch, {"url": URL, "from": "tab=check&q=pont"})["Location"]
+    assert address.endswith(f"?{origin}")
+    assert f'state/?{origin}"' in client.get(address).text
+    run_waiting()
+    assert back in client.get(address).text
+    web[URL] = Page(FILES["image/jpeg"], "image/jpeg")
+    address = client.post(fetch, {"url": URL, "from": "tab=check&q=pont"})["Location"]
+    run_waiting()
+    state = address.replace("?", "state/?")
+    for shown in (client.get(address)["Location"], client.get(state, headers=SCRIPT)["HX-Redirect"]):
+        assert shown.endswith(f"?{origin}")
+
+
 @pytest.mark.parametrize("url", ["", "summit.jpg", "file:///etc/passwd", "https://localhost/a.jpg"])
 def test_what_is_no_address_is_refused_and_stays(client, claim, url):
     answer = ask(client, claim, url)

@@ -52,6 +52,18 @@ def test_the_same_part_is_shown_once():
     assert Evidence.objects.filter(media=media).count() == 2
 
 
+def test_a_file_keeps_the_way_back_to_the_queue():
+    claim, client, origin = ClaimFactory(), person(), "from=tab%3Dcheck%26q%3Dpont"
+    page = client.get(reverse("desk:new_media", args=[claim.pk]) + f"?{origin}").content.decode()
+    receive = reverse("desk:receive_media", args=[claim.pk]) + f"?{origin}"
+    assert f'data-address="{receive}"' in page
+    assert f'href="{reverse("desk:claim", args=[claim.pk])}?{origin}"' in page
+    assert 'name="from" value="tab=check&amp;q=pont"' in page
+    sent = client.post(receive, FILES["image/jpeg"], content_type="application/octet-stream")
+    assert sent.json()["address"].endswith(f"?{origin}")
+    assert f'href="{reverse("desk:claim", args=[claim.pk])}?{origin}"' in client.get(sent.json()["address"]).text
+
+
 def test_a_near_identical_picture_is_named_with_its_claims():
     claim, client = ClaimFactory(statement="It was filmed in Budapest."), person()
     EvidenceFactory(claim=claim, media=add_media(encoded(image()), at=LONG_AGO).media)
