@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from claims.desk.base import desk_view, page, with_event
 from claims.desk.workbench.address import address_of, id_sent, origin_of, query_for
+from claims.listing.facets import language_name
 from claims.models import Claim
 from claims.workflow import StepRefused
 from config import tasks
@@ -117,6 +118,7 @@ def context_of(request, capture):
         "query": query_for(claim, request),
         "claim_address": address_of(claim, request, **shown) if claim else "",
         "version": version,
+        "language_name": version and (language_name(version.article.language) or version.article.language),
         "passage": version.text[:PASSAGE_LENGTH] if version else "",
         "typed": {},
         "has_no_worker": capture.status == PageCaptureStatus.WAITING and tasks.worker_report() != "ok",

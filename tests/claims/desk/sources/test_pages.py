@@ -43,6 +43,13 @@ def test_the_end_of_a_capture_is_shown_on_its_page(contributor):
     assert f"/admin/sources/article/{done.article_id}/change/" in shown
 
 
+def test_the_language_of_a_page_is_named(contributor):
+    done = PageCaptureFactory(done=True)
+    for tag, name in (("fr-CA", "French"), ("und", "undetermined"), ("tlh", "tlh")):
+        Article.objects.filter(pk=done.article_id).update(language=tag)
+        assert f"<dd>{name}</dd>" in contributor.get(f"{SOURCES}{done.pk}/").text
+
+
 def test_a_text_that_is_older_than_the_newest_is_shown_as_that(contributor):
     done = PageCaptureFactory(done=True)
     newer = ArticleVersionFactory(article=done.version.article, text="They met again.")
