@@ -290,6 +290,16 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 document.addEventListener("htmx:historyRestore", readText);
 
+// Return what gives a focus that was lost with a card to the new card, or to the one beside it. htmx swaps the card after
+// its event, and before any timer.
+const focusAfter = (card) => {
+  const beside = card.nextElementSibling ?? card.previousElementSibling;
+  return () => {
+    if (document.activeElement !== document.body) return;
+    (document.getElementById(card.id) ?? beside ?? document.getElementById("main")).focus();
+  };
+};
+
 document.body.addEventListener("desk:quotes", (event) => {
   const id = event.detail.quote;
   light();
@@ -297,6 +307,8 @@ document.body.addEventListener("desk:quotes", (event) => {
     added.push(id);
     say(document.getElementById("selection").dataset.added, "success");
   }
+  const card = event.detail.elt?.closest?.("#quote-list > li");
+  if (card) setTimeout(focusAfter(card));
 });
 
 document.body.addEventListener("desk:source", (event) => {

@@ -270,6 +270,10 @@ def test_a_page_is_fetched_by_its_address_and_quoted(visit, client, checker, web
         field.fill(address_of_page)
         page.locator("#add-source button", has_text="Add the source").click()
         page.locator("#source-state progress").wait_for()
+        page.evaluate(
+            "() => { const link = document.querySelector('#source-state a'); link.dataset.old = ''; link.focus() }"
+        )
+        wait_until(page, "document.activeElement.id === 'look-again' && !('old' in document.activeElement.dataset)")
         run_waiting()
         if round_of_worker == "fails":
             page.get_by_text("No text was found on the page").wait_for()
@@ -282,6 +286,22 @@ def test_a_page_is_fetched_by_its_address_and_quoted(visit, client, checker, web
     (quote,) = wait_for_quotes(page, claim, 1)
     assert quote.article.canonical_url == address_of_page
     visit.settle()
+
+
+def test_the_focus_stays_among_the_quotes_after_one_was_changed_or_deleted(visit, client, checker, claim):
+    version = Evidence.objects.get(claim=claim).article.versions.get()
+    first, second = (
+        EvidenceFactory(claim=claim, article=version.article, version=version, quote_exact=words)
+        for words in ("27,4 millions", "sans citer de source")
+    )
+    visit.log_in(client, checker)
+    page = visit(address(claim))
+    for button in ("Save", "Delete this quote"):
+        page.locator(f"#quote-{first.pk} summary", has_text="Change").click()
+        page.locator(f"#quote-{first.pk} .change button", has_text=button).press("Enter")
+        left = first if button == "Save" else second
+        wait_until(page, f"document.activeElement.id === 'quote-{left.pk}'")
+    wait_for_quotes(page, claim, 1)
 
 
 def test_a_reviewer_ticks_quotes_without_loading_the_page(visit, client, checker, claim):
