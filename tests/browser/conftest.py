@@ -181,6 +181,7 @@ class Visitor:
 
     def log_in(self, client, user):
         """Log in as that person, without the login page."""
+        self.settle()  # an answer that comes late would bring another person's cookies back
         client.force_login(user)
         session = client.cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": self.site}])

@@ -153,6 +153,7 @@ def test_a_published_verdict_is_corrected(visit, client, lena, ines, scale):
     day.type("Nothing at all was agreed.")
     day.press("Control+Enter")
     is_stored(page, Verdict.objects, status="in_review", summary="Nothing at all was agreed.")
+    page.locator("#writing-verdict .chip[data-status=in_review]").wait_for()
     visit.log_in(client, lena)
     visit(f"/desk/claims/{claim.pk}/")
     day.press("Control+Enter")
