@@ -100,10 +100,11 @@ def found_in(fetched):
 
 
 def address_and_time(fetched):
-    """Return the address that says which page was fetched, and when the page had its text as far as this is known.
+    """Return the address of the page that was fetched, and the time of its text.
 
     `archive.ph/newest/PAGE` leads to `archive.ph/AbCdE`, which does not say of which page and of which time it is. The
-    page is then the one that was asked for, and the time that of the header Memento-Datetime (RFC 7089).
+    page is then the one that was asked for, and the time that of the header Memento-Datetime (RFC 7089). Without that
+    header, the time is that of the fetch.
     """
     if original_of(fetched.final_url)[0] or not original_of(fetched.url)[1]:
         return fetched.final_url, fetched.fetched_at

@@ -49,10 +49,9 @@ def page(request, template, context=None, *, status=200):
 
 
 def moved(request, address):
-    """Return the redirect to the right spelling. Each time it is asked for again: a change of words, or the undo of a
-    merge, may lead back.
+    """Return the redirect to the right spelling of an address, with its query.
 
-    A browser that kept it for good would go in circles then.
+    No browser keeps it for good: another change of words, or the undo of a merge, may lead back.
     """
     query = request.META.get("QUERY_STRING", "")
     location = f"{address}?{query}" if query else address

@@ -1,4 +1,4 @@
-"""What may happen to a verdict or a claim, and who may do it? The only writer of their status.
+"""The steps of verdicts and claims: who may take each, and what it changes. No other code writes their status.
 
 `STEPS` and `TRIAGE` list the steps. An interface locks a row with `lock()`, compares it with what its user has read,
 and takes a step with `take_step()` or `triage()`, all in one transaction. A step checks, changes and saves; then

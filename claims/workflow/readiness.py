@@ -74,7 +74,7 @@ def obstacle(claim):
 
 
 def remarks(verdict, user):
-    """Return sentences for a user who may publish: what the claim lacks for that, or else what it could have."""
+    """Return sentences about the claim for a user who may publish: what prevents that, or else what readers miss."""
     leaves = {status for name in PUBLISHING for status in STEPS[name].leaves}
     if verdict.status not in leaves or not user.has_perm(STEPS["publish"].permission):
         return []

@@ -120,7 +120,7 @@ class Article(models.Model):
                 violates="sources_article_is_held(OLD.id, to_jsonb(OLD), to_jsonb(NEW))",
                 message=ARTICLE_IS_HELD,
             ),
-            # What is known of its checks is of the page before, and what a site calls unchanged is the text before.
+            # A check is of one address, and its ETag and Last-Modified are of the text that was fetched last.
             pgtrigger.Trigger(
                 name="article_forgets_checks_of_another_page_or_text",
                 operation=pgtrigger.UpdateOf("url", "current_version_id"),

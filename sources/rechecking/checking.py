@@ -68,7 +68,7 @@ def store(row, fetched, at):
 
 
 def address_of_text(article, final_url):
-    """Return the article's address, or that of a copy to which it leads: it says of which time the text is."""
+    """Return the article's address; if it led to a copy in an archive, that of the copy, which names its time."""
     was_copy, is_copy = (bool(original_of(url)[1]) for url in (article.canonical_url, final_url))
     return final_url if is_copy and not was_copy else article.canonical_url
 

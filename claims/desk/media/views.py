@@ -35,7 +35,7 @@ def context_of_new(request, claim):
 
 
 def way_back(request, claim):
-    """Return the address of the claim's page, and what the links and forms of a page need to lead there in the end."""
+    """Return `back`, the address of the claim's page, and as `origin` and `query` the list it was opened from."""
     return {"back": address_of(claim.pk, request), "origin": origin_of(request), "query": with_origin("", request)}
 
 

@@ -141,7 +141,7 @@ def text_of(value, field=None):
 
 
 def words_of(text, field):
-    """Return a value of a model's field in the reader's language; as it is if the field could not have it."""
+    """Return a value of a model's field in the reader's language; unchanged if it is none that the field can have."""
     if isinstance(field, DateField):
         try:
             moment = template_localtime(field.to_python(text))

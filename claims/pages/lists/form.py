@@ -46,9 +46,9 @@ class SearchForm:
 
 
 def options(name, labels, parameters):
-    """Return value, label and whether it is chosen, of each option of a filter; the first is what has no option.
+    """Return tuples (value, label, is chosen), one for each option of a filter.
 
-    That may be several values, as the API takes them, or a misspelt one.
+    What the address asks for and the form cannot offer, several values or a misspelt one, is the first option.
     """
     chosen = ",".join(parameters.getlist(name))
     if chosen not in ("", *labels):

@@ -1,4 +1,4 @@
-"""The person who merges rows: `editor`."""
+"""The fixture `editor`: a person who may merge rows."""
 
 import pytest
 

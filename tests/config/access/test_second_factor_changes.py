@@ -1,4 +1,4 @@
-"""Does a change of the second factor end access, and who may add, replace, remove or reset it?"""
+"""Who may add, replace, remove or reset a second factor? Which sessions and tokens end with that?"""
 
 import io
 import re

@@ -91,7 +91,7 @@ def test_people_with_a_factor_cannot_set_up_another_by_the_password_alone(noor):
 
 
 def test_two_secrets_are_never_the_same(noor, demanded):
-    """The secret belongs to the session: somebody who knows the password cannot read what the person scans."""
+    """Each session has its own secret: a second login with the password does not show the first one's."""
     (first, _), (second, _) = at_the_desk(), at_the_desk()
     first.get(SET_UP), second.get(SET_UP)
     assert first.session["second_factor_key"] != second.session["second_factor_key"]
